@@ -1,0 +1,87 @@
+# newsgrain: `make` shows this list. Every target sets up what it needs; files are rebuilt only when stale.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/newsgrain
+IN ?= inbox
+OUT ?= out
+ON ?=
+
+READY := $(VENV)/.ready
+GOLD := annotations/gold.jsonl
+DATASET := .build/dataset/train.parquet
+MODEL := models/current
+SOURCES := $(shell find src -name '*.py')
+ARTICLES := $(wildcard annotations/articles/*.jsonl)
+ANSWERS := $(wildcard annotations/answers/*.jsonl annotations/answers/disputes/*.jsonl)
+
+.PHONY: help setup classify train evaluate adjudicate label-studio push pull test check check-corpus bench clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(READY) ## an environment in .venv with everything pinned (uv if present, else pip)
+$(READY): pyproject.toml constraints.txt
+	@if command -v uv >/dev/null; then \
+	  uv venv -q --allow-existing --python $(PYTHON) $(VENV) && \
+	  uv pip install -q --python $(BIN)/python --require-hashes -r constraints.txt && \
+	  uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
+	else \
+	  $(PYTHON) -m venv $(VENV) && \
+	  $(BIN)/python -m pip install -q --require-hashes -r constraints.txt && \
+	  $(BIN)/python -m pip install -q --no-deps --no-build-isolation -e . ; \
+	fi
+	@touch $@
+
+$(DATASET): $(GOLD) $(ARTICLES) $(SOURCES) | $(READY)
+	$(RUN) dataset
+	@touch $@
+
+$(MODEL): $(DATASET) $(SOURCES) | $(READY)
+	$(RUN) train
+	@touch $@
+
+adjudicate: $(READY) ## settle the annotators' answers into annotations/gold.jsonl
+	$(RUN) adjudicate
+
+train: $(MODEL) ## a model from annotations/, in models/
+
+classify: $(MODEL) ## label every sentence of IN=inbox into OUT=out
+	$(RUN) classify $(IN) --out $(OUT) || [ $$? -eq 3 ]
+
+evaluate: $(MODEL) ## cross-validated numbers; ON=labelled.jsonl measures there instead
+	$(RUN) evaluate $(addprefix --on ,$(ON))
+
+label-studio: $(READY) ## a Label Studio server on 127.0.0.1 (PORT=8080) until Ctrl-C
+	$(RUN) label-studio $(addprefix --port ,$(PORT))
+
+push: $(READY) ## sentences of IN to the server at LABEL_STUDIO_URL; without one into tasks.json and config.xml
+	$(RUN) push $(IN) $(if $(LABEL_STUDIO_URL),,--file tasks.json --config config.xml)
+
+pull: $(READY) ## answers from the server at LABEL_STUDIO_URL; without one from EXPORT=export.json
+	$(RUN) pull $(if $(LABEL_STUDIO_URL),,--file $(or $(EXPORT),export.json))
+
+test: $(READY) ## all tests
+	$(BIN)/pytest
+
+check: $(READY) check-corpus ## lint, types, corpus
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check-corpus: $(READY) ## that annotations/ keeps its promises
+	$(RUN) check-corpus $(addprefix --foreign ,$(wildcard ../shared))
+
+bench: $(MODEL) ## timings against peers
+	$(BIN)/python benchmarks/run.py
+
+constraints: ## renew constraints.txt (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -q -o constraints.txt
+
+clean: ## forget everything derived
+	rm -rf $(VENV) .build out models/current models/*/

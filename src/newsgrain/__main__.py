@@ -1,0 +1,5 @@
+"""`python -m newsgrain` is `newsgrain`."""
+
+from newsgrain.cli import main
+
+main()

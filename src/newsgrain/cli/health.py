@@ -1,0 +1,112 @@
+"""The command that tells what is installed, present and wrong, and what to do about it."""
+
+import importlib.metadata
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsgrain.errors import NewsgrainError
+
+PACKAGES: tuple[str, ...] = (
+    *("newsgrain", "scikit-learn", "datasets", "label-studio-sdk", "joblib", "typer"),
+    *("numpy", "scipy", "pyarrow", "nupunkt", "selectolax", "rich"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: what, whether it is in order, what was found, and what to do."""
+
+    what: str
+    good: bool
+    found: str
+    do: str = ""
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(doctor)
+
+
+def doctor(
+    annotations: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("annotations"),
+    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Tell what is installed, what is there, what is wrong, and what to do. Exit code 1 if anything is.
+
+    Example: newsgrain doctor
+    """
+    findings = [*_packages(), _corpus(annotations), _model(models), *_label_studio()]
+    if as_json:
+        typer.echo(json.dumps([asdict(f) for f in findings]))
+    else:
+        for f in findings:
+            typer.echo(f"{'ok ' if f.good else 'BAD'} {f.what}: {f.found}{'; ' + f.do if f.do else ''}")
+    if not all(f.good for f in findings):
+        raise typer.Exit(1)
+
+
+def _packages() -> list[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    good = (3, 11) <= sys.version_info[:2] < (3, 15)
+    found = [Finding("python", good, version, "" if good else "use Python 3.11 to 3.14")]
+    for name in PACKAGES:
+        try:
+            found.append(Finding(name, True, importlib.metadata.version(name)))
+        except importlib.metadata.PackageNotFoundError:
+            found.append(Finding(name, False, "not installed", "run `make setup`"))
+    return found
+
+
+def _corpus(annotations: Path) -> Finding:
+    from newsgrain import corpus
+
+    try:
+        articles = sum(1 for _ in corpus.articles(annotations))
+        answers = sum(1 for _ in corpus.answers(annotations))
+        gold = len(corpus.gold(annotations))
+    except NewsgrainError as error:
+        return Finding("corpus", False, str(error))
+    told = f"{articles:,} articles, {answers:,} answers, {gold:,} gold labels in {annotations}"
+    return Finding("corpus", bool(gold), told, "" if gold else "add answers, then `newsgrain adjudicate`")
+
+
+def _model(models: Path) -> Finding:
+    from newsgrain import model
+
+    try:
+        folder = model.find(models)
+        loaded = model.load(folder)
+    except NewsgrainError as error:
+        return Finding("model", False, str(error))
+    sentences = loaded.card.get("sentences", "?")
+    return Finding("model", True, f"{folder}, trained on {sentences} sentences, golden predictions agree")
+
+
+def _label_studio() -> list[Finding]:
+    """Looked at only when an address is set: the rest works without any server."""
+    if not os.environ.get("LABEL_STUDIO_URL"):
+        return []
+    from newsgrain.studio import Studio
+
+    what = "label studio"
+    try:
+        server = Studio.from_environment()
+    except NewsgrainError as error:
+        return [Finding(what, False, str(error))]
+    kind = server.token_kind
+    told = "" if "no known" not in kind else "copy it again from Account & Settings, all of it"
+    token = Finding(f"{what} token", not told, kind, told)
+    try:
+        with server:
+            met = server.meet()
+    except NewsgrainError as error:
+        return [token, Finding(what, False, str(error))]
+    found = f"{met.release} {met.edition} at {server.url}, as {met.account}"
+    return [token, Finding(what, True, found)]

@@ -1,0 +1,117 @@
+"""Reads and writes annotations/: articles, answers and gold, and names what contradicts what."""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+from newsgrain.errors import CorpusError, OutputError
+from newsgrain.records import (
+    Answer,
+    Article,
+    Gold,
+    LabelledArticle,
+    LabelledSpan,
+    split_sentence_id,
+    to_json,
+)
+
+T = TypeVar("T")
+ADJUDICATORS = "disputes"
+
+
+def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
+    """Records of a JSON-lines file of ours; the first bad line raises CorpusError with its place."""
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                yield build(json.loads(line))
+            except (ValueError, KeyError, TypeError) as error:
+                raise CorpusError(
+                    f"{path}:{number}: not a record of annotations/ ({type(error).__name__}:"
+                    f" {error}); restore the line from git"
+                ) from error
+
+
+def articles(annotations: Path) -> Iterator[tuple[str, Article]]:
+    """Every corpus article with its genre, which is the name of the file it stands in."""
+    for path in sorted((annotations / "articles").glob("*.jsonl")):
+        for article in read_lines(path, Article.from_json):
+            yield path.stem, article
+
+
+def answers(annotations: Path) -> Iterator[Answer]:
+    """Annotators' answers, in the order of file names and lines; not those of adjudicators."""
+    for path in sorted((annotations / "answers").glob("*.jsonl")):
+        yield from read_lines(path, Answer.from_json)
+
+
+def rulings(annotations: Path) -> Iterator[Answer]:
+    """Adjudicators' answers to disputed sentences: answers/disputes/*.jsonl."""
+    for path in sorted((annotations / "answers" / ADJUDICATORS).glob("*.jsonl")):
+        yield from read_lines(path, Answer.from_json)
+
+
+def gold(annotations: Path) -> list[Gold]:
+    """Settled labels of gold.jsonl."""
+    path = annotations / "gold.jsonl"
+    if not path.is_file():
+        raise CorpusError(f"{path}: not there; run `newsgrain adjudicate`")
+    return list(read_lines(path, Gold.from_json))
+
+
+def labelled(annotations: Path) -> Iterator[tuple[str, LabelledArticle]]:
+    """Corpus articles that have gold labels, with their genre; spans in the order of the text."""
+    spans: dict[str, list[LabelledSpan]] = {}
+    for item in gold(annotations):
+        article_id, start, end = split_sentence_id(item.sentence_id)
+        spans.setdefault(article_id, []).append(LabelledSpan(start, end, item.label))
+    for genre, article in articles(annotations):
+        found = spans.pop(article.article_id, None)
+        if found:
+            yield genre, LabelledArticle(article, tuple(sorted(found, key=lambda s: s.start)))
+    if spans:
+        raise CorpusError(
+            f"{annotations / 'gold.jsonl'}: labels for articles that are not in articles/:"
+            f" {', '.join(sorted(spans)[:5])}; restore the articles or run `newsgrain adjudicate`"
+        )
+
+
+def exchange(item: LabelledArticle, genre: str) -> str:
+    """One line of the exchange form: the article, its genre, and `labels` as start, end, label."""
+    row = json.loads(to_json(item.article))
+    return json.dumps({**row, "genre": genre, "labels": [asdict(s) for s in item.labels]}, ensure_ascii=False)
+
+
+def write_labelled(annotations: Path) -> int:
+    """Derive labelled.jsonl, the corpus in one file for other tools, from articles and gold."""
+    rows = sorted(labelled(annotations), key=lambda pair: pair[1].article.article_id)
+    return write_text_lines(annotations / "labelled.jsonl", (exchange(item, genre) for genre, item in rows))
+
+
+def write_records(path: Path, records: Iterable[Any]) -> int:
+    """Write records as JSON lines beside `path`, sync, and put them in its place; count them."""
+    return write_text_lines(path, (to_json(record) for record in records))
+
+
+def write_text_lines(path: Path, lines: Iterable[str]) -> int:
+    """Write lines so that `path` is either the old file or the whole new one; count them."""
+    partial = path.with_name(path.name + ".partial")
+    count = 0
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
+            for line in lines:
+                file.write(line + "\n")
+                count += 1
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise OutputError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from error
+    return count

@@ -1,0 +1,51 @@
+"""Groups articles that are nearly the same text (wire copy, reposts), so that no split tears them apart."""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import combinations
+
+SHINGLE_WORDS = 5
+THRESHOLD = 0.3
+_COMMON = 50
+
+
+def shingles(text: str) -> frozenset[int]:
+    """CRC-32 of every run of five words; of the whole text when it is shorter."""
+    words = "".join(c.lower() if c.isalnum() else " " for c in text).split()
+    runs = [words[i : i + SHINGLE_WORDS] for i in range(len(words) - SHINGLE_WORDS + 1)] or [words]
+    return frozenset(zlib.crc32(" ".join(run).encode("utf-8", "surrogatepass")) for run in runs)
+
+
+def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> list[tuple[int, int]]:
+    """Pairs (i, j), i < j, whose shingles overlap by at least `threshold` of the smaller set.
+
+    Runs of words found in more than 50 texts are furniture and do not make a pair by themselves.
+    """
+    sets = [shingles(text) for text in texts]
+    holders: dict[int, list[int]] = defaultdict(list)
+    for n, found in enumerate(sets):
+        for shingle in found:
+            holders[shingle].append(n)
+    pairs = {pair for who in holders.values() if 1 < len(who) <= _COMMON for pair in combinations(who, 2)}
+    return sorted((i, j) for i, j in pairs if overlap(sets[i], sets[j]) >= threshold)
+
+
+def overlap(a: frozenset[int], b: frozenset[int]) -> float:
+    """Shared share of the smaller set, 0 to 1 (the overlap coefficient)."""
+    return len(a & b) / max(min(len(a), len(b)), 1)
+
+
+def groups(texts: Sequence[str], threshold: float = THRESHOLD) -> list[int]:
+    """A group number for each text; texts linked by near duplicates, also in steps, share one."""
+    parent = list(range(len(texts)))
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    for i, j in near_duplicates(texts, threshold):
+        parent[max(root(i), root(j))] = min(root(i), root(j))
+    return [root(n) for n in range(len(texts))]

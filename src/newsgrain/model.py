@@ -1,0 +1,212 @@
+"""A trained classifier on disk and in use: arrays and JSON, never code."""
+
+import hashlib
+import json
+import platform
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsgrain import learn
+from newsgrain.errors import ModelError
+from newsgrain.features import Featurizer, InContext, in_context
+from newsgrain.learn import Settings
+from newsgrain.records import LABELS, Article
+from newsgrain.sentences import SplitArticle, split
+
+__all__ = ["Model", "Settings", "cross_validate", "find", "load", "save", "train"]
+
+FORMAT = 2
+_ARRAYS = ("columns", "idf", "weights", "intercept", "second_weights", "second_intercept")
+_GOLDEN_TOLERANCE = 1e-5
+Floats = NDArray[np.float64]
+
+# Composed for this check; any change in splitting, features or arrays moves their probabilities.
+_GOLDEN_TEXT = (
+    "Harbour crane topples in gale\n\nBy our staff\n\nA crane fell into the harbour at Vell on Monday."
+    " “Nobody was hurt,” the port captain said. The quay may stay closed until Friday.\n\n"
+    "Sign up to our morning letter for more."
+)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained classifier.
+
+    `columns` (c,), int32 and `idf` (c,), float32: the features it knows; `weights` (c, 4) and
+    `intercept` (4,): the first look; `second_weights` (SECOND, 4) and `second_intercept` (4,): the
+    second. All weights are float32, in the order of `LABELS`.
+    """
+
+    settings: Settings
+    columns: NDArray[np.int32]
+    idf: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    intercept: NDArray[np.float32]
+    second_weights: NDArray[np.float32]
+    second_intercept: NDArray[np.float32]
+    card: dict[str, Any]
+
+    @cached_property
+    def name(self) -> str:
+        """First 12 hex digits of the SHA-256 of settings and arrays."""
+        digest = hashlib.sha256(json.dumps(asdict(self.settings), sort_keys=True).encode())
+        for name in _ARRAYS:
+            digest.update(np.ascontiguousarray(getattr(self, name)).tobytes())
+        return digest.hexdigest()[:12]
+
+    def probabilities(self, rows: Sequence[InContext]) -> Floats:
+        """Probabilities of shape (n, 4), rows summing to 1, in the order of `LABELS`."""
+        splits = list({id(row.split): row.split for row in rows}.values())
+        found = dict(zip(map(id, splits), self.of_articles(splits), strict=True))
+        picked = [found[id(row.split)][row.index] for row in rows]
+        return np.array(picked).reshape(len(rows), len(LABELS))
+
+    def of_articles(self, splits: Sequence[SplitArticle]) -> list[Floats]:
+        """Probabilities of every sentence, one array of shape (sentences, 4) an article."""
+        if not splits:
+            return []
+        features = Featurizer().transform(in_context(splits))
+        weighed = learn.weigh(features, self.columns, self.idf, self.settings.weights())
+        ends = np.cumsum([len(split.sentences) for split in splits])
+        first = np.split(softmax(weighed @ self.weights.astype(np.float64) + self.intercept), ends[:-1])
+        around = learn.look_around(first, splits)
+        return np.split(softmax(around @ self.second_weights + self.second_intercept), ends[:-1])
+
+
+def softmax(scores: Floats) -> Floats:
+    """Rows of scores to probabilities."""
+    if not len(scores):
+        return np.empty((0, len(LABELS)))
+    powers = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(powers / powers.sum(1, keepdims=True))
+
+
+def train(
+    rows: Sequence[InContext],
+    classes: Sequence[int],
+    groups: Sequence[str],
+    settings: Settings,
+    about: dict[str, Any],
+) -> Model:
+    """Fit on sentences in context and their class numbers; `about` goes into the model's card."""
+    first, second = learn.fit(learn.lay_out(rows, classes, groups), settings)
+    scale, look = second["scale"], second["classifier"]
+    second_weights = (look.coef_ / scale.scale_).T
+    return Model(
+        settings,
+        first["weights"].columns_,
+        first["weights"].idf_,
+        np.ascontiguousarray(first["classifier"].coef_.T.astype(np.float32)),
+        first["classifier"].intercept_.astype(np.float32),
+        np.ascontiguousarray(second_weights.astype(np.float32)),
+        (look.intercept_ - scale.mean_ @ second_weights).astype(np.float32),
+        {**about, "sentences": len(rows), "versions": _versions()},
+    )
+
+
+def cross_validate(
+    rows: Sequence[InContext],
+    classes: Sequence[int],
+    groups: Sequence[str],
+    settings: Settings,
+    folds: int = 5,
+) -> Floats:
+    """Probabilities of shape (n, 4) for every row from models that saw nothing of its group."""
+    return learn.cross_validate(learn.lay_out(rows, classes, groups), settings, folds)
+
+
+def _versions() -> dict[str, str]:
+    packages = ("numpy", "scipy", "scikit-learn")
+    return {"python": platform.python_version(), **{name: version(name) for name in packages}}
+
+
+def _golden(model: Model) -> list[list[float]]:
+    article = Article("golden", _GOLDEN_TEXT)
+    return [[float(p) for p in row] for row in model.probabilities(in_context([split(article)]))]
+
+
+def save(model: Model, models: Path) -> Path:
+    """Write the model into its own folder below `models` and make it the current one."""
+    folder = models / model.name
+    partial = models / f"{model.name}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    for name in _ARRAYS:
+        np.save(partial / f"{name}.npy", getattr(model, name), allow_pickle=False)
+    meta = {
+        "format": FORMAT,
+        "name": model.name,
+        "labels": [label.value for label in LABELS],
+        "settings": asdict(model.settings),
+        "card": model.card,
+        "golden": _golden(model),
+    }
+    (partial / "model.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n")
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.rename(folder)
+    pointer = models / "current.partial"
+    pointer.write_text(model.name + "\n")
+    pointer.replace(models / "current")
+    return folder
+
+
+def find(models: Path, name: str | None = None) -> Path:
+    """Folder of a model by name or path, or of the current one."""
+    if name is not None and Path(name).is_dir():
+        return Path(name)
+    if name is None:
+        pointer = models / "current"
+        if not pointer.is_file():
+            raise ModelError(f"{models}: no model yet; run `make train` or `newsgrain train`")
+        name = pointer.read_text().strip()
+    if not (models / name).is_dir():
+        raise ModelError(f"{models / name}: no such model; run `newsgrain train`")
+    return models / name
+
+
+def load(folder: Path) -> Model:
+    """Read a model; runs no code from it, and recomputes its golden predictions.
+
+    Raises ModelError when a file is missing or damaged, or the labels are not ours.
+    """
+    meta = _read_meta(folder)
+    try:
+        arrays = {name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS}
+        model = Model(settings=Settings(**meta["settings"]), card=meta["card"], **arrays)
+        name, golden = model.name, meta["golden"]
+    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+        raise ModelError(f"{folder}: damaged model ({error}); train again") from error
+    if name != meta["name"]:
+        raise ModelError(f"{folder}: arrays do not match model.json; train again or copy it anew")
+    found = np.asarray(_golden(model))
+    expected = np.asarray(golden)
+    if found.shape != expected.shape or np.abs(found - expected).max() > _GOLDEN_TOLERANCE:
+        raise ModelError(
+            f"{folder}: golden predictions differ, so this newsgrain computes other features than"
+            " the one that trained it; train again"
+        )
+    return model
+
+
+def _read_meta(folder: Path) -> dict[str, Any]:
+    path = folder / "model.json"
+    try:
+        meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror}); train again") from error
+    except ValueError as error:
+        raise ModelError(f"{path}: damaged model ({error}); train again") from error
+    if not isinstance(meta, dict) or meta.get("format") != FORMAT:
+        raise ModelError(f"{path}: not a newsgrain model of format {FORMAT}; train again")
+    labels = [label.value for label in LABELS]
+    if meta.get("labels") != labels:
+        raise ModelError(f"{path}: trained for labels {meta.get('labels')}, not {labels}; train again")
+    return meta

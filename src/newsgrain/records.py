@@ -1,0 +1,224 @@
+"""The records that pass between newsgrain's parts: frozen, slotted, one line of JSON each."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Label(StrEnum):
+    """The four classes; everything that lists labels is made from this."""
+
+    FACTUAL_CLAIM = "factual_claim"
+    ATTRIBUTION = "attribution"
+    SPECULATION = "speculation"
+    PROMOTIONAL_BOILERPLATE = "promotional_boilerplate"
+
+    @property
+    def shown(self) -> str:
+        """The name shown to people, e.g. 'Factual claim'."""
+        return self.value.replace("_", " ").capitalize()
+
+    @property
+    def hotkey(self) -> str:
+        """The key that chooses this label in Label Studio, '1' to '4'."""
+        return str(LABELS.index(self) + 1)
+
+
+LABELS: tuple[Label, ...] = tuple(Label)
+
+
+class BlockKind(StrEnum):
+    """Where on the page a block of text stood."""
+
+    HEADLINE = "headline"
+    PARAGRAPH = "paragraph"
+    CAPTION = "caption"
+    LIST_ITEM = "list_item"
+    QUOTE = "quote"
+    TABLE = "table"
+    ASIDE = "aside"
+    FURNITURE = "furniture"
+
+
+class How(StrEnum):
+    """How a gold label was settled."""
+
+    UNANIMOUS = "unanimous"
+    MAJORITY = "majority"
+    ADJUDICATED = "adjudicated"
+
+
+def to_json(record: Any) -> str:
+    """One line of JSON for a record; fields that are None are left out."""
+    fields = {k: v for k, v in asdict(record).items() if v is not None}
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def text_id(text: str) -> str:
+    """First 16 hex digits of the SHA-256 of `text` in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of an article's text and where on the page it stood; code points, end exclusive."""
+
+    start: int
+    end: int
+    kind: BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article; `text` is exactly what was read, and every offset counts its code points."""
+
+    article_id: str
+    text: str
+    title: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published: str | None = None
+    license: str | None = None
+    origin: str | None = None
+    blocks: tuple[Block, ...] | None = None
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Self:
+        """Build from a decoded JSON line; fields that are not ours are ignored."""
+        blocks = row.get("blocks")
+        return cls(
+            article_id=row.get("article_id") or text_id(row["text"]),
+            text=row["text"],
+            blocks=None
+            if blocks is None
+            else tuple(Block(b["start"], b["end"], BlockKind(b["kind"])) for b in blocks),
+            **{k: row.get(k) for k in ("title", "source", "url", "published", "license", "origin")},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and its place: `article.text[start:end] == text`."""
+
+    article_id: str
+    index: int
+    start: int
+    end: int
+    text: str
+
+    @property
+    def sentence_id(self) -> str:
+        """`article_id:start-end`."""
+        return f"{self.article_id}:{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSpan:
+    """A gold label on a stretch of an article; the exchange form's `labels` entries."""
+
+    start: int
+    end: int
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledArticle:
+    """An article with labelled spans: gold, outside training data and evaluation sets."""
+
+    article: Article
+    labels: tuple[LabelledSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One annotator's answer to one sentence; `label` is None when the task was skipped."""
+
+    sentence_id: str
+    annotator: str
+    label: Label | None
+    created_at: str
+    updated_at: str | None = None
+    lead_time_s: float | None = None
+    suggested: Label | None = None
+    guidelines: str | None = None
+    note: str | None = None
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Self:
+        """Build from a decoded JSON line of annotations/answers/."""
+        label, suggested = row.get("label"), row.get("suggested")
+        return cls(
+            sentence_id=row["sentence_id"],
+            annotator=row["annotator"],
+            label=Label(label) if label else None,
+            suggested=Label(suggested) if suggested else None,
+            created_at=row["created_at"],
+            **{k: row.get(k) for k in ("updated_at", "lead_time_s", "guidelines", "note")},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A settled label and how it came about; `votes` counts answers per label."""
+
+    sentence_id: str
+    label: Label
+    votes: dict[str, int]
+    how: How
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Self:
+        """Build from a decoded line of gold.jsonl."""
+        return cls(row["sentence_id"], Label(row["label"]), dict(row["votes"]), How(row["how"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A sentence with the model's answer; `probabilities` sum to 1, `confidence` is the largest."""
+
+    article_id: str
+    sentence_id: str
+    index: int
+    start: int
+    end: int
+    text: str
+    label: Label
+    confidence: float
+    probabilities: dict[str, float]
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Input that could not become an article, and why; `line` is 0 for a whole file."""
+
+    origin: str
+    line: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Books:
+    """Counts that must balance; `close` raises nothing and returns the difference."""
+
+    taken_in: int = 0
+    accounted: dict[str, int] = field(default_factory=dict)
+
+    def difference(self) -> int:
+        """What came in minus what is accounted for; 0 when the books balance."""
+        return self.taken_in - sum(self.accounted.values())
+
+
+def split_sentence_id(sentence_id: str) -> tuple[str, int, int]:
+    """Return (article_id, start, end) of a sentence id.
+
+    Raises ValueError when it has another form.
+    """
+    article_id, _, span = sentence_id.rpartition(":")
+    start, _, end = span.partition("-")
+    if not article_id or not start.isdigit() or not end.isdigit():
+        raise ValueError(f"not a sentence id: {sentence_id!r}")
+    return article_id, int(start), int(end)

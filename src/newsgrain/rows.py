@@ -1,0 +1,193 @@
+"""Turns rows, whatever file they came in, into articles, or says in one clear reason why not."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from newsgrain.errors import ArticleRejected
+from newsgrain.records import Article, Block, BlockKind, Label, LabelledSpan, text_id
+
+BOM = b"\xef\xbb\xbf"
+FIELDS = ("article_id", "id", "title", "source", "url", "published", "license", "blocks")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article came from; `line` is its 1-based line or row, 0 for a whole file."""
+
+    path: str
+    line: int = 0
+    mark: str = ":"
+
+    @property
+    def origin(self) -> str:
+        """`path`, `path:line` or `path#row`."""
+        return f"{self.path}{self.mark}{self.line}" if self.line else self.path
+
+    def rejected(self, reason: str) -> ArticleRejected:
+        """The error to raise for what stands here."""
+        return ArticleRejected(reason, origin=self.path, line=self.line)
+
+
+def decode(data: bytes, place: Place) -> str:
+    """UTF-8 after an optional byte-order mark, otherwise unchanged.
+
+    Raises ArticleRejected, with the 0-based offset in `data`, at bytes that are no UTF-8 text.
+    """
+    where = " of the line" if place.line else ""
+    if (nul := data.find(0)) >= 0:
+        hint = "; it looks like UTF-16, save it as UTF-8" if data[:2] in _UTF16 else ""
+        raise place.rejected(f"not text: NUL byte at byte {nul}{where}{hint}")
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise place.rejected(f"invalid UTF-8 at byte {error.start}{where}") from error
+
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def checked_text(text: str, place: Place) -> str:
+    """Return `text` as it is; raises ArticleRejected when there is nothing in it or it is no text."""
+    if not text.strip():
+        raise place.rejected("the text is empty" if not text else "the text is only white space")
+    if (nul := text.find("\0")) >= 0:
+        raise place.rejected(f"not text: NUL at character {nul} of the text")
+    if (at := _surrogate(text)) >= 0:
+        raise place.rejected(
+            f"lone surrogate \\u{ord(text[at]):04x} at character {at} of the text: half of a"
+            " character, cut by whoever wrote the file"
+        )
+    return text
+
+
+def _surrogate(text: str) -> int:
+    """Offset of the first lone surrogate, which no file can hold as UTF-8; -1 without one."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        return error.start
+    return -1
+
+
+def row_of_line(data: bytes, place: Place) -> dict[str, Any]:
+    """Decode one JSON line; raises ArticleRejected when it is cut, invalid or not an object."""
+    text = decode(data, place).rstrip("\r\n")
+    try:
+        row = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise place.rejected(f"invalid or cut JSON at column {error.colno}: {error.msg}") from error
+    except RecursionError as error:
+        raise place.rejected("invalid JSON: nested too deep") from error
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise place.rejected(f"invalid JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise place.rejected(f"not a JSON object but {_kind(row)}")
+    return row
+
+
+def article_of_row(row: Mapping[str, Any], column: str, place: Place) -> Article:
+    """Build the article of a row whose text is in `column`; fields that are not ours are ignored.
+
+    Raises ArticleRejected when the text is missing, empty or not text.
+    """
+    if column not in row:
+        raise place.rejected(f"no field {column!r}; it has: {_names(row)}")
+    text = row[column]
+    if not isinstance(text, str):
+        raise place.rejected(f"field {column!r} is not a string but {_kind(text)}")
+    return Article(
+        article_id=_article_id(row, checked_text(text, place), place),
+        text=text,
+        title=_as_text(row.get("title")),
+        source=_only_text(row.get("source")),
+        url=_only_text(row.get("url")),
+        published=_as_text(row.get("published")),
+        license=_only_text(row.get("license")),
+        origin=place.origin,
+        blocks=_blocks(row.get("blocks"), len(text)),
+    )
+
+
+def spans_of_row(row: Mapping[str, Any], length: int, place: Place) -> tuple[LabelledSpan, ...]:
+    """The row's `labels` in the order of the text, of `length` code points.
+
+    Raises ArticleRejected when one is malformed, outside the text, or overlaps another.
+    """
+    labels = row.get("labels")
+    if not isinstance(labels, list):
+        raise place.rejected("no list 'labels' of {start, end, label}")
+    spans = [_span(item, number, length, place) for number, item in enumerate(labels, 1)]
+    spans.sort(key=lambda span: span.start)
+    for a, b in pairwise(spans):
+        if b.start < a.end:
+            raise place.rejected(f"labels {a.start}-{a.end} and {b.start}-{b.end} overlap")
+    return tuple(spans)
+
+
+def _span(item: object, number: int, length: int, place: Place) -> LabelledSpan:
+    bounds = _bounds(item, length)
+    if bounds is None:
+        raise place.rejected(f"label {number} is not {{start, end, label}} with 0 <= start < end <= {length}")
+    label = item.get("label") if isinstance(item, dict) else None
+    if label not in list(Label):
+        raise place.rejected(f"label {number} is {label!r}, not one of {', '.join(Label)}")
+    return LabelledSpan(*bounds, Label(label))
+
+
+def _bounds(item: object, length: int) -> tuple[int, int] | None:
+    """(start, end) of an entry when they are a stretch of a text of `length` code points."""
+    if not isinstance(item, dict):
+        return None
+    start, end = item.get("start"), item.get("end")
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
+        return None
+    return start, end
+
+
+def _blocks(value: object, length: int) -> tuple[Block, ...] | None:
+    """Blocks when all are well formed, in order and apart; otherwise none, as if not given."""
+    if not isinstance(value, list):
+        return None
+    blocks, position = [], 0
+    for item in value:
+        bounds = _bounds(item, length)
+        if bounds is None or bounds[0] < position or item.get("kind") not in list(BlockKind):
+            return None
+        blocks.append(Block(*bounds, BlockKind(item["kind"])))
+        position = bounds[1]
+    return tuple(blocks)
+
+
+def _article_id(row: Mapping[str, Any], text: str, place: Place) -> str:
+    for name in ("article_id", "id"):
+        value = row.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+            if _surrogate(str(value)) >= 0:
+                raise place.rejected(f"lone surrogate in {name!r}")
+            return str(value)
+    return text_id(text)
+
+
+def _as_text(value: object) -> str | None:
+    return None if value is None else _only_text(str(value))
+
+
+def _only_text(value: object) -> str | None:
+    """The string that can be written to a file; None for anything but a string."""
+    if not isinstance(value, str):
+        return None
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _names(row: Mapping[str, Any]) -> str:
+    names = [_only_text(name) or repr(name) for name in list(row)[:12]]
+    return ", ".join(names) + (", ..." if len(row) > len(names) else "") or "nothing"
+
+
+def _kind(value: object) -> str:
+    """What JSON calls the type of a value."""
+    names = {bool: "true or false", int: "a number", float: "a number", str: "a string"}
+    return {**names, list: "a list", dict: "an object"}.get(type(value), "null")

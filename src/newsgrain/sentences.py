@@ -1,0 +1,276 @@
+"""Cuts an article into sentences with exact offsets, and notes where on the page each one stood."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from newsgrain.quotations import Quotations, find_quotations
+from newsgrain.records import Article, Block, BlockKind, Sentence
+
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_PREFIX = re.compile(r"[ \t]*(?:(?:>|\|(?!.*\|))[ \t]*)*")
+_HEADING = re.compile(r"#{1,6}[ \t]")
+_BULLET = re.compile(r"(?:[-*+•‣▪●◦·–—][ \t]+|\(?(?:\d{1,2}|[a-zA-Z])[.)][ \t]+)(?=\S)")
+_ADDRESS = re.compile(r"(?:www\.|https?:|[\w.+-]+@)")
+_RULE = re.compile(r"[-=_*#~+.\s]{3,}$")
+_TERMINAL = re.compile(r"[.!?…:;][\"'”’»)\]*_]*$")
+_STOP = re.compile(r"[.!?…][\"'”’»)\]*_]*$")
+_MARKDOWN = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\(|[\[\]*_]|^[ \t]*>[ \t]?", re.M)
+_TITLE_END = re.compile(
+    r"(?:^|[\s(\"“‘])(?:Lt|Gen|Col|Maj|Capt|Sgt|Cpl|Cmdr|Adm|Brig|Sen|Rep|Gov|Rev|Hon|Prof|Dr|Mr|Mrs"
+    r"|Ms|Messrs|Fr|Sr|Supt|Insp|Det|Atty|Pres|Amb|Ald|Cllr|St|Mt|Ft|Nos?|vs|cf|ca|Art|Sec|Fig|pp?"
+    r"|e\.g|i\.e|[A-Z])\.[*_]*$"
+)
+_GLUED = re.compile(r"(?<=[a-z]{2}[.!?])(?=[\"“]?[A-Z][a-z]+[ ,])|(?<=[a-z][.!?][\"”])(?=[A-Z][a-z]+[ ,])")
+# the splitter takes some common words before a full stop for abbreviations
+_MISSED = re.compile(
+    r"(?<=[a-z]{4}\.)(?=\s+(?:The|An?|It|Its|He|She|They|We|I|In|On|At|But|And|This|That|These|Those|There"
+    r"|If|When|While|As|For|Not|His|Her|Their|Our|Much|Many|Some|Most|All|Both|So|Yet|After|Before|By|With"
+    r"|To|From|What|Who|Why|How|Where)\b)"
+)
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_UNITS = re.compile(
+    rf"^\s*{_DAY}, (?:[A-Z][a-z]+ \d{{1,2}}|\d{{1,2}} [A-Z][a-z]+),? \d{{4}}(?=\s+[A-Z\"“])"
+    r"|\[(?:https?://[^\]\s]+|\.\.\.|…)\](?=\s|$)|(?<=[.!?][\"”’\])]) (?=\[(?:\.\.\.|…)\])"
+    r"|^\s*-- (?=\S)"
+)
+_OPENERS_AT_END = re.compile(r"(?<=\s)[*_\[(\"“‘«#>]+$")
+_CLOSERS_AT_START = re.compile(r"[\"”’»)\]*_]+(?=\s|$)")
+_CLOSING = "\"”’»'"
+_WORD_LIMIT_HEADLINE = 25
+_RAGGED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence stands: its block, and its quotation state at both ends.
+
+    `quoted` is the share of its characters inside quotation marks, 0 to 1.
+    """
+
+    block: int
+    kind: BlockKind
+    first: bool
+    last: bool
+    opens_inside: bool
+    closes_inside: bool
+    quoted: float
+
+
+@dataclass(frozen=True, slots=True)
+class SplitArticle:
+    """An article with its sentences and, in the same order, their places."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line without its break: where its content starts (after quoting signs), ends, and its depth."""
+
+    start: int
+    content: int
+    end: int
+    depth: int
+    paragraph: int
+
+
+def split(article: Article) -> SplitArticle:
+    """Cut `article` into sentences; `article.text[s.start:s.end] == s.text` for each of them.
+
+    Every character that is not white space belongs to exactly one sentence.
+    """
+    blocks = article.blocks if article.blocks is not None else find_blocks(article.text)
+    blocks = _cover(article.text, blocks)
+    quotations = find_quotations(article.text, [(b.start, b.end) for b in blocks])
+    sentences: list[Sentence] = []
+    places: list[Place] = []
+    for n, block in enumerate(blocks):
+        spans = _cut(article.text, block)
+        for i, (start, end) in enumerate(spans):
+            text = article.text[start:end]
+            sentences.append(Sentence(article.article_id, len(sentences), start, end, text))
+            places.append(_place(n, block.kind, i, len(spans), (start, end), text, quotations))
+    return SplitArticle(article, tuple(sentences), tuple(places))
+
+
+def _place(
+    n: int,
+    kind: BlockKind,
+    i: int,
+    count: int,
+    span: tuple[int, int],
+    text: str,
+    quotations: Quotations,
+) -> Place:
+    start, end = span
+    return Place(
+        block=n,
+        kind=kind,
+        first=i == 0,
+        last=i == count - 1,
+        opens_inside=quotations.inside(start),
+        closes_inside=quotations.inside(end - 1) and text[-1] not in _CLOSING,
+        quoted=quotations.covered(start, end) / (end - start),
+    )
+
+
+def find_blocks(text: str) -> tuple[Block, ...]:
+    """Blocks of plain or Markdown text: paragraphs, and lines that are units of their own.
+
+    Lines wrapped at a fixed width are put together again; all others stand alone.
+    """
+    lines = list(_lines(text))
+    width = _wrap_width([line.end - line.content for line in lines])
+    groups: list[list[_Line]] = []
+    for line in lines:
+        if groups and _joins(text, groups[-1][-1], line, width):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return tuple(Block(g[0].start, g[-1].end, _kind(text, n, g[0], g[-1])) for n, g in enumerate(groups))
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Lines with something on them; `paragraph` counts the blank lines before."""
+    paragraph, last_end = 0, 0
+    for match in _LINE.finditer(text):
+        if not match.group().strip():
+            continue
+        if len(_BREAK.findall(text, last_end, match.start())) > 1:
+            paragraph += 1
+        prefix = _PREFIX.match(text, match.start(), match.end())
+        content = prefix.end() if prefix and prefix.end() < match.end() else match.start()
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        end = match.start() + len(match.group().rstrip())
+        depth = text.count(">", match.start(), content)
+        yield _Line(start, max(content, start) if depth == 0 else content, end, depth, paragraph)
+        last_end = match.end()
+
+
+def _wrap_width(lengths: Sequence[int]) -> int:
+    """The width at which the text was wrapped, in characters; 0 when it was not.
+
+    Wrapped text has several lines just short of one width below 100, and next to none above it.
+    """
+    short = sorted((n for n in lengths if n <= 100), reverse=True)
+    if len(short) < 4 or len(lengths) - len(short) > 0.15 * len(lengths):
+        return 0
+    for top in short[: len(short) // 2 + 1]:
+        near = sum(top - 12 <= n <= top for n in short)
+        if top >= 50 and near >= max(3, 0.2 * len(short)):
+            return top
+    return 0
+
+
+def _joins(text: str, last: _Line, line: _Line, width: int) -> bool:
+    """Whether the break between two lines was made by wrapping and means nothing."""
+    if line.paragraph != last.paragraph or line.depth != last.depth:
+        return False
+    if _stands_alone(text, line) or _HEADING.match(text, last.content):
+        return False
+    length = last.end - last.content
+    ended = _TERMINAL.search(text, max(last.content, last.end - 6), last.end)
+    continues = text[line.content].islower() and not _ADDRESS.match(text, line.content)
+    if width and length >= 0.55 * width:
+        first_word = text[line.content : line.end].split(None, 1)[0]
+        forced = length + 1 + len(first_word) > width - _RAGGED
+        return forced or (continues and not ended)
+    return length >= 40 and not ended and continues
+
+
+def _stands_alone(text: str, line: _Line) -> bool:
+    """Whether a line starts a list item, a heading, a table row or a ruler."""
+    content = text[line.content : line.end]
+    return bool(
+        _BULLET.match(content) or _HEADING.match(content) or content.startswith("|") or _RULE.match(content)
+    )
+
+
+def _kind(text: str, n: int, first: _Line, last: _Line) -> BlockKind:
+    content = text[first.content : last.end]
+    if _HEADING.match(content):
+        return BlockKind.HEADLINE
+    if content.startswith("|") and content.endswith("|"):
+        return BlockKind.TABLE
+    if _BULLET.match(content):
+        return BlockKind.LIST_ITEM
+    if first.depth:
+        return BlockKind.QUOTE
+    short = len(content.split()) <= _WORD_LIMIT_HEADLINE
+    if n == 0 and short and not _STOP.search(content):
+        return BlockKind.HEADLINE
+    return BlockKind.PARAGRAPH
+
+
+def _cover(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks in order and disjoint, with paragraphs for text that no block claims."""
+    covered: list[Block] = []
+    position = 0
+    for block in sorted(blocks, key=lambda b: (b.start, b.end)):
+        start, end = max(block.start, position), min(block.end, len(text))
+        if start >= end:
+            continue
+        if text[position:start].strip():
+            covered.append(Block(position, start, BlockKind.PARAGRAPH))
+        covered.append(Block(start, end, block.kind))
+        position = end
+    if text[position:].strip():
+        covered.append(Block(position, len(text), BlockKind.PARAGRAPH))
+    return tuple(covered)
+
+
+def _cut(text: str, block: Block) -> list[tuple[int, int]]:
+    """Sentence spans of one block, trimmed, in order."""
+    raw = text[block.start : block.end]
+    masked = _MARKDOWN.sub(lambda m: " " * len(m.group()), raw)
+    bounds = [0, *(end for _, end in _splitter().sent_spans(masked)), len(raw)]
+    more = (m.start() for pattern in (_GLUED, _MISSED) for m in pattern.finditer(masked))
+    bounds = sorted({*bounds, *more, *_units(raw)})
+    bounds = _mend(raw, bounds)
+    spans = []
+    for a, b in pairwise(bounds):
+        piece = raw[a:b]
+        if piece.strip():
+            start = block.start + a + len(piece) - len(piece.lstrip())
+            spans.append((start, start + len(piece.strip())))
+    return spans
+
+
+def _units(raw: str) -> Iterator[int]:
+    """Cuts around what is never part of a sentence: a dateline, a bracketed address, an omission."""
+    for match in _UNITS.finditer(raw):
+        yield match.end()
+        if match.group().startswith("["):
+            yield match.start()
+
+
+def _mend(raw: str, bounds: list[int]) -> list[int]:
+    """Undo cuts after titles and initials; give opening and closing marks to their sentence."""
+    mended = [bounds[0]]
+    for bound in bounds[1:-1]:
+        before = raw[mended[-1] : bound]
+        if _TITLE_END.search(before.rstrip()) and not before.endswith("\n"):
+            continue
+        opener = _OPENERS_AT_END.search(before)
+        closer = _CLOSERS_AT_START.match(raw, bound)
+        if opener:
+            mended.append(mended[-1] + opener.start())
+        elif closer:
+            mended.append(closer.end())
+        elif before.strip():
+            mended.append(bound)
+    return [b for n, b in enumerate(mended) if n == 0 or b > mended[n - 1]] + [bounds[-1]]
+
+
+@cache
+def _splitter() -> Any:
+    import nupunkt
+
+    return nupunkt

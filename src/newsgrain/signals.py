@@ -1,0 +1,261 @@
+"""Named signs of attribution, speculation and boilerplate in one sentence; each is true or it is not."""
+
+import re
+from collections.abc import Iterator
+
+from newsgrain.tokens import Tokens
+
+_VERB_CUES = frozenset({"say", "report", "mental", "act", "belief", "seem", "may", "would", "will", "can"})
+_BE = frozenset("is are was were be been being am 's 're".split())
+_HAVE = frozenset("has have had do does did".split())
+_STUDY = frozenset(
+    "study survey poll research researchers report analysis audit figures data paper census index"
+    " review inquiry investigation estimates statistics barometer findings".split()
+)
+_FINDS = frozenset("found finds find show shows showed suggests suggest suggested indicate indicates".split())
+_MEDIUM = frozenset(
+    "statement interview letter tweet post speech memo email e-mail release report column message"
+    " testimony hearing briefing conference article blog editorial note dispatch bulletin".split()
+)
+_TO_BELIEF = frozenset(
+    "believed thought understood said feared expected considered suspected estimated rumoured rumored"
+    " reported alleged assumed presumed predicted forecast projected tipped learnt learned hoped".split()
+)
+_GUESS = frozenset("think suspect guess assume doubt wonder imagine reckon bet believe expect hope".split())
+_SUBJECTS = frozenset({"Name", "CAPS", "source", "third", "first"})
+_NOT_OPEN = frozenset("not n't".split())
+_DATE_LINE = re.compile(
+    r"^[^a-z]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)?[\s,]*(?:\d{1,2}(?:st|nd|rd|th)?[\s,./-]+)?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[\s,]*\d{1,4}[\s\d,:.apmAPMGTUE+-]*$",
+    re.I,
+)
+_LINK = re.compile(r"\]\(|https?://|www\.|→|»\s*$|\|")
+_BYLINE = re.compile(r"^\W*by\s+(?:[A-Z]|our\b|the\b)", re.I)
+_CREDIT = re.compile(
+    r"^\W*(?:photo|image|picture|pic|credit|source|video|illustration|graphic|reporting|editing|words"
+    r"|text|translation|published|updated|posted|filed|last updated|correction|tags?|topics?|categories"
+    r"|labels|region|theme|author|about|contact|media|press|note|notes|related|see also|read|more"
+    r"|also|next|previous|share|comments?|disclaimer)\b[^.]{0,40}?:",
+    re.I,
+)
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w|\(at\)|\b(?:tel|phone|call|text|ring|fax)\b.*\d{3}|\d{3}[ -]\d{3,4}"
+)
+
+
+def signals(tokens: Tokens) -> Iterator[str]:
+    """Names of the signals that hold; attribution starts with `a`, hedging `h`, boilerplate `p`."""
+    yield from _attribution(tokens)
+    yield from _hedging(tokens)
+    yield from _boilerplate(tokens)
+
+
+def _attribution(t: Tokens) -> Iterator[str]:
+    yield from _frames(t)
+    verb = first_verb(t)
+    if verb >= 0:
+        cue = next((c for c in t.cues[verb] if c in ("say", "report", "mental")), "")
+        yield f"a verb {t.lower[verb]}"
+        if cue:
+            before = t.shapes[verb - 1] if verb else "^"
+            yield f"a subject {cue}"
+            yield f"a subject {cue} {before if before in _SUBJECTS else 'w'}"
+    if t.place.opens_inside and t.place.closes_inside:
+        yield "a inside"
+    elif t.place.quoted > 0.6:
+        yield "a mostly quoted"
+
+
+def _frames(t: Tokens) -> Iterator[str]:
+    """Fixed frames that put a statement into a mouth, outside quotation marks."""
+    low, n = t.lower, len(t.lower)
+    for i in range(n):
+        if t.quoted[i]:
+            continue
+        after = low[i + 1] if i + 1 < n else ""
+        cues = t.cues[i]
+        if low[i] == "according" and after in ("to", ","):
+            yield "a according"
+        if low[i] in ("citing", "quoting", "quoted", "per"):
+            yield "a citing"
+        if "say" in cues or "report" in cues or "mental" in cues:
+            yield from _verb_frames(t, i, after, cues)
+        if low[i] in _MEDIUM and i and low[i - 1] in ("a", "the", "an", "his", "her", "their", "its"):
+            yield "a medium"
+        if low[i] in _FINDS and any(w in _STUDY for w in low[max(0, i - 8) : i]):
+            yield "a study"
+
+
+def _verb_frames(t: Tokens, i: int, after: str, cues: tuple[str, ...]) -> Iterator[str]:
+    """A reporting verb at `i`: before that, beside a quotation, or in the tail of the sentence."""
+    kind = "say" if "say" in cues else "report" if "report" in cues else "mental"
+    if after == "that":
+        yield f"a {kind} that"
+    if after in (":", ",") and i + 2 < len(t.lower) and t.quoted[i + 2]:
+        yield "a said quote"
+    if any(t.quoted[max(0, i - 7) : i]) or any(t.quoted[i + 1 : i + 4]):
+        yield f"a {kind} by quote"
+    comma = max(
+        (j for j in range(max(0, i - 9), i) if t.lower[j] in (",", "—", "–") or t.quoted[j]), default=-1
+    )
+    if comma > 0 and len(t.lower) - i <= 9 and "," not in t.lower[i + 1 : -1]:
+        yield f"a tail {kind}"
+    if after == ":" or (after == "" and t.lower[i] != ""):
+        yield f"a {kind} ends"
+
+
+def first_verb(t: Tokens) -> int:
+    """Index of the first unquoted token that looks like the main verb, -1 if none does.
+
+    A clause between commas that starts with a relative pronoun is stepped over.
+    """
+    skip = False
+    for i, word in enumerate(t.lower):
+        if t.quoted[i]:
+            continue
+        if skip:
+            skip = word != ","
+            continue
+        if word in ("who", "which", "whose", "where", "when") and i and t.lower[i - 1] == ",":
+            skip = True
+        elif _looks_verb(t, i, word):
+            return i
+    return -1
+
+
+def _looks_verb(t: Tokens, i: int, word: str) -> bool:
+    if word in _BE or word in _HAVE:
+        return True
+    if any(c in _VERB_CUES for c in t.cues[i]):
+        capital = i > 0 and t.written[i][0].isupper()
+        noun = i > 0 and t.lower[i - 1] in (
+            "a",
+            "an",
+            "the",
+            "of",
+            "in",
+            "this",
+            "its",
+            "his",
+            "her",
+            "their",
+        )
+        return not capital and not noun and not word.endswith("ing")
+    return word.endswith("ed") and len(word) > 4 and i > 0
+
+
+def _hedging(t: Tokens) -> Iterator[str]:
+    low, n = t.lower, len(t.lower)
+    for i in range(n):
+        if t.quoted[i]:
+            continue
+        side = _aside(t, i)
+        after = low[i + 1] if i + 1 < n else ""
+        for name in _hedges_at(t, i, after):
+            yield f"h {name}"
+            yield f"h {name} {side}"
+    if low and "?" in low[-2:]:
+        yield "h question" if not t.place.opens_inside else "h question quoted"
+
+
+def _aside(t: Tokens, i: int) -> str:
+    """Whether the token stands in the head of the sentence or behind a relative pronoun."""
+    return (
+        "side"
+        if any(w in ("which", "who", "whose", "that", "where") for w in t.lower[max(0, i - 8) : i])
+        else "main"
+    )
+
+
+def _hedges_at(t: Tokens, i: int, after: str) -> Iterator[str]:
+    word, cues = t.lower[i], t.cues[i]
+    if not cues:
+        return
+    if "evidential" in cues:
+        yield "evidential"
+    if "may" in cues and not (t.written[i][0].isupper() and (i == 0 or after[:1].isdigit())):
+        yield "may not" if after in _NOT_OPEN else f"may {word}"
+    if "hedge" in cues:
+        yield "hedge"
+        yield f"hedge {word}"
+    if "seem" in cues and after in ("to", "that", "as", "like", "likely", "unlikely", "not", "more", "less"):
+        yield "seem"
+    if word in _TO_BELIEF and any(w in _BE for w in t.lower[max(0, i - 3) : i]):
+        yield "believed to" if after == "to" else "believed"
+    if word in _GUESS and "i" in t.lower[max(0, i - 3) : i]:
+        yield "i guess"
+    if word == "guess" and i and t.lower[i - 1] == "my":
+        yield "i guess"
+    if "unclear" in cues:
+        yield f"unclear {word}"
+    if word in ("whether", "if"):
+        yield f"{word} start" if i == 0 else word
+    if "would" in cues:
+        yield "would"
+    if "will" in cues:
+        yield "will"
+
+
+def _boilerplate(t: Tokens) -> Iterator[str]:
+    low = t.lower
+    if _BYLINE.match(t.text) and len(low) <= 14:
+        yield "p byline"
+    if _CREDIT.match(t.text):
+        yield "p credit"
+    if _DATE_LINE.match(t.text):
+        yield "p date"
+    if _CONTACT.search(t.text):
+        yield "p contact"
+    links = len(_LINK.findall(t.text))
+    if links:
+        yield f"p links {min(links, 3)}"
+    if low and "appeal" in t.cues[0] and not t.place.opens_inside:
+        yield "p imperative"
+    addressed = any("second" in c for c, q in zip(t.cues, t.quoted, strict=True) if not q)
+    appeals = any("appeal" in c for c, q in zip(t.cues, t.quoted, strict=True) if not q)
+    if addressed:
+        yield "p you appeal" if appeals else "p you"
+    for name in ("legal", "credit", "navigation"):
+        count = sum(name in c for c in t.cues)
+        if count:
+            yield f"p {name} {min(count, 4)}"
+    if low and low[-1] not in '.!?"”’:)' and len(low) <= 12:
+        yield "p no stop"
+
+
+def summary(names: set[str]) -> str:
+    """One word for the whole: which of the four families of signs are there, and how strong."""
+    strong_a = bool(names & _STRONG_ATTRIBUTION)
+    weak_a = any(n.startswith("a ") and not n.startswith("a verb") for n in names)
+    hedges = {n for n in names if n.startswith("h ")}
+    strong_h = any(n.endswith("main") and n.split()[1] in _STRONG_HEDGES for n in hedges)
+    page = any(
+        n.startswith(("p byline", "p credit", "p date", "p contact", "p you appeal", "p imp")) for n in names
+    )
+    inside = "q" if names & {"a inside", "a mostly quoted"} else ""
+    question = "?" if "h question" in names else ""
+    a = "A" if strong_a else "a" if weak_a else ""
+    h = "H" if strong_h else "h" if hedges else ""
+    return f"{a}{inside}{h}{question}{'P' if page else ''}"
+
+
+# What `explain` and the second look go by: a family holds when a signal's name starts with it.
+FAMILIES: tuple[str, ...] = tuple(
+    "a according|a citing|a subject say|a subject report|a subject mental|a tail say|a tail report|a say that"
+    "|a report that|a mental that|a said quote|a say by quote|a report by quote|a study|a medium|a inside"
+    "|a mostly|h evidential main|h evidential side|h may |h may not|h hedge|h seem|h believed|h i guess"
+    "|h unclear|h whether|h if|h would|h will|h question|p byline|p credit|p date|p contact|p links"
+    "|p imperative|p you|p you appeal|p legal|p navigation|p no stop".split("|")
+)
+
+
+def families(names: list[str]) -> list[float]:
+    """1.0 for each of `FAMILIES` that one of `names` belongs to, else 0.0."""
+    return [float(any(name.startswith(family) for name in names)) for family in FAMILIES]
+
+
+_STRONG_ATTRIBUTION = frozenset(
+    "a according|a citing|a subject say|a subject report|a tail say|a tail report|a say that|a report that"
+    "|a said quote|a say by quote|a report by quote|a study|a mental that|a subject mental".split("|")
+)
+_STRONG_HEDGES = frozenset("evidential may hedge seem believed i unclear whether".split())

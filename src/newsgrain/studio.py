@@ -1,0 +1,321 @@
+"""Talks to a Label Studio server through its SDK; every foreign error ends here as one clear line."""
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from newsgrain.errors import InputError, ServerError
+
+if TYPE_CHECKING:
+    import httpx
+
+TIMEOUT_S = 600
+PAUSES = (0.5, 2.0, 8.0)
+PAGE = 500
+_LONGEST_TITLE = 50
+_EXAMPLE = "such as http://127.0.0.1:8080"
+
+
+class PassingError(ServerError):
+    """What may be over soon: a busy or broken server; `unsure` when it may still work on the request."""
+
+    def __init__(self, told: str, *, unsure: bool = False) -> None:
+        super().__init__(told)
+        self.unsure = unsure
+
+
+class ShiftedError(PassingError):
+    """The project changed while it was read, so that something may be missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What answers at the address."""
+
+    release: str
+    edition: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as the server has it."""
+
+    project_id: int
+    title: str
+    config: str
+    tasks: int
+    answers: int
+
+
+class Studio:
+    """A Label Studio server and our account there; nothing is asked of it until a method is called."""
+
+    def __init__(self, url: str, key: str, client: "httpx.Client | None" = None) -> None:
+        if not key.strip() or not key.isascii():
+            raise InputError("LABEL_STUDIO_API_KEY: empty or damaged; copy the token of your account into it")
+        self.url, self._key = url.rstrip("/"), key.strip()
+        self._met = False
+        with self._border():
+            import httpx
+            from label_studio_sdk.base_client import LabelStudioBase
+
+            self._client = client or httpx.Client(timeout=TIMEOUT_S, follow_redirects=True)
+            # the base class leaves out pandas and two seconds of import
+            self._sdk = LabelStudioBase(
+                base_url=self.url, api_key=self._key, timeout=TIMEOUT_S, httpx_client=self._client
+            )
+
+    @classmethod
+    def from_environment(cls, client: "httpx.Client | None" = None) -> "Studio":
+        """The server that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name.
+
+        Raises InputError when one of them is not set.
+        """
+        for name in ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"):
+            if not os.environ.get(name):
+                raise InputError(
+                    f"{name}: not set; `make label-studio` starts a server, then"
+                    " `source .label-studio/credentials`; or use --file"
+                )
+        return cls(os.environ["LABEL_STUDIO_URL"], os.environ["LABEL_STUDIO_API_KEY"], client)
+
+    def __enter__(self) -> "Studio":
+        """Connect when first asked."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Let go of the connection, whatever happened."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    @property
+    def token_kind(self) -> str:
+        """Which kind of token we were given."""
+        if re.fullmatch("[0-9a-f]{40}", self._key):
+            return "legacy token"
+        if self._key.startswith("ey") and self._key.count(".") == 2:
+            return "personal access token"
+        return "token of no known kind"
+
+    def meet(self) -> Server:
+        """Make sure that this is Label Studio and that it takes our token; no waiting if not."""
+        release, edition = self._version()
+        # asked second: Label Studio tells its version below any path
+        who = self._once(self._sdk.users.whoami)
+        self._met = True
+        return Server(release, edition, str(who.email))
+
+    def _version(self) -> tuple[str, str]:
+        version = self._once(self._sdk.versions.get)
+        release = getattr(version, "release", None)
+        if not isinstance(release, str):
+            raise self._not_label_studio("its /api/version names no release")
+        return release, str(getattr(version, "edition", "unknown"))
+
+    def find(self, title: str) -> Project | None:
+        """Find the project with exactly this title; two of them are an error."""
+        if not 3 <= len(title) <= _LONGEST_TITLE:
+            raise InputError(f"--project {title!r}: a title has 3 to {_LONGEST_TITLE} characters")
+        found = [p for p in self._titled(title) if p.title == title]
+        if len(found) > 1:
+            ids = ", ".join(str(p.id) for p in found)
+            raise ServerError(f"{self.url}: {len(found)} projects are called {title!r} ({ids}); rename one")
+        return self.project(found[0].id) if found else None
+
+    def _titled(self, title: str) -> Iterator[Any]:
+        """The server looks for a part of the title, so there may be several pages."""
+        for number in range(1, 1000):
+            page = self._page(self._sdk.projects.list, number, title=title, include="id,title")
+            items = page.items or [] if page else []
+            yield from items
+            if len(items) < PAGE:
+                return
+
+    def project(self, project_id: int) -> Project:
+        """Read a project with its counts."""
+        found = self._read(self._sdk.projects.get, project_id)
+        return Project(
+            project_id=project_id,
+            title=str(found.title),
+            config=str(found.label_config),
+            tasks=int(found.task_number or 0),
+            answers=int(found.total_annotations_number or 0) + int(found.skipped_annotations_number or 0),
+        )
+
+    def make(self, title: str, config: str, overlap: int, instruction: str) -> Project:
+        """Make a project that hands tasks out in the order in which they came."""
+        made = self._once(
+            self._sdk.projects.create,
+            title=title,
+            label_config=config,
+            maximum_annotations=overlap,
+            sampling="Sequential sampling",
+            expert_instruction=instruction,
+            show_instruction=False,
+        )
+        return self.project(int(made.id))
+
+    def configure(self, project: Project, config: str) -> None:
+        """Set the labelling configuration; the server refuses one that existing answers contradict."""
+        self._once(self._sdk.projects.update, project.project_id, label_config=config)
+
+    def send(self, project: Project, tasks: Sequence[dict[str, Any]]) -> None:
+        """Store tasks once: no retry here, because the server has no key that would notice a repeat."""
+        sent = self._once(
+            self._sdk.projects.import_tasks, project.project_id, request=list(tasks), return_task_ids=True
+        )
+        created = len(getattr(sent, "task_ids", None) or ())
+        if created != len(tasks):
+            raise ServerError(
+                f"{self.url}: {len(tasks)} tasks were sent and {created} stored in {project.title!r};"
+                " `newsgrain push --plan` tells what is there"
+            )
+
+    def rows(self, project: Project, include: str, query: str, fields: str = "task_only") -> Iterator[Any]:
+        """Tasks of a project page by page, none left out.
+
+        Raises ShiftedError at the end when the project changed under our reading.
+        """
+        seen: set[int] = set()
+        total, number = 0, 1
+        ask = {"project": project.project_id, "fields": fields, "include": include, "query": query}
+        while page := self._page(self._sdk.tasks.list, number, **ask):
+            total = page.response.total
+            fresh = [task for task in page.items or [] if task.id not in seen]
+            seen.update(task.id for task in fresh)
+            yield from fresh
+            if not page.items or number * PAGE >= total:
+                break
+            number += 1
+        if len(seen) < total:
+            raise ShiftedError(
+                f"{self.url}: {len(seen)} of {total} tasks of {project.title!r} could be read, it is being"
+                " changed; try again"
+            )
+
+    def first(self, project: Project, include: str, query: str) -> Any:
+        """Read the first task in the order of `query`, or None when the project is empty."""
+        ask = {"project": project.project_id, "fields": "task_only", "include": include, "query": query}
+        page = self._read(self._sdk.tasks.list, page=1, page_size=1, **ask)
+        return page.items[0] if page.items else None
+
+    def emails(self) -> dict[int, str]:
+        """Every account's address by its number."""
+        return {int(user.id): str(user.email) for user in self._read(self._sdk.users.list)}
+
+    def _page(self, listing: Callable[..., Any], number: int, **ask: Any) -> Any:
+        """One page, or None past the end, which the server answers with 404."""
+        try:
+            return self._read(listing, page=number, page_size=PAGE, **ask)
+        except _GoneError:
+            if number == 1:
+                raise
+            return None
+
+    def _read(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Reading twice harms nothing, so it waits and tries again while the trouble may pass."""
+        for pause in PAUSES:
+            try:
+                return self._once(function, *args, **kwargs)
+            except PassingError:
+                time.sleep(pause)
+        return self._once(function, *args, **kwargs)
+
+    def _once(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        with self._border():
+            return function(*args, request_options={"max_retries": 0}, **kwargs)
+
+    @contextmanager
+    def _border(self) -> Iterator[None]:
+        """Turn foreign errors into ours; never their own text, which holds the session's cookie."""
+        import httpx
+        from label_studio_sdk.core.api_error import ApiError
+
+        try:
+            yield
+        except ApiError as error:
+            raise self._refused(error.status_code, error.body) from None
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._unreached(error) from None
+        except ValueError:
+            raise self._not_label_studio("its answer is not JSON") from None
+
+    def _refused(self, status: int | None, body: Any) -> ServerError:
+        told = f"{self.url}: answered {status}"
+        if status is None:
+            return ServerError(f"{self.url}: {_detail(body)}")
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in (
+            HTTPStatus.TOO_MANY_REQUESTS,
+            HTTPStatus.REQUEST_TIMEOUT,
+        ):
+            unsure = status in (HTTPStatus.GATEWAY_TIMEOUT, HTTPStatus.REQUEST_TIMEOUT)
+            what = "a proxy in front of it, or it is broken" if isinstance(body, str) else _detail(body)
+            return PassingError(f"{told} ({what}); try again, then look at the server's log", unsure=unsure)
+        if status == HTTPStatus.UNAUTHORIZED:
+            return self._unauthorized(_detail(body))
+        if status == HTTPStatus.NOT_FOUND and self._met:
+            return _GoneError(f"{told}: what was asked for is gone; was the project deleted?")
+        if isinstance(body, str):
+            return self._not_label_studio(f"answered {status} with a web page")
+        return ServerError(f"{told}: {_detail(body)}")
+
+    def _unauthorized(self, detail: str) -> ServerError:
+        if "legacy token authentication has been disabled" in detail:
+            what = "takes no legacy tokens; switch them on under Organization > API Tokens Settings, or make"
+            return ServerError(f"{self.url}: {what} a personal access token under Account & Settings")
+        if "expired" in detail:
+            what = "the personal access token has expired; make a new one under Account & Settings"
+            return ServerError(f"{self.url}: {what} and put it in LABEL_STUDIO_API_KEY")
+        return ServerError(
+            f"{self.url}: does not take this {self.token_kind} ({detail}); copy it again from Account &"
+            " Settings into LABEL_STUDIO_API_KEY"
+        )
+
+    def _unreached(self, error: Exception) -> ServerError:
+        import httpx
+
+        if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
+            return ServerError(f"LABEL_STUDIO_URL {self.url!r}: not an address; write it whole, {_EXAMPLE}")
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+            why = _short(str(error) or "no answer")
+            return PassingError(f"{self.url}: cannot be reached ({why}); is Label Studio running there?")
+        if isinstance(error, httpx.TimeoutException):
+            told = (
+                f"{self.url}: no answer in {TIMEOUT_S} s; it may still be at work, try again in some minutes"
+            )
+            return PassingError(told, unsure=True)
+        told = f"{self.url}: the connection broke ({type(error).__name__}); run the same command again"
+        return PassingError(told)
+
+    def _not_label_studio(self, why: str) -> ServerError:
+        return ServerError(
+            f"{self.url}: is not Label Studio ({why}); LABEL_STUDIO_URL must be its address alone, {_EXAMPLE}"
+        )
+
+
+class _GoneError(ServerError):
+    """A 404 of a server that is known to be Label Studio."""
+
+
+def _detail(body: Any) -> str:
+    """What the server complains of, without its wrapping, on one short line."""
+    if isinstance(body, dict):
+        body = body.get("validation_errors") or body.get("detail") or body
+    if isinstance(body, dict):
+        body = "; ".join(f"{key}: {_detail(value)}" for key, value in body.items())
+    if isinstance(body, list | tuple):
+        body = "; ".join(_detail(value) for value in body)
+    return _short(str(body))
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:200]

@@ -1,0 +1,1 @@
+"""Laws first, examples after, and nothing that cannot fail."""

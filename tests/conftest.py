@@ -1,0 +1,62 @@
+"""What several tests stand on: a toy corpus on disk and a model trained on it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from newsgrain import corpus, dataset, model
+from newsgrain.adjudicate import adjudicate
+from newsgrain.records import Answer, to_json
+from tests import toy
+
+
+@pytest.fixture
+def annotations(tmp_path: Path) -> Path:
+    """An annotations folder with the toy corpus, answered by two annotators who agree."""
+    folder = tmp_path / "annotations"
+    for genre in ("toys", "barns"):
+        rows = [to_json(x.article) for g, x in toy.corpus() if g == genre]
+        corpus.write_text_lines(folder / "articles" / f"{genre}.jsonl", rows)
+    for who in ("ann", "bea"):
+        answers = [
+            Answer(f"{x.article.article_id}:{s.start}-{s.end}", who, s.label, "2026-01-01T00:00:00Z")
+            for _, x in toy.corpus()
+            for s in x.labels
+        ]
+        corpus.write_records(folder / "answers" / f"{who}.jsonl", answers)
+    done = adjudicate(corpus.answers(folder))
+    corpus.write_records(folder / "gold.jsonl", done.gold)
+    corpus.write_labelled(folder)
+    (folder / "GUIDELINES.md").write_text("Label every sentence.\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def toy_examples() -> dataset.Examples:
+    """Sentences of the toy corpus in context."""
+    return dataset.examples(dataset.grouped(toy.corpus()))
+
+
+@pytest.fixture(scope="session")
+def toy_model(toy_examples: dataset.Examples) -> model.Model:
+    """Train on the toy corpus."""
+    return model.train(
+        toy_examples.rows, toy_examples.classes, toy_examples.groups, model.Settings(), {"articles": 5}
+    )
+
+
+@pytest.fixture
+def models(tmp_path: Path, toy_model: model.Model) -> Path:
+    """A models folder with the toy model as the current one."""
+    model.save(toy_model, tmp_path / "models")
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Five articles as JSON lines."""
+    path = tmp_path / "in.jsonl"
+    rows = [{"id": x.article.article_id, "text": x.article.text} for _, x in toy.corpus()]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path

@@ -1,0 +1,166 @@
+"""The main job: books balance, offsets are true, and no interruption loses or doubles a row."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newsgrain import classify as job
+from newsgrain import model as learner
+from newsgrain.errors import OutputError
+from newsgrain.records import Article
+from tests import toy
+
+
+def rows(out: Path, folder: str) -> list[dict]:  # type: ignore[type-arg]
+    paths = sorted((out / folder).glob("part-*.jsonl"))
+    return [json.loads(line) for p in paths for line in p.read_text(encoding="utf-8").splitlines()]
+
+
+def bytes_of(out: Path) -> dict[str, bytes]:
+    names = [*out.glob("*/part-*"), out / "rejected.jsonl"]
+    return {str(p.relative_to(out)): p.read_bytes() for p in names}
+
+
+@pytest.fixture
+def folder(models: Path) -> Path:
+    return learner.find(models)
+
+
+def test_every_sentence_once_with_true_offsets(archive: Path, folder: Path, tmp_path: Path) -> None:
+    run = job.classify([str(archive)], tmp_path / "out", folder, job.Options())
+    texts = {x.article.article_id: x.article.text for _, x in toy.corpus()}
+    found = rows(tmp_path / "out", "sentences")
+    assert run.sentences == len(found) == sum(len(x.labels) for _, x in toy.corpus())
+    for row in found:
+        assert texts[row["article_id"]][row["start"] : row["end"]] == row["text"]
+        assert sum(row["probabilities"].values()) == pytest.approx(1.0, abs=1e-9)
+        assert row["confidence"] == max(row["probabilities"].values())
+        assert row["probabilities"][row["label"]] == row["confidence"]
+        assert row["model"] == folder.name
+
+
+def test_books_balance(archive: Path, folder: Path, tmp_path: Path) -> None:
+    archive.write_text(archive.read_text() + '{"text": "   "}\n{"id": 3\n')
+    run = job.classify([str(archive)], tmp_path / "out", folder, job.Options())
+    assert (run.articles_in, run.classified, run.rejected) == (7, 5, 2)
+    assert sum(run.labels.values()) == run.sentences
+    articles = rows(tmp_path / "out", "articles")
+    assert [sum(a["counts"].values()) for a in articles] == [a["sentences"] for a in articles]
+    assert sum(a["sentences"] for a in articles) == run.sentences
+    lines = (tmp_path / "out" / "rejected.jsonl").read_text().splitlines()
+    assert [json.loads(line)["line"] for line in lines] == [6, 7]
+    written = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert written["classified"] + written["rejected"] == written["articles_in"]
+
+
+def test_a_second_run_adds_nothing(archive: Path, folder: Path, tmp_path: Path) -> None:
+    first = job.classify([str(archive)], tmp_path / "out", folder, job.Options())
+    before = bytes_of(tmp_path / "out")
+    again = job.classify([str(archive)], tmp_path / "out", folder, job.Options())
+    assert bytes_of(tmp_path / "out") == before
+    assert (first.new_articles, again.new_articles) == (5, 0)
+
+
+def test_new_articles_only(archive: Path, folder: Path, tmp_path: Path) -> None:
+    job.classify([str(archive)], tmp_path / "out", folder, job.Options())
+    before = bytes_of(tmp_path / "out")
+    (tmp_path / "more.jsonl").write_text('{"text": "It rained."}\n')
+    inputs = [str(archive), str(tmp_path / "more.jsonl")]
+    run = job.classify(inputs, tmp_path / "out", folder, job.Options())
+    assert run.new_articles == 1
+    after = bytes_of(tmp_path / "out")
+    assert {k: after[k] for k in before} == before
+    assert len(rows(tmp_path / "out", "articles")) == 6
+
+
+class _Stop(Exception):  # noqa: N818 - stands for a kill
+    pass
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(parts=st.integers(0, 5), stage=st.sampled_from(["before", "after"]))
+def test_an_interrupted_run_ends_in_the_same_bytes(
+    archive: Path, folder: Path, tmp_path_factory: pytest.TempPathFactory, parts: int, stage: str
+) -> None:
+    """Stopped before or after any commit and run again, the output is that of one run."""
+    options = job.Options(batch_bytes=200)
+    base = tmp_path_factory.mktemp("interrupted")
+    job.classify([str(archive)], base / "whole", folder, options)
+    seen = 0
+
+    def stop(_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen > parts:
+            raise _Stop
+
+    patch = pytest.MonkeyPatch()
+    if stage == "before":
+        commit = job._commit
+
+        def stopped(*args: Any) -> object:
+            stop(None)
+            return commit(*args)
+
+        patch.setattr(job, "_commit", stopped)
+    try:
+        job.classify(
+            [str(archive)], base / "cut", folder, options, stop if stage == "after" else lambda _: None
+        )
+    except _Stop:
+        pass
+    finally:
+        patch.undo()
+    job.classify([str(archive)], base / "cut", folder, options)
+    assert bytes_of(base / "cut") == bytes_of(base / "whole")
+    assert len(bytes_of(base / "whole")) > 5
+
+
+def test_processes_and_batch_sizes_do_not_change_the_rows(
+    archive: Path, folder: Path, tmp_path: Path
+) -> None:
+    job.classify([str(archive)], tmp_path / "one", folder, job.Options(batch_bytes=300))
+    job.classify([str(archive)], tmp_path / "two", folder, job.Options(batch_bytes=300, jobs=2))
+    assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "two")
+    job.classify([str(archive)], tmp_path / "big", folder, job.Options())
+    assert rows(tmp_path / "big", "sentences") == rows(tmp_path / "one", "sentences")
+
+
+def test_the_same_id_twice_is_rejected_within_and_across_parts(
+    archive: Path, folder: Path, tmp_path: Path
+) -> None:
+    archive.write_text(archive.read_text() * 2)
+    for size in (10**6, 200):
+        out = tmp_path / str(size)
+        run = job.classify([str(archive)], out, folder, job.Options(batch_bytes=size))
+        assert (run.classified, run.rejected, run.articles_in) == (5, 5, 10)
+        reasons = (out / "rejected.jsonl").read_text()
+        assert "article_id 'toy-0' was already classified, from" in reasons
+        assert len({r["sentence_id"] for r in rows(out, "sentences")}) == run.sentences
+
+
+def test_parquet_has_the_same_rows(archive: Path, folder: Path, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    job.classify([str(archive)], tmp_path / "j", folder, job.Options())
+    job.classify([str(archive)], tmp_path / "p", folder, job.Options(form="parquet"))
+    for name in ("sentences", "articles"):
+        found = [r for p in sorted((tmp_path / "p" / name).glob("*")) for r in pq.read_table(p).to_pylist()]
+        assert found == rows(tmp_path / "j", name)
+
+
+def test_other_settings_in_the_same_folder_are_refused(archive: Path, folder: Path, tmp_path: Path) -> None:
+    job.classify([str(archive)], tmp_path / "out", folder, job.Options())
+    with pytest.raises(OutputError, match=r"begun with format jsonl \(now parquet\); use another --out"):
+        job.classify([str(archive)], tmp_path / "out", folder, job.Options(form="parquet"))
+    job.start_again(tmp_path / "out")
+    job.classify([str(archive)], tmp_path / "out", folder, job.Options(form="parquet"))
+
+
+def test_a_long_lived_classifier_answers_one_article(toy_model: learner.Model) -> None:
+    found = job.Classifier(toy_model).predict(Article("a", "Police arrested two men at the quay."))
+    assert [p.label for p in found] == ["factual_claim"]

@@ -1,0 +1,142 @@
+"""The command line as a user meets it: real processes, exit codes, one clear line."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMANDS = (
+    "classify",
+    "split",
+    "push",
+    "pull",
+    "agreement",
+    "adjudicate",
+    "dataset",
+    "train",
+    "evaluate",
+    "doctor",
+    "check-corpus",
+    "label-studio",
+)
+
+
+def run(*args: object, cwd: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "newsgrain", *map(str, args)]
+    env = {k: v for k, v in os.environ.items() if not k.startswith("LABEL_STUDIO")}
+    return subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, text=True, check=False, env=env)
+
+
+def test_help_is_instant_and_names_every_command() -> None:
+    """Under half a second of CPU time."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = run("--help")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in COMMANDS)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_with_an_example(command: str) -> None:
+    assert f"Example: newsgrain {command}" in " ".join(run(command, "--help").stdout.split())
+
+
+def test_the_whole_loop(annotations: Path, archive: Path) -> None:
+    """Answers to gold to dataset to model to labels, each command reading what the last one wrote."""
+    cwd = annotations.parent
+    assert "21 gold, 0 disputed, 0 single, 0 skipped" in run("adjudicate", cwd=cwd).stdout
+    assert "21 sentences" in run("dataset", cwd=cwd).stdout
+    trained = json.loads(run("train", "--json", cwd=cwd).stdout)
+    assert trained["sentences"] == 21
+    done = run("classify", archive, "--out", "out", "--json", cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["model"] == trained["model"]
+    doctor = run("doctor", cwd=cwd)
+    assert doctor.returncode == 0, doctor.stdout
+    measured = json.loads(run("evaluate", "--json", cwd=cwd).stdout)
+    assert measured["cross-validation"]["sentences"] == 21
+
+
+def test_gold_is_the_same_bytes_from_the_same_answers(annotations: Path) -> None:
+    before = (annotations / "gold.jsonl").read_bytes()
+    run("adjudicate", cwd=annotations.parent)
+    assert (annotations / "gold.jsonl").read_bytes() == before
+
+
+def test_standard_input_and_the_coloured_summary(models: Path) -> None:
+    row = json.dumps({"text": "Police arrested two men at the quay."})
+    done = run("classify", "-", "--out", "out", cwd=models.parent, stdin=row)
+    assert done.returncode == 0
+    assert "Factual claim" in done.stdout
+    assert "Police arrested two men at the quay." in done.stdout
+
+
+def test_exit_codes(models: Path) -> None:
+    """0 all classified, 3 something rejected, 1 nothing could be done."""
+    cwd = models.parent
+    (cwd / "good.txt").write_text("It rained.")
+    (cwd / "bad.txt").write_bytes(b"\x89PNG\x00\xff")
+    assert run("classify", "good.txt", "--out", "a", cwd=cwd).returncode == 0
+    assert run("classify", "good.txt", "bad.txt", "--out", "b", cwd=cwd).returncode == 3
+    assert run("classify", "bad.txt", "--out", "c", cwd=cwd).returncode == 1
+    done = run("classify", "nosuch.txt", "--out", "d", cwd=cwd)
+    assert done.returncode == 1
+    assert done.stderr.startswith("newsgrain: nosuch.txt: does not exist; give a file")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_measuring_on_labelled_articles(models: Path) -> None:
+    row = {"text": "It rained.", "labels": [{"start": 0, "end": 10, "label": "factual_claim"}]}
+    path = models.parent / "labelled.jsonl"
+    path.write_text(json.dumps(row))
+    done = run("evaluate", "--on", path, "--json", cwd=models.parent)
+    assert json.loads(done.stdout)["labelled.jsonl"]["sentences"] == 1
+    path.write_text(json.dumps(row | {"labels": [{"start": 0, "end": 99, "label": "x"}]}))
+    done = run("evaluate", "--on", path, cwd=models.parent)
+    assert done.returncode == 1
+    assert "labelled.jsonl:1: " in done.stderr
+
+
+def test_doctor_says_what_to_do(tmp_path: Path) -> None:
+    done = run("doctor", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "BAD model" in done.stdout
+    assert "run `make train`" in done.stdout
+
+
+def test_push_and_pull_by_file(annotations: Path, archive: Path) -> None:
+    cwd = annotations.parent
+    done = run("push", archive, "--file", "tasks.json", "--config", "config.xml", "--json", cwd=cwd)
+    assert json.loads(done.stdout)["tasks"] == 21
+    tasks = json.loads((cwd / "tasks.json").read_text())
+    region = {"from_name": "label", "value": {"choices": ["attribution"]}}
+    given = {"completed_by": 1, "result": [region], "created_at": "2026-02-01T00:00:00Z"}
+    (cwd / "export.json").write_text(json.dumps([{**tasks[0], "annotations": [given]}]))
+    assert "1 new, 0 known" in run("pull", "--file", "export.json", cwd=cwd).stdout
+    assert "0 new, 1 known" in run("pull", "--file", "export.json", cwd=cwd).stdout
+
+
+def _small_disk() -> None:
+    """Let no file grow past 20 kB, as if the device were full."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+
+@pytest.mark.parametrize("command", ["split", "classify"])
+def test_a_full_device_is_one_line_and_loses_nothing(models: Path, archive: Path, command: str) -> None:
+    """What cannot be written ends in one line; after room is made, the same command completes."""
+    cwd = models.parent
+    rows = [json.dumps({"text": f"It rained on day {n}. Nobody said why. " * 20}) for n in range(60)]
+    archive.write_text("\n".join(rows))
+    full = [sys.executable, "-m", "newsgrain", command, str(archive), "--out", "out"]
+    done = subprocess.run(full, cwd=cwd, capture_output=True, text=True, check=False, preexec_fn=_small_disk)
+    assert done.returncode == 1, done.stdout
+    assert len(done.stderr.splitlines()) == 1
+    assert "cannot be" in done.stderr
+    assert run(command, archive, "--out", "out", cwd=cwd).returncode == 0

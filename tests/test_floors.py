@@ -1,0 +1,98 @@
+"""The house stands: a module imports only from below, and each heavy package has one owner."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "newsgrain"
+
+FLOORS = (
+    {"__init__", "errors", "records", "cues"},
+    {
+        "quotations",
+        "html",
+        "rows",
+        "inputs",
+        "duplicates",
+        "adjudicate",
+        "ledger",
+        "parts",
+        "corpus",
+        "reliability",
+        "studio",
+        "studio_server",
+    },
+    {"lines", "parquet", "sentences", "agreement"},
+    {"articles", "tokens"},
+    {"signals"},
+    {"evaluate", "features", "labelstudio"},
+    {"learn", "exchange"},
+    {"dataset", "model", "checks"},
+    {"classify"},
+    {"show"},
+    {"show_agreement", "agreement_page"},
+    {"cli.batch", "cli.corpus", "cli.quality", "cli.learning", "cli.health"},
+    {"cli"},
+    {"__main__"},
+)
+OWNERS = {
+    "nupunkt": {"sentences"},
+    "selectolax": {"html"},
+    "datasets": {"dataset"},
+    "sklearn": {"learn", "features"},
+    "scipy": {"learn", "model", "features"},
+    "label_studio_sdk": {"studio"},
+    "httpx": {"studio"},
+    "rich": {"show", "show_agreement", "cli.batch"},
+    "sqlite3": {"ledger"},
+    "typer": {"cli", "cli.batch", "cli.corpus", "cli.quality", "cli.learning", "cli.health"},
+}
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in SOURCE.rglob("*.py"):
+        name = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        found[name.removesuffix(".__init__") if name != "__init__" else name] = path
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    """Every module a file imports, anywhere in it, types included."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def floor(name: str) -> int:
+    return next(n for n, names in enumerate(FLOORS) if name in names)
+
+
+def test_every_module_has_a_floor() -> None:
+    assert set(modules()) == set().union(*FLOORS)
+
+
+@pytest.mark.parametrize("name", sorted(set().union(*FLOORS) & set(modules())))
+def test_imports_come_from_below(name: str) -> None:
+    """Own modules only from floors below; heavy packages only by their owner."""
+    for imported in imports(modules()[name]):
+        if imported.startswith("newsgrain."):
+            own = imported.removeprefix("newsgrain.")
+            if own in modules() and own != name:
+                assert floor(own) < floor(name), f"{name} imports {own} from its own floor or above"
+        package = imported.split(".")[0]
+        if package in OWNERS:
+            assert name in OWNERS[package], f"{name} imports {package}"
+
+
+@pytest.mark.parametrize("name", sorted(set().union(*FLOORS) & set(modules())))
+def test_modules_are_short_and_say_what_they_are_for(name: str) -> None:
+    text = modules()[name].read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 400
+    assert ast.get_docstring(ast.parse(text))

@@ -1,0 +1,93 @@
+"""A model is data: the same answers give the same model, and what is damaged is refused."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from newsgrain import model
+from newsgrain.dataset import Examples
+from newsgrain.errors import ModelError
+
+
+def test_save_and_load_say_the_same(models: Path, toy_model: model.Model, toy_examples: Examples) -> None:
+    loaded = model.load(model.find(models))
+    np.testing.assert_array_equal(
+        loaded.probabilities(toy_examples.rows), toy_model.probabilities(toy_examples.rows)
+    )
+    assert loaded.name == toy_model.name == model.find(models).name
+
+
+def test_the_same_answers_give_the_same_model(toy_model: model.Model, toy_examples: Examples) -> None:
+    again = model.train(toy_examples.rows, toy_examples.classes, toy_examples.groups, model.Settings(), {})
+    assert again.name == toy_model.name
+
+
+def test_it_learns_what_it_is_shown(toy_model: model.Model, toy_examples: Examples) -> None:
+    """Probabilities sum to 1 and the toy corpus is learnt by heart."""
+    p = toy_model.probabilities(toy_examples.rows)
+    np.testing.assert_allclose(p.sum(1), 1.0)
+    assert (p.argmax(1) == toy_examples.classes).all()
+
+
+def test_cross_validation_never_sees_its_own_group(toy_examples: Examples) -> None:
+    """With one group a fold, a sentence found only in its own article cannot be known by heart."""
+    p = model.cross_validate(
+        toy_examples.rows, toy_examples.classes, toy_examples.groups, model.Settings(), folds=5
+    )
+    assert p.shape == (len(toy_examples.rows), 4)
+    np.testing.assert_allclose(p.sum(1), 1.0)
+    trained = model.train(toy_examples.rows, toy_examples.classes, toy_examples.groups, model.Settings(), {})
+    assert p.max(1).mean() < trained.probabilities(toy_examples.rows).max(1).mean()
+
+
+def test_a_missing_class_is_told(toy_examples: Examples) -> None:
+    keep = [n for n, k in enumerate(toy_examples.classes) if k != 2]
+    with pytest.raises(ModelError, match="no training sentence is labelled speculation"):
+        model.train(
+            [toy_examples.rows[n] for n in keep],
+            [toy_examples.classes[n] for n in keep],
+            [toy_examples.groups[n] for n in keep],
+            model.Settings(),
+            {},
+        )
+
+
+def _edit(folder: Path, **changes: object) -> None:
+    meta = json.loads((folder / "model.json").read_text())
+    (folder / "model.json").write_text(json.dumps({**meta, **changes}))
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda f: (f / "weights.npy").unlink(), "damaged model"),
+        (lambda f: _cut(f / "weights.npy"), "damaged model"),
+        (lambda f: _cut(f / "model.json"), "damaged model"),
+        (lambda f: (f / "model.json").unlink(), "cannot be read"),
+        (lambda f: np.save(f / "intercept.npy", np.zeros(4, np.float32)), "do not match model.json"),
+        (lambda f: np.save(f / "weights.npy", np.array([{}], object)), "damaged model"),
+        (lambda f: _edit(f, labels=["true", "false"]), "trained for labels"),
+        (lambda f: _edit(f, format=99), "not a newsgrain model of format"),
+        (lambda f: _edit(f, golden=[[0.25] * 4] * 6), "golden predictions differ"),
+        (lambda f: _edit(f, settings={"strange": 1}), "damaged model"),
+    ],
+)
+def test_a_damaged_model_is_refused(models: Path, damage: object, told: str) -> None:
+    """Cut, swapped, foreign or pickled files are told in one line; nothing in them is run."""
+    folder = model.find(models)
+    damage(folder)  # type: ignore[operator]
+    with pytest.raises(ModelError, match=told):
+        model.load(folder)
+
+
+def test_no_model_yet_is_told(tmp_path: Path, models: Path) -> None:
+    with pytest.raises(ModelError, match="no model yet; run `make train`"):
+        model.find(tmp_path)
+    with pytest.raises(ModelError, match="no such model"):
+        model.find(models, "nosuch")

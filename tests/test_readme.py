@@ -1,0 +1,71 @@
+"""Every command in the README does what it says, run as written in a small copy of the project."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^    ((?:make|\.venv/bin/newsgrain) .*)$", README, re.M)
+# `make test` is what runs this; the server has system tests of its own
+ON_OUR_CORPUS = {".venv/bin/newsgrain agreement", ".venv/bin/newsgrain check-corpus"}
+ELSEWHERE = {"make test": ".ci/run", "make label-studio": "tests/system/test_label_studio.py"}
+
+
+@pytest.fixture
+def project(annotations: Path) -> Path:
+    """A project folder with the toy corpus, our Makefile and an environment that is this one."""
+    root = annotations.parent
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, root)
+    shutil.copytree(ROOT / "inbox", root / "inbox")
+    (root / "src").mkdir()
+    (root / "models").mkdir()
+    tools = root / ".venv" / "bin"
+    tools.mkdir(parents=True)
+    (tools / "newsgrain").write_text(f'#!/bin/sh\nexec {sys.executable} -m newsgrain "$@"\n')
+    (tools / "newsgrain").chmod(0o755)
+    (root / ".venv" / ".ready").touch()
+    return root
+
+
+def test_the_first_screen_names_what_a_newcomer_needs() -> None:
+    first = README[:2600]
+    assert "make classify" in first
+    assert "make test" in first
+    assert len(COMMANDS) >= 10
+
+
+def test_all_commands_in_their_order(project: Path) -> None:
+    """Each ends well, and the files that the README promises are there."""
+    for command in COMMANDS:
+        if command in ELSEWHERE:
+            assert (ROOT / ELSEWHERE[command]).is_file()
+            continue
+        words = command.replace(".venv/bin/newsgrain", f"{sys.executable} -m newsgrain").split()
+        cwd = ROOT if command in ON_OUR_CORPUS else project
+        words = words if command in ON_OUR_CORPUS else command.split()
+        done = subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    for name in ("out/rejected.jsonl", "out/run.json", "sentences.jsonl", "tasks.json"):
+        assert (project / name).is_file()
+    assert list((project / "out" / "sentences").glob("part-*.jsonl"))
+    assert list((project / "out-parquet" / "articles").glob("part-*.parquet"))
+
+
+def test_ci_runs_the_tests() -> None:
+    assert "make test" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_python_example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The Python block runs as it stands."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path))
+    (block,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    found: dict[str, object] = {}
+    exec(block, found)  # noqa: S102 - our own README
+    assert len(found["labelled"]) >= 400  # type: ignore[arg-type]

@@ -1,0 +1,140 @@
+"""Sentences lose nothing, keep exact offsets, and cut where a careful reader would."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsgrain.records import Article, Block, BlockKind
+from newsgrain.sentences import find_blocks, split
+
+AWKWARD = st.text(
+    alphabet=st.sampled_from(list(" \n\r\t.!?\"“”‘’'[]()*_->#|aAbB1é\u2028\u0301İ😀«»…:`,")),
+    max_size=80,
+)
+
+
+def cut(text: str) -> list[str]:
+    return [s.text for s in split(Article("a", text)).sentences]
+
+
+@given(st.one_of(AWKWARD, st.text(max_size=80)))
+def test_offsets_are_exact_and_no_character_is_lost(text: str) -> None:
+    """`article.text[s.start:s.end] == s.text`, in order, and only white space lies between."""
+    position = 0
+    for n, s in enumerate(split(Article("a", text)).sentences):
+        assert text[s.start : s.end] == s.text == s.text.strip() != ""
+        assert (s.index, s.sentence_id) == (n, f"a:{s.start}-{s.end}")
+        assert not text[position : s.start].strip()
+        position = s.end
+    assert not text[position:].strip()
+
+
+@given(AWKWARD, st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=4))
+def test_foreign_blocks_lose_nothing_either(text: str, spans: list[tuple[int, int]]) -> None:
+    """Blocks that overlap, leave gaps or point outside the text still give every character once."""
+    blocks = tuple(Block(a, b, BlockKind.ASIDE) for a, b in spans)
+    found = split(Article("a", text, blocks=blocks))
+    assert "".join("".join(s.text.split()) for s in found.sentences) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Lt. Gen. J. R. Amble flew to the U.S. on Feb. 3 at 5 a.m. local time. He left.",
+            ["Lt. Gen. J. R. Amble flew to the U.S. on Feb. 3 at 5 a.m. local time.", "He left."],
+        ),
+        (
+            "“It broke. We ran. Nobody looked back,” she said.",
+            ["“It broke.", "We ran.", "Nobody looked back,” she said."],
+        ),
+        (
+            "Mayor opens quay\nBy Jo Lund\nVELL - The quay is open.",
+            ["Mayor opens quay", "By Jo Lund", "VELL - The quay is open."],
+        ),
+        ("- one thing\n- another\n* a third", ["- one thing", "- another", "* a third"]),
+        (
+            "*A tram hit a wall. The driver of **Tram 4** was hurt.*"
+            " Read [more](https://a.example/b.c?d=e) here.",
+            [
+                "*A tram hit a wall.",
+                "The driver of **Tram 4** was hurt.*",
+                "Read [more](https://a.example/b.c?d=e) here.",
+            ],
+        ),
+        (
+            "Friday, March 3, 2017 The pier burned.",
+            ["Friday, March 3, 2017", "The pier burned."],
+        ),
+        ("He said (quietly.) Then he left.", ["He said (quietly.)", "Then he left."]),
+        ("It ended.It began. Fine", ["It ended.", "It began.", "Fine"]),
+        ("Rates rose to 3.5 percent. Ms. Lo won.", ["Rates rose to 3.5 percent.", "Ms. Lo won."]),
+        ("One.\r\n\r\nTwo\r\nThree.", ["One.", "Two", "Three."]),
+    ],
+)
+def test_cuts(text: str, expected: list[str]) -> None:
+    """Abbreviations, quotations, lines, lists, Markdown, datelines, damage."""
+    assert cut(text) == expected
+
+
+def test_wrapped_lines_are_put_together_again() -> None:
+    """A mail wrapped at a fixed width is paragraphs, not lines; its quoting signs do not cut."""
+    text = (
+        "> The harbour board met last night and decided, after four hours, to put\n"
+        "> off the decision about the northern mole until the engineers have seen\n"
+        "> the drawings that were promised in May. Nobody from the yard spoke and\n"
+        "> the meeting ended at ten.\n\n"
+        "I was there and it was longer than that, and colder, and nobody\n"
+        "had thought to bring the drawings that the board asked for in May\n"
+        "even though two people had been told to. My guess is they do not\n"
+        "exist.\n"
+    )
+    found = cut(text)
+    assert len(found) == 4
+    assert found[1].startswith("Nobody from the yard")
+    assert found[1].endswith("at ten.")
+    assert found[3].startswith("My guess is")
+
+
+def test_short_lines_stay_apart() -> None:
+    """A list of names under a text that was not wrapped is one unit a line."""
+    text = "The grants go to these schools, all of them in the north of the county and all small:\n"
+    assert cut(text + "Harn School\nVell Library\nOrd Primary")[1:] == [
+        "Harn School",
+        "Vell Library",
+        "Ord Primary",
+    ]
+
+
+def test_block_kinds_of_plain_text() -> None:
+    """A first line without a full stop is a headline; bullets, heads, tables and quotes are told."""
+    kinds = [b.kind for b in find_blocks("Quay opens\n\n## Why\n\nIt rained.\n- a\n| x | y |\n\n> said")]
+    assert kinds == [
+        BlockKind.HEADLINE,
+        BlockKind.HEADLINE,
+        BlockKind.PARAGRAPH,
+        BlockKind.LIST_ITEM,
+        BlockKind.TABLE,
+        BlockKind.QUOTE,
+    ]
+
+
+def test_quotation_state_runs_over_sentences_and_paragraphs() -> None:
+    """Each sentence knows whether it starts and ends inside a quotation."""
+    text = "He spoke. “It broke. We ran.\n\nThen it stopped,” he said. All left."
+    places = split(Article("a", text)).places
+    assert [(p.opens_inside, p.closes_inside) for p in places] == [
+        (False, False),
+        (True, True),
+        (True, True),
+        (True, False),
+        (False, False),
+    ]
+    assert places[1].quoted == 1.0
+    assert 0 < places[3].quoted < 1
+
+
+def test_a_lost_mark_spoils_one_paragraph_only() -> None:
+    """An opening mark that nobody closes does not swallow the rest of the article."""
+    places = split(Article("a", 'The "yard is shut.\n\nIt rained. "We ran," he said.')).places
+    assert [p.opens_inside for p in places] == [False, False, True]

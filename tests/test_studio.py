@@ -1,0 +1,475 @@
+"""Push and pull over a fake wire: each sentence and each answer once, each failure one line."""
+
+import base64
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+
+from newsgrain import exchange, labelstudio, studio
+from newsgrain.errors import InputError, NewsgrainError, ServerError
+from newsgrain.records import Article, Label
+from newsgrain.sentences import split
+from newsgrain.studio import Studio
+
+URL = "http://studio.test:8080"
+KEY = "a" * 40
+WANTED = exchange.Wanted("try", 2, "Label & rest.")
+MOMENT = "2026-01-01T00:00:%02d.000000Z"
+
+Trouble = httpx.Response | Exception
+
+
+@dataclass
+class Wire:
+    """A Label Studio in memory; `trouble` is answered first, `after` says that the work was done yet."""
+
+    tasks: list[dict[str, Any]] = field(default_factory=list)
+    projects: list[dict[str, Any]] = field(default_factory=list)
+    trouble: list[tuple[str, Trouble]] = field(default_factory=list)
+    after: bool = False
+    asked: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    releases: Any = field(default_factory=lambda: {"release": "1.23.2", "edition": "Community"})
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request, or fail as planned."""
+        path = request.url.path.strip("/")
+        self.asked.append(path)
+        if self.trouble and self.trouble[0][0] in str(request.url):
+            trouble = self.trouble.pop(0)[1]
+            if self.after:
+                self.answer(request, path)
+            if isinstance(trouble, Exception):
+                raise trouble
+            return trouble
+        if request.method != "GET":
+            self.written.append(path)
+        return self.answer(request, path)
+
+    def answer(self, request: httpx.Request, path: str) -> httpx.Response:
+        """Do what a request asks for."""
+        query = {k: v[0] for k, v in parse_qs(request.url.query.decode()).items()}
+        if path == "api/version":
+            return httpx.Response(200, json=self.releases)
+        if path == "api/current-user/whoami":
+            return httpx.Response(200, json={"id": 1, "email": "ann@a.example"})
+        if path == "api/users":
+            return httpx.Response(200, json=[{"id": 1, "email": "ann@a.example"}])
+        if path == "api/tasks":
+            return self.page(query)
+        if path.endswith("/import"):
+            return self.store(json.loads(request.content))
+        return self.on_projects(request, path, query)
+
+    def on_projects(self, request: httpx.Request, path: str, query: dict[str, str]) -> httpx.Response:
+        """List, make, change or show projects."""
+        if path == "api/projects" and request.method == "GET":
+            number, size = int(query["page"]), int(query["page_size"])
+            found = [p for p in self.projects if query["title"] in p["title"]]
+            if (number - 1) * size >= max(len(found), 1):
+                return httpx.Response(404, json={"detail": "Invalid page."})
+            found = found[(number - 1) * size : number * size]
+            return httpx.Response(200, json={"count": len(found), "results": found})
+        if path == "api/projects":
+            self.projects.append({"id": len(self.projects) + 1, **json.loads(request.content)})
+            return httpx.Response(201, json=self.projects[-1])
+        project = self.projects[int(path.split("/")[2]) - 1]
+        if request.method == "PATCH":
+            project.update(json.loads(request.content))
+        given = sum(len(t["annotations"]) for t in self.tasks)
+        counts = {"total_annotations_number": given, "skipped_annotations_number": 0}
+        return httpx.Response(200, json={**project, "task_number": len(self.tasks), **counts})
+
+    def store(self, sent: list[dict[str, Any]]) -> httpx.Response:
+        """Store tasks, whether or not they are there already."""
+        first = len(self.tasks) + 1
+        for number, task in enumerate(sent, first):
+            self.tasks.append({"id": number, "updated_at": MOMENT % 0, "annotations": [], **task})
+        return httpx.Response(201, json={"task_ids": list(range(first, first + len(sent)))})
+
+    def page(self, query: dict[str, str]) -> httpx.Response:
+        """List tasks: filtered, ordered, and 404 past the end."""
+        number, size = int(query["page"]), int(query["page_size"])
+        asked = json.loads(query["query"])
+        rows = list(self.tasks)
+        if asked["ordering"] == ["-tasks:updated_at"]:
+            rows.sort(key=lambda t: t["updated_at"], reverse=True)
+        for item in asked.get("filters", {}).get("items", []):
+            if item["filter"].endswith("updated_at"):
+                assert re.search(r"\.\d{6}Z$", item["value"]), "without fractions the server fails"
+                rows = [t for t in rows if t["updated_at"] > item["value"]]
+            else:
+                rows = [t for t in rows if t["annotations"]]
+        if (number - 1) * size >= max(len(rows), 1):
+            return httpx.Response(404, json={"detail": "Invalid page."})
+        shown = [
+            {**t, "total_annotations": t.get("total", len(t["annotations"])), "cancelled_annotations": 0}
+            for t in rows[(number - 1) * size : number * size]
+        ]
+        return httpx.Response(
+            200, json={"tasks": shown, "total": len(rows), "total_annotations": 0, "total_predictions": 0}
+        )
+
+    def label(self, number: int, choice: str, second: int, who: int = 1) -> None:
+        """Give or change an answer at that second."""
+        region = {"from_name": "label", "type": "choices", "value": {"choices": [choice]}}
+        task = self.tasks[number - 1]
+        task["updated_at"] = MOMENT % second
+        times = {"created_at": MOMENT % 1, "updated_at": MOMENT % second}
+        kept = [a for a in task["annotations"] if a["completed_by"] != who]
+        given = {"completed_by": who, "result": [region], "was_cancelled": False, **times}
+        task["annotations"] = [*kept, given]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No waiting between tries, small pages and batches."""
+    monkeypatch.setattr(studio, "PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(studio, "PAGE", 4)
+    monkeypatch.setattr(exchange, "BATCH", 3)
+
+
+@pytest.fixture
+def wire() -> Wire:
+    return Wire()
+
+
+def server(wire: Callable[[httpx.Request], httpx.Response], key: str = KEY) -> Studio:
+    made = Studio(URL, key, httpx.Client(transport=httpx.MockTransport(wire)))
+    made.meet()
+    return made
+
+
+def tasks(count: int, guidelines: str = "g1") -> list[dict[str, Any]]:
+    text = "\n\n".join(f"Barn number {n} burned down." for n in range(count))
+    made = list(labelstudio.tasks(split(Article("a", text, title="Fire")), guidelines))
+    assert len(made) == count
+    return made
+
+
+def push(wire: Wire, given: list[dict[str, Any]], *, plan: bool = False) -> exchange.Pushed:
+    return exchange.push(server(wire), WANTED, given, plan=plan, tell=lambda _: None)
+
+
+def ids(wire: Wire) -> list[str]:
+    return [t["data"]["sentence_id"] for t in wire.tasks]
+
+
+def test_a_push_makes_the_project_and_the_second_writes_nothing(wire: Wire) -> None:
+    first = push(wire, tasks(10))
+    assert (first.found, first.new, first.known) == (False, 10, 0)
+    assert wire.projects[0]["label_config"] == labelstudio.labelling_config()
+    assert wire.projects[0]["expert_instruction"] == "<pre>Label &amp; rest.</pre>"
+    wire.written.clear()
+    again = push(wire, tasks(10))
+    assert (again.found, again.new, again.known, again.twice) == (True, 0, 10, 0)
+    assert wire.written == []
+    assert ids(wire) == [t["data"]["sentence_id"] for t in tasks(10)]
+
+
+def test_a_plan_writes_nothing_and_says_what_would_happen(wire: Wire) -> None:
+    """`changed` stand there with other data; an article given twice is `repeated`."""
+    plan = push(wire, tasks(4) + tasks(4), plan=True)
+    assert (plan.found, plan.new, plan.repeated) == (False, 4, 4)
+    assert wire.written == []
+    push(wire, tasks(4))
+    wire.written.clear()
+    wire.projects[0]["label_config"] = "<View/>"
+    plan = push(wire, tasks(4, "g2"), plan=True)
+    assert (plan.new, plan.known, plan.changed, plan.configured) == (0, 0, 4, True)
+    assert wire.written == []
+
+
+def test_no_sentence_makes_no_project(wire: Wire) -> None:
+    assert push(wire, []).new == 0
+    assert wire.projects == []
+
+
+def test_only_the_exact_title_is_ours(wire: Wire) -> None:
+    """The server looks for a part of the title, and lets two projects have the same."""
+    wire.projects = [{"id": n, "title": f"try {n}", "label_config": ""} for n in range(1, 6)]
+    push(wire, tasks(1))
+    assert [p["title"] for p in wire.projects][-1] == "try"
+    wire.projects.append({"id": 7, "title": "try", "label_config": ""})
+    with pytest.raises(ServerError, match=r"2 projects are called 'try' \(6, 7\); rename one"):
+        push(wire, tasks(1))
+    with pytest.raises(InputError, match="a title has 3 to 50 characters"):
+        server(wire).find("t" * 51)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["nothing stored", "stored before it failed"])
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        httpx.Response(502, text="<html>Bad gateway</html>"),
+        httpx.Response(500, json={"detail": "database is locked"}),
+        httpx.RemoteProtocolError("Server disconnected"),
+        httpx.ConnectError("[Errno 111] Connection refused"),
+    ],
+    ids=["502", "500", "broken", "refused"],
+)
+def test_a_batch_that_fails_is_stored_once(wire: Wire, trouble: Trouble, after: bool) -> None:
+    """What arrived is read back before anything is sent again."""
+    wire.trouble, wire.after = [("/import", trouble)], after
+    assert push(wire, tasks(10)).new == 10
+    assert ids(wire) == [t["data"]["sentence_id"] for t in tasks(10)]
+
+
+@pytest.mark.parametrize("trouble", [httpx.ReadTimeout("slow"), httpx.Response(504, text="<html>")])
+def test_a_batch_that_may_still_be_at_work_is_not_sent_again(wire: Wire, trouble: Trouble) -> None:
+    """It may be stored after we have looked; the next push finds it."""
+    wire.trouble, wire.after = [("/import", trouble)], True
+    with pytest.raises(studio.PassingError, match=r"no answer in|answered 504"):
+        push(wire, tasks(5))
+    assert len(wire.tasks) == 3
+    assert push(wire, tasks(5)).new == 2
+    assert ids(wire) == [t["data"]["sentence_id"] for t in tasks(5)]
+
+
+def test_a_server_that_dies_during_a_pull_costs_nothing(wire: Wire, tmp_path: Path) -> None:
+    push(wire, tasks(10))
+    for number in range(1, 11):
+        wire.label(number, "attribution", 5)
+    wire.trouble = [("page=2", httpx.ConnectError("refused")) for _ in range(4)]
+    with pytest.raises(ServerError, match="cannot be reached"):
+        pull(wire, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert pull(wire, tmp_path).new == 10
+
+
+def test_a_push_goes_on_after_it_gave_up(wire: Wire) -> None:
+    wire.trouble = [("/import", httpx.Response(503, text="<html>")) for _ in range(4)]
+    with pytest.raises(ServerError, match="answered 503"):
+        push(wire, tasks(5))
+    assert push(wire, tasks(5)).new == 5
+    assert len(set(ids(wire))) == len(wire.tasks) == 5
+
+
+def test_what_the_server_did_not_store_is_told(wire: Wire) -> None:
+    wire.trouble = [("/import", httpx.Response(201, json={"task_ids": [1]}))]
+    with pytest.raises(ServerError, match="3 tasks were sent and 1 stored in 'try'; `newsgrain push --plan`"):
+        push(wire, tasks(3))
+    wire.trouble = [("/import", httpx.Response(201, json={"task_ids": [1, 2, 3]}))]
+    with pytest.raises(ServerError, match="3 tasks were sent and project 'try' has 0 more"):
+        push(wire, tasks(3))
+
+
+def test_sentences_that_stand_twice_are_counted(wire: Wire) -> None:
+    push(wire, tasks(3))
+    wire.store(tasks(2))
+    assert push(wire, tasks(3)).twice == 2
+
+
+def pull(wire: Wire, folder: Path, *, everything: bool = False) -> exchange.Pulled:
+    return exchange.pull(server(wire), "try", folder, everything=everything)
+
+
+def test_a_pull_reads_all_pages_and_the_second_writes_nothing(wire: Wire, tmp_path: Path) -> None:
+    push(wire, tasks(10))
+    for number in range(1, 10):
+        wire.label(number, "attribution", 5)
+    done = pull(wire, tmp_path)
+    assert (done.everything, done.answers, done.new) == (True, 9, 9)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert pull(wire, tmp_path).new == 0
+    assert pull(wire, tmp_path, everything=True).new == 0
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    row = json.loads((tmp_path / "label-studio.jsonl").read_text().splitlines()[0])
+    assert (row["annotator"], row["label"], row["guidelines"]) == ("ann@a.example", "attribution", "g1")
+
+
+def test_an_edit_is_a_new_line_and_old_answers_are_not_read_again(
+    wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "_OVERLAP", timedelta(seconds=2))
+    push(wire, tasks(3))
+    wire.label(1, "attribution", 5)
+    wire.label(2, "attribution", 20)
+    pull(wire, tmp_path)
+    wire.label(2, "speculation", 30, who=1)
+    done = pull(wire, tmp_path)
+    assert (done.everything, done.answers, done.new) == (False, 1, 1)
+    lines = (tmp_path / "label-studio.jsonl").read_text().splitlines()
+    assert [json.loads(line)["label"] for line in lines] == ["attribution", "attribution", "speculation"]
+
+
+def test_answers_lost_here_are_pulled_again(wire: Wire, tmp_path: Path) -> None:
+    """The mark of the last pull counts only while the answers of that pull are there."""
+    push(wire, tasks(2))
+    wire.label(1, "attribution", 5)
+    pull(wire, tmp_path)
+    (tmp_path / "label-studio.jsonl").unlink()
+    done = pull(wire, tmp_path)
+    assert (done.everything, done.new) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        httpx.Response(429, json={"detail": "Request was throttled."}),
+        httpx.Response(502, text="<html>Bad gateway</html>"),
+        httpx.ReadTimeout("timed out"),
+        httpx.Response(404, json={"detail": "Invalid page."}),
+    ],
+    ids=["429", "502", "timeout", "404 while paging"],
+)
+def test_reading_is_tried_again(wire: Wire, tmp_path: Path, trouble: Trouble) -> None:
+    push(wire, tasks(10))
+    for number in range(1, 11):
+        wire.label(number, "attribution", 5)
+    reader = server(wire)
+    wire.trouble = [("api/users", httpx.Response(500, text="")), ("page=2", trouble)]
+    assert exchange.pull(reader, "try", tmp_path, everything=True).new == 10
+
+
+def test_pages_that_never_fit_stop_the_pull(wire: Wire, tmp_path: Path) -> None:
+    """A second page that is always gone, and a task with fewer answers than the server counts."""
+    push(wire, tasks(10))
+    for number in range(1, 11):
+        wire.label(number, "attribution", 5)
+
+    def gone(request: httpx.Request) -> httpx.Response:
+        if b"page=2" in request.url.query:
+            return httpx.Response(404, json={"detail": "Invalid page."})
+        return wire(request)
+
+    with pytest.raises(ServerError, match="4 of 10 tasks of 'try' could be read"):
+        exchange.pull(server(gone), "try", tmp_path, everything=True)
+    wire.tasks[0]["total"] = 2
+    with pytest.raises(ServerError, match="task 1 has 2 answers and only 1 came"):
+        pull(wire, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_strange_labels_stop_push_and_pull(wire: Wire, tmp_path: Path) -> None:
+    """A choice renamed on the server, and an answer given by API with a label of nobody's."""
+    push(wire, tasks(2))
+    wire.label(1, "rumour", 5)
+    with pytest.raises(InputError, match="project 'try': labels that newsgrain does not have: rumour"):
+        pull(wire, tmp_path)
+    config = labelstudio.labelling_config()
+    wire.projects[0]["label_config"] = config.replace('value="speculation"', "value='rumour'")
+    for act in (lambda: push(wire, tasks(3)), lambda: pull(wire, tmp_path)):
+        with pytest.raises(
+            ServerError, match=r"was edited by hand, it offers labels .*: rumour; rename them"
+        ):
+            act()
+    assert list(tmp_path.iterdir()) == []
+    assert len(wire.tasks) == 2
+
+
+def test_an_edited_configuration_is_renewed_while_it_does_no_harm(wire: Wire) -> None:
+    push(wire, tasks(2))
+    wire.label(1, Label.ATTRIBUTION, 5)
+    wire.projects[0]["label_config"] = labelstudio.labelling_config().replace("ng-page", "mine")
+    assert push(wire, tasks(2)).configured
+    assert wire.projects[0]["label_config"] == labelstudio.labelling_config()
+
+
+def test_a_missing_project_is_told(wire: Wire, tmp_path: Path) -> None:
+    with pytest.raises(ServerError, match="has no project 'try'; `newsgrain push` makes one"):
+        pull(wire, tmp_path)
+
+
+def jwt(expires: float) -> str:
+    parts = ({"alg": "HS256", "typ": "JWT"}, {"exp": int(expires), "token_type": "refresh"}, {"s": 1})
+    coded = (base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts)
+    return ".".join(coded)
+
+
+TELLS: dict[str, tuple[Trouble, str]] = {
+    "legacy off": (
+        httpx.Response(
+            401,
+            json={
+                "detail": "Authentication token no longer valid: legacy token authentication has been"
+                " disabled for this organization"
+            },
+        ),
+        "takes no legacy tokens; switch them on under Organization",
+    ),
+    "wrong token": (
+        httpx.Response(401, json={"detail": "Invalid token."}),
+        r"does not take this legacy token \(Invalid token\.\); copy it again",
+    ),
+    "down": (
+        httpx.ConnectError("[Errno 111] Connection refused"),
+        r"cannot be reached \(\[Errno 111\] Connection refused\); is Label Studio running there",
+    ),
+    "no scheme": (
+        httpx.UnsupportedProtocol("Request URL is missing an 'http://' or 'https://' protocol."),
+        "not an address; write it whole, such as http://127",
+    ),
+    "slow": (httpx.ReadTimeout("timed out"), "no answer in 600 s"),
+    "broken": (httpx.ReadError("x"), r"the connection broke \(ReadError\)"),
+    "proxy": (httpx.Response(502, text="<html>nginx</html>"), r"answered 502 \(a proxy in front of it"),
+    "other site": (httpx.Response(404, text="<html>Not found</html>"), r"is not Label Studio \(answered 404"),
+    "a page": (httpx.Response(200, text="<html>Welcome</html>"), "is not Label Studio .* address alone"),
+    "other JSON": (httpx.Response(200, json={"hello": 1}), "is not Label Studio .*names no release"),
+    "forbidden": (httpx.Response(403, json={"detail": "No\npermission."}), r"answered 403: No permission\."),
+    "bad": (
+        httpx.Response(400, json={"validation_errors": {"title": ["Too long."]}}),
+        r"answered 400: title: Too long\.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TELLS)
+def test_every_trouble_is_one_clear_line(wire: Wire, name: str) -> None:
+    """And never shows the session cookie that foreign errors carry."""
+    trouble, told = TELLS[name]
+    if isinstance(trouble, httpx.Response):
+        trouble.headers["set-cookie"] = "sessionid=secret"
+    wire.trouble = [("api/version", trouble)]
+    with pytest.raises(NewsgrainError, match=told) as caught:
+        server(wire)
+    assert "\n" not in str(caught.value)
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_tokens_are_told_apart(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
+    monkeypatch.setenv("LABEL_STUDIO_URL", URL)
+    with pytest.raises(InputError, match="LABEL_STUDIO_API_KEY: not set; `make label-studio`"):
+        Studio.from_environment()
+    kinds = {
+        KEY: "legacy token",
+        "x": "token of no known kind",
+        jwt(time.time() + 99): "personal access token",
+    }
+    for key, kind in kinds.items():
+        with Studio(URL, key) as made:
+            assert made.token_kind == kind
+    with pytest.raises(ServerError, match="has expired; make a new one"):
+        Studio(URL, jwt(0))
+    for bad in (" ", "ключ"):
+        with pytest.raises(InputError, match="empty or damaged"):
+            Studio(URL, bad)
+    page = httpx.Response(404, text="<html>")
+    with pytest.raises(ServerError, match="is not Label Studio"):
+        server(lambda _: page, jwt(time.time() + 99))
+
+
+def test_an_address_with_a_path_is_told(wire: Wire) -> None:
+    """Label Studio tells its version below any path, and answers nothing else there."""
+    wire.trouble = [("whoami", httpx.Response(404, text="<html>Not found</html>"))]
+    with pytest.raises(ServerError, match=r"is not Label Studio \(answered 404 .* its address alone"):
+        server(wire)
+
+
+def test_a_project_deleted_meanwhile_is_told(wire: Wire) -> None:
+    push(wire, tasks(1))
+    reader = server(wire)
+    wire.trouble = [("/import", httpx.Response(404, text="<html>Not found</html>"))]
+    with pytest.raises(ServerError, match="what was asked for is gone; was the project deleted"):
+        exchange.push(reader, WANTED, tasks(2), plan=False, tell=lambda _: None)

@@ -1,0 +1,84 @@
+"""The server of our own: private secrets, no stranger let in, busy ports and second servers told."""
+
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+
+from newsgrain import studio_server
+from newsgrain.errors import InputError, ServerError
+
+
+def program(folder: Path, script: str) -> Path:
+    """An environment that looks installed, with a shell script in the server's place."""
+    path = folder / "bin" / "label-studio"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    (folder / ".newsgrain").write_text(studio_server.PIN)
+    return folder
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_credentials_are_made_once_and_kept_private(tmp_path: Path) -> None:
+    first = studio_server.credentials(tmp_path, 8080)
+    assert stat.S_IMODE((tmp_path / "credentials").stat().st_mode) == 0o600
+    assert len(first["LABEL_STUDIO_API_KEY"]) == 40
+    again = studio_server.credentials(tmp_path, 8081)
+    assert again == first | {"LABEL_STUDIO_URL": "http://127.0.0.1:8081"}
+
+
+def test_lost_credentials_are_told(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "label_studio.sqlite3").touch()
+    with pytest.raises(InputError, match=r"credentials: gone, but .* is there; restore it"):
+        studio_server.credentials(tmp_path, 8080)
+
+
+def test_a_busy_port_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    """Label Studio would silently take the next port."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(InputError, match=f"port {port} on 127.0.0.1 cannot be used .*; give another"):
+            studio_server.run(tmp_path / "home", port, print)
+    assert not (tmp_path / "home" / "env").exists()
+
+
+def test_two_servers_on_one_folder_are_refused(tmp_path: Path) -> None:
+    """Also while only the server of a killed command still runs: it holds the lock itself."""
+    with (
+        studio_server._alone(tmp_path),
+        pytest.raises(InputError, match="a server runs on it already; stop that one first"),
+    ):
+        studio_server.run(tmp_path, free_port(), print)
+
+
+def test_a_server_that_ends_by_itself_is_told(tmp_path: Path) -> None:
+    env = program(tmp_path / "env", 'echo "$LABEL_STUDIO_BASE_DATA_DIR $*"; exit 7')
+    home, port = tmp_path / "home", free_port()
+    with pytest.raises(ServerError, match=r"ended by itself \(code 7\); .*server\.log says why"):
+        studio_server.run(home, port, lambda _: None, env)
+    said = (home / "server.log").read_text()
+    assert said == f"{home / 'data'} start --no-browser --internal-host 127.0.0.1 --port {port}\n"
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+def test_a_failed_installation_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(studio_server, "_with_uv", lambda _: [["false"]])
+    monkeypatch.setattr(studio_server, "_with_pip", lambda _: [])
+    with pytest.raises(ServerError, match=r"cannot be installed; .*install\.log says why"):
+        studio_server.environment(tmp_path / "env", tmp_path / "install.log", print)
+    assert not (tmp_path / "env" / ".newsgrain").exists()
+
+
+def test_the_settings_close_the_server(tmp_path: Path) -> None:
+    settings = studio_server.settings(tmp_path, studio_server.credentials(tmp_path, 8080))
+    assert settings["LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK"] == "true"
+    assert settings["LABEL_STUDIO_SENTRY_DSN"] == settings["LABEL_STUDIO_FRONTEND_SENTRY_DSN"] == ""
+    assert '"annotation:submit":{"key":"enter"}' in settings["LABEL_STUDIO_EDITOR_KEYMAP"]

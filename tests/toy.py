@@ -1,0 +1,53 @@
+"""A corpus small enough to read: a few articles whose every sentence has its label beside it."""
+
+from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
+
+F, A, S, P = Label
+_TEXTS: tuple[tuple[tuple[str, Label], ...], ...] = (
+    (
+        ("By Ola Brant", P),
+        ("A barn burned down in Vell on Monday.", F),
+        ("Nobody was hurt, the fire chief said.", A),
+        ("The cause may have been a heater.", S),
+        ("Subscribe to our newsletter for more.", P),
+    ),
+    (
+        ("The council bought four buses.", F),
+        ("“They are late,” the mayor told reporters.", A),
+        ("It is unclear when the first will run.", S),
+        ("Photo: Ola Brant", P),
+    ),
+    (
+        ("Police arrested two men at the quay.", F),
+        ("Witnesses said that they heard a bang.", A),
+        ("The men could face charges this week.", S),
+        ("All rights reserved.", P),
+    ),
+    (
+        ("Rates rose to four percent in June.", F),
+        ("According to the bank, loans will cost more.", A),
+        ("Prices are likely to fall next year.", S),
+        ("Follow us for more stories.", P),
+    ),
+    (
+        ("The museum opened a new wing.", F),
+        ("Its director called the wing a gift.", A),
+        ("Perhaps the crowds will come back.", S),
+        ("Share this story with a friend.", P),
+    ),
+)
+
+
+def labelled(n: int) -> LabelledArticle:
+    """Build the n-th toy article with its labels."""
+    text, spans = "", []
+    for sentence, label in _TEXTS[n]:
+        text += "\n\n" if text else ""
+        spans.append(LabelledSpan(len(text), len(text) + len(sentence), label))
+        text += sentence
+    return LabelledArticle(Article(f"toy-{n}", text, title=f"Toy {n}"), tuple(spans))
+
+
+def corpus() -> list[tuple[str, LabelledArticle]]:
+    """All toy articles with a genre each."""
+    return [("toys" if n % 2 else "barns", labelled(n)) for n in range(len(_TEXTS))]
