@@ -13,9 +13,11 @@ import pytest
 COMMANDS = (
     "classify",
     "split",
+    "explain",
     "push",
     "pull",
     "agreement",
+    "queue",
     "adjudicate",
     "dataset",
     "train",

@@ -72,6 +72,8 @@ def test_gold_without_its_article_is_told(annotations: Path) -> None:
     (annotations / "articles" / "toys.jsonl").write_text("")
     with pytest.raises(CorpusError, match="labels for articles that are not in articles/: toy-1, toy-3"):
         list(corpus.labelled(annotations))
+    assert corpus.write_labelled(annotations) == ["toy-1", "toy-3"]
+    assert len((annotations / "labelled.jsonl").read_text().splitlines()) == 3
 
 
 def test_a_bad_line_is_told_with_its_place(annotations: Path) -> None:

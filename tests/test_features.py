@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from newsgrain.features import BLOCKS, COLUMNS, Featurizer, block_of, hashed, in_context
+from newsgrain.features import BLOCKS, COLUMNS, NORMED, Featurizer, block_of, hashed, in_context
 from newsgrain.learn import Settings, Weigher
 from newsgrain.records import Article
 from newsgrain.sentences import split
@@ -38,16 +38,17 @@ def test_one_binary_row_a_sentence_in_blocks() -> None:
 
 
 def test_weights_and_norms() -> None:
-    """Every block but the signals has the norm of its weight; a signal counts in full."""
+    """Every block but signals and rules has the norm of its weight; those count in full."""
     settings_ = Settings(word_weight=2.0, min_rows=1)
     raw = Featurizer().transform(rows(TEXT))
     weigher = Weigher(settings_).fit(raw)
     x = weigher.transform(raw)
-    for block, weight in enumerate(settings_.weights()[:-1]):
+    for block, weight in enumerate(settings_.weights()[:NORMED]):
         part = x[:, block_of(weigher.columns_) == block]
         np.testing.assert_allclose(np.sqrt(part.multiply(part).sum(1)), weight)
-    last = x[:, block_of(weigher.columns_) == len(BLOCKS) - 1]
-    assert set(last.data) == {settings_.signal_weight}
+    for block, weight in enumerate(settings_.weights()):
+        if block >= NORMED:
+            assert set(x[:, block_of(weigher.columns_) == block].data) == {weight}
 
 
 def test_weights_agree_with_scikit_learns_tfidf() -> None:

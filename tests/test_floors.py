@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "newsgrain"
 
 FLOORS = (
-    {"__init__", "errors", "records", "cues"},
+    {"__init__", "errors", "records", "cues", "cue_names"},
     {
         "quotations",
         "html",
@@ -23,16 +23,24 @@ FLOORS = (
         "studio",
         "studio_server",
     },
-    {"lines", "parquet", "sentences", "agreement"},
+    {"lines", "parquet", "sentences", "agreement", "sampling"},
     {"articles", "tokens"},
     {"signals"},
     {"evaluate", "features", "labelstudio"},
     {"learn", "exchange"},
     {"dataset", "model", "checks"},
     {"classify"},
-    {"show"},
-    {"show_agreement", "agreement_page"},
-    {"cli.batch", "cli.corpus", "cli.quality", "cli.learning", "cli.health"},
+    {"evidence", "show"},
+    {"show_agreement", "agreement_page", "show_article", "article_page"},
+    {
+        "cli.batch",
+        "cli.explaining",
+        "cli.corpus",
+        "cli.quality",
+        "cli.choosing",
+        "cli.learning",
+        "cli.health",
+    },
     {"cli"},
     {"__main__"},
 )
@@ -44,9 +52,18 @@ OWNERS = {
     "scipy": {"learn", "model", "features"},
     "label_studio_sdk": {"studio"},
     "httpx": {"studio"},
-    "rich": {"show", "show_agreement", "cli.batch"},
+    "rich": {"show", "show_agreement", "show_article", "cli.batch", "cli.choosing"},
     "sqlite3": {"ledger"},
-    "typer": {"cli", "cli.batch", "cli.corpus", "cli.quality", "cli.learning", "cli.health"},
+    "typer": {
+        "cli",
+        "cli.batch",
+        "cli.explaining",
+        "cli.corpus",
+        "cli.quality",
+        "cli.choosing",
+        "cli.learning",
+        "cli.health",
+    },
 }
 
 

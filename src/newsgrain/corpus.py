@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -64,7 +64,20 @@ def gold(annotations: Path) -> list[Gold]:
 
 
 def labelled(annotations: Path) -> Iterator[tuple[str, LabelledArticle]]:
-    """Corpus articles that have gold labels, with their genre; spans in the order of the text."""
+    """Corpus articles that have gold labels, with their genre; spans in the order of the text.
+
+    Raises CorpusError when labels stand on articles that are not there.
+    """
+    homeless = yield from _labelled(annotations)
+    if homeless:
+        raise CorpusError(
+            f"{annotations / 'gold.jsonl'}: labels for articles that are not in articles/:"
+            f" {', '.join(homeless[:5])}; add each as a JSON line with its article_id and text"
+        )
+
+
+def _labelled(annotations: Path) -> Generator[tuple[str, LabelledArticle], None, list[str]]:
+    """Labelled articles; returns the ids of articles that have labels and are not there."""
     spans: dict[str, list[LabelledSpan]] = {}
     for item in gold(annotations):
         article_id, start, end = split_sentence_id(item.sentence_id)
@@ -73,11 +86,7 @@ def labelled(annotations: Path) -> Iterator[tuple[str, LabelledArticle]]:
         found = spans.pop(article.article_id, None)
         if found:
             yield genre, LabelledArticle(article, tuple(sorted(found, key=lambda s: s.start)))
-    if spans:
-        raise CorpusError(
-            f"{annotations / 'gold.jsonl'}: labels for articles that are not in articles/:"
-            f" {', '.join(sorted(spans)[:5])}; restore the articles or run `newsgrain adjudicate`"
-        )
+    return sorted(spans)
 
 
 def exchange(item: LabelledArticle, genre: str) -> str:
@@ -86,10 +95,19 @@ def exchange(item: LabelledArticle, genre: str) -> str:
     return json.dumps({**row, "genre": genre, "labels": [asdict(s) for s in item.labels]}, ensure_ascii=False)
 
 
-def write_labelled(annotations: Path) -> int:
-    """Derive labelled.jsonl, the corpus in one file for other tools, from articles and gold."""
-    rows = sorted(labelled(annotations), key=lambda pair: pair[1].article.article_id)
-    return write_text_lines(annotations / "labelled.jsonl", (exchange(item, genre) for genre, item in rows))
+def write_labelled(annotations: Path) -> list[str]:
+    """Derive labelled.jsonl, the corpus in one file for other tools, from articles and gold.
+
+    Returns the ids of articles that have labels and are not in articles/, which are left out.
+    """
+    homeless: list[str] = []
+
+    def collect() -> Iterator[tuple[str, LabelledArticle]]:
+        homeless.extend((yield from _labelled(annotations)))
+
+    rows = sorted(collect(), key=lambda pair: pair[1].article.article_id)
+    write_text_lines(annotations / "labelled.jsonl", (exchange(item, genre) for genre, item in rows))
+    return homeless
 
 
 def write_records(path: Path, records: Iterable[Any]) -> int:

@@ -13,16 +13,19 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from newsgrain.sentences import SplitArticle
-from newsgrain.signals import FAMILIES, families, signals, summary
+from newsgrain.signals import FAMILIES, families, rules, signals, summary
 from newsgrain.tokens import Tokens, tokenise
 
-BLOCKS = ("word", "char", "skeleton", "context", "signal")
+BLOCKS = ("word", "char", "skeleton", "context", "signal", "rule")
+NORMED = 4
 BLOCK_BITS = 19
 COLUMNS = 1 << (BLOCK_BITS + 3)
 _NEIGHBOURS = ((-2, "b2"), (-1, "b1"), (1, "a1"), (2, "a2"))
 _LOUD = frozenset({"say", "report", "appeal", "legal", "credit", "navigation", "first", "second", "source"})
 _STOP = re.compile(r"[.!?…][\"'”’»)\]*_]*$")
 _SHORT = 12
+_LEAD = 4
+_LABELS_OF_BLOCKS = frozenset({"p credit", "p byline", "p imperative"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,37 +134,48 @@ def _sections(tokens: list[Tokens]) -> tuple[list[str], list[str]]:
     for t in tokens:
         section.append(heading)
         short = not _STOP.search(t.text) and len(t.lower) <= _SHORT
-        if lead and t.place.block > lead_block + 1 and lead.startswith("list") and not short:
+        if lead == "said" and t.place.block > lead_block + 4:
             lead = ""
-        if lead and t.place.block > lead_block + 4 and lead.startswith("said"):
+        if lead in ("list", "label") and t.place.block > lead_block and not short:
             lead = ""
         intro.append(
             f"{lead} {'short' if short else 'long'} {min(t.place.block - lead_block, 4)}" if lead else ""
         )
         if t.text.endswith(":"):
             said = any(c in ("say", "report") for cues in t.cues for c in cues)
-            lead, lead_block = ("said" if said else "list"), t.place.block
+            lead = "said" if said else "list" if len(t.lower) > _LEAD else "label"
+            lead_block = t.place.block
         elif short and t.place.first and t.place.last and t.lower:
             words = [w for w in t.lower if w.isalnum()][:2]
             heading = " ".join(words) if len(t.lower) <= 8 else heading
     return section, intro
 
 
+def names(split: SplitArticle) -> list[list[tuple[int, str]]]:
+    """Block and name of every feature that has a name (words, context, signals, rules), a list a sentence."""
+    page = _read_page(split)
+    items = [InContext(split, i) for i in range(len(split.sentences))]
+    return [[(block, name) for block, found in _named(item, page) for name in found] for item in items]
+
+
 def _features(item: InContext, page: _Page) -> list[int]:
     own = page.tokens[item.index]
     return [
-        *_words(own),
         *_chars(own),
         *_skeletons(own),
-        *(hashed(3, name) for name in _context(item, page)),
-        *(hashed(4, name) for name in _signals(item, page)),
+        *(hashed(block, name) for block, found in _named(item, page) for name in found),
     ]
 
 
-def _words(tokens: Tokens) -> list[int]:
-    words = [hashed(0, t) for t in tokens.lower]
+def _named(item: InContext, page: _Page) -> tuple[tuple[int, Iterable[str]], ...]:
+    words = _words(page.tokens[item.index])
+    marks = (4, _signals(item, page)), (5, _rules(item, page))
+    return (0, words), (3, _context(item, page)), *marks
+
+
+def _words(tokens: Tokens) -> list[str]:
     pairs = zip(["^", *tokens.lower], [*tokens.lower, "$"], strict=True)
-    return words + [hashed(0, f"{a} {b}") for a, b in pairs]
+    return tokens.lower + [f"{a} {b}" for a, b in pairs]
 
 
 def _chars(tokens: Tokens) -> list[int]:
@@ -196,7 +210,24 @@ def _signals(item: InContext, page: _Page) -> Iterator[str]:
     yield from page.signals[i]
     yield from (f"{name} in {voice}" for name in page.signals[i] if name[0] == "h")
     yield from (f"sum {own}", f"sum {own} after {around[0]}", f"sum {own} before {around[1]}")
-    yield from (f"section {page.section[i]}", f"intro {page.intro[i]}", f"intro {page.intro[i]} {own}")
+    if page.section[i]:
+        yield f"section {page.section[i]}"
+        yield f"section {page.section[i].split(' ')[0]} -"
+    if page.intro[i]:
+        yield from (f"intro {page.intro[i]}", f"intro {page.intro[i]} {own}")
+
+
+def _rules(item: InContext, page: _Page) -> Iterator[str]:
+    """What the rules say of the sentence."""
+    i = item.index
+    short = not _STOP.search(page.tokens[i].text) and len(page.tokens[i].lower) <= _SHORT
+    figures = any(sign[0].isdigit() for sign in page.tokens[i].lower)
+    yield from rules(set(page.signals[i]), page.section[i], page.intro[i], short, figures)
+    first = i
+    while first and item.split.places[first - 1].block == item.split.places[i].block:
+        first -= 1
+    if first < i:
+        yield from (f"r block opens {name}" for name in page.signals[first] if name in _LABELS_OF_BLOCKS)
 
 
 def _context(item: InContext, page: _Page) -> Iterator[str]:

@@ -23,7 +23,7 @@ from newsgrain.sentences import SplitArticle, split
 
 __all__ = ["Model", "Settings", "cross_validate", "find", "load", "save", "train"]
 
-FORMAT = 2
+FORMAT = 3
 _ARRAYS = ("columns", "idf", "weights", "intercept", "second_weights", "second_intercept")
 _GOLDEN_TOLERANCE = 1e-5
 Floats = NDArray[np.float64]
@@ -70,7 +70,7 @@ class Model:
         return np.array(picked).reshape(len(rows), len(LABELS))
 
     def of_articles(self, splits: Sequence[SplitArticle]) -> list[Floats]:
-        """Probabilities of every sentence, one array of shape (sentences, 4) an article."""
+        """Probabilities of every sentence, one array (sentences, 4) an article, the mean of both looks."""
         if not splits:
             return []
         features = Featurizer().transform(in_context(splits))
@@ -78,7 +78,8 @@ class Model:
         ends = np.cumsum([len(split.sentences) for split in splits])
         first = np.split(softmax(weighed @ self.weights.astype(np.float64) + self.intercept), ends[:-1])
         around = learn.look_around(first, splits)
-        return np.split(softmax(around @ self.second_weights + self.second_intercept), ends[:-1])
+        second = np.split(softmax(around @ self.second_weights + self.second_intercept), ends[:-1])
+        return [(a + b) / 2 for a, b in zip(first, second, strict=True)]
 
 
 def softmax(scores: Floats) -> Floats:

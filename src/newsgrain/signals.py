@@ -23,6 +23,16 @@ _TO_BELIEF = frozenset(
 )
 _GUESS = frozenset("think suspect guess assume doubt wonder imagine reckon bet believe expect hope".split())
 _SUBJECTS = frozenset({"Name", "CAPS", "source", "third", "first"})
+_JOINING = frozenset("who which that whose where when and or but to of-which as".split())
+_TAIL = frozenset(
+    {"time", "in", "on", "at", "a", "the", "Name", "source", "its", "his", "her", "w", "ly", "report"}
+)
+_BASE = frozenset("say tell report announce warn claim argue state note add".split())
+_SECTIONS = frozenset(
+    "about contact contacts contacting related more media press further also share tags categories read"
+    " notes sources external advertisement sponsored subscribe newsletter disclaimer copyright comments"
+    " reply recommended".split()
+)
 _NOT_OPEN = frozenset("not n't".split())
 _DATE_LINE = re.compile(
     r"^[^a-z]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)?[\s,]*(?:\d{1,2}(?:st|nd|rd|th)?[\s,./-]+)?"
@@ -100,8 +110,22 @@ def _verb_frames(t: Tokens, i: int, after: str, cues: tuple[str, ...]) -> Iterat
     )
     if comma > 0 and len(t.lower) - i <= 9 and "," not in t.lower[i + 1 : -1]:
         yield f"a tail {kind}"
-    if after == ":" or (after == "" and t.lower[i] != ""):
+    if kind != "mental" and _tails(t, i):
+        yield "a tail clause"
+    if after in (":", ""):
         yield f"a {kind} ends"
+
+
+def _tails(t: Tokens, i: int) -> bool:
+    """Whether a speaker and the verb at `i` are a last clause of their own: ", the port authority said"."""
+    start = max((j for j in range(i) if t.lower[j] in (",", "—", "–") or t.quoted[j]), default=-1) + 1
+    between, behind = t.shapes[start:i], t.shapes[i + 1 :]
+    named = start > 2 and 0 < len(between) <= 7 and not _JOINING & set(t.lower[start:i])
+    done = all(shape in _TAIL or shape == "0" or not shape[0].isalnum() for shape in behind)
+    inverted = (
+        start > 2 and not between and bool(behind) and behind[0] in ("Name", "source", "the", "a", "third")
+    )
+    return (named and done and t.lower[i] not in _BASE) or inverted
 
 
 def first_verb(t: Tokens) -> int:
@@ -239,6 +263,27 @@ def summary(names: set[str]) -> str:
     return f"{a}{inside}{h}{question}{'P' if page else ''}"
 
 
+def rules(names: set[str], section: str, intro: str, short: bool, figures: bool) -> Iterator[str]:
+    """Name the few rules that a reader would trust most."""
+    word = summary(names)
+    yield f"r {word}"
+    if names & {"a according", "a tail clause", "a said quote", "a say that", "a report that"}:
+        yield "r source"
+    if "a subject say" in names or "a subject report Name" in names or "a subject report source" in names:
+        yield "r speaker"
+    if intro:
+        kind = " ".join(intro.split()[:2])
+        yield f"r {kind}"
+        yield f"r {kind} {'figures' if figures else 'words'}"
+    heading = section.split(" ", maxsplit=1)[0]
+    if heading in _SECTIONS:
+        yield f"r section {'short' if short else 'long'}"
+        yield f"r section {heading}"
+    hedged = any(n.endswith("main") and n.split()[1] in _STRONG_HEDGES for n in names)
+    if hedged and "A" not in word and "q" not in word:
+        yield "r hedged"
+
+
 # What `explain` and the second look go by: a family holds when a signal's name starts with it.
 FAMILIES: tuple[str, ...] = tuple(
     "a according|a citing|a subject say|a subject report|a subject mental|a tail say|a tail report|a say that"
@@ -255,7 +300,8 @@ def families(names: list[str]) -> list[float]:
 
 
 _STRONG_ATTRIBUTION = frozenset(
-    "a according|a citing|a subject say|a subject report|a tail say|a tail report|a say that|a report that"
-    "|a said quote|a say by quote|a report by quote|a study|a mental that|a subject mental".split("|")
+    "a according|a citing|a subject say|a subject report|a tail say|a tail report|a tail clause|a say that"
+    "|a report that|a said quote|a say by quote|a report by quote|a study|a mental that"
+    "|a subject mental".split("|")
 )
 _STRONG_HEDGES = frozenset("evidential may hedge seem believed i unclear whether".split())

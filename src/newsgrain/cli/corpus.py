@@ -214,7 +214,11 @@ def adjudicate(
 
     done = settle(corpus.answers(annotations), corpus.rulings(annotations), minimum=minimum)
     corpus.write_records(annotations / "gold.jsonl", done.gold)
-    corpus.write_labelled(annotations)
+    homeless = corpus.write_labelled(annotations)
+    if homeless:
+        told = f"{annotations / 'articles'}: {len(homeless)} articles with labels are not there"
+        what = f"({', '.join(homeless[:3])}); add each as a JSON line before `newsgrain dataset`"
+        typer.echo(f"newsgrain: {told} {what}", err=True)
     typer.echo(_settled(done, as_json))
 
 

@@ -1,0 +1,176 @@
+"""The command that says which sentences to label next, and why."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsgrain.errors import InputError
+
+if TYPE_CHECKING:
+    from newsgrain.records import Article, Prediction, Rejected
+    from newsgrain.sampling import Candidate, Queue
+
+_AT_ONCE = 64
+_PARTLY = 3
+
+
+@dataclass(slots=True)
+class _Pool:
+    """The articles to choose from, as one model sees them."""
+
+    model: str
+    candidates: "list[Candidate]" = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    rejected: "list[Rejected]" = field(default_factory=list)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(queue)
+
+
+def queue(
+    inputs: Annotated[list[str], typer.Argument(metavar="IN...", help="Articles to choose from.")],
+    out: Annotated[Path, typer.Option(help="File for the chosen sentences, JSON lines.", metavar="FILE")],
+    size: Annotated[int, typer.Option(help="Sentences to choose.")] = 200,
+    random: Annotated[float, typer.Option(help="Share of them that is drawn at random.")] = 0.2,
+    floor: Annotated[
+        list[str] | None,
+        typer.Option(help="At least N sentences of a predicted label; can be repeated.", metavar="LABEL=N"),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same sentences.")] = 0,
+    model: Annotated[
+        str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
+    ] = None,
+    text_column: Annotated[
+        str, typer.Option(help="Name of the column or field that holds the text.", metavar="NAME")
+    ] = "text",
+    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
+    annotations: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("annotations"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Choose the sentences to label next, and say why each was chosen.
+
+    Most are those that the model is least sure of, from one article of each group of near duplicates. A
+    share is drawn at random from all that have no answer yet: estimate from these rows alone. Sentences
+    of one article stand together, in the order of its text. Exit code 3 when an input was rejected.
+
+    Example: newsgrain queue inbox/ --out queue.jsonl
+    """
+    from newsgrain import corpus, sampling
+    from newsgrain.model import find
+
+    wanted = sampling.Wanted(size, random, sampling.parse_floors(floor or []), seed)
+    known = sampling.answered(corpus.answers(annotations))
+    pool = _read(inputs, text_column, find(models, model))
+    groups = sampling.group(_labelled_texts(annotations, known) | pool.texts)
+    chosen = sampling.choose(pool.candidates, groups, known, wanted)
+    corpus.write_records(out, chosen.rows)
+    if as_json:
+        typer.echo(json.dumps({"out": str(out), **_report(chosen, pool)}))
+    else:
+        _show(chosen, out)
+    if pool.rejected:
+        raise typer.Exit(_PARTLY)
+
+
+def _read(inputs: list[str], text_column: str, model_folder: Path) -> _Pool:
+    """Classify all articles of the inputs, and tell on standard error what cannot be read.
+
+    Raises InputError when there is no article at all.
+    """
+    from newsgrain.articles import ReadOptions, read_articles
+    from newsgrain.classify import Classifier
+    from newsgrain.model import load
+
+    classifier = Classifier(load(model_folder))
+    pool = _Pool(classifier.model.name)
+    articles = _once(read_articles(inputs, ReadOptions(text_column=text_column)), pool)
+    pool.candidates.extend(_candidates(articles, classifier.predict_all))
+    for item in pool.rejected:
+        place = f"{item.origin}:{item.line}" if item.line else item.origin
+        typer.echo(f"newsgrain: {place}: {item.reason}", err=True)
+    if not pool.texts:
+        raise InputError(f"{' '.join(inputs)}: no article to choose from was found there")
+    return pool
+
+
+def _once(items: "Iterable[Article | Rejected]", pool: _Pool) -> "Iterator[Article]":
+    """Articles not met before; their texts are noted, and all else is listed as rejected."""
+    from newsgrain.records import Rejected
+
+    for item in items:
+        if isinstance(item, Rejected):
+            pool.rejected.append(item)
+        elif item.article_id in pool.texts:
+            reason = f"article_id {item.article_id!r} was already read; only the first counts"
+            pool.rejected.append(Rejected(str(item.origin), 0, reason))
+        else:
+            pool.texts[item.article_id] = item.text
+            yield item
+
+
+def _candidates(
+    articles: "Iterator[Article]", predict: "Callable[[list[Article]], list[list[Prediction]]]"
+) -> "Iterator[Candidate]":
+    from newsgrain.sampling import Candidate
+
+    while batch := list(islice(articles, _AT_ONCE)):
+        for found in predict(batch):
+            yield from map(Candidate.of, found)
+
+
+def _labelled_texts(annotations: Path, known: Iterable[str]) -> dict[str, str]:
+    """Texts of corpus articles that have answers, so that no copy of them is read again."""
+    from newsgrain import corpus
+    from newsgrain.sampling import article_of
+
+    read = set(map(article_of, known))
+    return {a.article_id: a.text for _, a in corpus.articles(annotations) if a.article_id in read}
+
+
+def _report(chosen: "Queue", pool: _Pool) -> dict[str, Any]:
+    return {
+        "chosen": len(chosen.rows),
+        "why": chosen.reasons(),
+        "short": chosen.short,
+        "unanswered": chosen.unanswered,
+        "answered": chosen.answered,
+        "articles": len(pool.texts),
+        "copies": chosen.copies,
+        "rejected": len(pool.rejected),
+        "model": pool.model,
+    }
+
+
+def _show(chosen: "Queue", out: Path) -> None:
+    """A table of reasons and predicted labels, where the rows are, and what is lacking."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from newsgrain.records import LABELS
+
+    articles = len({row.article_id for row in chosen.rows})
+    table = Table(title=f"{len(chosen.rows):,} sentences of {articles:,} articles to label next")
+    table.add_column("why", no_wrap=True)
+    for name in (*(label.shown for label in LABELS), "all"):
+        table.add_column(name, justify="right", overflow="fold")
+    for why, counts in chosen.reasons().items():
+        table.add_row(
+            why.replace(":", ":\n"), *(f"{n:,}" for n in counts.values()), f"{sum(counts.values()):,}"
+        )
+    Console().print(table)
+    for line in _notes(chosen, out):
+        typer.echo(line)
+
+
+def _notes(chosen: "Queue", out: Path) -> Iterator[str]:
+    told = f"{out}: chosen from {chosen.unanswered:,} sentences without an answer"
+    yield f"{told}; {chosen.answered:,} have one, {chosen.copies:,} articles are near copies"
+    for label, lacking in chosen.short.items():
+        yield f"floor {label}: {lacking:,} too few; the pool has no more, give more articles"

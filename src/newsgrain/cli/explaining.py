@@ -1,0 +1,91 @@
+"""The command that tells why: one article, its labels and what carried them."""
+
+import json
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsgrain.errors import InputError
+
+if TYPE_CHECKING:
+    from newsgrain.evidence import Evidence, Explained
+    from newsgrain.records import Article
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(explain)
+
+
+def explain(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A file that holds the article; - for JSON lines.")
+    ],
+    model: Annotated[
+        str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page to look at here.", metavar="PAGE.html")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    number: Annotated[int, typer.Option("--article", help="Which article of FILE.", min=1)] = 1,
+    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
+) -> None:
+    """Show one article with every sentence's label and the evidence that carried it.
+
+    Example: newsgrain explain inbox/ferry-strike.txt
+    """
+    from newsgrain import show_article
+    from newsgrain.evidence import explain as evidence
+    from newsgrain.model import find, load
+
+    article = _article(file, number)
+    found = evidence(load(find(models, model)), article)
+    if html is not None:
+        _write_page(html, found)
+    if as_json:
+        typer.echo(json.dumps(_report(found)))
+    elif html is None:
+        show_article.article(found)
+    else:
+        typer.echo(f"{html}: {len(found.sentences):,} sentences")
+
+
+def _article(file: str, number: int) -> "Article":
+    """The article with this number, counted from 1."""
+    from newsgrain.articles import read_articles
+    from newsgrain.records import Rejected
+
+    item = next(islice(read_articles([file]), number - 1, None), None)
+    if item is None:
+        raise InputError(f"{file}: has no article {number}; choose a smaller --article")
+    if isinstance(item, Rejected):
+        place = f"{item.origin}:{item.line}" if item.line else item.origin
+        raise InputError(f"{place}: {item.reason}")
+    return item
+
+
+def _write_page(path: Path, found: "Explained") -> None:
+    from newsgrain.article_page import page
+    from newsgrain.corpus import write_text_lines
+
+    write_text_lines(path, [page(found)])
+
+
+def _report(found: "Explained") -> dict[str, Any]:
+    return {
+        "article_id": found.article.article_id,
+        "origin": found.article.origin,
+        "title": found.article.title,
+        "model": found.model,
+        "counts": {label.value: count for label, count in found.counts().items()},
+        "sentences": [_row(evidence) for evidence in found.sentences],
+    }
+
+
+def _row(evidence: "Evidence") -> dict[str, Any]:
+    looks = {"first": asdict(evidence.first), "second": asdict(evidence.second)}
+    return {**asdict(evidence.prediction), "unsure": evidence.unsure, **looks}
