@@ -1,0 +1,59 @@
+"""A batch killed with SIGKILL at random moments ends, run again, in the bytes of one run."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from newsgrain import model
+
+pytestmark = pytest.mark.system
+
+KILLS = 8
+JOB = """
+import sys
+from pathlib import Path
+from newsgrain.classify import Options, classify
+source, out, folder = sys.argv[1:]
+options = Options(batch_bytes=3000)
+classify([source], Path(out), Path(folder), options, lambda c: print(c.articles, flush=True))
+"""
+
+
+def start(source: Path, out: Path, folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", JOB, str(source), str(out), str(folder)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def bytes_of(out: Path) -> dict[str, bytes]:
+    names = [*out.glob("*/part-*"), out / "rejected.jsonl"]
+    return {str(p.relative_to(out)): p.read_bytes() for p in names if not p.name.endswith(".partial")}
+
+
+def test_kills_at_random_moments_lose_and_double_nothing(models: Path, tmp_path: Path) -> None:
+    """Each run is killed some milliseconds after its first commit; the last one finishes."""
+    source, folder = tmp_path / "many.jsonl", model.find(models)
+    rows = [{"id": f"a{n}", "text": f"It rained on day {n}. Nobody said why. " * 15} for n in range(400)]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    _, told = start(source, tmp_path / "whole", folder).communicate(timeout=120)
+    assert told == ""
+    moments = random.Random(7)  # noqa: S311 - moments to kill at, not secrets
+    killed = 0
+    for _ in range(KILLS):
+        job = start(source, tmp_path / "cut", folder)
+        assert job.stdout is not None
+        job.stdout.readline()
+        time.sleep(moments.uniform(0, 0.15))
+        job.send_signal(signal.SIGKILL)
+        killed += job.wait() == -signal.SIGKILL
+        job.communicate()
+    assert killed >= KILLS // 2
+    _, told = start(source, tmp_path / "cut", folder).communicate(timeout=120)
+    assert told == ""
+    assert bytes_of(tmp_path / "cut") == bytes_of(tmp_path / "whole")
+    assert len(bytes_of(tmp_path / "whole")) > 100
