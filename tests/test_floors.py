@@ -7,6 +7,16 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "newsgrain"
 
+COMMANDS = {
+    "cli.batch",
+    "cli.explaining",
+    "cli.corpus",
+    "cli.quality",
+    "cli.choosing",
+    "cli.learning",
+    "cli.health",
+}
+
 FLOORS = (
     {"__init__", "errors", "records", "cues", "cue_names"},
     {
@@ -32,15 +42,7 @@ FLOORS = (
     {"classify"},
     {"evidence", "show"},
     {"show_agreement", "agreement_page", "show_article", "article_page"},
-    {
-        "cli.batch",
-        "cli.explaining",
-        "cli.corpus",
-        "cli.quality",
-        "cli.choosing",
-        "cli.learning",
-        "cli.health",
-    },
+    COMMANDS,
     {"cli"},
     {"__main__"},
 )
@@ -54,16 +56,7 @@ OWNERS = {
     "httpx": {"studio"},
     "rich": {"show", "show_agreement", "show_article", "cli.batch", "cli.choosing"},
     "sqlite3": {"ledger"},
-    "typer": {
-        "cli",
-        "cli.batch",
-        "cli.explaining",
-        "cli.corpus",
-        "cli.quality",
-        "cli.choosing",
-        "cli.learning",
-        "cli.health",
-    },
+    "typer": {"cli"} | COMMANDS,
 }
 
 

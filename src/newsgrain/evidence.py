@@ -13,11 +13,10 @@ from newsgrain.classify import Classifier
 from newsgrain.cue_names import SIGNAL, is_place, plain
 from newsgrain.features import BLOCKS, Featurizer, block_of, hashed, in_context, names
 from newsgrain.model import Model, softmax
-from newsgrain.records import LABELS, Article, Label, Prediction
+from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction
 from newsgrain.sentences import SplitArticle, split
 from newsgrain.signals import FAMILIES
 
-UNSURE = 0.6
 # cues that say something of this sentence; where it stands speaks a little for every one
 TELLING = frozenset({"word", "context", "signal", "rule", "around"})
 _BESIDE = ("two sentences before", "sentence before", "sentence after", "two sentences after")

@@ -61,6 +61,7 @@ class _Page:
     summaries: list[str]
     section: list[str]
     intro: list[str]
+    opener: list[int]
 
 
 class Featurizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] # sklearn ships no types
@@ -120,7 +121,21 @@ def _read_page(split: SplitArticle) -> _Page:
     tokens = [tokenise(s.text, p) for s, p in zip(split.sentences, split.places, strict=True)]
     found = [list(signals(t)) for t in tokens]
     section, intro = _sections(tokens)
-    return _Page(tokens, found, [summary(set(names)) for names in found], section, intro)
+    return _Page(tokens, found, [summary(set(names)) for names in found], section, intro, _openers(tokens))
+
+
+def _openers(tokens: list[Tokens]) -> list[int]:
+    """Index of the first sentence of each sentence's block."""
+    found: list[int] = []
+    for i, t in enumerate(tokens):
+        same = i > 0 and tokens[i - 1].place.block == t.place.block
+        found.append(found[-1] if same else i)
+    return found
+
+
+def _is_short(t: Tokens) -> bool:
+    """Whether a line is short and has no full stop, as headings and list items are."""
+    return not _STOP.search(t.text) and len(t.lower) <= _SHORT
 
 
 def _sections(tokens: list[Tokens]) -> tuple[list[str], list[str]]:
@@ -133,7 +148,7 @@ def _sections(tokens: list[Tokens]) -> tuple[list[str], list[str]]:
     heading, lead, lead_block = "", "", -9
     for t in tokens:
         section.append(heading)
-        short = not _STOP.search(t.text) and len(t.lower) <= _SHORT
+        short = _is_short(t)
         if lead == "said" and t.place.block > lead_block + 4:
             lead = ""
         if lead in ("list", "label") and t.place.block > lead_block and not short:
@@ -220,12 +235,10 @@ def _signals(item: InContext, page: _Page) -> Iterator[str]:
 def _rules(item: InContext, page: _Page) -> Iterator[str]:
     """What the rules say of the sentence."""
     i = item.index
-    short = not _STOP.search(page.tokens[i].text) and len(page.tokens[i].lower) <= _SHORT
-    figures = any(sign[0].isdigit() for sign in page.tokens[i].lower)
-    yield from rules(set(page.signals[i]), page.section[i], page.intro[i], short, figures)
-    first = i
-    while first and item.split.places[first - 1].block == item.split.places[i].block:
-        first -= 1
+    own, first = page.tokens[i], page.opener[i]
+    figures = any(sign[0].isdigit() for sign in own.lower)
+    signs = set(page.signals[i])
+    yield from rules(signs, page.summaries[i], page.section[i], page.intro[i], _is_short(own), figures)
     if first < i:
         yield from (f"r block opens {name}" for name in page.signals[first] if name in _LABELS_OF_BLOCKS)
 

@@ -99,12 +99,8 @@ def weigh(
     return sp.csr_matrix((values, place.astype(np.int32), starts), shape=(rows.shape[0], len(columns)))
 
 
-def first_look(settings: Settings) -> Pipeline:
-    """The scikit-learn pipeline on sentences in context: features, weights, logistic regression."""
-    return Pipeline([("features", Featurizer()), *_linear(settings).steps])
-
-
 def _linear(settings: Settings) -> Pipeline:
+    """The first look on features: weights, then logistic regression."""
     return Pipeline(
         [
             ("weights", Weigher(settings)),

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
@@ -28,6 +28,7 @@ class Label(StrEnum):
 
 
 LABELS: tuple[Label, ...] = tuple(Label)
+UNSURE = 0.6  # below this confidence a label is marked for people
 
 
 class BlockKind(StrEnum):
@@ -199,17 +200,10 @@ class Rejected:
     line: int
     reason: str
 
-
-@dataclass(slots=True)
-class Books:
-    """Counts that must balance; `close` raises nothing and returns the difference."""
-
-    taken_in: int = 0
-    accounted: dict[str, int] = field(default_factory=dict)
-
-    def difference(self) -> int:
-        """What came in minus what is accounted for; 0 when the books balance."""
-        return self.taken_in - sum(self.accounted.values())
+    def told(self) -> str:
+        """One line for people: where, and why."""
+        place = f"{self.origin}:{self.line}" if self.line else self.origin
+        return f"{place}: {self.reason}"
 
 
 def split_sentence_id(sentence_id: str) -> tuple[str, int, int]:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from newsgrain.records import LABELS, Label
+from newsgrain.records import LABELS, UNSURE, Label
 
 if TYPE_CHECKING:
     from newsgrain.classify import Run
@@ -69,7 +69,7 @@ def _first_article(lines: Iterable[str]) -> list[dict[str, Any]]:
 
 def _coloured(row: dict[str, Any]) -> Text:
     label = Label(row["label"])
-    sure = "" if row["confidence"] >= 0.6 else "?"
+    sure = "" if row["confidence"] >= UNSURE else "?"
     head = f"{LETTERS[label]}{sure:1} {row['confidence']:.2f}  "
     return Text.assemble((head, f"bold {COLOURS[label]}"), (" ".join(row["text"].split()), COLOURS[label]))
 

@@ -252,7 +252,7 @@ def summary(names: set[str]) -> str:
     strong_a = bool(names & _STRONG_ATTRIBUTION)
     weak_a = any(n.startswith("a ") and not n.startswith("a verb") for n in names)
     hedges = {n for n in names if n.startswith("h ")}
-    strong_h = any(n.endswith("main") and n.split()[1] in _STRONG_HEDGES for n in hedges)
+    strong_h = _strongly_hedged(names)
     page = any(
         n.startswith(("p byline", "p credit", "p date", "p contact", "p you appeal", "p imp")) for n in names
     )
@@ -263,9 +263,13 @@ def summary(names: set[str]) -> str:
     return f"{a}{inside}{h}{question}{'P' if page else ''}"
 
 
-def rules(names: set[str], section: str, intro: str, short: bool, figures: bool) -> Iterator[str]:
-    """Name the few rules that a reader would trust most."""
-    word = summary(names)
+def _strongly_hedged(names: set[str]) -> bool:
+    """Whether a strong hedge stands in the main clause."""
+    return any(n.startswith("h ") and n.endswith("main") and n.split()[1] in _STRONG_HEDGES for n in names)
+
+
+def rules(names: set[str], word: str, section: str, intro: str, short: bool, figures: bool) -> Iterator[str]:
+    """Name the few rules that a reader would trust most; `word` is the summary of `names`."""
     yield f"r {word}"
     if names & {"a according", "a tail clause", "a said quote", "a say that", "a report that"}:
         yield "r source"
@@ -279,8 +283,7 @@ def rules(names: set[str], section: str, intro: str, short: bool, figures: bool)
     if heading in _SECTIONS:
         yield f"r section {'short' if short else 'long'}"
         yield f"r section {heading}"
-    hedged = any(n.endswith("main") and n.split()[1] in _STRONG_HEDGES for n in names)
-    if hedged and "A" not in word and "q" not in word:
+    if _strongly_hedged(names) and "A" not in word and "q" not in word:
         yield "r hedged"
 
 

@@ -130,8 +130,7 @@ def split(
 
     count = _print(lines()) if out == "-" else write_text_lines(Path(out), lines())
     for item in rejected:
-        place = f"{item.origin}:{item.line}" if item.line else item.origin
-        typer.echo(f"newsgrain: {place}: {item.reason}", err=True)
+        typer.echo(f"newsgrain: {item.told()}", err=True)
     if rejected:
         raise typer.Exit(_PARTLY if count else 1)
 

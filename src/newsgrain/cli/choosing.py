@@ -93,8 +93,7 @@ def _read(inputs: list[str], text_column: str, model_folder: Path) -> _Pool:
     articles = _once(read_articles(inputs, ReadOptions(text_column=text_column)), pool)
     pool.candidates.extend(_candidates(articles, classifier.predict_all))
     for item in pool.rejected:
-        place = f"{item.origin}:{item.line}" if item.line else item.origin
-        typer.echo(f"newsgrain: {place}: {item.reason}", err=True)
+        typer.echo(f"newsgrain: {item.told()}", err=True)
     if not pool.texts:
         raise InputError(f"{' '.join(inputs)}: no article to choose from was found there")
     return pool

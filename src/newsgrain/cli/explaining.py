@@ -63,8 +63,7 @@ def _article(file: str, number: int) -> "Article":
     if item is None:
         raise InputError(f"{file}: has no article {number}; choose a smaller --article")
     if isinstance(item, Rejected):
-        place = f"{item.origin}:{item.line}" if item.line else item.origin
-        raise InputError(f"{place}: {item.reason}")
+        raise InputError(item.told())
     return item
 
 
