@@ -53,8 +53,8 @@ train: $(MODEL) ## a model from annotations/, in models/
 classify: $(MODEL) ## label every sentence of IN=inbox into OUT=out
 	$(RUN) classify $(IN) --out $(OUT) || [ $$? -eq 3 ]
 
-evaluate: $(MODEL) ## cross-validated numbers; ON=labelled.jsonl measures there instead
-	$(RUN) evaluate $(addprefix --on ,$(ON))
+evaluate: $(MODEL) ## the numbers and report.html; ON=labelled.jsonl measures there too
+	$(RUN) evaluate $(if $(ON),$(addprefix --on ,$(ON)) --cross-validate) --html report.html
 
 label-studio: $(READY) ## a Label Studio server on 127.0.0.1 (PORT=8080) until Ctrl-C
 	$(RUN) label-studio $(addprefix --port ,$(PORT))
@@ -66,7 +66,7 @@ pull: $(READY) ## answers from the server at LABEL_STUDIO_URL; without one from 
 	$(RUN) pull $(if $(LABEL_STUDIO_URL),,--file $(or $(EXPORT),export.json))
 
 test: $(READY) ## all tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: $(READY) check-corpus ## lint, types, corpus
 	$(BIN)/ruff check .
@@ -80,8 +80,8 @@ bench: $(MODEL) ## timings against peers
 	$(BIN)/python benchmarks/run.py
 
 constraints: ## renew constraints.txt (needs uv)
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -q -o constraints.txt
 
 clean: ## forget everything derived
-	rm -rf $(VENV) .build out models/current models/*/
+	rm -rf $(VENV) .build out report.html report.json models/current models/*/

@@ -1,58 +1,215 @@
-"""Times each stage of classifying the corpus against stock scikit-learn, in paired runs; `make bench`."""
+"""Times classifying against peers in paired runs, and scores all on the same folds; `make bench`."""
 
+import argparse
+import platform
+import resource
 import statistics
+import subprocess
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import FeatureUnion, make_pipeline
 
-from newsgrain import corpus, dataset, model
-from newsgrain.features import Featurizer, in_context
-from newsgrain.records import Article
+from newsgrain import corpus, dataset, learn, model
+from newsgrain.batches import Options
+from newsgrain.classify import classify
+from newsgrain.compiled import Scorer, columns, take_in
+from newsgrain.records import LABELS, Article, to_json
 from newsgrain.sentences import split
 
-RUNS = 5
+RUNS, FOLDS = 5, 5
+LONGER = 10  # times as much text for fastText, whose start would weigh too much otherwise
+COPIES = 2  # of the corpus in one timed run, for some 20,000 sentences
+ROOT = Path(__file__).parent.parent
+RESULTS = Path(__file__).parent / "RESULTS.md"
+_FASTTEXT = ("-wordNgrams", "2", "-dim", "10", "-epoch", "25", "-lr", "0.5", "-thread", "1", "-verbose", "0")
 
 
-def stock() -> object:
+def stock() -> Any:
     """Words 1-2 and characters 2-5 within words, TF-IDF, logistic regression."""
     words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True)
     return make_pipeline(FeatureUnion([("w", words), ("c", chars)]), LogisticRegression(C=10, max_iter=200))
 
 
-def main() -> None:
-    """Print a table of medians over paired runs, in sentences a second."""
-    annotations, models = Path("annotations"), Path("models")
-    trained = model.load(model.find(models))
-    rows = dataset.grouped(corpus.labelled(annotations))
-    found = dataset.examples(rows)
-    texts = [r.split.sentences[r.index].text for r in found.rows]
-    peer = stock()
-    peer.fit(texts, found.classes)  # type: ignore[attr-defined]
-    articles = [row.labelled.article for row in rows][:100]
-    splits = [split(article) for article in articles]
-    sentences = [s.text for cut in splits for s in cut.sentences]
-    jobs: dict[str, Callable[[], object]] = {
-        "split": lambda: [split(Article(a.article_id, a.text)) for a in articles],
-        "featurise": lambda: Featurizer().transform(in_context(splits)),
-        "classify (features and both looks)": lambda: trained.of_articles(splits),
-        "stock scikit-learn": lambda: peer.predict_proba(sentences),  # type: ignore[attr-defined]
-    }
+class FastText:
+    """fastText's own command line, as a peer with `fit` and `predict`."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self._program, self._folder = program, folder
+
+    def fit(self, texts: Sequence[str], classes: Sequence[int]) -> "FastText":
+        """Train a model in the folder."""
+        train = self._folder / "train.txt"
+        lines = (f"__label__{k} {_line(text)}\n" for text, k in zip(texts, classes, strict=True))
+        train.write_text("".join(lines), encoding="utf-8")
+        self._run("supervised", "-input", str(train), "-output", str(self._folder / "model"), *_FASTTEXT)
+        return self
+
+    def write(self, texts: Sequence[str]) -> Path:
+        """What is to be predicted, a line each."""
+        path = self._folder / "predict.txt"
+        path.write_text("".join(_line(text) + "\n" for text in texts), encoding="utf-8")
+        return path
+
+    def predict_file(self, path: Path) -> list[int]:
+        """Class numbers of the lines of a file; -1 for a line it has no word of."""
+        found = self._run("predict", str(self._folder / "model.bin"), str(path))
+        return [int(line.removeprefix("__label__") or -1) for line in found.splitlines()]
+
+    def predict(self, texts: Sequence[str]) -> list[int]:
+        """Class numbers of `texts`."""
+        return self.predict_file(self.write(texts))
+
+    def _run(self, *arguments: str) -> str:
+        return subprocess.run([self._program, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _seconds() -> float:
+    """Processor time of this process and of those it waited for; other work on the machine does not count."""
+    ours, others = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum((ours.ru_utime, ours.ru_stime, others.ru_utime, others.ru_stime))
+
+
+def timed(jobs: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
+    """Seconds of each job in each of `RUNS` rounds, one job after the other in each round."""
+    for job in jobs.values():
+        job()
     times: dict[str, list[float]] = {name: [] for name in jobs}
     for _ in range(RUNS):
         for name, job in jobs.items():
-            started = time.perf_counter()
+            started = _seconds()
             job()
-            times[name].append(time.perf_counter() - started)
-    print(f"{len(sentences)} sentences, {RUNS} paired runs, medians")
-    base = statistics.median(times["stock scikit-learn"])
+            times[name].append(_seconds() - started)
+    return times
+
+
+def macro_f1(folder: Path, fasttext: str | None) -> dict[str, float]:
+    """Macro-F1 of ours and of the peers, on folds that keep near-duplicate articles together."""
+    found = dataset.examples(dataset.grouped(corpus.labelled(ROOT / "annotations")))
+    texts = [row.split.sentences[row.index].text for row in found.rows]
+    classes = np.array(found.classes)
+    sheet = learn.lay_out(found.rows, found.classes, found.groups)
+    scores = {"ours": _f1(classes, learn.cross_validate(sheet, learn.Settings(), FOLDS).argmax(1))}
+    peers: dict[str, Any] = {"stock scikit-learn": stock()}
+    if fasttext:
+        peers["fastText"] = FastText(fasttext, folder)
+    for name, peer in peers.items():
+        told = np.zeros(len(texts), int)
+        for inner, outer in _folds(classes, found.groups):
+            peer.fit([texts[i] for i in inner], classes[inner].tolist())
+            told[outer] = peer.predict([texts[i] for i in outer])
+        scores[name] = _f1(classes, told)
+    return scores
+
+
+def _folds(classes: Any, groups: Sequence[str]) -> Iterator[tuple[Any, Any]]:
+    cut = GroupKFold(FOLDS, shuffle=True, random_state=learn.SEED + 1)
+    yield from cut.split(classes, classes, groups)
+
+
+def _f1(classes: Any, told: Any) -> float:
+    return float(f1_score(classes, told, average="macro", labels=range(len(LABELS))))
+
+
+def speeds(folder: Path, fasttext: str | None) -> tuple[int, dict[str, list[float]]]:
+    """How many sentences were timed, and the seconds of every job."""
+    trained = model.load(model.find(ROOT / "models"))
+    found = dataset.examples(dataset.grouped(corpus.labelled(ROOT / "annotations")))
+    texts = [row.split.sentences[row.index].text for row in found.rows]
+    whole = [item.article for _, item in corpus.labelled(ROOT / "annotations")]
+    articles = [Article(f"{a.article_id}-{n}", a.text) for n in range(COPIES) for a in whole]
+    splits = [split(article) for article in articles]
+    sentences = [s.text for cut in splits for s in cut.sentences]
+    files = folder / "articles.jsonl"
+    files.write_text("".join(to_json(article) + "\n" for article in articles), encoding="utf-8")
+    scorer = Scorer(
+        trained.columns, trained.idf, trained.weights, trained.intercept, trained.settings.weights()
+    )
+    peer = stock().fit(texts, found.classes)
+    jobs: dict[str, Callable[[], object]] = {
+        "bound: text taken in and cut into tokens": lambda: take_in(splits),
+        "ours: scores": lambda: scorer.scores(splits),
+        "ours: rows of features": lambda: columns(splits),
+        "ours: splitting into sentences": lambda: [split(article) for article in articles],
+        "ours: files to written rows": lambda: _end_to_end(files, folder),
+        "stock scikit-learn": lambda: peer.predict_proba(sentences),
+    }
+    if fasttext:
+        other = FastText(fasttext, folder).fit(texts, found.classes)
+        path = other.write(sentences * LONGER)
+        jobs["fastText"] = lambda: other.predict_file(path)
+    times = timed(jobs)
+    if fasttext:
+        times["fastText"] = [seconds / LONGER for seconds in times["fastText"]]
+    return len(sentences), times
+
+
+def _end_to_end(files: Path, folder: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=folder) as out:
+        classify([str(files)], out, model.find(ROOT / "models"), Options(jobs=1))
+
+
+def table(sentences: int, times: dict[str, list[float]], quality: dict[str, float]) -> str:
+    """The results as a Markdown table."""
+    base = {name: times[name] for name in ("fastText", "stock scikit-learn") if name in times}
+    head = ["", "sentences/s", *(f"times {name}" for name in base), "macro-F1"]
+    rows = [head, ["---"] + ["--:"] * (len(head) - 1)]
     for name, seconds in times.items():
-        middle = statistics.median(seconds)
-        print(f"{name:36} {len(sentences) / middle:10,.0f} sentences/s  {base / middle:6.2f} of stock")
+        ratios = (
+            statistics.median(b / s for b, s in zip(other, seconds, strict=True)) for other in base.values()
+        )
+        speed = f"{sentences / statistics.median(seconds):,.0f}"
+        score = quality.get(name, quality.get("ours") if name == "ours: scores" else None)
+        rows.append(
+            [name, speed, *(f"{ratio:.2f}" for ratio in ratios), f"{100 * score:.1f}" if score else ""]
+        )
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def about() -> str:
+    """The machine and how it was measured, in words."""
+    cpu = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
+        platform.processor(),
+    )
+    return (
+        f"{time.strftime('%Y-%m-%d')}, one core of {cpu}, Python {platform.python_version()}."
+        f" Medians of {RUNS} rounds, each job once a round, in processor time; ratios are medians of the"
+        f" ratios of each round. fastText reads {LONGER} times the text in one go."
+        f" Macro-F1 from {FOLDS} folds by article group on the project's own corpus."
+    )
+
+
+def main() -> None:
+    """Print the table and keep it in RESULTS.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fasttext", help="fastText's command-line program, built from its own sources")
+    parser.add_argument("--no-quality", action="store_true", help="leave out the macro-F1")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        quality = {} if given.no_quality else macro_f1(folder, given.fasttext)
+        sentences, times = speeds(folder, given.fasttext)
+    found = f"{sentences:,} sentences. {about()}\n\n{table(sentences, times, quality)}\n"
+    RESULTS.write_text(f"# Speed beside peers\n\nThe last run of `make bench`: {found}", encoding="utf-8")
+    print(found)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,11 @@ def toy_examples() -> dataset.Examples:
 def toy_model(toy_examples: dataset.Examples) -> model.Model:
     """Train on the toy corpus."""
     return model.train(
-        toy_examples.rows, toy_examples.classes, toy_examples.groups, model.Settings(), {"articles": 5}
+        toy_examples.rows,
+        toy_examples.classes,
+        toy_examples.groups,
+        model.Settings(min_rows=2),
+        {"articles": 5},
     )
 
 

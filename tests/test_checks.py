@@ -104,3 +104,16 @@ def test_one_line_loads_the_corpus(tmp_path: Path) -> None:
 @pytest.mark.parametrize("genre", ["wire", "blog", "government", "markets", "court"])
 def test_genres_are_files(genre: str) -> None:
     assert sum(1 for g, _ in corpus.articles(ANNOTATIONS) if g == genre) >= 10
+
+
+def test_articles_being_labelled_break_no_promise(annotations: Path) -> None:
+    """What a push stored may be half answered and nearly repeat the corpus, until a dispute opens."""
+    pushed = annotations / "articles" / "pushed.jsonl"
+    twin = json.loads((annotations / "articles" / "toys.jsonl").read_text().splitlines()[0])
+    pushed.write_text(json.dumps(twin | {"article_id": "twin"}) + "\n")
+    name = "twin:0-30"
+    assert name in checks.read(annotations).sentences
+    for who, label, kept in (("ann", "attribution", []), ("bea", "speculation", ["no dispute is open"])):
+        given = Answer(name, who, Label(label), "2026-03-01")
+        append(annotations / "answers" / f"{who}.jsonl", json.loads(to_json(given)))
+        assert unkept(annotations) == kept

@@ -100,13 +100,13 @@ def test_an_interrupted_run_ends_in_the_same_bytes(
 
     patch = pytest.MonkeyPatch()
     if stage == "before":
-        commit = job._commit
+        settle = vars(job)["settle"]
 
-        def stopped(*args: Any) -> object:
+        def stopped(*args: Any) -> None:
             stop(None)
-            return commit(*args)
+            settle(*args)
 
-        patch.setattr(job, "_commit", stopped)
+        patch.setattr(job, "settle", stopped)
     try:
         job.classify(
             [str(archive)], base / "cut", folder, options, stop if stage == "after" else lambda _: None

@@ -17,6 +17,7 @@ COMMANDS = (
     "push",
     "pull",
     "agreement",
+    "audit",
     "queue",
     "adjudicate",
     "dataset",
@@ -62,7 +63,7 @@ def test_the_whole_loop(annotations: Path, archive: Path) -> None:
     doctor = run("doctor", cwd=cwd)
     assert doctor.returncode == 0, doctor.stdout
     measured = json.loads(run("evaluate", "--json", cwd=cwd).stdout)
-    assert measured["cross-validation"]["sentences"] == 21
+    assert measured["measured"][0]["sentences"] == 21
 
 
 def test_gold_is_the_same_bytes_from_the_same_answers(annotations: Path) -> None:
@@ -98,7 +99,7 @@ def test_measuring_on_labelled_articles(models: Path) -> None:
     path = models.parent / "labelled.jsonl"
     path.write_text(json.dumps(row))
     done = run("evaluate", "--on", path, "--json", cwd=models.parent)
-    assert json.loads(done.stdout)["labelled.jsonl"]["sentences"] == 1
+    assert json.loads(done.stdout)["measured"][0]["sentences"] == 1
     path.write_text(json.dumps(row | {"labels": [{"start": 0, "end": 99, "label": "x"}]}))
     done = run("evaluate", "--on", path, cwd=models.parent)
     assert done.returncode == 1

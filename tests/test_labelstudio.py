@@ -1,14 +1,17 @@
 """Tasks carry the article around each sentence, and exports come back as answers, once."""
 
+import html
 import json
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from newsgrain import labelstudio
+from newsgrain import labelling, labelstudio, suggestions
 from newsgrain.errors import InputError
-from newsgrain.records import LABELS, Article, Label, Rejected
+from newsgrain.records import LABELS, Answer, Article, Flag, Label, Rejected, to_json
 from newsgrain.sentences import split
 
 TEXT = "By Ola\n\nA barn burned. “It was old,” she said."
@@ -45,12 +48,17 @@ def export(tmp_path: Path, *annotations: dict, data: dict | None = None) -> Path
 
 
 def test_configuration_is_made_from_the_labels() -> None:
-    """One required single choice, keys 1 to 4, and every variable is in the task's data."""
-    root = ET.fromstring(labelstudio.labelling_config())  # noqa: S314 - our own text
-    choices = root.findall(".//Choice")
-    assert [(c.get("value"), c.get("hotkey")) for c in choices] == [(x.value, x.hotkey) for x in LABELS]
-    (control,) = root.findall(".//Choices")
+    """One required single choice, keys 1 to 5, and every variable is in the task's data."""
+    root = ET.fromstring(labelstudio.labelling_config("# Two & three"))  # noqa: S314 - our own text
+    (control,) = root.findall(".//Choices[@name='label']")
+    choices = control.findall("Choice")
+    kinds: list[Label | Flag] = [*LABELS, Flag.NOT_A_SENTENCE]
+    assert [(c.get("value"), c.get("hotkey")) for c in choices] == [(x.value, x.hotkey) for x in kinds]
+    assert [x.hotkey for x in kinds] == list("12345")
     assert (control.get("choice"), control.get("required")) == ("single-radio", "true")
+    keys = [c.get("hotkey") for c in root.iter("Choice")]
+    assert len(set(keys)) == len(keys) == 9
+    assert root.find(".//HyperText").get("value") == "<h1>Two &amp; three</h1>\n"  # type: ignore[union-attr]
     used = {e.get("value", "")[1:] for e in root.iter() if e.get("value", "").startswith("$")}
     assert used <= set(tasks()[0]["data"])
 
@@ -60,10 +68,35 @@ def test_label_studio_accepts_the_configuration_and_the_tasks() -> None:
     """The SDK's own reader validates both, without a server."""
     from label_studio_sdk.label_interface import LabelInterface
 
-    interface = LabelInterface(labelstudio.labelling_config())
+    interface = LabelInterface(labelstudio.labelling_config("Label."))
     interface.validate()
-    assert sorted(interface.get_control("label").labels) == sorted(LABELS)
+    assert sorted(interface.get_control("label").labels) == sorted([*LABELS, *Flag])
     assert all(interface.validate_task(task) for task in tasks())
+    for label in LABELS:
+        shown = {"result": suggestions.region(label), "score": 0.5, "model_version": "m"}
+        assert interface.validate_prediction(shown, return_errors=True) == []
+
+
+def test_every_label_has_its_line_for_a_suggestion() -> None:
+    """Shown when the hidden control has that choice, with the key that agrees to it."""
+    root = ET.fromstring(labelstudio.labelling_config())  # noqa: S314 - our own text
+    lines = {
+        view.get("whenChoiceValue"): view.find("Header").get("value")  # type: ignore[union-attr]
+        for view in root.findall(".//View[@whenTagName='suggestion']")
+    }
+    assert lines == {x.value: f"Suggested: {x.hotkey} {x.shown}" for x in LABELS}
+
+
+def test_guidelines_cannot_bring_tags_of_their_own() -> None:
+    """Markdown, but no HTML and no labelling tags."""
+    config = labelling.labelling_config('<script>x</script> <Choice value="mine"/>')
+    assert "<script" not in html.unescape(config)
+    assert labelling.strange_choices(config) == []
+
+
+def test_strange_choices_are_found_however_they_are_written() -> None:
+    config = labelling.labelling_config().replace('value="speculation"', "alias='x'\n value='ru&amp;mour'")
+    assert labelling.strange_choices(config) == ["ru&mour"]
 
 
 def test_a_task_shows_the_article_around_the_sentence() -> None:
@@ -74,6 +107,21 @@ def test_a_task_shows_the_article_around_the_sentence() -> None:
     assert task["sentence_id"] == "a:8-22"
     clashes = {"id", "label", "annotator", "annotation_id", "created_at", "updated_at", "lead_time"}
     assert not clashes & set(task)
+
+
+@given(st.text(min_size=1), st.integers(0), st.integers(1, 50))
+def test_what_stands_around_is_cut_between_words(text: str, at: int, around: int) -> None:
+    """It comes from the text, and is whole where nothing was cut."""
+    place = at % (len(text) + 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(labelstudio, "_AROUND", around)
+        before, after = labelstudio._before(text, place), labelstudio._after(text, place)
+    assert before.removeprefix("… ") in text[:place]
+    assert after.removesuffix(" …") in text[place:]
+    if place <= around:
+        assert before == text[:place].strip()
+    if len(text) - place <= around:
+        assert after == text[place:].strip()
 
 
 def test_every_sentence_of_every_article_becomes_a_task(tmp_path: Path) -> None:
@@ -105,6 +153,50 @@ def test_a_skip_is_no_answer_even_with_a_suggestion_left_in_it(tmp_path: Path) -
     who = annotation(None, completed_by={"id": 3, "email": "a@b.example"})
     (found,) = labelstudio.read_export(export(tmp_path, who))
     assert (found.label, found.annotator) == (None, "a@b.example")
+
+
+def test_not_a_sentence_is_a_flag_and_no_label(tmp_path: Path) -> None:
+    (found,) = labelstudio.read_export(export(tmp_path, annotation("not_a_sentence")))
+    assert (found.label, found.flag) == (None, Flag.NOT_A_SENTENCE)
+    assert Answer.from_json(json.loads(to_json(found))) == found
+    skipped = annotation("not_a_sentence", was_cancelled=True)
+    (found,) = labelstudio.read_export(export(tmp_path, skipped))
+    assert (found.label, found.flag) == (None, None)
+    assert "flag" not in to_json(found)
+
+
+ADDRESS = {"id": 7, "email": "ann@a.example"}
+
+
+@pytest.mark.parametrize("first", ["address", "number"])
+def test_one_person_keeps_one_name(tmp_path: Path, first: str) -> None:
+    """The server's answers have addresses and an export has numbers; an annotation tells who is who."""
+    made = {"created_at": "2026-01-01T00:00:00.123456Z"}
+    later = {"created_at": "2026-01-02T00:00:00.654321Z", "updated_at": "2026-01-02T00:00:00.654321Z"}
+    who: tuple[object, object] = (ADDRESS, 7) if first == "address" else (7, ADDRESS)
+    one = export(tmp_path, annotation("attribution", completed_by=who[0], **made))
+    assert labelstudio.append_answers(tmp_path, labelstudio.read_export(one)) == 1
+    both = [annotation("attribution", completed_by=who[1], **made)]
+    both += [annotation("speculation", completed_by=who[1], **later)]
+    assert labelstudio.append_answers(tmp_path, labelstudio.read_export(export(tmp_path, *both))) == 1
+    names = {json.loads(x)["annotator"] for x in (tmp_path / "label-studio.jsonl").read_text().splitlines()}
+    assert names == {"ann@a.example" if first == "address" else "user-7"}
+
+
+def test_a_number_that_two_people_have_is_told(tmp_path: Path) -> None:
+    """An export of another server whose annotations were imported from two people's."""
+    times = [{"created_at": f"2026-01-0{n}T00:00:00.123456Z"} for n in (1, 2)]
+    people = [ADDRESS, {"id": 8, "email": "bea@a.example"}]
+    known = [annotation("attribution", completed_by=p, **t) for p, t in zip(people, times, strict=True)]
+    labelstudio.append_answers(tmp_path, labelstudio.read_export(export(tmp_path, *known)))
+    merged = [annotation("attribution", completed_by=7, **t) for t in times]
+    with pytest.raises(InputError, match="has answers of user-7 under two names; give --name NUMBER="):
+        labelstudio.append_answers(tmp_path, labelstudio.read_export(export(tmp_path, *merged)))
+
+
+def test_names_can_be_given(tmp_path: Path) -> None:
+    (found,) = labelstudio.read_export(export(tmp_path, annotation("attribution")), {"7": "ann@a.example"})
+    assert found.annotator == "ann@a.example"
 
 
 def test_the_second_pull_writes_nothing_and_an_edit_is_a_new_line(tmp_path: Path) -> None:

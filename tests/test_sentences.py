@@ -1,9 +1,12 @@
 """Sentences lose nothing, keep exact offsets, and cut where a careful reader would."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newsgrain import sentences
 from newsgrain.records import Article, Block, BlockKind
 from newsgrain.sentences import find_blocks, split
 
@@ -138,3 +141,53 @@ def test_a_lost_mark_spoils_one_paragraph_only() -> None:
     """An opening mark that nobody closes does not swallow the rest of the article."""
     places = split(Article("a", 'The "yard is shut.\n\nIt rained. "We ran," he said.')).places
     assert [p.opens_inside for p in places] == [False, False, True]
+
+
+_SIGNS = st.sampled_from(
+    "The He said. told Mr. Messrs. e.g. A. U.S. St. Dr.** Mr._ *(Gen. ! ? … . , : ; “ ” \" ' ’ ) ] [...] […]"
+    ' [http://a.b/c] [https://x] -- - Monday, Sunday, 3 May 2024 May 3, 2024 end.The end!”Then end."Then'
+    " word.But abcd. The yes".split()
+    + [" ", "  ", "\n", "\t", " -- ", "Monday, 3 May 2024 The", "** ", "\u00a0"]
+)
+_SCRAPS = st.lists(_SIGNS, max_size=25).map("".join) | st.text(max_size=40)
+
+
+@given(_SCRAPS)
+@example("-- The end")
+@example(" Sunday, 3 May 2024 The end")
+def test_shortcuts_find_what_the_whole_patterns_find(text: str) -> None:
+    """What is left out before a pattern is tried could not have matched."""
+    assert sentences._ends_in_title(text.rstrip()) == bool(sentences._TITLE_END.search(text.rstrip()))
+    whole = [m.span() for m in sentences._UNITS.finditer(text)]
+    assert set(sentences._units(text)) == {
+        at for a, b in whole for at in ((a, b) if text[a] == "[" else (b,))
+    }
+    if not sentences._MARKED.search(text):
+        assert not sentences._MARKDOWN.search(text)
+    if not sentences._STOPPED.search(text):
+        assert len(sentences._splitter().sent_spans(text)) <= 1
+
+
+@given(_SCRAPS)
+def test_cuts_behind_glued_signs(text: str) -> None:
+    """Leaping from sign to sign finds the cuts that looking back from everywhere finds."""
+    glued = r"(?<=[a-z]{2}[.!?])(?=[\"“]?[A-Z][a-z]+[ ,])|(?<=[a-z][.!?][\"”])(?=[A-Z][a-z]+[ ,])"
+    found = {m.end() for p in (sentences._GLUED, sentences._GLUED_QUOTE) for m in p.finditer(text)}
+    assert found == {m.start() for m in re.finditer(glued, text)}
+    missed = sentences._MISSED.pattern.replace(r"\.(?<=[a-z]{4}\.)", r"(?<=[a-z]{4}\.)")
+    assert {m.end() for m in sentences._MISSED.finditer(text)} == {
+        m.start() for m in re.finditer(missed, text)
+    }
+
+
+@given(st.lists(st.integers(0, 160), max_size=60))
+def test_wrap_width_by_counting(lengths: list[int]) -> None:
+    """The width found by bisection is the one found by counting lines."""
+    short = sorted((n for n in lengths if n <= 100), reverse=True)
+    wrapped = len(short) >= 4 and len(lengths) - len(short) <= 0.15 * len(lengths)
+    tops = (
+        top
+        for top in short[: len(short) // 2 + 1]
+        if top >= 50 and sum(top - 12 <= n <= top for n in short) >= max(3, 0.2 * len(short))
+    )
+    assert sentences._wrap_width(lengths) == (next(tops, 0) if wrapped else 0)

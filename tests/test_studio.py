@@ -4,8 +4,9 @@ import base64
 import json
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,15 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from newsgrain import exchange, labelstudio, studio
+from newsgrain import exchange, labelling, labelstudio, pulling, studio, suggestions
 from newsgrain.errors import InputError, NewsgrainError, ServerError
-from newsgrain.records import Article, Label
+from newsgrain.records import Article, Label, Prediction
 from newsgrain.sentences import split
 from newsgrain.studio import Studio
+from newsgrain.suggestions import Share
 
 URL = "http://studio.test:8080"
 KEY = "a" * 40
@@ -38,6 +42,7 @@ class Wire:
     after: bool = False
     asked: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
+    tabs: list[dict[str, Any]] = field(default_factory=list)
     releases: Any = field(default_factory=lambda: {"release": "1.23.2", "edition": "Community"})
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -68,6 +73,12 @@ class Wire:
             return self.page(query)
         if path.endswith("/import"):
             return self.store(json.loads(request.content))
+        if path.endswith("/import/predictions"):
+            return self.suggest(json.loads(request.content))
+        if path.startswith("api/dm/views"):
+            return self.view(request, path)
+        if path.endswith("/model-versions"):
+            return self.versions(request)
         return self.on_projects(request, path, query)
 
     def on_projects(self, request: httpx.Request, path: str, query: dict[str, str]) -> httpx.Response:
@@ -93,8 +104,36 @@ class Wire:
         """Store tasks, whether or not they are there already."""
         first = len(self.tasks) + 1
         for number, task in enumerate(sent, first):
-            self.tasks.append({"id": number, "updated_at": MOMENT % 0, "annotations": [], **task})
+            made = {"id": number, "updated_at": MOMENT % 0, "annotations": [], "predictions": []}
+            self.tasks.append(made | task)
         return httpx.Response(201, json={"task_ids": list(range(first, first + len(sent)))})
+
+    def suggest(self, sent: list[dict[str, Any]]) -> httpx.Response:
+        """Store predictions for tasks that are there, whether or not they have such a one already."""
+        for made in sent:
+            self.tasks[made["task"] - 1]["predictions"].append(made)
+        return httpx.Response(201, json={"created": len(sent)})
+
+    def versions(self, request: httpx.Request) -> httpx.Response:
+        """Count or remove predictions of a version."""
+        if request.method == "DELETE":
+            gone = json.loads(request.content)["model_version"]
+            for task in self.tasks:
+                task["predictions"] = [p for p in task["predictions"] if p["model_version"] != gone]
+        return httpx.Response(200, json=dict(Counter(p["model_version"] for p in self.suggested())))
+
+    def view(self, request: httpx.Request, path: str) -> httpx.Response:
+        """List, make or change tabs."""
+        if request.method == "POST":
+            self.tabs.append({"id": 40 + len(self.tabs), **json.loads(request.content)})
+            return httpx.Response(201, json=self.tabs[-1])
+        if request.method == "PATCH":
+            self.tabs[int(path.split("/")[3]) - 40].update(json.loads(request.content))
+        return httpx.Response(200, json=self.tabs)
+
+    def suggested(self) -> list[dict[str, Any]]:
+        """All predictions."""
+        return [p for t in self.tasks for p in t["predictions"]]
 
     def page(self, query: dict[str, str]) -> httpx.Response:
         """List tasks: filtered, ordered, and 404 past the end."""
@@ -107,6 +146,9 @@ class Wire:
             if item["filter"].endswith("updated_at"):
                 assert re.search(r"\.\d{6}Z$", item["value"]), "without fractions the server fails"
                 rows = [t for t in rows if t["updated_at"] > item["value"]]
+            elif item["filter"].endswith("model_versions"):
+                (part,) = item["value"]
+                rows = [t for t in rows if any(part in p["model_version"] for p in t["predictions"])]
             else:
                 rows = [t for t in rows if t["annotations"]]
         if (number - 1) * size >= max(len(rows), 1):
@@ -167,8 +209,9 @@ def ids(wire: Wire) -> list[str]:
 def test_a_push_makes_the_project_and_the_second_writes_nothing(wire: Wire) -> None:
     first = push(wire, tasks(10))
     assert (first.found, first.new, first.known) == (False, 10, 0)
-    assert wire.projects[0]["label_config"] == labelstudio.labelling_config()
-    assert wire.projects[0]["expert_instruction"] == "<pre>Label &amp; rest.</pre>"
+    assert wire.projects[0]["label_config"] == labelling.labelling_config("Label & rest.")
+    assert wire.projects[0]["expert_instruction"] == "<p>Label &amp; rest.</p>\n"
+    assert wire.projects[0]["sampling"] == "Sequential sampling"
     wire.written.clear()
     again = push(wire, tasks(10))
     assert (again.found, again.new, again.known, again.twice) == (True, 0, 10, 0)
@@ -290,7 +333,7 @@ def test_a_pull_reads_all_pages_and_the_second_writes_nothing(wire: Wire, tmp_pa
 def test_an_edit_is_a_new_line_and_old_answers_are_not_read_again(
     wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exchange, "_OVERLAP", timedelta(seconds=2))
+    monkeypatch.setattr(pulling, "_OVERLAP", timedelta(seconds=2))
     push(wire, tasks(3))
     wire.label(1, "attribution", 5)
     wire.label(2, "attribution", 20)
@@ -350,6 +393,40 @@ def test_pages_that_never_fit_stop_the_pull(wire: Wire, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+MEANWHILE: dict[str, tuple[Trouble, str]] = {
+    "token expired": (
+        httpx.Response(401, json={"detail": "API key has expired. Please obtain a new refresh token."}),
+        "personal access token has expired; make a new one",
+    ),
+    "a proxy's page": (httpx.Response(200, text="<html>Sign in</html>"), "is not Label Studio"),
+    "project deleted": (
+        httpx.Response(404, json={"detail": "No Project matches the given query."}),
+        "4 of 10 tasks of 'try' could be read, it is being changed",
+    ),
+    "gone for good": (httpx.ConnectError("refused"), "cannot be reached"),
+    "no permission": (httpx.Response(403, json={"detail": "Not yours."}), r"answered 403: Not yours\."),
+}
+
+
+@pytest.mark.parametrize("name", MEANWHILE)
+def test_trouble_in_the_middle_of_a_pull_is_one_line_and_writes_nothing(
+    wire: Wire, tmp_path: Path, name: str
+) -> None:
+    """On the second page, however often it is asked for; then the same pull completes."""
+    push(wire, tasks(10))
+    for number in range(1, 11):
+        wire.label(number, "attribution", 5)
+    trouble, told = MEANWHILE[name]
+    reader = server(wire)
+    wire.trouble = [("page=2", trouble) for _ in range(16)]
+    with pytest.raises(NewsgrainError, match=told) as caught:
+        exchange.pull(reader, "try", tmp_path, everything=True)
+    assert "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+    wire.trouble.clear()
+    assert pull(wire, tmp_path).new == 10
+
+
 def test_strange_labels_stop_push_and_pull(wire: Wire, tmp_path: Path) -> None:
     """A choice renamed on the server, and an answer given by API with a label of nobody's."""
     push(wire, tasks(2))
@@ -370,9 +447,210 @@ def test_strange_labels_stop_push_and_pull(wire: Wire, tmp_path: Path) -> None:
 def test_an_edited_configuration_is_renewed_while_it_does_no_harm(wire: Wire) -> None:
     push(wire, tasks(2))
     wire.label(1, Label.ATTRIBUTION, 5)
-    wire.projects[0]["label_config"] = labelstudio.labelling_config().replace("ng-page", "mine")
+    wire.projects[0]["label_config"] = WANTED.labelling.replace("ng-page", "mine")
+    wire.projects[0]["expert_instruction"] = "Do as you like."
     assert push(wire, tasks(2)).configured
-    assert wire.projects[0]["label_config"] == labelstudio.labelling_config()
+    assert wire.projects[0]["label_config"] == WANTED.labelling
+    assert wire.projects[0]["expert_instruction"] == "<p>Label &amp; rest.</p>\n"
+    assert not push(wire, tasks(2)).configured
+
+
+NEW, OLD = "abcdef012345", "999999999999"
+
+
+def suggested(count: int, share: Share, model: str = NEW) -> list[dict[str, Any]]:
+    """Tasks as a push makes them with suggestions; the last sentence is the least certain."""
+    made = []
+    for n, task in enumerate(tasks(count)):
+        name, sure = task["data"]["sentence_id"], round(0.9 - n / 100, 6)
+        rest = {label.value: 0.0 for label in Label} | {"attribution": sure}
+        p = Prediction("a", name, n, 0, 1, "x", Label.ATTRIBUTION, sure, rest, model)
+        made.append({**task, "predictions": [suggestions.prediction(p, share)]})
+    return made
+
+
+def push_suggested(
+    wire: Wire, given: list[dict[str, Any]], *, plan: bool = False, **how: Any
+) -> exchange.Pushed:
+    version = given[0]["predictions"][0]["model_version"]
+    wanted = replace(WANTED, version=version, **how)
+    return exchange.push(server(wire), wanted, given, plan=plan, tell=lambda _: None)
+
+
+def shown(wire: Wire) -> dict[int, list[tuple[str, bool]]]:
+    """For each task the versions of its predictions, and whether they have a label."""
+    return {t["id"]: [(p["model_version"], bool(p["result"])) for p in t["predictions"]] for t in wire.tasks}
+
+
+def test_suggestions_go_out_with_new_sentences_and_to_known_ones(wire: Wire) -> None:
+    """Each task one of the current version, whatever was there; the second push writes nothing."""
+    push(wire, tasks(6)[:4])
+    done = push_suggested(wire, suggested(6, Share.ALL))
+    assert (done.new, done.known, done.suggested, done.stale) == (2, 4, 6, 0)
+    assert all(found == [(NEW, True)] for found in shown(wire).values())
+    project = wire.projects[0]
+    assert (project["model_version"], project["sampling"]) == (NEW, "Uncertainty sampling")
+    assert project["show_collab_predictions"] is True
+    wire.written.clear()
+    again = push_suggested(wire, suggested(6, Share.ALL))
+    assert (again.suggested, again.stale, again.configured) == (0, 0, False)
+    assert wire.written == []
+
+
+def test_the_least_certain_has_the_lowest_score(wire: Wire) -> None:
+    """Label Studio serves the lowest first; sentences without a label to see have a score as well."""
+    push_suggested(wire, suggested(5, Share.HALF))
+    scores = [t["predictions"][0]["score"] for t in wire.tasks]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == 5
+
+
+def test_stale_suggestions_go_and_those_of_others_stay(wire: Wire) -> None:
+    push_suggested(wire, suggested(3, Share.HALF, OLD))
+    wire.tasks[0]["predictions"].append({"model_version": "their backend", "result": [], "score": 0})
+    plan = push_suggested(wire, suggested(3, Share.ALL), plan=True)
+    assert (plan.suggested, plan.stale, wire.projects[0]["model_version"]) == (3, 3, f"{OLD} half")
+    done = push_suggested(wire, suggested(3, Share.ALL))
+    assert (done.suggested, done.stale) == (3, 3)
+    assert Counter(p["model_version"] for p in wire.suggested()) == {NEW: 3, "their backend": 1}
+
+
+@pytest.mark.parametrize(("before", "now"), [(Share.HALF, Share.ALL), (Share.ALL, Share.NONE)])
+def test_another_share_of_the_same_model_replaces_the_first(wire: Wire, before: Share, now: Share) -> None:
+    """Though one version's name is a part of the other's, and the server searches for parts."""
+    push_suggested(wire, suggested(8, before))
+    assert push_suggested(wire, suggested(8, now)).suggested == 8
+    assert all(found == [(suggestions.version(NEW, now), now is Share.ALL)] for found in shown(wire).values())
+
+
+def test_a_push_of_suggestions_that_broke_off_goes_on(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What arrived is not sent again; the old ones are seen until all new ones are there."""
+    monkeypatch.setattr(exchange, "SUGGEST_BATCH", 4)
+    push_suggested(wire, suggested(10, Share.ALL, OLD))
+    wire.trouble, wire.after = [("/import/predictions", httpx.RemoteProtocolError("x"))], True
+    with pytest.raises(ServerError, match="the connection broke"):
+        push_suggested(wire, suggested(10, Share.ALL))
+    assert wire.projects[0]["model_version"] == OLD
+    wire.after = False
+    assert push_suggested(wire, suggested(10, Share.ALL)).suggested == 6
+    assert all(found == [(NEW, True)] for found in shown(wire).values())
+
+
+def test_a_change_of_share_that_broke_off_goes_on(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both versions are there then, and a search for the shorter name finds the longer one too."""
+    monkeypatch.setattr(exchange, "SUGGEST_BATCH", 4)
+    push_suggested(wire, suggested(10, Share.HALF))
+    wire.trouble, wire.after = [("/import/predictions", httpx.RemoteProtocolError("x"))], True
+    with pytest.raises(ServerError, match="the connection broke"):
+        push_suggested(wire, suggested(10, Share.ALL))
+    wire.after = False
+    assert push_suggested(wire, suggested(10, Share.ALL)).suggested == 6
+    assert all(found == [(NEW, True)] for found in shown(wire).values())
+
+
+def test_suggestions_that_the_server_drops_are_told(wire: Wire) -> None:
+    """It takes labels that do not fit its configuration for stored."""
+    push(wire, tasks(3))
+    wire.trouble = [("/import/predictions", httpx.Response(201, json={"created": 1}))]
+    with pytest.raises(ServerError, match="3 suggestions were sent and 1 stored in 'try'; does its label"):
+        push_suggested(wire, suggested(3, Share.ALL))
+
+
+def test_renewing_adds_no_sentence(wire: Wire) -> None:
+    push(wire, tasks(5)[:3])
+    done = push_suggested(wire, suggested(5, Share.ALL), add=False)
+    assert (done.new, done.known, done.suggested, len(wire.tasks)) == (0, 3, 3, 3)
+    wire.projects.clear()
+    with pytest.raises(ServerError, match="has no project 'try'"):
+        push_suggested(wire, suggested(5, Share.ALL), add=False)
+
+
+@pytest.mark.parametrize("order", exchange.ORDERS)
+def test_an_order_that_is_asked_for_wins(wire: Wire, order: str) -> None:
+    push_suggested(wire, suggested(2, Share.ALL), order=order)
+    assert wire.projects[0]["sampling"] == exchange.ORDERS[order]
+    push(wire, tasks(2))
+    assert wire.projects[0]["sampling"] == exchange.ORDERS[order]
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_the_half_is_a_matter_of_the_sentence_alone(name: str) -> None:
+    """Whatever the model, and never more than all or less than none."""
+    assert suggestions.is_shown(name, Share.HALF) == suggestions.is_shown(name, Share.HALF)
+    assert suggestions.is_shown(name, Share.ALL)
+    assert not suggestions.is_shown(name, Share.NONE)
+
+
+def test_the_half_is_about_half() -> None:
+    drawn = sum(suggestions.is_shown(f"article-{n}:0-9", Share.HALF) for n in range(2000))
+    assert 900 < drawn < 1100
+
+
+def test_answers_know_what_was_suggested(wire: Wire, tmp_path: Path) -> None:
+    """From the answer itself, else from the prediction it was made from; none where none was shown."""
+    push_suggested(wire, suggested(3, Share.ALL))
+    for number in (1, 2, 3):
+        wire.label(number, "speculation", 5)
+        wire.tasks[number - 1]["predictions"][0]["id"] = 70 + number
+    first, second, third = (wire.tasks[n]["annotations"][0] for n in range(3))
+    first["result"] += suggestions.region(Label.FACTUAL_CLAIM)
+    second["parent_prediction"] = 72
+    third["parent_prediction"] = 73
+    wire.tasks[2]["predictions"][0]["result"] = []
+    pull(wire, tmp_path)
+    lines = (tmp_path / "label-studio.jsonl").read_text().splitlines()
+    assert [json.loads(line).get("suggested") for line in lines] == ["factual_claim", "attribution", None]
+
+
+def test_a_suggestion_that_was_removed_since_is_no_edit(wire: Wire, tmp_path: Path) -> None:
+    push_suggested(wire, suggested(1, Share.ALL))
+    wire.label(1, "speculation", 5)
+    wire.tasks[0]["predictions"][0]["id"] = 70
+    wire.tasks[0]["annotations"][0]["parent_prediction"] = 70
+    assert pull(wire, tmp_path).new == 1
+    wire.tasks[0]["predictions"].clear()
+    wire.tasks[0]["annotations"][0]["parent_prediction"] = None
+    assert pull(wire, tmp_path, everything=True).new == 0
+
+
+def test_a_full_pull_is_counted_against_the_server(wire: Wire, tmp_path: Path) -> None:
+    """A page that silently lacks a task is noticed."""
+    push(wire, tasks(3))
+    for number in (1, 2, 3):
+        wire.label(number, "attribution", 5)
+
+    def short(request: httpx.Request) -> httpx.Response:
+        if request.url.path.strip("/") != "api/tasks" or "ordering" not in str(request.url):
+            return wire(request)
+        body = wire(request).json()
+        return httpx.Response(200, json={**body, "tasks": body["tasks"][:2], "total": 2})
+
+    with pytest.raises(ServerError, match="project 'try' has 3 answers and only 2 came; try again"):
+        exchange.pull(server(short), "try", tmp_path, everything=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_annotators_are_sent_to_a_tab_that_keeps_the_order(wire: Wire) -> None:
+    """With one annotator a sentence to Label Studio's stream, whose locks keep them apart."""
+    assert push(wire, tasks(2)).label_at == f"{URL}/projects/1/data?tab=40&labeling=1"
+    assert wire.tabs[0]["data"]["ordering"] == ["tasks:id"]
+    push_suggested(wire, suggested(2, Share.ALL))
+    assert [tab["data"]["ordering"] for tab in wire.tabs] == [["tasks:predictions_score"]]
+    wire.projects[0]["maximum_annotations"] = 1
+    assert push(wire, tasks(2)).label_at == f"{URL}/projects/1/data?labeling=1"
+
+
+def test_sentences_deleted_by_hand_are_pushed_again(wire: Wire) -> None:
+    push(wire, tasks(5))
+    del wire.tasks[3:]
+    assert push(wire, tasks(5), plan=True).new == 2
+    assert push(wire, tasks(5)).new == 2
+
+
+def test_why_a_sentence_was_chosen_is_no_change(wire: Wire) -> None:
+    push(wire, tasks(2))
+    given = [{"data": {**t["data"], "why": "uncertain"}} for t in tasks(2)]
+    assert push(wire, given).known == 2
 
 
 def test_a_missing_project_is_told(wire: Wire, tmp_path: Path) -> None:

@@ -82,3 +82,23 @@ def test_the_settings_close_the_server(tmp_path: Path) -> None:
     assert settings["LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK"] == "true"
     assert settings["LABEL_STUDIO_SENTRY_DSN"] == settings["LABEL_STUDIO_FRONTEND_SENTRY_DSN"] == ""
     assert '"annotation:submit":{"key":"enter"}' in settings["LABEL_STUDIO_EDITOR_KEYMAP"]
+
+
+def test_postgresql_by_its_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Special characters in the password are written as in any address; without one it is SQLite."""
+    account = dict.fromkeys(("LABEL_STUDIO_USERNAME", "LABEL_STUDIO_PASSWORD", "LABEL_STUDIO_API_KEY"), "x")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert "DJANGO_DB" not in studio_server.settings(tmp_path, account)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ann:p%40ss@db.example/news")
+    found = studio_server.settings(tmp_path, account)
+    assert {k: v for k, v in found.items() if k.startswith(("POSTGRE", "DJANGO"))} == {
+        "DJANGO_DB": "default",
+        "POSTGRE_HOST": "db.example",
+        "POSTGRE_PORT": "5432",
+        "POSTGRE_NAME": "news",
+        "POSTGRE_USER": "ann",
+        "POSTGRE_PASSWORD": "p@ss",
+    }
+    for bad in ("mysql://db.example/news", "postgresql://db.example", "news"):
+        with pytest.raises(InputError, match="DATABASE_URL: not PostgreSQL's; write postgresql://"):
+            studio_server.database(bad)

@@ -1,76 +1,174 @@
 """Answers to gold: agreement settles, a ruling settles a dispute, a tie is never tossed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from newsgrain.records import Answer, Gold, How, Label
+from newsgrain.errors import CorpusError
+from newsgrain.records import Answer, Flag, Gold, How, Label, split_sentence_id
+
+CERTAIN = 0.95
+_BOOKS = ("gold", "disputed", "single", "skipped", "flagged")
+
+Vote = Label | Flag
+VOTES: tuple[Vote, ...] = (*Label, *Flag)
+Posteriors = Mapping[str, Mapping[Vote, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The outcome; `gold`, `disputed`, `single` and `skipped` share out all sentences asked about.
+    """The outcome: the first five share out all sentences asked about, each in exactly one.
 
-    `disputed`, `single` and `skipped` hold sentence ids.
+    `gold` holds records and all else sentence ids: `disputed` without a settled label, `single` with
+    fewer answers than the minimum, `skipped` by everyone, `flagged` as no sentence. `strays` are
+    ruled on although nobody was asked about them.
     """
 
     gold: tuple[Gold, ...]
     disputed: tuple[str, ...]
     single: tuple[str, ...]
     skipped: tuple[str, ...]
+    flagged: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Sentences in each book; they sum to those asked about."""
+        return {name: len(getattr(self, name)) for name in _BOOKS}
+
+    def how(self) -> dict[str, int]:
+        """Gold labels by how they were settled."""
+        found = Counter(g.how for g in self.gold)
+        return {how.value: found[how] for how in How}
 
 
-def adjudicate(answers: Iterable[Answer], rulings: Iterable[Answer] = (), *, minimum: int = 2) -> Settled:
+def adjudicate(
+    answers: Iterable[Answer],
+    rulings: Iterable[Answer] = (),
+    *,
+    minimum: int = 2,
+    posteriors: Posteriors | None = None,
+    certain: float = CERTAIN,
+) -> Settled:
     """Settle each sentence that has answers; gold comes out in the order of sentence ids.
 
-    An annotator's last answer counts. All agree: unanimous. One label has more than half of at
-    least three answers: majority. Otherwise the last ruling, and without one the sentence is
-    disputed. Fewer than `minimum` labels: single. None at all: skipped.
+    An annotator's last answer counts. A ruling settles what annotators answered differently or not
+    at all, and overturns an agreement only if it came later than its answers. Otherwise all agree:
+    unanimous; one answer is given by more than half of at least three: majority. With `posteriors`
+    {sentence_id: {answer: p}} the likeliest answer takes the place of a majority if it reaches
+    `certain`. A tie is disputed whatever they say. Fewer answers than `minimum`: single.
     """
-    votes = _last_answers(answers)
-    ruled = {r.sentence_id: r.label for r in _in_time(rulings) if r.label is not None}
+    asked, ruled = last_answers(answers), _last_rulings(rulings)
+    books: dict[str, list[str]] = {name: [] for name in _BOOKS}
     gold: list[Gold] = []
-    disputed: list[str] = []
-    single: list[str] = []
-    skipped: list[str] = []
-    for sentence_id in sorted(votes, key=_place):
-        labels = [label for label in votes[sentence_id].values() if label is not None]
-        found = _settle(sentence_id, labels, ruled.get(sentence_id), minimum)
-        if found:
+    for sentence_id in sorted(asked, key=split_sentence_id):
+        case = Case(sentence_id, asked[sentence_id], ruled.get(sentence_id))
+        found = case.settle(minimum, (posteriors or {}).get(sentence_id), certain)
+        if isinstance(found, Gold):
             gold.append(found)
-        elif not labels:
-            skipped.append(sentence_id)
         else:
-            (single if len(labels) < minimum else disputed).append(sentence_id)
-    return Settled(tuple(gold), tuple(disputed), tuple(single), tuple(skipped))
+            books[found].append(sentence_id)
+    rest = {name: tuple(ids) for name, ids in books.items() if name != "gold"}
+    return Settled(tuple(gold), strays=tuple(sorted(ruled.keys() - asked.keys())), **rest)
 
 
-def _last_answers(answers: Iterable[Answer]) -> dict[str, dict[str, Label | None]]:
-    votes: dict[str, dict[str, Label | None]] = defaultdict(dict)
-    for answer in _in_time(answers):
-        votes[answer.sentence_id][answer.annotator] = answer.label
-    return votes
+def check_books(done: Settled, answers: Iterable[Answer]) -> None:
+    """Make sure that every sentence asked about stands in exactly one book.
+
+    Raises CorpusError with the ids of those that do not.
+    """
+    booked = Counter(g.sentence_id for g in done.gold)
+    for name in _BOOKS[1:]:
+        booked.update(getattr(done, name))
+    asked = {a.sentence_id for a in answers}
+    wrong = sorted((asked ^ booked.keys()) | {name for name, n in booked.items() if n > 1})
+    if wrong:
+        raise CorpusError(
+            f"the books do not balance: {len(asked):,} sentences were answered, {booked.total():,} entries"
+            f" are booked; look at {', '.join(wrong[:5])}"
+        )
 
 
-def _in_time(answers: Iterable[Answer]) -> list[Answer]:
-    return sorted(answers, key=lambda a: a.updated_at or a.created_at)
+def last_answers(answers: Iterable[Answer]) -> dict[str, tuple[Answer, ...]]:
+    """The last answer of each annotator, skips too, by sentence; annotators in order of their names."""
+    found: dict[str, dict[str, Answer]] = defaultdict(dict)
+    for answer in sorted(answers, key=moment):
+        found[answer.sentence_id][answer.annotator] = answer
+    return {name: tuple(by[who] for who in sorted(by)) for name, by in found.items()}
 
 
-def _place(sentence_id: str) -> tuple[str, int]:
-    article_id, _, span = sentence_id.rpartition(":")
-    return article_id, int(span.split("-")[0])
+def vote(answer: Answer) -> Vote | None:
+    """What an answer counts for: its label or flag, or None when it was skipped."""
+    return answer.flag or answer.label
 
 
-def _settle(sentence_id: str, labels: list[Label], ruling: Label | None, minimum: int) -> Gold | None:
-    counts = Counter(labels)
-    votes = {label.value: counts[label] for label in Label if counts[label]}
-    if ruling is not None and len(counts) != 1:
-        return Gold(sentence_id, ruling, votes, How.ADJUDICATED)
-    if len(labels) < minimum:
-        return None
-    label, most = counts.most_common(1)[0]
-    if most == len(labels):
-        return Gold(sentence_id, label, votes, How.UNANIMOUS)
-    if len(labels) > 2 and most * 2 > len(labels):
-        return Gold(sentence_id, label, votes, How.MAJORITY)
-    return None
+def tally(answers: Iterable[Answer]) -> dict[Vote, int]:
+    """Answers for each label that has any, in the order of LABELS, then for each flag."""
+    counts = Counter(vote(a) for a in answers)
+    return {each: counts[each] for each in VOTES if counts[each]}
+
+
+def moment(answer: Answer) -> datetime:
+    """When an answer was given or last edited; without a zone it is taken as UTC.
+
+    Raises CorpusError when that is not a time.
+    """
+    stamp = answer.updated_at or answer.created_at
+    try:
+        when = datetime.fromisoformat(stamp)
+    except ValueError as error:
+        who = f"{answer.sentence_id}, {answer.annotator}"
+        raise CorpusError(f"{who}: {stamp!r} is not a time; restore the answer from git") from error
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _last_rulings(rulings: Iterable[Answer]) -> dict[str, Answer]:
+    return {r.sentence_id: r for r in sorted(rulings, key=moment) if vote(r)}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One sentence, its annotators' last answers, and the last ruling on it."""
+
+    sentence_id: str
+    answers: Sequence[Answer]
+    ruling: Answer | None = None
+
+    def settle(self, minimum: int, posterior: Mapping[Vote, float] | None, certain: float) -> Gold | str:
+        """Its gold record, or the name of the book that it belongs to."""
+        votes = tally(self.answers)
+        if self.ruling is not None and self._is_ruled(self.ruling, votes, minimum):
+            return self._booked(vote(self.ruling), How.ADJUDICATED, votes)
+        if sum(votes.values()) < max(minimum, 1):
+            return "single" if votes else "skipped"
+        return self._booked(*_agreed(votes, posterior, certain), votes)
+
+    def _is_ruled(self, ruling: Answer, votes: Mapping[Vote, int], minimum: int) -> bool:
+        """A ruling yields to annotators who came to agree after it."""
+        if len(votes) != 1:
+            return True
+        ((agreed, count),) = votes.items()
+        given = [moment(a) for a in self.answers if vote(a)]
+        return (vote(ruling) != agreed or count < minimum) and moment(ruling) > max(given)
+
+    def _booked(self, settled: Vote | None, how: How, votes: Mapping[Vote, int]) -> Gold | str:
+        if settled is None:
+            return "disputed"
+        if isinstance(settled, Flag):
+            return "flagged"
+        return Gold(self.sentence_id, settled, {each.value: n for each, n in votes.items()}, how)
+
+
+def _agreed(
+    votes: Mapping[Vote, int], posterior: Mapping[Vote, float] | None, certain: float
+) -> tuple[Vote | None, How]:
+    """What settles it and how; None when nothing does."""
+    first, *others = sorted(votes, key=lambda each: -votes[each])
+    if not others:
+        return first, How.UNANIMOUS
+    if votes[others[0]] == votes[first]:
+        return None, How.MAJORITY
+    if posterior is not None:
+        best = max(posterior, key=lambda each: posterior[each])
+        return (best if posterior[best] >= certain else None), How.DAWID_SKENE
+    return (first if votes[first] * 2 > sum(votes.values()) else None), How.MAJORITY

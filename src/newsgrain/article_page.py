@@ -1,117 +1,92 @@
 """One article as one HTML file that asks nothing of the network: tinted sentences and what carried them."""
 
-from base64 import b64encode
+import json
 from collections.abc import Iterable
-from hashlib import sha256
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from newsgrain.article_style import SCRIPT, STYLE, policy
 from newsgrain.records import LABELS, Label
-from newsgrain.show import COLOURS, LETTERS
+from newsgrain.show import LETTERS
 
 if TYPE_CHECKING:
     from newsgrain.evidence import Cue, Evidence, Explained
+    from newsgrain.records import Article
 
-_TINTS = "\n".join(f".{LETTERS[label]} {{ --tint: {COLOURS[label]}; }}" for label in LABELS)
-_HIDDEN = ", ".join(f"body:has(#show-{x}:not(:checked)) .s.{x}" for x in LETTERS.values())
-_STYLE = f"""
-:root {{ color-scheme: light dark; --paper: #fff; --ink: #1b1f24; --soft: #59636e; --line: #d5dae0;
-  --card: #f6f8fa; --most: .6; scroll-padding-bottom: 55vh; }}
-@media (prefers-color-scheme: dark) {{ :root {{ --paper: #14171a; --ink: #e8eaed; --soft: #a3abb5;
-  --line: #363c43; --card: #1d2126; --most: .42; }} }}
-{_TINTS}
-* {{ box-sizing: border-box; }}
-body {{ margin: 0 auto; padding: 1rem 1rem 55vh; max-width: 42rem; background: var(--paper);
-  color: var(--ink); font: 1.0625rem/1.75 system-ui, sans-serif; overflow-wrap: anywhere; }}
-h1 {{ font-size: 1.4rem; line-height: 1.25; }} .soft {{ color: var(--soft); font-size: .875rem; }}
-fieldset {{ border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .75rem; }}
-legend {{ font-weight: 600; padding: 0 .3rem; }}
-.row {{ display: grid; grid-template-columns: 1.25rem 2rem 1fr 4rem 6.5rem; gap: .5rem; line-height: 1.3;
-  min-height: 2rem;
-  align-items: center; font-size: .9375rem; font-variant-numeric: tabular-nums; }}
-.row input {{ width: 1.15rem; height: 1.15rem; margin: 0; }} .row .n {{ text-align: right; }}
-.bar {{ display: block; height: .7rem; background: var(--line); border-radius: .2rem; overflow: hidden; }}
-.bar span {{ display: block; height: 100%; background: var(--tint, var(--soft)); }}
-.badge {{ display: inline-block; min-width: 1.35em; padding: 0 .25em; border-radius: .3em;
-  border: 2px solid var(--tint, var(--soft)); background: var(--paper); color: var(--ink);
-  font: 700 .72em/1.45 system-ui, sans-serif; text-align: center; }}
-.s {{ background: color-mix(in srgb, var(--tint) calc(var(--sure) * var(--most) * 100%), var(--paper));
-  padding: .12em .15em; border-radius: .2em; cursor: pointer; box-decoration-break: clone;
-  -webkit-box-decoration-break: clone; }}
-.s .badge {{ margin-right: .35em; vertical-align: .1em; }}
-.s.unsure {{ border-bottom: 2px dashed var(--ink); }}
-.s:hover {{ outline: 1px solid var(--ink); }}
-:focus-visible {{ outline: 3px solid var(--ink); outline-offset: 1px; }}
-.headline {{ font-weight: 700; }} .list_item {{ margin-left: 1.25rem; }}
-.caption, .furniture {{ font-size: .9375rem; }}
-.sr {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
-  white-space: nowrap; }}
-.card {{ display: none; position: fixed; z-index: 1; inset: auto 0 0 0; max-height: 52vh; overflow: auto;
-  padding: .75rem 1rem; background: var(--card); border-top: 3px solid var(--tint); font-size: .9rem;
-  font-weight: 400; line-height: 1.45; box-shadow: 0 -2px 12px #0004; }}
-.s:hover + .card, .s:focus + .card {{ display: block; z-index: 2; }}
-.s[aria-expanded=true] + .card, .card:hover {{ display: block; }} .quiet .card {{ display: none !important; }}
-.card > span {{ display: block; }} .card .group {{ font-weight: 600; margin-top: .4rem; }}
-.p {{ display: grid !important; grid-template-columns: 2rem 1fr 5rem 3.5rem; gap: .5rem;
-    align-items: center; }}
-.cue {{ display: grid !important; grid-template-columns: 1fr auto; gap: .75rem; }}
-.cue, .p {{ font-variant-numeric: tabular-nums; }}
-{_HIDDEN}, body:has(#unsure:checked) .s:not(.unsure) {{ display: none; }}
-@media (min-width: 68rem) {{
-  :root {{ scroll-padding-bottom: 2rem; }} body {{ max-width: 68rem; padding: 1rem 25rem 2rem 1rem; }}
-  .card {{ inset: 1rem max(1rem, calc(50vw - 33rem)) auto auto; width: 23rem; max-height: calc(100vh - 2rem);
-    border: 1px solid var(--line); border-top: 4px solid var(--tint); border-radius: .5rem; }} }}
-@media print {{ body {{ padding: 0; }} .card {{ display: none !important; }} }}
-"""
-_SCRIPT = """
-const all = [...document.querySelectorAll('.s')], quiet = document.body.classList;
-const open = (one) => all.forEach((s) => s.setAttribute('aria-expanded', String(s === one)));
-const toggle = (s) => {
-  const on = s.getAttribute('aria-expanded') !== 'true';
-  open(on ? s : null);
-  quiet.toggle('quiet', !on);
-};
-const count = () => {
-  const seen = all.filter((s) => s.getClientRects().length).length;
-  document.getElementById('seen').textContent = `${seen} of ${all.length} sentences shown`;
-};
-document.addEventListener('click', (e) => {
-  const s = e.target.closest('.s');
-  if (s) toggle(s); else if (!e.target.closest('.card')) open(null);
-});
-document.addEventListener('keydown', (e) => {
-  const s = e.target.closest('.s');
-  if (e.key === 'Escape') { open(null); quiet.add('quiet'); }
-  if (s && (e.key === 'Enter' || e.key === ' ')) { e.preventDefault(); toggle(s); }
-});
-for (const kind of ['focusin', 'mouseover'])
-  document.addEventListener(kind, (e) => { if (e.target.closest('.s')) quiet.remove('quiet'); });
-document.addEventListener('change', () => { open(null); count(); });
-count();
-"""
+_CONTROLS = (*range(9), 11, 12, *range(14, 32), *range(127, 160))
+_ODD = dict.fromkeys((*_CONTROLS, *range(0xD800, 0xE000)), "\ufffd")
+_LONG = 200
 
 
-def page(found: "Explained") -> str:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A page's place among others: file names of the index and neighbours, and a mark to know it by."""
+
+    index: str
+    before: str | None
+    after: str | None
+    mark: str
+
+
+def shown(text: str) -> str:
+    """`text` as HTML; control characters and half characters, which no page may hold, become U+FFFD."""
+    return escape(text.translate(_ODD))
+
+
+def percent(share: float) -> int:
+    """Whole per cent, rounded down, so that what is below a limit never looks as if it reached it."""
+    return int(share * 100 + 1e-9)
+
+
+def page(found: "Explained", around: Around | None = None) -> str:
     """One self-contained HTML page; the script may be this one and no other."""
-    digest = b64encode(sha256(_SCRIPT.encode()).digest()).decode()
-    title = escape(found.article.title or found.article.origin or found.article.article_id)
+    title = shown(found.heading)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f"{_mark(found.article, around)}"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\';'
-        f" style-src 'unsafe-inline'; script-src 'sha256-{digest}'\">\n"
-        f"<title>{title}: sentences by label</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"<main>\n<h1>{title}</h1>\n{_about(found)}\n{_filters(found)}\n{_text(found)}\n</main>\n"
-        f"<script>{_SCRIPT}</script>\n</body>\n</html>"
+        f"{policy(SCRIPT)}\n"
+        f"<title>{title}: sentences by label</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f'<a class="skip" href="#article">Skip to the article</a>\n{_links(around)}'
+        f"<main>\n{_header(found, title)}\n{_filters(found)}\n{_text(found)}\n</main>\n"
+        f"<script>{SCRIPT}</script>\n</body>\n</html>"
     )
 
 
-def _about(found: "Explained") -> str:
+def _mark(article: "Article", around: Around | None) -> str:
+    """What another run needs to know of this page without reading the article again."""
+    if around is None:
+        return ""
+    told = {"mark": around.mark, "source": article.source, "published": article.published}
+    short = {name: value[:_LONG] for name, value in told.items() if value}
+    return f'<meta name="newsgrain" content="{escape(json.dumps(short))}">\n'
+
+
+def _links(around: Around | None) -> str:
+    if around is None:
+        return ""
+    links = [f'<a href="{around.index}">All articles</a>']
+    links += [f'<a rel="prev" href="{around.before}">Previous article</a>'] if around.before else []
+    links += [f'<a rel="next" href="{around.after}">Next article</a>'] if around.after else []
+    return f'<nav aria-label="Articles">{" ".join(links)}</nav>\n'
+
+
+def _header(found: "Explained", title: str) -> str:
+    article = found.article
+    about = [f"<bdi>{shown(x)}</bdi>" for x in (article.source, article.published, article.origin) if x]
+    if article.url and article.url.startswith(("https://", "http://")):
+        about.append(f'<a href="{shown(article.url)}" rel="noreferrer">original</a>')
+    cues = " The cues are not here: the article could not be read again." if found.bare else ""
     return (
-        '<p class="soft">The stronger the tint, the surer the label; <b class="badge">?</b> marks labels'
-        " below 60 % confidence. Point at a sentence, tap it or reach it with the Tab key to see what"
-        f" carried its label. Model {escape(found.model)}.</p>"
+        f'<header>\n<h1 dir="auto">{title}</h1>\n<p class="soft">{" · ".join(about)}</p>\n'
+        '<p class="soft">The stronger the tint, the surer the label. Each badge has the label\'s letter and'
+        ' the confidence in per cent; stripes and <b class="badge unsure">?</b> mark what is below 60.'
+        f"{cues} Model {shown(found.model)}.</p>\n"
+        '<p class="soft hint">Point at a sentence, tap it or go to it with Tab: how probable each label is,'
+        " and what carried the one it got. Numbers beside cues are evidence, above zero for the label, below"
+        " zero against it. Enter keeps them in sight, Escape closes them.</p>\n</header>"
     )
 
 
@@ -119,22 +94,41 @@ def _filters(found: "Explained") -> str:
     counts, total = found.counts(), max(len(found.sentences), 1)
     rows = [_filter(label, counts[label], counts[label] / total) for label in LABELS]
     unsure = sum(evidence.unsure for evidence in found.sentences)
-    rows.append(_row("unsure", "", "?", "Only the unsure", unsure, unsure / total))
+    rows.append(_row("unsure", "", "?", "Only the unsure", unsure, unsure / total, _ROOM))
+    jump = _JUMP if unsure else _JUMP.replace("<button", "<button disabled")
     return (
-        "<fieldset><legend>Show</legend>\n" + "\n".join(rows) + "\n</fieldset>\n"
+        "<fieldset><legend>Show</legend>\n" + "\n".join(rows) + f"\n{jump}\n</fieldset>\n"
         f'<p class="soft" id="seen" role="status">{len(found.sentences)} sentences</p>'
     )
 
 
+# no stop for the Tab key, which would leave the sentence and so close the card; U does the same
+_ON = '<button type="button" class="scripted" hidden tabindex="-1" data-step="1">Next unsure</button>'
+_ROOM = '<span class="room"></span>'
+_JUMP = (
+    '<div class="jump scripted" hidden><button type="button" data-step="1">Next unsure</button>'
+    '<button type="button" data-step="-1">Previous unsure</button>'
+    '<label class="keys"><input type="checkbox" id="keys" checked><span>with the keys <kbd>U</kbd> and'
+    " <kbd>Shift</kbd>+<kbd>U</kbd></span></label></div>"
+)
+
+
 def _filter(label: Label, count: int, share: float) -> str:
-    return _row(f"show-{LETTERS[label]}", " checked", LETTERS[label], label.shown, count, share)
+    box = f"show-{LETTERS[label]}"
+    only = (
+        f'<button type="button" class="only scripted" hidden data-box="{box}" aria-pressed="false"'
+        f' aria-label="Only {label.shown}">only</button>'
+    )
+    return _row(box, " checked", LETTERS[label], label.shown, count, share, only)
 
 
-def _row(name: str, checked: str, badge: str, told: str, count: int, share: float) -> str:
+def _row(name: str, checked: str, badge: str, told: str, count: int, share: float, beside: str) -> str:
+    kind, mark = (badge, "") if badge != "?" else ("U", " unsure")
     return (
-        f'<label class="row {badge if badge != "?" else ""}"><input type="checkbox" id="{name}"{checked}>'
-        f'<b class="badge" aria-hidden="true">{badge}</b><span>{told}</span>{_bar(share)}'
+        f'<div class="row {kind}"><label><input type="checkbox" id="{name}"{checked}>'
+        f'<b class="badge{mark}" aria-hidden="true">{badge}</b><span class="name">{told}</span>{_bar(share)}'
         f'<span class="n">{count:,} ({share:.0%})</span></label>'
+        f"{beside}</div>"
     )
 
 
@@ -145,59 +139,62 @@ def _bar(share: float) -> str:
 def _text(found: "Explained") -> str:
     blocks = groupby(found.sentences, key=lambda evidence: (evidence.block, evidence.kind))
     paragraphs = "\n".join(_paragraph(kind, list(group)) for (_, kind), group in blocks)
-    return f'<article aria-label="The article, sentence by sentence">\n{paragraphs}\n</article>'
+    return (
+        '<article id="article" tabindex="-1" aria-label="The article, sentence by sentence">\n'
+        f"{paragraphs}\n</article>"
+    )
 
 
 def _paragraph(kind: str, group: Iterable["Evidence"]) -> str:
-    return f'<p class="{escape(kind)}">' + "\n".join(_sentence(evidence) for evidence in group) + "</p>"
+    tag = "h2" if kind == "headline" else "p"
+    inside = "\n".join(_sentence(evidence) for evidence in group)
+    return f'<{tag} class="{escape(kind)}" dir="auto">{inside}</{tag}>'
 
 
 def _sentence(evidence: "Evidence") -> str:
     p = evidence.prediction
-    letter, mark, doubt = LETTERS[p.label], "?" if evidence.unsure else "", ", unsure" * evidence.unsure
+    letter, mark = LETTERS[p.label], "?" if evidence.unsure else ""
+    doubt, sure = ", unsure" * evidence.unsure, percent(p.confidence)
+    said = f' aria-describedby="w{p.index}"' if evidence.look.spoke_for(1) else ""
     # an even guess has no tint at all
-    sure = max(0.0, (p.confidence - 0.25) / 0.75)
+    tint = max(0.0, (p.confidence - 0.25) / 0.75)
     return (
         f'<span class="s {letter}{" unsure" if mark else ""}" role="button" tabindex="0"'
-        f' aria-expanded="false" aria-describedby="c{p.index}" style="--sure:{sure:.3f}">'
-        f'<b class="badge" aria-hidden="true">{letter}{mark}</b>'
-        f'<span class="sr">{p.label.shown}, {p.confidence:.0%}{doubt}: </span>{escape(p.text)}</span>'
-        f'<span class="card {letter}" id="c{p.index}" role="note" aria-label="Evidence">'
+        f' aria-expanded="false" aria-controls="c{p.index}"{said} style="--sure:{tint:.3f}">'
+        f'<b class="badge" aria-hidden="true">{letter}{mark}<i>{sure}</i></b>'
+        f'<span class="sr">{p.label.shown}, {sure}%{doubt}: </span>'
+        f'<span class="t">{shown(p.text)}</span></span>'
+        f'<span class="card {letter}" id="c{p.index}" role="group" aria-label="Why {p.label.shown}">'
         f"{_card(evidence)}</span>"
     )
 
 
 def _card(evidence: "Evidence") -> str:
-    first, second = evidence.first, evidence.second
-    shares = evidence.prediction.probabilities
+    look, p = evidence.look, evidence.prediction
+    doubt = ", unsure" * evidence.unsure
+    shares = "".join(_probability(label, p.probabilities[label.value]) for label in LABELS)
     return (
-        f'<span class="group">{evidence.prediction.label.shown}</span>'
-        + "".join(_probability(label, shares[label.value]) for label in LABELS)
-        + _group("What it says", first.spoke_for(5))
-        + _group("Where it stands", first.spoke_for(2, {"place"}))
-        + _group("Seen with what is around it", second.spoke_for(3))
-        + _group("Against it", _against(evidence))
+        f'{_ON * evidence.unsure}<span class="head">{p.label.shown}, {percent(p.confidence)}%{doubt}</span>'
+        f'<span class="rows" role="list">{shares}</span>'
+        + _group("What speaks for it", look.spoke_for(6), f' id="w{p.index}"')
+        + _group("Where it stands", look.spoke_for(2, {"place"}))
+        + _group("Against it", look.spoke_against(3))
     )
-
-
-def _against(evidence: "Evidence") -> list["Cue"]:
-    """The strongest cues against the label; what speaks for it in the other look is not told twice."""
-    first, second = evidence.first, evidence.second
-    told = {cue.name for cue in [*first.spoke_for(5), *second.spoke_for(3)]}
-    both = [cue for cue in first.spoke_against(6) + second.spoke_against(6) if cue.name not in told]
-    return sorted(both, key=lambda cue: cue.amount)[:3]
 
 
 def _probability(label: Label, share: float) -> str:
     return (
-        f'<span class="p {LETTERS[label]}"><b class="badge" aria-hidden="true">{LETTERS[label]}</b>'
-        f"<span>{label.shown}</span>{_bar(share)}<span>{share:.1%}</span></span>"
+        f'<span class="p {LETTERS[label]}" role="listitem"><b class="badge" aria-hidden="true">'
+        f"{LETTERS[label]}</b><span>{label.shown}</span>{_bar(share)}<span>{share:.1%}</span></span>"
     )
 
 
-def _group(name: str, cues: Iterable["Cue"]) -> str:
+def _group(name: str, cues: Iterable["Cue"], at: str = "") -> str:
     rows = "".join(
-        f'<span class="cue"><span>{escape(cue.name)}</span> <span>{cue.amount:+.2f}</span></span>'
+        f'<span class="cue" role="listitem"><span>{shown(cue.name)}</span>'
+        f" <span>{cue.amount:+.2f}</span></span>"
         for cue in cues
     )
-    return f'<span class="group">{name}</span>{rows}' if rows else ""
+    if not rows:
+        return ""
+    return f'<span{at}><span class="group">{name}</span> <span class="rows" role="list">{rows}</span></span>'

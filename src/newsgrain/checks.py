@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsgrain import corpus
-from newsgrain.adjudicate import Settled, adjudicate
+from newsgrain import corpus, crowd
+from newsgrain.adjudicate import Posteriors, Settled, adjudicate
 from newsgrain.duplicates import near_duplicates
-from newsgrain.records import LABELS, Article, Gold, Label, split_sentence_id, to_json
+from newsgrain.records import LABELS, Answer, Article, Gold, How, Label, split_sentence_id, to_json
 from newsgrain.sentences import split
 
 SAME_ARTICLE = 0.3  # overlap of five-word runs
@@ -40,14 +40,31 @@ class Corpus:
     sentences: dict[str, str]
     settled: Settled
 
+    def written(self) -> dict[str, Article]:
+        """The articles of the corpus proper; those that a push stored may still be at work, or alike."""
+        return {name: a for name, a in self.articles.items() if self.genres[name] != corpus.PUSHED}
+
+    def expected(self) -> dict[str, str]:
+        """Sentences of the corpus proper."""
+        own = self.written()
+        return {name: text for name, text in self.sentences.items() if split_sentence_id(name)[0] in own}
+
 
 def read(annotations: Path) -> Corpus:
     """Read and split everything; raises CorpusError at the first bad line."""
     pairs = list(corpus.articles(annotations))
     articles = {a.article_id: a for _, a in pairs}
     sentences = {s.sentence_id: s.text for a in articles.values() for s in split(a).sentences}
-    settled = adjudicate(corpus.answers(annotations), corpus.rulings(annotations))
+    answers, rulings = list(corpus.answers(annotations)), corpus.rulings(annotations)
+    settled = adjudicate(answers, rulings, posteriors=_posteriors(annotations, answers))
     return Corpus(annotations, articles, {a.article_id: g for g, a in pairs}, sentences, settled)
+
+
+def _posteriors(annotations: Path, answers: Sequence[Answer]) -> Posteriors | None:
+    """Weigh annotators if the stored gold did."""
+    path = annotations / "gold.jsonl"
+    stored = corpus.gold(annotations) if path.is_file() else []
+    return crowd.weigh(answers).posteriors if any(g.how is How.DAWID_SKENE for g in stored) else None
 
 
 def check(found: Corpus, foreign: Path | None = None) -> list[Promise]:
@@ -103,13 +120,15 @@ def _answered(found: Corpus) -> Promise:
     who: dict[str, set[str]] = defaultdict(set)
     for answer in corpus.answers(found.folder):
         who[answer.sentence_id].add(answer.annotator)
-    offenders = [i for i in found.sentences if len(who[i]) < 2]
-    return _promise("every sentence has two annotators", offenders, f"{len(found.sentences)} sentences")
+    asked = found.expected()
+    offenders = [i for i in asked if len(who[i]) < 2]
+    return _promise("every sentence has two annotators", offenders, f"{len(asked)} sentences")
 
 
 def _settled(found: Corpus) -> Promise:
     done = found.settled
-    return _promise("no dispute is open", [*done.disputed, *done.single], f"{len(done.gold)} gold labels")
+    waiting = [i for i in done.single if i in found.expected()]
+    return _promise("no dispute is open", [*done.disputed, *waiting], f"{len(done.gold)} gold labels")
 
 
 def _reproducible(found: Corpus) -> Promise:
@@ -132,7 +151,7 @@ def _exchange_is_current(found: Corpus) -> bool:
 
 
 def _articles_differ(found: Corpus) -> Promise:
-    names = list(found.articles)
+    names = list(found.written())
     pairs = near_duplicates([found.articles[n].text for n in names], SAME_ARTICLE)
     offenders = [f"{names[i]} ~ {names[j]}" for i, j in pairs]
     return _promise(f"no two articles overlap by {SAME_ARTICLE:.0%}", offenders, f"{len(names)} articles")
@@ -145,7 +164,7 @@ def _words(text: str) -> list[str]:
 def _sentences_differ(found: Corpus, labels: Mapping[str, Label]) -> Promise:
     """Boilerplate aside, no sentence of eight words or more nearly repeats another."""
     runs: dict[str, set[tuple[str, ...]]] = {}
-    for sentence_id, text in found.sentences.items():
+    for sentence_id, text in found.expected().items():
         words = _words(text)
         if len(words) >= _LONG and labels.get(sentence_id) is not Label.PROMOTIONAL_BOILERPLATE:
             runs[sentence_id] = {tuple(words[i : i + 3]) for i in range(len(words) - 2)}
@@ -166,8 +185,9 @@ def _sentences_differ(found: Corpus, labels: Mapping[str, Label]) -> Promise:
 def _openings(found: Corpus, labels: Mapping[str, Label]) -> Promise:
     """No label leans on a stock opening of five words."""
     openings: dict[Label, Counter[str]] = defaultdict(Counter)
+    own = found.expected()
     for sentence_id, label in labels.items():
-        words = _words(found.sentences.get(sentence_id, ""))
+        words = _words(own.get(sentence_id, ""))
         if len(words) >= OPENING:
             openings[label][" ".join(words[:OPENING])] += 1
     total = Counter(labels.values())
@@ -185,7 +205,7 @@ def _openings(found: Corpus, labels: Mapping[str, Label]) -> Promise:
 def _own_words(found: Corpus, foreign: Path) -> Promise:
     """No run of nine words of the corpus stands in the texts of `foreign`."""
     theirs = {run for text in _foreign_texts(foreign) for run in _runs(text)}
-    offenders = [a.article_id for a in found.articles.values() if not theirs.isdisjoint(_runs(a.text))]
+    offenders = [a.article_id for a in found.written().values() if not theirs.isdisjoint(_runs(a.text))]
     return _promise(
         f"no {FOREIGN_RUN} words running from elsewhere", offenders, f"{len(theirs)} runs compared"
     )

@@ -1,324 +1,212 @@
 """The main job: articles in, a label for every sentence out, in bounded memory and never a row lost."""
 
-import hashlib
-import itertools
-import json
-import os
-import shutil
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from functools import lru_cache
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from newsgrain import __version__
-from newsgrain.articles import Piece, ReadOptions, plan, read_piece
-from newsgrain.corpus import write_records, write_text_lines
-from newsgrain.errors import OutputError
-from newsgrain.ledger import Ledger, PartCounts
+from newsgrain import drift
+from newsgrain.accounts import Run, account
+from newsgrain.batches import Options, gather
+from newsgrain.classifier import Classifier
+from newsgrain.errors import InputError, OutputError
+from newsgrain.inputs import STDIN, find_inputs
+from newsgrain.ledger import FILES, Entry, Ledger, PartCounts, counts_of
 from newsgrain.model import Model, load
-from newsgrain.parts import (
-    FOLDERS,
-    article_row,
-    part_path,
-    prediction_row,
-    settle,
-    write_partial,
-)
-from newsgrain.records import LABELS, Article, Prediction, Rejected
-from newsgrain.sentences import split
+from newsgrain.parts import FOLDERS, discard, keep_only, settle, sweep
+from newsgrain.pieces import Cutting, plan_files
+from newsgrain.records import Rejected
+from newsgrain.storage import Folder, is_url
+from newsgrain.work import Done, Setup, repeated
+from newsgrain.workers import Engine, Here, Notice, Processes, run
 
-_MOST_FILES = 256
+__all__ = ["Classifier", "Options", "Run", "classify", "start_again", "watch"]
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to classify; `batch_bytes` is the input that makes one part."""
-
-    form: str = "jsonl"
-    jobs: int = 1
-    batch_bytes: int = 4 * 2**20
-    reading: ReadOptions = field(default_factory=ReadOptions)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The outcome of a batch, as run.json has it; counts are of the whole folder."""
-
-    articles_in: int
-    classified: int
-    rejected: int
-    sentences: int
-    parts: int
-    labels: dict[str, int]
-    mean_confidence: float
-    model: str
-    new_articles: int
-    seconds: float
-    versions: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    part: int
-    pieces: tuple[Piece, ...]
-    keys: tuple[str, ...]
-    rejected: tuple[Rejected, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    batch: _Batch
-    ids: tuple[tuple[str, str], ...]
-    rejected: tuple[Rejected, ...]
-    counts: PartCounts
-
-
-class Classifier:
-    """A model ready to label articles; keep one for many calls."""
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-
-    def predict(self, article: Article) -> list[Prediction]:
-        """Label every sentence of one article, in order."""
-        return self.predict_all([article])[0]
-
-    def predict_all(self, articles: Sequence[Article]) -> list[list[Prediction]]:
-        """Label every sentence of every article; one list an article, in their order."""
-        from newsgrain.features import in_context
-
-        splits = [split(article) for article in articles]
-        rows = iter(self.model.probabilities(in_context(splits)).tolist())
-        return [[self._prediction(sentence, next(rows)) for sentence in cut.sentences] for cut in splits]
-
-    def _prediction(self, sentence: Any, row: list[float]) -> Prediction:
-        best = max(range(len(row)), key=row.__getitem__)
-        rounded = [round(p, 6) for p in row]
-        rounded[best] = round(1.0 - sum(p for k, p in enumerate(rounded) if k != best), 6)
-        return Prediction(
-            sentence.article_id,
-            sentence.sentence_id,
-            sentence.index,
-            sentence.start,
-            sentence.end,
-            sentence.text,
-            LABELS[best],
-            rounded[best],
-            {label.value: p for label, p in zip(LABELS, rounded, strict=True)},
-            self.model.name,
-        )
+Progress = Callable[[PartCounts], None]
 
 
 def classify(
     inputs: Sequence[str],
-    out: Path,
+    out: str | Path,
     model_folder: Path,
     options: Options,
-    progress: Callable[[PartCounts], None] = lambda _: None,
+    progress: Progress = lambda _: None,
+    notice: Notice = lambda _: None,
 ) -> Run:
     """Classify all articles of `inputs` into `out`; a second run goes on where the first stopped.
 
-    Raises InputError when an input does not exist, ModelError, and OutputError when `out` cannot be
-    written or was begun with another model or format.
+    `progress` gets the counts of each part, `notice` a line when a worker was lost. An interruption
+    leaves what is finished, with its run.json. Raises InputError when an input does not exist,
+    ModelError, and OutputError when `out` cannot be written or was begun with another model or format.
     """
-    started = time.monotonic()
-    model = load(model_folder)
-    ledger = _open(out, model, options)
+    with _begun(inputs, out, model_folder, options, notice) as job:
+        try:
+            job.do(find_inputs(inputs), progress, notice)
+        except KeyboardInterrupt:
+            job.account(finished=False)
+            raise
+        return job.account(finished=True)
+
+
+def watch(
+    folder: str,
+    out: str | Path,
+    model_folder: Path,
+    options: Options,
+    progress: Progress = lambda _: None,
+    notice: Notice = lambda _: None,
+    poll: float = 2.0,
+) -> Run:
+    """Classify articles as they arrive in `folder`, until interrupted; the same promises as `classify`.
+
+    Files must arrive whole, by a move. `poll` is in seconds. Raises as `classify` does.
+    """
+    if is_url(folder) or not Path(folder).is_dir():
+        raise InputError(f"{folder}: not a local folder; give the folder where articles arrive")
+    with _begun([folder], out, model_folder, options, notice) as job:
+        try:
+            while True:
+                if job.do(_arrived(folder, job.seen), progress, notice):
+                    job.account(finished=False)
+                time.sleep(poll)
+        except KeyboardInterrupt:
+            return job.account(finished=True)
+
+
+def _arrived(folder: str, seen: dict[str, tuple[int, int, int]]) -> Iterator[str | Rejected]:
+    """What is in the folder and was not there, or not the same, when it was last looked at."""
+    now: dict[str, tuple[int, int, int]] = {}
+    for item in find_inputs([folder]):
+        name = item.origin if isinstance(item, Rejected) else item
+        try:
+            found = Path(name).stat()
+            now[name] = (found.st_size, found.st_mtime_ns, found.st_ino)
+        except OSError:
+            continue  # taken away again
+        if seen.get(name) != now[name]:
+            yield item
+    seen.clear()
+    seen.update(now)
+
+
+def start_again(out: str | Path) -> None:
+    """Remove what a former run left in `out`, and nothing else."""
+    folder = Folder.at(out)
+    ledger = FILES if folder.is_local else ("ledger",)
+    for name in (*FOLDERS, "html", *ledger, "rejected.jsonl", "run.json"):
+        folder.remove(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A folder that is being filled."""
+
+    setup: Setup
+    out: Folder
+    ledger: Ledger
+    model: Model
+    engine: Engine
+    before: int
+    started: float
+    seen: dict[str, tuple[int, int, int]]
+
+    def do(self, files: Iterable[str | Rejected], progress: Progress, notice: Notice) -> int:
+        """Classify what is not done yet; returns the number of parts. Raises OutputError."""
+        options, parts = self.setup.options, 0
+        cutting = Cutting(max(options.batch_bytes, 1), options.dask is None, self.ledger.done_at)
+        pieces = plan_files(files, options.reading, cutting)
+        batches = gather(pieces, self.ledger, options.settings(self.model.name), options.batch_bytes)
+        for done in run(batches, self.engine, notice):
+            progress(self._commit(done))
+            parts += 1
+        return parts
+
+    def _commit(self, done: Done) -> PartCounts:
+        """Put a part in place and enter it; articles known from earlier parts are taken out of it."""
+        form, name = self.setup.options.form, done.name
+        found = [self._repeats(entry) for entry in done.entries]
+        kept = [item is None for item in found]
+        rejected = [*done.rejected, *(item for item in found if isinstance(item, Rejected))]
+        rejected = [item for item in dict.fromkeys(rejected) if not self.ledger.is_rejected(item)]
+        try:
+            if not all(kept):
+                sizes = [entry.sentences for entry in done.entries]
+                name = keep_only(self.out, name, done.batch.part, form, kept, sizes)
+            settle(self.out, name, done.batch.part, form)
+        except BaseException:
+            discard(self.out, name)
+            raise
+        entries = [entry for entry, stays in zip(done.entries, kept, strict=True) if stays]
+        counts = counts_of(entries, len(rejected), done.seconds)
+        self.ledger.commit(done.batch.part, done.batch.keys, entries, rejected, counts)
+        return counts
+
+    def _repeats(self, entry: Entry) -> Rejected | bool | None:
+        """None for a new article, True for one that was read before as it is, else why it is rejected."""
+        known = self.ledger.known(entry.article_id)
+        if known is None:
+            return None
+        origin, digest = known
+        if origin == entry.origin and digest == entry.digest:
+            return True
+        return repeated(entry.article_id, entry.origin, origin, changed=digest != entry.digest)
+
+    def account(self, *, finished: bool) -> Run:
+        """Write rejected.jsonl and run.json."""
+        vocabulary = drift.load(Path(self.setup.model_folder))
+        seconds = time.monotonic() - self.started
+        return account(self.out, self.ledger, self.model, vocabulary, self.before, seconds, finished)
+
+
+@contextmanager
+def _begun(
+    inputs: Sequence[str], out: str | Path, model_folder: Path, options: Options, notice: Notice
+) -> Iterator[_Job]:
+    """A job with its ledger and workers, which end with it."""
+    started, folder, model = time.monotonic(), Folder.at(out), load(model_folder)
+    ledger = _open(folder, model, options)
     try:
-        before = ledger.total()[1].articles
-        batches = _batches(inputs, options, ledger)
-        for done in _run(batches, out, model_folder, options):
-            progress(_commit(done, out, model_folder, options, ledger))
-        return _finish(out, ledger, model, before, time.monotonic() - started)
+        setup = Setup(folder.root, str(model_folder), options)
+        engine = _engine(setup, inputs, notice)
+        try:
+            before = ledger.total()[1].articles
+            yield _Job(setup, folder, ledger, model, engine, before, started, {})
+        finally:
+            engine.close()
+            sweep(folder, ledger.next_part())
     except OSError as error:
         raise OutputError(
-            f"{error.filename or out}: cannot be written ({error.strerror}); what is finished is"
-            " kept, make room and run the same command again"
+            f"{error.filename or folder.root}: cannot be written ({error.strerror or error}); what is"
+            " finished is kept, make room and run the same command again"
         ) from error
     finally:
         ledger.close()
 
 
-def start_again(out: Path) -> None:
-    """Remove what a former run left in `out`, and nothing else."""
-    for name in FOLDERS:
-        shutil.rmtree(out / name, ignore_errors=True)
-    for name in (
-        "ledger.sqlite",
-        "ledger.sqlite-wal",
-        "ledger.sqlite-shm",
-        "rejected.jsonl",
-        "run.json",
-    ):
-        (out / name).unlink(missing_ok=True)
+def _engine(setup: Setup, inputs: Sequence[str], notice: Notice) -> Engine:
+    if setup.options.dask is not None:
+        try:
+            from newsgrain.cluster import Cluster
+        except ImportError as error:
+            raise InputError("--dask needs the package distributed; pip install 'newsgrain[dask]'") from error
+        return Cluster(setup, [path for path in inputs if path != STDIN], notice)
+    return Here(setup) if setup.options.jobs == 1 else Processes(setup, setup.options.jobs)
 
 
-def _open(out: Path, model: Model, options: Options) -> Ledger:
+def _open(out: Folder, model: Model, options: Options) -> Ledger:
     try:
         for name in FOLDERS:
-            (out / name).mkdir(parents=True, exist_ok=True)
+            out.make(name)
+        ledger = Ledger(out)
     except OSError as error:
-        raise OutputError(f"{out}: cannot be made ({error.strerror}); choose another --out") from error
-    ledger = Ledger(out / "ledger.sqlite")
-    settings = {"model": model.name, "format": options.form, "column": options.reading.text_column}
-    ledger.claim(settings, out)
-    return ledger
-
-
-def _batches(inputs: Sequence[str], options: Options, ledger: Ledger) -> Iterator[_Batch]:
-    """Pieces not yet done, gathered greedily, so that an interrupted run gathers them the same."""
-    part = ledger.next_part()
-    pieces: list[tuple[Piece, str]] = []
-    rejected: list[tuple[Rejected, str]] = []
-    size = 0
-    for item in plan(inputs, options.reading, piece_bytes=options.batch_bytes):
-        key = _key(item)
-        if ledger.has(key):
-            continue
-        if isinstance(item, Rejected):
-            rejected.append((item, key))
-        else:
-            pieces.append((item, key))
-            size += _size(item)
-        if size >= options.batch_bytes or len(pieces) + len(rejected) >= _MOST_FILES:
-            yield _batch(part, pieces, rejected)
-            part, pieces, rejected, size = part + 1, [], [], 0
-    if pieces or rejected:
-        yield _batch(part, pieces, rejected)
-
-
-def _batch(part: int, pieces: list[tuple[Piece, str]], rejected: list[tuple[Rejected, str]]) -> _Batch:
-    keys = tuple(dict.fromkeys(key for _, key in [*pieces, *rejected]))
-    return _Batch(part, tuple(p for p, _ in pieces), keys, tuple(r for r, _ in rejected))
-
-
-def _size(piece: Piece) -> int:
-    return len(piece.payload) if piece.payload is not None else max(piece.end - piece.start, 1)
-
-
-def _key(item: Piece | Rejected) -> str:
-    """What tells a piece of input from every other, its state on disk included."""
-    if isinstance(item, Rejected):
-        told = f"rejected {item.origin} {item.line} {item.reason}"
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-    digest = hashlib.sha256(f"{item.format} {item.start} {item.end} {item.first_line} ".encode())
-    digest.update(str(item.path).encode("utf-8", "surrogateescape"))
-    if item.payload is not None:
-        digest.update(item.payload)
-    elif item.path != "-":
-        state = os.stat(item.path)
-        whole = (state.st_size, state.st_mtime_ns) if item.format != "jsonl" else ()
-        digest.update(repr(whole).encode())
-    return digest.hexdigest()
-
-
-def _run(batches: Iterable[_Batch], out: Path, model_folder: Path, options: Options) -> Iterator[_Done]:
-    """Work off the batches in order, in this process or in several."""
-    work = (str(out), str(model_folder), options)
-    if options.jobs == 1:
-        yield from (_work(batch, *work) for batch in batches)
-        return
-    from joblib import Parallel, delayed
-
-    parallel = Parallel(n_jobs=options.jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)
-    yield from parallel(delayed(_work)(batch, *work) for batch in batches)
-
-
-@lru_cache(maxsize=2)
-def _classifier(model_folder: str) -> Classifier:
-    return Classifier(load(Path(model_folder)))
-
-
-def _work(
-    batch: _Batch, out: str, model_folder: str, options: Options, skip: frozenset[str] = frozenset()
-) -> _Done:
-    """Classify one batch and write its files beside their places; `skip` names origins left out."""
-    articles, rejected = [], list(batch.rejected)
-    seen: dict[str, str] = {}
-    for item in itertools.chain.from_iterable(read_piece(p, options.reading) for p in batch.pieces):
-        if isinstance(item, Rejected):
-            rejected.append(item)
-        elif str(item.origin) in skip:
-            continue
-        elif item.article_id in seen:
-            rejected.append(_repeated(item.article_id, str(item.origin), seen[item.article_id]))
-        else:
-            seen[item.article_id] = str(item.origin)
-            articles.append(item)
-    predictions = _classifier(model_folder).predict_all(articles)
-    _write(batch.part, Path(out), options.form, articles, predictions)
-    labels = Counter(p.label.value for found in predictions for p in found)
-    counts = PartCounts(
-        len(articles),
-        sum(map(len, predictions)),
-        len(rejected),
-        sum(p.confidence for found in predictions for p in found),
-        {label.value: labels[label.value] for label in LABELS},
-    )
-    return _Done(batch, tuple(seen.items()), tuple(rejected), counts)
-
-
-def _write(
-    part: int,
-    out: Path,
-    form: str,
-    articles: Sequence[Article],
-    predictions: list[list[Prediction]],
-) -> None:
-    rows = [prediction_row(p) for found in predictions for p in found]
-    write_partial(part_path(out, "sentences", part, form), rows, form)
-    rows = [
-        article_row(a.article_id, a.origin, a.title, found)
-        for a, found in zip(articles, predictions, strict=True)
-    ]
-    write_partial(part_path(out, "articles", part, form), rows, form)
-
-
-def _repeated(article_id: str, origin: str, first: str) -> Rejected:
-    path, _, line = origin.rpartition(":")
-    place = (path, int(line)) if path and line.isdigit() else (origin, 0)
-    return Rejected(*place, f"article_id {article_id!r} was already classified, from {first}")
-
-
-def _commit(done: _Done, out: Path, model_folder: Path, options: Options, ledger: Ledger) -> PartCounts:
-    """Put a part in place and enter it; articles known from earlier parts are taken out of it."""
-    known = ledger.known(done.ids)
-    if known:
-        repeats = [(i, origin) for i, origin in done.ids if i in known]
-        skip = frozenset(origin for _, origin in repeats)
-        done = _work(done.batch, str(out), str(model_folder), options, skip)
-        extra = tuple(_repeated(i, origin, known[i]) for i, origin in repeats)
-        counts = done.counts + PartCounts(rejected=len(extra))
-        done = _Done(done.batch, done.ids, (*done.rejected, *extra), counts)
-    for folder in FOLDERS:
-        settle(part_path(out, folder, done.batch.part, options.form))
-    ledger.commit(done.batch.part, done.batch.keys, done.ids, done.rejected, done.counts)
-    return done.counts
-
-
-def _finish(out: Path, ledger: Ledger, model: Model, before: int, seconds: float) -> Run:
-    parts, total = ledger.total()
-    rejected = write_records(out / "rejected.jsonl", ledger.rejected())
-    if rejected != total.rejected or sum(total.labels.values()) != total.sentences:
         raise OutputError(
-            f"{out}: the books do not balance: {total.rejected} rejected but {rejected} listed,"
-            f" {total.sentences} sentences but {sum(total.labels.values())} labels; run with --fresh"
-        )
-    run = Run(
-        articles_in=total.articles + rejected,
-        classified=total.articles,
-        rejected=rejected,
-        sentences=total.sentences,
-        parts=parts,
-        labels={label.value: total.labels.get(label.value, 0) for label in LABELS},
-        mean_confidence=round(total.confidence / max(total.sentences, 1), 6),
-        model=model.name,
-        new_articles=total.articles - before,
-        seconds=round(seconds, 3),
-        versions={"newsgrain": __version__, **model.card.get("versions", {})},
-    )
-    write_text_lines(out / "run.json", [json.dumps(asdict(run), indent=1)])
-    return run
+            f"{out.root}: cannot be made ({error.strerror or error}); choose another --out"
+        ) from error
+    try:
+        ledger.claim(options.settings(model.name))
+        sweep(out, ledger.next_part())
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger

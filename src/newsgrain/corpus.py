@@ -1,9 +1,11 @@
 """Reads and writes annotations/: articles, answers and gold, and names what contradicts what."""
 
+import fcntl
 import json
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +23,7 @@ from newsgrain.records import (
 
 T = TypeVar("T")
 ADJUDICATORS = "disputes"
+PUSHED = "pushed"
 
 
 def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
@@ -133,3 +136,39 @@ def write_text_lines(path: Path, lines: Iterable[str]) -> int:
             partial.unlink(missing_ok=True)
         raise OutputError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from error
     return count
+
+
+def append_text_lines(path: Path, lines: Iterable[str]) -> int:
+    """Add lines at the end of `path`, all of them or none, whatever is killed; count them."""
+    partial = path.with_name(path.name + ".partial")
+    count = 0
+    try:
+        with partial.open("wb") as file:
+            if path.is_file():
+                with path.open("rb") as old:
+                    shutil.copyfileobj(old, file, 2**20)
+            for count, line in enumerate(lines, 1):  # noqa: B007 - it is the count
+                file.write((line + "\n").encode())
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path) if count else partial.unlink()
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise OutputError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from error
+    return count
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until nobody else adds to files of `folder`, so that two pulls at once lose and double nothing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written ({error.strerror})") from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-WORD, CONTEXT, SIGNAL, RULE = 0, 3, 4, 5
+from newsgrain.clause_names import plain_clause
+
+WORD, CONTEXT, RULE, CLAUSE = 0, 3, 4, 5
 
 _CLASSES = {
     "say": "verb of saying",
@@ -41,58 +43,12 @@ _SIGNS = {
     "P": "page furniture",
     "-": "the article's edge",
 }
-_SIGNALS = {
-    "a according": "“according to”",
-    "a citing": "cites or quotes a source",
-    "a verb": "main verb",
-    "a subject say": "main verb says",
-    "a subject report": "main verb reports",
-    "a subject mental": "main verb thinks or wants",
-    "a say that": "“said that”",
-    "a report that": "“reported that”",
-    "a mental that": "“thinks that”",
-    "a said quote": "verb of saying leads into a quotation",
-    "a say by quote": "verb of saying beside a quotation",
-    "a report by quote": "verb of reporting beside a quotation",
-    "a mental by quote": "verb of thinking beside a quotation",
-    "a tail": "ends in who said it",
-    "a say ends": "ends in a verb of saying",
-    "a report ends": "ends in a verb of reporting",
-    "a mental ends": "ends in a verb of thinking",
-    "a study": "a study found",
-    "a medium": "a statement, letter or interview",
-    "a inside": "wholly inside a quotation",
-    "a mostly": "mostly quoted",
-    "h evidential": "“allegedly” and its like",
-    "h may not": "may not",
-    "h may": "may, might or could",
-    "h hedge": "a hedge",
-    "h seem": "seems or appears",
-    "h believed": "“is believed to” and its like",
-    "h i guess": "I guess",
-    "h unclear": "“unclear” and its like",
-    "h whether": "whether",
-    "h if": "if",
-    "h would": "would or should",
-    "h will": "will or shall",
-    "h question": "asks a question",
-    "p byline": "a byline",
-    "p credit": "a credit or label with a colon",
-    "p date": "a date line",
-    "p contact": "an address or telephone number",
-    "p links": "a link",
-    "p imperative": "begins with an appeal",
-    "p you appeal": "appeals to you",
-    "p you": "speaks to you",
-    "p legal": "words of legal notices",
-    "p navigation": "words of page furniture",
-    "p no stop": "short, without a full stop",
-}
 _RULES = {
     "source": "a source vouches for it",
     "speaker": "its main verb is a speaker's",
     "hedged": "doubt in the paper's own voice",
     "section": "under a heading of page furniture",
+    "block": "its block opens as credits, bylines or appeals do",
 }
 _LEADS = {
     "list": "in a list that a line with a colon leads to",
@@ -100,15 +56,6 @@ _LEADS = {
     "said": "after a line with a colon that says who speaks",
 }
 _NO_SIGNS = "no sign of a source, a doubt or an appeal"
-_BY_LENGTH = sorted(_SIGNALS, key=len, reverse=True)
-# families whose name goes on with the word itself
-_WORDED = {
-    "a verb": "main verb “{}”",
-    "h may": "“{}”",
-    "h hedge": "hedge “{}”",
-    "h unclear": "“{}”",
-}
-_NO_WORDS = frozenset({"", "main", "side", "in"})
 _CONTEXTS = (
     (r"kind (\w+)", r"stands in a \1"),
     (r"quote 00 0", "outside quotation marks"),
@@ -141,14 +88,14 @@ def plain(block: int, name: str) -> str:
         return _word(name)
     if block == RULE:
         return _rule(name.removeprefix("r").strip())
-    return _signal(name) if block == SIGNAL else _context(name)
+    return plain_clause(name) if block == CLAUSE else _context(name)
 
 
 def is_place(block: int, name: str) -> bool:
     """Whether a feature tells where a sentence stands rather than what is said there."""
     head, _, rest = name.partition(" ")
     told = rest.removeprefix("same ").removeprefix("other ") if head in _BESIDE else name
-    if block == SIGNAL:
+    if block == CLAUSE:
         return head in ("section", "intro")
     return block == CONTEXT and head != "cue" and told not in _CLASSES
 
@@ -160,24 +107,6 @@ def _word(name: str) -> str:
     if first == "^":
         return f"begins with “{second}”"
     return f"ends with “{first}”" if second == "$" else f"“{name}”"
-
-
-def _signal(name: str) -> str:
-    head = name.split(" ", maxsplit=1)[0]
-    if head == "sum":
-        return _signs(name)
-    if head in ("section", "intro"):
-        return _leading(head, name.removeprefix(head).strip())
-    known = next((k for k in _BY_LENGTH if name == k or name.startswith(k + " ")), None)
-    return _family(known, name.removeprefix(known).strip()) if known else name
-
-
-def _family(known: str, rest: str) -> str:
-    """What a family says, with its word if it has one; where that stands is left out."""
-    word = rest.split(" ", maxsplit=1)[0]
-    if known not in _WORDED or word in _NO_WORDS:
-        return _SIGNALS[known]
-    return _WORDED[known].format(word)
 
 
 def _signs(name: str) -> str:

@@ -73,6 +73,20 @@ def examples(rows: Iterable[Row]) -> Examples:
     return found
 
 
+def read_examples(folder: Path, split: str = "all") -> Examples:
+    """Labelled sentences of a dataset on disk: of all articles, or of one split."""
+    rows = load(folder)
+    return examples(row for row in rows if split in ("all", split_of(row.group)))
+
+
+def data_hash(found: Examples) -> str:
+    """SHA-256 over the sentences and their labels, in order."""
+    digest = hashlib.sha256()
+    for row, k in zip(found.rows, found.classes, strict=True):
+        digest.update(f"{row.split.sentences[row.index].sentence_id} {k}\n".encode())
+    return digest.hexdigest()
+
+
 def save(rows: Iterable[Row], folder: Path) -> dict[str, int]:
     """Write `folder/{train,test}.parquet`; returns the number of articles in each split."""
     import datasets

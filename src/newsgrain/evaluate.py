@@ -1,24 +1,46 @@
 """Scores predicted labels against settled ones: pure functions on arrays of class numbers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newsgrain.calibration import (
+    Bin,
+    Covered,
+    accuracy_at_coverage,
+    brier,
+    calibration_error,
+    reliability,
+    risk_coverage,
+)
 from newsgrain.records import LABELS, LabelledArticle, Sentence
 
+RESAMPLES = 1000
+_K = len(LABELS)
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A figure with the ends of its bootstrap interval."""
+    """A figure with the ends of its 95 % bootstrap interval."""
 
     value: float
     low: float
     high: float
+
+    @classmethod
+    def of(cls, value: float | Floats, drawn: Floats) -> Self:
+        """The percentile interval of `drawn`, the same figure in bootstrap draws."""
+        low, high = np.quantile(drawn, [0.025, 0.975])
+        return cls(float(value), float(low), float(high))
+
+    def told(self, gap: str = " ") -> str:
+        """The figure for people, e.g. '0.812 [0.780-0.840]'."""
+        return f"{self.value:.3f}{gap}[{self.low:.3f}-{self.high:.3f}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +56,14 @@ class ClassScores:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What one set of predictions is worth; `confusion[i][j]` counts truth i called j."""
+    """What one set of predictions is worth; `confusion[i][j]` counts truth i called j.
 
+    `how` says in a sentence what was measured. What needs probabilities is None or empty where the
+    predictions have none.
+    """
+
+    name: str
+    how: str
     sentences: int
     articles: int
     macro_f1: Interval
@@ -43,13 +71,19 @@ class Scores:
     classes: tuple[ClassScores, ...]
     confusion: tuple[tuple[int, ...], ...]
     calibration_error: float | None = None
+    brier: float | None = None
     accuracy_of_surest_half: float | None = None
+    reliability: tuple[Bin, ...] = ()
+    coverage: tuple[Covered, ...] = ()
+
+    def weakest(self) -> ClassScores:
+        """The label with the lowest F1 of those that occur."""
+        return min((c for c in self.classes if c.support), key=lambda c: c.f1.value)
 
 
 def confusion(truth: Ints, predicted: Ints) -> Ints:
     """Counts, shape (4, 4): row the true class, column the predicted one."""
-    k = len(LABELS)
-    return np.bincount(truth * k + predicted, minlength=k * k).reshape(k, k)
+    return np.bincount(truth * _K + predicted, minlength=_K * _K).reshape(_K, _K)
 
 
 def f1_per_class(counts: Ints) -> Floats:
@@ -65,19 +99,68 @@ def macro_f1(counts: Ints) -> Floats:
     return np.asarray((f1_per_class(counts) * present).sum(-1) / np.maximum(present.sum(-1), 1))
 
 
-def _recall(counts: Ints) -> Floats:
+def recall(counts: Ints) -> Floats:
+    """Share of each class that was found, `(..., 4, 4)` to `(..., 4)`; 0 where it never occurs."""
     hit = np.diagonal(counts, axis1=-2, axis2=-1).astype(float)
     total = counts.sum(-1)
     return np.asarray(np.divide(hit, total, out=np.zeros_like(hit), where=total > 0))
 
 
-def _precision(counts: Ints) -> Floats:
-    return _recall(np.swapaxes(counts, -1, -2))
+def precision(counts: Ints) -> Floats:
+    """Share of what was called each class that is it; 0 where it was never called."""
+    return recall(np.swapaxes(counts, -1, -2))
 
 
-def _accuracy(counts: Ints) -> Floats:
+def accuracy(counts: Ints) -> Floats:
+    """Share on the diagonal of `(..., 4, 4)`."""
     hits = np.trace(counts, axis1=-2, axis2=-1).astype(float)
     return np.asarray(hits / np.maximum(counts.sum((-1, -2)), 1))
+
+
+def numbered(names: Sequence[str]) -> Ints:
+    """The number of each name among the sorted distinct ones."""
+    number = {name: n for n, name in enumerate(sorted(set(names)))}
+    return np.array([number[name] for name in names], dtype=np.int64)
+
+
+def per_article(truth: Ints, predicted: Ints, owner: Ints) -> Ints:
+    """Confusion counts of each article, (articles, 4, 4); `owner` numbers each sentence's article."""
+    articles = int(owner.max()) + 1 if len(owner) else 0
+    flat = (owner * _K + truth) * _K + predicted
+    return np.bincount(flat, minlength=articles * _K * _K).reshape(articles, _K, _K)
+
+
+def draws(articles: int, resamples: int = RESAMPLES, seed: int = 0) -> Ints:
+    """How often each article is drawn in each bootstrap draw, (resamples, articles)."""
+    chances = np.full(articles, 1 / articles)
+    return np.asarray(np.random.default_rng(seed).multinomial(articles, chances, size=resamples))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """Confusion counts `(4, 4)`, and those of bootstrap draws of whole articles `(resamples, 4, 4)`."""
+
+    counts: Ints
+    drawn: Ints
+
+    @classmethod
+    def of(cls, by_article: Ints, resamples: int = RESAMPLES, seed: int = 0) -> Self:
+        """From counts of each article, (articles, 4, 4)."""
+        weights = draws(len(by_article), resamples, seed)
+        return cls(by_article.sum(0), np.tensordot(weights, by_article, 1))
+
+    def interval(self, measure: Callable[[Ints], Floats], k: int | None = None) -> Interval:
+        """A measure of the counts; of those it gives for each class, the one of class `k`."""
+        value, many = measure(self.counts), measure(self.drawn)
+        return Interval.of(value, many) if k is None else Interval.of(value[k], many[:, k])
+
+    def classes(self) -> tuple[ClassScores, ...]:
+        """Precision, recall and F1 of each label."""
+        return tuple(self._class(k, label) for k, label in enumerate(LABELS))
+
+    def _class(self, k: int, label: str) -> ClassScores:
+        p, r, f1 = (self.interval(measure, k) for measure in (precision, recall, f1_per_class))
+        return ClassScores(str(label), p, r, f1, int(self.counts[k].sum()))
 
 
 def score(
@@ -86,77 +169,35 @@ def score(
     articles: Sequence[str],
     probabilities: Floats | None = None,
     *,
-    resamples: int = 1000,
+    name: str = "",
+    how: str = "",
+    resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Scores:
     """Score predictions; intervals are 95 % percentile bootstraps that resample whole articles."""
-    names = sorted(set(articles))
-    number = {name: n for n, name in enumerate(names)}
-    owner = np.array([number[a] for a in articles], dtype=np.int64)
-    per_article = _confusion_per_article(truth, predicted, owner, len(names))
-    counts = per_article.sum(0)
-    drawn = _resample(per_article, resamples, seed)
-
-    def interval(measure: Callable[[Ints], Floats], k: int | None = None) -> Interval:
-        value, many = measure(counts), measure(drawn)
-        if k is not None:
-            value, many = value[k], many[:, k]
-        low, high = np.quantile(many, [0.025, 0.975])
-        return Interval(float(value), float(low), float(high))
-
-    classes = tuple(
-        ClassScores(
-            label.value,
-            interval(_precision, k),
-            interval(_recall, k),
-            interval(f1_per_class, k),
-            int(counts[k].sum()),
-        )
-        for k, label in enumerate(LABELS)
-    )
-    return Scores(
+    counted = Counted.of(per_article(truth, predicted, numbered(articles)), resamples, seed)
+    scores = Scores(
+        name=name,
+        how=how,
         sentences=len(truth),
-        articles=len(names),
-        macro_f1=interval(macro_f1),
-        accuracy=interval(_accuracy),
-        classes=classes,
-        confusion=tuple(tuple(int(n) for n in row) for row in counts),
-        calibration_error=None if probabilities is None else calibration_error(truth, probabilities),
-        accuracy_of_surest_half=None
-        if probabilities is None
-        else accuracy_at_coverage(truth, probabilities, 0.5),
+        articles=len(set(articles)),
+        macro_f1=counted.interval(macro_f1),
+        accuracy=counted.interval(accuracy),
+        classes=counted.classes(),
+        confusion=tuple(tuple(int(n) for n in row) for row in counted.counts),
     )
+    return scores if probabilities is None else _with_confidence(scores, truth, probabilities)
 
 
-def _confusion_per_article(truth: Ints, predicted: Ints, owner: Ints, n: int) -> Ints:
-    k = len(LABELS)
-    flat = owner * k * k + truth * k + predicted
-    return np.bincount(flat, minlength=n * k * k).reshape(n, k, k)
-
-
-def _resample(per_article: Ints, resamples: int, seed: int) -> Ints:
-    """Confusion counts of `resamples` bootstrap draws of articles, shape (resamples, 4, 4)."""
-    n = len(per_article)
-    rng = np.random.default_rng(seed)
-    weights = rng.multinomial(n, np.full(n, 1 / n), size=resamples)
-    return np.asarray(np.einsum("rn,nij->rij", weights, per_article))
-
-
-def calibration_error(truth: Ints, probabilities: Floats, bins: int = 10) -> float:
-    """Expected calibration error of the top label in equal-width bins (Guo et al. 2017)."""
-    confidence = probabilities.max(1)
-    right = probabilities.argmax(1) == truth
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
-    weight = np.bincount(place, minlength=bins)
-    gap = np.bincount(place, right - confidence, minlength=bins)
-    return float(np.abs(gap[weight > 0]).sum() / max(len(truth), 1))
-
-
-def accuracy_at_coverage(truth: Ints, probabilities: Floats, coverage: float) -> float:
-    """Accuracy on the share `coverage` of sentences that the model is surest of."""
-    kept = max(1, round(len(truth) * coverage))
-    order = np.argsort(-probabilities.max(1), kind="stable")[:kept]
-    return float((probabilities[order].argmax(1) == truth[order]).mean())
+def _with_confidence(scores: Scores, truth: Ints, probabilities: Floats) -> Scores:
+    return replace(
+        scores,
+        calibration_error=calibration_error(truth, probabilities),
+        brier=brier(truth, probabilities),
+        accuracy_of_surest_half=accuracy_at_coverage(truth, probabilities, 0.5),
+        reliability=reliability(truth, probabilities),
+        coverage=risk_coverage(truth, probabilities),
+    )
 
 
 def match_spans(labelled: LabelledArticle, sentences: Sequence[Sentence]) -> list[int | None]:

@@ -1,8 +1,10 @@
 """Why a sentence got its label: what carried it in the sentence itself, then what did around it."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,31 +12,18 @@ from numpy.typing import NDArray
 
 from newsgrain import learn
 from newsgrain.classify import Classifier
-from newsgrain.cue_names import SIGNAL, is_place, plain
+from newsgrain.cue_names import is_place, plain
 from newsgrain.features import BLOCKS, Featurizer, block_of, hashed, in_context, names
 from newsgrain.model import Model, softmax
-from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction
-from newsgrain.sentences import SplitArticle, split
-from newsgrain.signals import FAMILIES
+from newsgrain.records import LABELS, UNSURE, Article, BlockKind, Label, Prediction
+from newsgrain.sentences import split
 
 # cues that say something of this sentence; where it stands speaks a little for every one
-TELLING = frozenset({"word", "context", "signal", "rule", "around"})
-_BESIDE = ("two sentences before", "sentence before", "sentence after", "two sentences after")
-_PLACING = (
-    "begins inside a quotation",
-    "ends inside a quotation",
-    "share of it that is quoted",
-    "opens its block",
-    "closes its block",
-    "opens the article",
-    "closes the article",
-    "how far down the article",
-    "its length",
-    "a line with a colon leads to a list",
-    "a line with a colon leads to a statement",
-)
-_STANDS = frozenset(_PLACING[3:9])
+TELLING = frozenset({"word", "context", "rule", "clause"})
+_HEADING = 120
 _N = len(LABELS)
+# the same words are told of most sentences
+_plain = lru_cache(maxsize=1 << 16)(plain)
 Floats = NDArray[np.float64]
 
 
@@ -42,8 +31,7 @@ Floats = NDArray[np.float64]
 class Cue:
     """One named thing that spoke for the label (amount above 0) or against it (below).
 
-    `kind` is word, context, signal or rule in the first look, alone or around in the second, place
-    in both.
+    `kind` is word, context, rule or clause, or place for what tells where the sentence stands.
     """
 
     kind: str
@@ -53,7 +41,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What made one look's score: cues, strongest first, and the sums of what has no name.
+    """What made a label's score: cues, strongest first, and the sums of what has no name.
 
     `difference` is the score of the label minus the mean score of the others; `cues` and `rest`
     add up to it.
@@ -79,18 +67,12 @@ class Evidence:
     prediction: Prediction
     block: int
     kind: str
-    first: Look
-    second: Look
+    look: Look
 
     @property
     def unsure(self) -> bool:
         """Whether the confidence is too low to go by."""
         return self.prediction.confidence < UNSURE
-
-    def strongest(self, count: int) -> list[Cue]:
-        """The strongest cues of both looks."""
-        both = self.first.spoke_for(count) + self.second.spoke_for(count)
-        return sorted(both, key=lambda cue: -cue.amount)[:count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +83,61 @@ class Explained:
     model: str
     sentences: tuple[Evidence, ...]
 
+    @property
+    def heading(self) -> str:
+        """The title; without one the first sentence that is no boilerplate, else the file it is from."""
+        told = (e.prediction for e in self.sentences)
+        texts = [p.text for p in told if p.label != Label.PROMOTIONAL_BOILERPLATE][:1]
+        return headed(self.article.title, texts, self.article.origin or self.article.article_id)
+
+    @property
+    def bare(self) -> bool:
+        """Whether there are labels without evidence."""
+        return bool(self.sentences) and not any(e.look.cues for e in self.sentences)
+
     def counts(self) -> dict[Label, int]:
         """Sentences of each label."""
         found = Counter(e.prediction.label for e in self.sentences)
         return {label: found[label] for label in LABELS}
 
 
+def headed(title: str | None, texts: Sequence[str], origin: str) -> str:
+    """What an article is called: its title, else the first of `texts`, shortened, else where it is from."""
+    told = " ".join((title or (texts[0].lstrip("#") if texts else "")).split()) or origin
+    return told if len(told) <= _HEADING else told[: _HEADING - 1].rstrip() + "…"
+
+
 def explain(model: Model, article: Article) -> Explained:
-    """Label every sentence of the article and tell what carried each label."""
+    """Label every sentence of the article and tell what carried each label, in one look.
+
+    The labels and probabilities are those of `Classifier.predict`.
+    """
     cut = split(article)
-    predictions = Classifier(model).predict(article)
-    best = [LABELS.index(p.label) for p in predictions]
-    first, scores = _first_looks(model, cut, best)
-    second = _second_looks(model, cut, best, scores)
-    parts = zip(predictions, cut.places, first, second, strict=True)
-    return Explained(
-        article, model.name, tuple(Evidence(p, at.block, at.kind, a, b) for p, at, a, b in parts)
+    if not cut.sentences:
+        return Explained(article, model.name, ())
+    weighed = learn.weigh(
+        Featurizer().transform(in_context([cut])), model.columns, model.idf, model.settings.weights()
     )
+    rows = softmax(weighed @ model.weights.astype(np.float64) + model.intercept).tolist()
+    predictions = Classifier(model).told(cut, iter(rows))
+    best = [LABELS.index(p.label) for p in predictions]
+    parts = zip(predictions, cut.places, _looks(model, weighed, names(cut), best), strict=True)
+    return Explained(
+        article, model.name, tuple(Evidence(p, at.block, at.kind, look) for p, at, look in parts)
+    )
+
+
+def told_only(article: Article, predictions: Sequence[Prediction]) -> Explained:
+    """An explanation without evidence, for predictions whose article cannot be read again.
+
+    A gap of more than one character between two sentences begins another block.
+    """
+    nothing, block, end, found = Look(0.0, (), {}), 0, 0, []
+    for p in predictions:
+        block += p.start > end + 1
+        end = p.end
+        found.append(Evidence(p, block, BlockKind.PARAGRAPH, nothing))
+    return Explained(article, predictions[0].model if predictions else "", tuple(found))
 
 
 def _lean(weights: NDArray[Any], best: int) -> Floats:
@@ -126,33 +146,37 @@ def _lean(weights: NDArray[Any], best: int) -> Floats:
     return np.asarray(own - (weights.astype(np.float64).sum(-1) - own) / (_N - 1))
 
 
-def _look(cues: Sequence[Cue], rest: dict[str, float]) -> Look:
+def _summed(cues: Sequence[Cue], rest: dict[str, float]) -> Look:
     total = sum(cue.amount for cue in cues) + sum(rest.values())
     return Look(total, tuple(sorted(cues, key=lambda cue: (-cue.amount, cue.name))), rest)
 
 
-def _first_looks(model: Model, cut: SplitArticle, best: Sequence[int]) -> tuple[list[Look], Floats]:
-    """A look for each sentence, and the scores of shape (sentences, 4)."""
-    rows = Featurizer().transform(in_context([cut]))
-    weighed = learn.weigh(rows, model.columns, model.idf, model.settings.weights())
-    scores = np.asarray(weighed @ model.weights.astype(np.float64) + model.intercept, dtype=np.float64)
-    found = names(cut)
-    return [_first_look(model, weighed[i], found[i], label) for i, label in enumerate(best)], scores
+def _looks(
+    model: Model, weighed: Any, found: Sequence[Sequence[tuple[int, str]]], best: Sequence[int]
+) -> list[Look]:
+    """A look for each row of weighed features, whose named features are `found`."""
+    ends = weighed.indptr.tolist()
+    cells = [slice(a, b) for a, b in pairwise(ends)]
+    rows = ((weighed.indices[at], weighed.data[at]) for at in cells)
+    return [_score(model, row, told, k) for row, told, k in zip(rows, found, best, strict=True)]
 
 
-def _first_look(model: Model, row: Any, found: Sequence[tuple[int, str]], best: int) -> Look:
-    columns = model.columns[row.indices]
-    amounts = row.data * _lean(model.weights[row.indices], best)
+def _score(
+    model: Model, row: tuple[NDArray[Any], Floats], found: Sequence[tuple[int, str]], best: int
+) -> Look:
+    indices, values = row
+    columns = model.columns[indices]
+    amounts = values * _lean(model.weights[indices], best)
     # hashing forgets names, so the names that this sentence has are hashed again
     table = {hashed(block, name): (block, name) for block, name in reversed(found)}
     cues, rest = [], {"base": float(_lean(model.intercept, best))}
     for column, block, amount in zip(columns.tolist(), block_of(columns), amounts.tolist(), strict=True):
         if column in table:
             kind = "place" if is_place(*table[column]) else BLOCKS[block]
-            cues.append(Cue(kind, plain(*table[column]), amount))
+            cues.append(Cue(kind, _plain(*table[column]), amount))
         else:
             rest[BLOCKS[block]] = rest.get(BLOCKS[block], 0.0) + amount
-    return _look(_merged(cues), rest)
+    return _summed(_merged(cues), rest)
 
 
 def _merged(cues: Iterable[Cue]) -> list[Cue]:
@@ -161,54 +185,3 @@ def _merged(cues: Iterable[Cue]) -> list[Cue]:
     for cue in cues:
         amounts[cue.kind, cue.name] = amounts.get((cue.kind, cue.name), 0.0) + cue.amount
     return [Cue(kind, name, amount) for (kind, name), amount in amounts.items()]
-
-
-def _second_looks(model: Model, cut: SplitArticle, best: Sequence[int], scores: Floats) -> list[Look]:
-    if not best:
-        return []
-    first = softmax(scores)
-    inputs = learn.look_around([first], [cut])
-    return [_second_look(model, inputs[i], first, i, label) for i, label in enumerate(best)]
-
-
-def _second_look(model: Model, row: Floats, first: Floats, index: int, best: int) -> Look:
-    """Amounts count from probabilities that know nothing, so that an even guess speaks for no label."""
-    lean, even = _lean(model.second_weights, best), _even(len(row))
-    amounts = (row - even) * lean
-    base = float(_lean(model.second_intercept, best) + even @ lean)
-    cues = [
-        Cue("alone", f"by itself: {_told(first[index])}", float(amounts[:_N].sum())),
-        Cue("around", f"the article: {_told(first.mean(0))}", float(amounts[_N : 2 * _N].sum())),
-        *_beside(row, amounts),
-        *_surroundings(row, amounts),
-    ]
-    return _look(_merged(cues), {"base": base})
-
-
-def _even(size: int) -> Floats:
-    """The inputs of a second look that has nothing to go by."""
-    own = np.log(np.full(_N, 1 / _N))
-    beside = np.append(np.full(_N, 1 / _N), 0.0)
-    known = np.concatenate([own, own, np.tile(beside, len(_BESIDE))])
-    return np.concatenate([known, np.zeros(size - len(known))])
-
-
-def _told(p: Floats) -> str:
-    return f"{LABELS[int(p.argmax())].shown} {p.max():.0%}"
-
-
-def _beside(row: Floats, amounts: Floats) -> Iterator[Cue]:
-    """One cue for each neighbour; where there is none, the inputs are below zero."""
-    for n, name in enumerate(_BESIDE):
-        at = slice(2 * _N + n * (_N + 1), 2 * _N + (n + 1) * (_N + 1))
-        p = row[at][:_N]
-        told = f"{name}: {_told(p)}" if p[0] >= 0 else f"no {name}"
-        yield Cue("around", told, float(amounts[at].sum()))
-
-
-def _surroundings(row: Floats, amounts: Floats) -> Iterator[Cue]:
-    told = [*_PLACING, *(plain(SIGNAL, family.strip()) for family in FAMILIES)]
-    start = 2 * _N + len(_BESIDE) * (_N + 1)
-    for name, value, amount in zip(told, row[start:], amounts[start:], strict=True):
-        if value:
-            yield Cue("place" if name in _STANDS else "around", name, float(amount))

@@ -1,35 +1,31 @@
-"""Sentences into a live Label Studio project and its answers back, each once."""
+"""Sentences and suggestions into a live Label Studio project, each once; what comes back is in `pulling`."""
 
 import hashlib
-import html
 import json
-import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, islice
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from newsgrain import labelstudio, studio
-from newsgrain.corpus import write_text_lines
+from newsgrain import labelling, studio, suggestions
 from newsgrain.errors import ServerError
-from newsgrain.records import LABELS
-from newsgrain.studio import PassingError, Project, ShiftedError, Studio
+from newsgrain.pulling import Pulled, check_choices, no_project, pull, steadily, tasks_with
+from newsgrain.studio import PassingError, Project, Studio
 
-T = TypeVar("T")
+__all__ = ["BATCH", "ORDERS", "Pulled", "Pushed", "Wanted", "check_choices", "pull", "push"]
 Task = dict[str, Any]
 BATCH = 500
-MARKS = ".pulled.json"
-# an answer may be stored a little after the moment that it is stamped with
-_OVERLAP = timedelta(seconds=60)
-_ANSWER_FIELDS = (
-    "id,data,annotations,result,completed_by,was_cancelled,lead_time,created_at,updated_at,"
-    "parent_prediction,prediction,total_annotations,cancelled_annotations"
-)
+# predictions in one call: every call recounts the whole project
+SUGGEST_BATCH = 20_000
+ORDERS = {
+    "sequential": studio.SEQUENTIAL,
+    "uncertain": "Uncertainty sampling",
+    "random": "Uniform sampling",
+}
+_ORDERINGS = {ORDERS["sequential"]: "tasks:id", ORDERS["uncertain"]: "tasks:predictions_score"}
+_TAB = "newsgrain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,8 @@ class Pushed:
     """What a push did or would do; `new + known + changed + repeated` is what came in.
 
     `changed` sentences stand on the server with other data and are left alone; `twice` counts
-    sentences that the server holds more than once.
+    sentences that the server holds more than once. `suggested` predictions are new on the server and
+    `stale` ones are removed. `label_at` is the address where annotators work, when it is known.
     """
 
     project: str
@@ -48,64 +45,109 @@ class Pushed:
     changed: int
     repeated: int
     twice: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pulled:
-    """What a pull read and wrote."""
-
-    project: str
-    everything: bool
-    tasks: int
-    answers: int
-    new: int
+    suggested: int = 0
+    stale: int = 0
+    label_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The project that a push makes or finds."""
+    """The project that a push makes or finds, and what of it the push may change.
+
+    `config` is ours for sentences unless another is given; `version` names the suggestions that tasks
+    carry; `order` is a key of ORDERS, else uncertain ones are first when there are suggestions; without
+    `add` only sentences that the project has already are looked at.
+    """
 
     title: str
     overlap: int
     guidelines: str
+    config: str = ""
+    version: str = ""
+    order: str | None = None
+    add: bool = True
+
+    @property
+    def labelling(self) -> str:
+        """The labelling configuration."""
+        return self.config or labelling.labelling_config(self.guidelines)
+
+    @property
+    def sampling(self) -> str | None:
+        """The sampling by Label Studio's name; None leaves it as it is."""
+        order = self.order or ("uncertain" if self.version else None)
+        return ORDERS[order] if order else None
 
 
 def push(
     server: Studio, wanted: Wanted, tasks: Iterable[Task], *, plan: bool, tell: Callable[[int], None]
 ) -> Pushed:
-    """Store the sentences that the project does not have yet; with `plan` only say which.
+    """Store the sentences and suggestions that the project does not have yet; with `plan` only say which.
 
-    A push that was stopped or failed is simply run again.
+    A push that was stopped or failed is simply run again. Raises ServerError when the project is
+    missing and nothing may be added.
     """
     project = server.find(wanted.title)
-    there = _steadily(lambda: _there(server, project)) if project else _There()
-    counts: Counter[str] = Counter()
-    new = _sort(tasks, there.digests, counts)
+    if project is None and not wanted.add:
+        raise no_project(server, wanted.title)
+    there = _known(server, project, wanted, plan=plan)
+    books = _Books()
+    new = _sort(tasks, there, books, wanted)
+    settings = _settings(project, wanted)
+    label_at = ""
     if plan:
         for _ in new:
             pass
     elif (first := list(islice(new, BATCH))) or project:
-        ready = _prepare(server, project, wanted)
-        _send_all(server, ready, chain([first] if first else [], _batches(new)), tell)
+        project_now = _prepare(server, project, wanted, settings)
+        _send_all(server, project_now, chain([first] if first else [], _batches(new)), tell)
+        _suggest_all(server, project_now, books.pending)
+        _show(server, project_now, wanted)
+        label_at = _label_at(server, project_now, wanted)
     return Pushed(
         project=wanted.title,
         found=project is not None,
-        configured=project is None or project.config != labelstudio.labelling_config(),
+        configured=bool(settings),
         twice=there.twice,
-        **{kind: counts[kind] for kind in ("new", "known", "changed", "repeated")},
+        suggested=books.suggested,
+        stale=there.stale,
+        label_at=label_at,
+        **{kind: books.counts[kind] for kind in ("new", "known", "changed", "repeated")},
     )
 
 
 @dataclass(slots=True)
 class _There:
-    """Sentences that the server has, each with a digest of its data."""
+    """What the server has: a digest of each sentence's data, its task, and tasks with this suggestion."""
 
-    digests: dict[str, bytes]
-    twice: int
+    digests: dict[str, bytes] = field(default_factory=dict)
+    tasks: dict[str, int] = field(default_factory=dict)
+    suggested: set[int] = field(default_factory=set)
+    twice: int = 0
+    stale: int = 0
 
-    def __init__(self) -> None:
-        self.digests = {}
-        self.twice = 0
+
+@dataclass(slots=True)
+class _Books:
+    """What became of the tasks that came in, and the predictions that known ones lack."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    pending: list[Task] = field(default_factory=list)
+    suggested: int = 0
+
+
+def _known(server: Studio, project: Project | None, wanted: Wanted, *, plan: bool) -> _There:
+    if project is None:
+        return _There()
+    versions = server.versions(project) if wanted.version else {}
+    near = suggestions.entangled(versions, wanted.version)
+    for name in () if plan else near:
+        server.forget(project, name)
+    found = steadily(lambda: _there(server, project))
+    found.stale = sum(versions[name] for name in suggestions.stale(versions, wanted.version))
+    if wanted.version in versions and not (plan and near):
+        found.suggested = steadily(lambda: _having(server, project, wanted.version))
+    return found
 
 
 def _there(server: Studio, project: Project) -> _There:
@@ -115,54 +157,89 @@ def _there(server: Studio, project: Project) -> _There:
         if isinstance(sentence_id, str):
             found.twice += sentence_id in found.digests
             found.digests[sentence_id] = _digest(row.data)
+            found.tasks[sentence_id] = row.id
     return found
 
 
+def _having(server: Studio, project: Project, version: str) -> set[int]:
+    """Tasks that have a prediction of this version."""
+    return {
+        row.id for row in server.rows(project, "id", tasks_with(("predictions_model_versions", [version])))
+    }
+
+
 def _digest(data: Any) -> bytes:
-    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False)
+    """Of what the annotator sees; why a sentence was chosen is no part of it."""
+    shown = {key: value for key, value in data.items() if key != "why"}
+    canonical = json.dumps(shown, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(canonical.encode(), digest_size=8).digest()
 
 
-def _sort(tasks: Iterable[Task], there: dict[str, bytes], counts: Counter[str]) -> Iterator[Task]:
-    """The new tasks; `counts` gets every task under one of four names."""
+def _sort(tasks: Iterable[Task], there: _There, books: _Books, wanted: Wanted) -> Iterator[Task]:
+    """The new tasks; `books` gets every task under one of four names, and what known ones lack."""
     sent: set[str] = set()
     for task in tasks:
         sentence_id = task["data"]["sentence_id"]
+        known = there.digests.get(sentence_id)
+        if known is None and not wanted.add:
+            continue
         if sentence_id in sent:
-            counts["repeated"] += 1
-        elif sentence_id not in there:
-            counts["new"] += 1
+            books.counts["repeated"] += 1
+        elif known is None:
+            books.counts["new"] += 1
+            books.suggested += len(task.get("predictions", ()))
             yield task
         else:
-            counts["known" if there[sentence_id] == _digest(task["data"]) else "changed"] += 1
+            books.counts["known" if known == _digest(task["data"]) else "changed"] += 1
+            _lacking(task, there.tasks[sentence_id], there, books)
         sent.add(sentence_id)
 
 
-def _prepare(server: Studio, project: Project | None, wanted: Wanted) -> Project:
-    """Make the project, or give the one found our configuration unless its answers would not fit."""
-    config = labelstudio.labelling_config()
+def _lacking(task: Task, number: int, there: _There, books: _Books) -> None:
+    if number not in there.suggested:
+        books.pending += [{"task": number, **p} for p in task.get("predictions", ())]
+        books.suggested += len(task.get("predictions", ()))
+
+
+def _settings(project: Project | None, wanted: Wanted) -> dict[str, Any]:
+    """Settings of the project that are not as wanted, by Label Studio's names."""
+    config, instruction = wanted.labelling, labelling.instruction(wanted.guidelines)
+    found: dict[str, Any] = {}
+    if project is None or project.config != config:
+        found["label_config"] = config
+    if project is None or not labelling.same_instruction(project.instruction, instruction):
+        found["expert_instruction"] = instruction
+    if wanted.sampling and (project is None or project.sampling != wanted.sampling):
+        found["sampling"] = wanted.sampling
+    return found
+
+
+def _prepare(server: Studio, project: Project | None, wanted: Wanted, settings: dict[str, Any]) -> Project:
+    """Make the project, or give the one found our settings unless its answers would not fit."""
     if project is None:
-        instruction = f"<pre>{html.escape(wanted.guidelines, quote=False)}</pre>"
-        return server.make(wanted.title, config, wanted.overlap, instruction)
-    if project.config != config:
-        if project.answers:
-            check_choices(server, project)
-        server.configure(project, config)
+        instruction, sampling = settings["expert_instruction"], wanted.sampling or studio.SEQUENTIAL
+        return server.make(wanted.title, settings["label_config"], wanted.overlap, instruction, sampling)
+    if "label_config" in settings and project.answers:
+        check_choices(server, project)
+    if settings:
+        server.change(project, **settings)
     return project
 
 
-def check_choices(server: Studio, project: Project) -> None:
-    """Stop when annotators can give labels that newsgrain does not have.
+def _suggest_all(server: Studio, project: Project, pending: Sequence[Task]) -> None:
+    for start in range(0, len(pending), SUGGEST_BATCH):
+        server.suggest(project, pending[start : start + SUGGEST_BATCH])
 
-    Raises ServerError with the strange labels.
-    """
-    found = re.findall(r"<Choice\b[^>]*?\bvalue\s*=\s*([\"'])(.*?)\1", project.config, re.DOTALL)
-    strange = sorted({html.unescape(value) for _, value in found} - set(LABELS))
-    if strange:
-        raise ServerError(
-            f"{server.url}: project {project.title!r} was edited by hand, it offers labels that newsgrain"
-            f" does not have: {', '.join(strange)}; rename them back under Settings > Labeling Interface"
-        )
+
+def _show(server: Studio, project: Project, wanted: Wanted) -> None:
+    """Let annotators see the suggestions that are there now, and only then remove stale ones."""
+    if not wanted.version:
+        return
+    versions = server.versions(project)
+    if wanted.version in versions and (project.model_version != wanted.version or not project.shows):
+        server.change(project, model_version=wanted.version, show_collab_predictions=True)
+    for name in suggestions.stale(versions, wanted.version):
+        server.forget(project, name)
 
 
 def _batches(tasks: Iterator[Task]) -> Iterator[list[Task]]:
@@ -199,129 +276,21 @@ def _send(server: Studio, project: Project, batch: list[Task]) -> None:
             if error.unsure:
                 raise
             time.sleep(pause)
-        there = _steadily(lambda: _there(server, project)).digests
+        there = steadily(lambda: _there(server, project)).digests
         batch = [task for task in batch if task["data"]["sentence_id"] not in there]
         if not batch:
             return None
     return server.send(project, batch)
 
 
-def pull(server: Studio, title: str, folder: Path, *, everything: bool) -> Pulled:
-    """Append all annotators' answers that are new since the last pull, or all with `everything`.
+def _label_at(server: Studio, project: Project, wanted: Wanted) -> str:
+    """Where annotators label: for several a sentence a tab of ours, which keeps everybody to the order.
 
-    Raises ServerError when the project is missing or offers labels that are not ours, InputError
-    when an answer has such a label; then nothing is written.
+    Label Studio's own stream gives the second annotator what the first has begun in random order. A tab
+    knows no locks, so one annotator a sentence is better served by the stream.
     """
-    project = server.find(title)
-    if project is None:
-        raise ServerError(f"{server.url}: has no project {title!r}; `newsgrain push` makes one, or --project")
-    check_choices(server, project)
-    newest = _newest(server, project)
-    name = f"{server.url} {project.project_id} {title}"
-    since = None if everything else _mark(folder, name, newest)
-    tasks = _steadily(lambda: _answered(server, project, since))
-    found = labelstudio.answers(tasks, f"{server.url}: project {title!r}")
-    new = labelstudio.append_answers(folder, found)
-    _set_mark(folder, name, newest)
-    return Pulled(title, since is None, len(tasks), len(found), new)
-
-
-def _answered(server: Studio, project: Project, since: datetime | None) -> list[Task]:
-    """Tasks with answers, changed after `since`; addresses in the place of account numbers."""
-    emails = server.emails()
-    found = []
-    for row in server.rows(project, _ANSWER_FIELDS, _question(since), "all"):
-        given = [_signed(annotation, emails) for annotation in row.annotations or []]
-        counted = (row.total_annotations or 0) + (row.cancelled_annotations or 0)
-        if len(given) < counted:
-            raise ShiftedError(
-                f"{server.url}: task {row.id} has {counted} answers and only {len(given)} came; try again"
-            )
-        if given:
-            found.append({"data": row.data, "annotations": given})
-    return found
-
-
-def _signed(annotation: Any, emails: dict[int, str]) -> dict[str, Any]:
-    who = annotation.get("completed_by")
-    return {**annotation, "completed_by": {"id": who, "email": emails[who]} if who in emails else who}
-
-
-def _question(since: datetime | None) -> str:
-    """The filter; the server fails on a moment without fractions of a second."""
-    if since is None:
-        items = [
-            {
-                "filter": f"filter:tasks:{kind}_annotations",
-                "operator": "greater",
-                "type": "Number",
-                "value": 0,
-            }
-            for kind in ("total", "cancelled")
-        ]
-    else:
-        moment = (since - _OVERLAP).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        items = [
-            {
-                "filter": "filter:tasks:updated_at",
-                "operator": "greater",
-                "type": "Datetime",
-                "value": moment,
-            }
-        ]
-    return json.dumps({"filters": {"conjunction": "or", "items": items}, "ordering": ["tasks:id"]})
-
-
-def _newest(server: Studio, project: Project) -> datetime | None:
-    """When the project last changed, by the server's clock, taken before anything is read."""
-    row = server.first(project, "id,updated_at", json.dumps({"ordering": ["-tasks:updated_at"]}))
-    return None if row is None else _moment(row.updated_at)
-
-
-def _moment(value: datetime | str) -> datetime:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.astimezone(UTC)
-
-
-def _marks(folder: Path) -> dict[str, Any]:
-    with suppress(OSError, ValueError):
-        marks = json.loads((folder / MARKS).read_bytes())
-        return marks if isinstance(marks, dict) else {}
-    return {}
-
-
-def _mark(folder: Path, name: str, newest: datetime | None) -> datetime | None:
-    """How far the last pull came; None (pull all) when answers or the server were set back since."""
-    mark = _marks(folder).get(name)
-    if mark is None or newest is None or _lines(folder) < mark["answers"]:
-        return None
-    until = _moment(mark["until"])
-    return until if until <= newest else None
-
-
-def _set_mark(folder: Path, name: str, newest: datetime | None) -> None:
-    """Marks are written only when they differ, so that a second pull changes no byte."""
-    if newest is None:
-        return
-    marks = _marks(folder)
-    mark = {"until": newest.isoformat(), "answers": _lines(folder)}
-    if marks.get(name) != mark:
-        write_text_lines(folder / MARKS, [json.dumps(marks | {name: mark}, sort_keys=True)])
-
-
-def _lines(folder: Path) -> int:
-    try:
-        with (folder / "label-studio.jsonl").open("rb") as file:
-            return sum(1 for _ in file)
-    except OSError:
-        return 0
-
-
-def _steadily(build: Callable[[], T]) -> T:
-    """Read again from the start when the project changed under the reading."""
-    for pause in studio.PAUSES:
-        try:
-            return build()
-        except ShiftedError:
-            time.sleep(pause)
-    return build()
+    address = f"{server.url}/projects/{project.project_id}/data?"
+    ordering = _ORDERINGS.get(wanted.sampling or project.sampling)
+    if ordering is None or project.overlap == 1:
+        return f"{address}labeling=1"
+    return f"{address}tab={server.tab(project, _TAB, ordering)}&labeling=1"

@@ -1,6 +1,5 @@
 """Sentences in their article's context, as rows of a sparse matrix; the one place features come from."""
 
-import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,19 +11,20 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from newsgrain.sentences import SplitArticle
-from newsgrain.signals import FAMILIES, families, rules, signals, summary
+from newsgrain.clauses import Clause, read
+from newsgrain.compiled_start import pays
+from newsgrain.sections import SECTIONS, has_figures, is_short, openers, sections
+from newsgrain.sentences import Place, SplitArticle
+from newsgrain.signals import rules, signals, summary
 from newsgrain.tokens import Tokens, tokenise
+from newsgrain.vouching import clause_features, verdict
 
-BLOCKS = ("word", "char", "skeleton", "context", "signal", "rule")
+BLOCKS = ("word", "char", "skeleton", "context", "rule", "clause")
 NORMED = 4
 BLOCK_BITS = 19
 COLUMNS = 1 << (BLOCK_BITS + 3)
 _NEIGHBOURS = ((-2, "b2"), (-1, "b1"), (1, "a1"), (2, "a2"))
 _LOUD = frozenset({"say", "report", "appeal", "legal", "credit", "navigation", "first", "second", "source"})
-_STOP = re.compile(r"[.!?…][\"'”’»)\]*_]*$")
-_SHORT = 12
-_LEAD = 4
 _LABELS_OF_BLOCKS = frozenset({"p credit", "p byline", "p imperative"})
 
 
@@ -54,14 +54,17 @@ def block_of(columns: NDArray[np.int32]) -> NDArray[np.int32]:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What is computed once an article: tokens and signals of each sentence, and its surroundings."""
+    """What is computed once an article, a value a sentence."""
 
     tokens: list[Tokens]
-    signals: list[list[str]]
+    signals: list[set[str]]
     summaries: list[str]
     section: list[str]
     intro: list[str]
     opener: list[int]
+    clauses: list[Clause]
+    verdicts: list[str]
+    inside: list[str]
 
 
 class Featurizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] # sklearn ships no types
@@ -80,28 +83,28 @@ class Featurizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] # sklea
         return True
 
     def transform(self, X: Sequence[InContext]) -> sp.csr_matrix:  # noqa: N803
-        """Rows for `X`, in its order."""
-        pages = _Pages()
-        rows = [np.unique(np.asarray(_features(item, pages(item.split)), np.int32)) for item in X]
-        starts = np.cumsum([0, *map(len, rows)])
-        columns = np.concatenate(rows) if rows else np.empty(0, np.int32)
-        return sp.csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(rows), COLUMNS))
+        """Rows for `X`, in its order; from compiled code where that is sooner, with the same bits."""
+        return _compiled(X) if pays(len(X)) else plainly(X)
 
 
-def surroundings(split: SplitArticle) -> NDArray[np.float64]:
-    """What a second look needs beside the probabilities around: shape (sentences, SURROUNDINGS)."""
-    page = _read_page(split)
-    total = len(split.sentences)
-    rows = []
-    for i, (place, names) in enumerate(zip(split.places, page.signals, strict=True)):
-        where = [place.opens_inside, place.closes_inside, place.quoted, place.first, place.last]
-        where += [i == 0, i == total - 1, i / total, min(len(page.tokens[i].lower), 60) / 60]
-        where += ["list" in page.intro[i], "said" in page.intro[i]]
-        rows.append([*map(float, where), *families(names)])
-    return np.asarray(rows).reshape(total, SURROUNDINGS)
+def plainly(items: Sequence[InContext]) -> sp.csr_matrix:
+    """Rows of `items` from this module's own words: what the compiled code is held to."""
+    pages = _Pages()
+    rows = [np.unique(np.asarray(_features(item, pages(item.split)), np.int32)) for item in items]
+    starts = np.cumsum([0, *map(len, rows)])
+    columns = np.concatenate(rows) if rows else np.empty(0, np.int32)
+    return sp.csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(rows), COLUMNS))
 
 
-SURROUNDINGS = 11 + len(FAMILIES)
+def _compiled(items: Sequence[InContext]) -> sp.csr_matrix:
+    from newsgrain.compiled import columns
+
+    splits = {id(item.split): item.split for item in items}
+    ends = np.cumsum([0, *(len(split.sentences) for split in splits.values())])
+    start = dict(zip(splits, ends.tolist(), strict=False))
+    rows = np.array([start[id(item.split)] + item.index for item in items], np.int64)
+    found = columns(list(splits.values()))
+    return found if np.array_equal(rows, np.arange(found.shape[0])) else found[rows]
 
 
 class _Pages:
@@ -119,51 +122,27 @@ class _Pages:
 
 def _read_page(split: SplitArticle) -> _Page:
     tokens = [tokenise(s.text, p) for s, p in zip(split.sentences, split.places, strict=True)]
-    found = [list(signals(t)) for t in tokens]
-    section, intro = _sections(tokens)
-    return _Page(tokens, found, [summary(set(names)) for names in found], section, intro, _openers(tokens))
+    found = [set(signals(t)) for t in tokens]
+    clauses = [read(t) for t in tokens]
+    return _Page(
+        tokens,
+        found,
+        [summary(names) for names in found],
+        *sections(tokens, clauses),
+        openers(tokens),
+        clauses,
+        [verdict(c) for c in clauses],
+        [_inside(place) for place in split.places],
+    )
 
 
-def _openers(tokens: list[Tokens]) -> list[int]:
-    """Index of the first sentence of each sentence's block."""
-    found: list[int] = []
-    for i, t in enumerate(tokens):
-        same = i > 0 and tokens[i - 1].place.block == t.place.block
-        found.append(found[-1] if same else i)
-    return found
-
-
-def _is_short(t: Tokens) -> bool:
-    """Whether a line is short and has no full stop, as headings and list items are."""
-    return not _STOP.search(t.text) and len(t.lower) <= _SHORT
-
-
-def _sections(tokens: list[Tokens]) -> tuple[list[str], list[str]]:
-    """The last short heading before each sentence, and the line ending in a colon that leads to it.
-
-    An introduction holds for the blocks that follow it while they are of one kind: short lines
-    without a full stop (a list), or the paragraphs of an unmarked quotation.
-    """
-    section, intro = [], []
-    heading, lead, lead_block = "", "", -9
-    for t in tokens:
-        section.append(heading)
-        short = _is_short(t)
-        if lead == "said" and t.place.block > lead_block + 4:
-            lead = ""
-        if lead in ("list", "label") and t.place.block > lead_block and not short:
-            lead = ""
-        intro.append(
-            f"{lead} {'short' if short else 'long'} {min(t.place.block - lead_block, 4)}" if lead else ""
-        )
-        if t.text.endswith(":"):
-            said = any(c in ("say", "report") for cues in t.cues for c in cues)
-            lead = "said" if said else "list" if len(t.lower) > _LEAD else "label"
-            lead_block = t.place.block
-        elif short and t.place.first and t.place.last and t.lower:
-            words = [w for w in t.lower if w.isalnum()][:2]
-            heading = " ".join(words) if len(t.lower) <= 8 else heading
-    return section, intro
+def _inside(place: Place) -> str:
+    """How a sentence stands to quotation marks, in one word."""
+    if place.opens_inside:
+        return "in" if place.closes_inside else "opens"
+    if place.closes_inside:
+        return "closes"
+    return "quoted" if place.quoted > 0.5 else "part" if place.quoted > 0 else "out"
 
 
 def names(split: SplitArticle) -> list[list[tuple[int, str]]]:
@@ -184,7 +163,7 @@ def _features(item: InContext, page: _Page) -> list[int]:
 
 def _named(item: InContext, page: _Page) -> tuple[tuple[int, Iterable[str]], ...]:
     words = _words(page.tokens[item.index])
-    marks = (4, _signals(item, page)), (5, _rules(item, page))
+    marks = (4, _rules(item, page)), (5, _clause(item, page))
     return (0, words), (3, _context(item, page)), *marks
 
 
@@ -216,31 +195,41 @@ def _skeletons(tokens: Tokens) -> list[int]:
     return [hashed(2, " ".join(folded[i : i + n])) for n in range(1, 5) for i in range(len(folded) - n + 1)]
 
 
-def _signals(item: InContext, page: _Page) -> Iterator[str]:
-    """The sentence's own signals, their summary, and the summaries around it."""
-    i = item.index
-    around = [page.summaries[j] if 0 <= j < len(page.summaries) else "-" for j in (i - 1, i + 1)]
-    own = page.summaries[i]
-    voice = "quote" if item.split.places[i].quoted > 0.5 else "voice"
-    yield from page.signals[i]
-    yield from (f"{name} in {voice}" for name in page.signals[i] if name[0] == "h")
-    yield from (f"sum {own}", f"sum {own} after {around[0]}", f"sum {own} before {around[1]}")
-    if page.section[i]:
-        yield f"section {page.section[i]}"
-        yield f"section {page.section[i].split(' ')[0]} -"
-    if page.intro[i]:
-        yield from (f"intro {page.intro[i]}", f"intro {page.intro[i]} {own}")
-
-
 def _rules(item: InContext, page: _Page) -> Iterator[str]:
     """What the rules say of the sentence."""
     i = item.index
     own, first = page.tokens[i], page.opener[i]
-    figures = any(sign[0].isdigit() for sign in own.lower)
-    signs = set(page.signals[i])
-    yield from rules(signs, page.summaries[i], page.section[i], page.intro[i], _is_short(own), figures)
+    state = page.section[i], page.intro[i]
+    yield from rules(page.signals[i], page.summaries[i], state, is_short(own), has_figures(own))
     if first < i:
-        yield from (f"r block opens {name}" for name in page.signals[first] if name in _LABELS_OF_BLOCKS)
+        yield from (f"r block opens {name}" for name in page.signals[first] & _LABELS_OF_BLOCKS)
+
+
+def _clause(item: InContext, page: _Page) -> Iterator[str]:
+    """What the main clause tells, and the clauses beside it."""
+    i = item.index
+    sign = page.verdicts[i]
+    yield from clause_features(page.clauses[i], sign, page.inside[i])
+    for j, name in ((i - 1, "b"), (i + 1, "a")):
+        there = 0 <= j < len(page.clauses)
+        other = page.verdicts[j] + page.inside[j] if there else "none"
+        same = there and page.tokens[i].place.block == page.tokens[j].place.block
+        yield from (f"{name} {other} {same:d}", f"{name} {sign} {other}")
+    yield f"subject {page.clauses[i].subject} {sign} after {page.verdicts[i - 1] if i else 'none'}"
+    yield from _standing(page, i)
+
+
+def _standing(page: _Page, i: int) -> Iterator[str]:
+    """The section and the introduction that the sentence stands under."""
+    own, sign, intro = page.tokens[i], page.verdicts[i], page.intro[i]
+    short, figures = is_short(own), has_figures(own)
+    heading = page.section[i].split(" ", maxsplit=1)[0]
+    if heading in SECTIONS:
+        yield f"section {heading}"
+        yield f"section {heading} {sign} {'short' if short else 'long'}"
+    if intro:
+        yield f"intro {intro} {sign} {figures:d}"
+        yield f"intro {intro.split()[0]} {figures:d} {short:d}"
 
 
 def _context(item: InContext, page: _Page) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from newsgrain.errors import InputError
 from newsgrain.records import Rejected
+from newsgrain.storage import is_url, local, stored
 
 STDIN = "-"
 FORMATS = {
@@ -19,8 +20,11 @@ FORMATS = {
     ".jsonl.gz": "jsonl.gz",
     ".csv": "csv",
     ".parquet": "parquet",
+    ".warc": "warc",
+    ".warc.gz": "warc",
+    ".warc.wet.gz": "warc",
 }
-_KNOWN = " ".join(FORMATS)
+_READ = " ".join(FORMATS)
 
 
 def format_of(path: str) -> str | None:
@@ -43,19 +47,25 @@ def find_inputs(inputs: Sequence[str]) -> Iterator[str | Rejected]:
     """Paths of readable formats in a fixed order, each file once, and what was passed over.
 
     Files stand as given, folders are searched recursively in the order of names without hidden
-    entries, globs (`*`, `?`, `[...]`, `**`) are sorted; `-` is standard input. Raises InputError,
-    before anything is yielded, when a path does not exist or a glob matches nothing.
+    entries, globs (`*`, `?`, `[...]`, `**`) are sorted; `-` is standard input; URLs stand for one
+    file, all below it, or a glob. Raises InputError, before anything is yielded, when a path does
+    not exist or a glob matches nothing.
     """
     seen: set[tuple[int, int]] = set()
     paths = [path for given in inputs for path in _given(given)]
     for path in dict.fromkeys(paths):
         if path == STDIN:
             yield path
+        elif is_url(path):
+            yield _known(path)
         else:
             yield from _walk(path, seen)
 
 
 def _given(item: str) -> list[str]:
+    item = local(item)
+    if is_url(item):
+        return stored(item)
     if item == STDIN or _exists(item):
         return [item]
     if not any(mark in item for mark in "*?["):
@@ -107,7 +117,12 @@ def _children(folder: str) -> list[str]:
 def _file(path: str, mode: int) -> str | Rejected:
     if not stat.S_ISREG(mode):
         return Rejected(shown(path), 0, "not a regular file; give a stream of JSON lines as -")
+    return _known(path)
+
+
+def _known(path: str) -> str | Rejected:
+    """The path, if its name tells a format that we read."""
     if format_of(path) is None:
         suffix = Path(path).suffix or "without an extension"
-        return Rejected(shown(path), 0, f"unknown format {suffix}; newsgrain reads {_KNOWN}")
+        return Rejected(shown(path), 0, f"unknown format {suffix}; newsgrain reads {_READ}")
     return path

@@ -2,58 +2,30 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
-from newsgrain.corpus import read_lines
-from newsgrain.errors import InputError, OutputError
-from newsgrain.records import LABELS, Answer, Article, Label, Rejected, split_sentence_id, to_json
+from newsgrain import corpus
+from newsgrain.errors import InputError
+from newsgrain.labelling import CHOICES, CONTROL, NOTE, SUGGESTION, labelling_config
+from newsgrain.marks import ANSWERS
+from newsgrain.records import LABELS, Answer, Article, Flag, Label, Rejected, split_sentence_id, to_json
 from newsgrain.sentences import SplitArticle, split
 
-CONTROL = "label"
-TARGET = "sentence"
-NOTE = "note"
+__all__ = [
+    "CONTROL",
+    "answers",
+    "append_answers",
+    "guidelines_hash",
+    "labelling_config",
+    "read_export",
+    "tasks",
+    "write_task_list",
+    "write_tasks",
+]
 _AROUND = 1500
-
-LAW = {
-    Label.FACTUAL_CLAIM: "the outlet itself vouches: events, figures, background, acts, its own judgement",
-    Label.ATTRIBUTION: "a source vouches: said, told, according to, believes, urged; also inside a quotation",
-    Label.SPECULATION: "nobody vouches: may, likely, reportedly, unclear whether, predictions, questions",
-    Label.PROMOTIONAL_BOILERPLATE: "not part of the report: appeals, credits, bylines, copyright, navigation",
-}
-
-_STYLE = """
-    .ng-page { max-width: 60rem; margin: 0 auto; }
-    .ng-around { color: var(--color-neutral-content-subtle); line-height: 1.5; }
-    .ng-sentence { border-left: 4px solid var(--color-primary-border);
-      background: var(--color-primary-background); padding: 0.5rem 0.75rem; margin: 0.5rem 0;
-      font-size: 1.15em; line-height: 1.6; }
-"""
-
-
-def labelling_config() -> str:
-    """Label Studio's labelling configuration: one choice from `Label` a sentence, keys 1 to 4."""
-    choices = "\n".join(
-        f"    <Choice value={quoteattr(label.value)} hotkey={quoteattr(label.hotkey)} "
-        f"html={quoteattr(f'<b>{label.shown}</b> - {escape(LAW[label])}')}/>"
-        for label in LABELS
-    )
-    return f"""<View className="ng-page">
-  <Style>{_STYLE}  </Style>
-  <Header value="$headline" size="5"/>
-  <Text name="about" value="$about" selectionEnabled="false"/>
-  <View className="ng-around"><Text name="before" value="$before" selectionEnabled="false"/></View>
-  <View className="ng-sentence"><Text name="{TARGET}" value="$sentence" selectionEnabled="false"/></View>
-  <View className="ng-around"><Text name="after" value="$after" selectionEnabled="false"/></View>
-  <Choices name="{CONTROL}" toName="{TARGET}" choice="single-radio" layout="vertical"
-    required="true" requiredMessage="Choose one label first: keys 1 to 4.">
-{choices}
-  </Choices>
-  <TextArea name="{NOTE}" toName="{TARGET}" placeholder="Note (optional)" rows="1" maxSubmissions="1"/>
-</View>"""
 
 
 def guidelines_hash(annotations: Path) -> str:
@@ -80,42 +52,63 @@ def tasks(article: SplitArticle, guidelines: str) -> Iterator[dict[str, Any]]:
                 "sentence_index": sentence.index,
                 "headline": origin.title or "",
                 "about": about,
-                "before": text[max(0, sentence.start - _AROUND) : sentence.start].strip(),
+                "before": _before(text, sentence.start),
                 "sentence": sentence.text,
-                "after": text[sentence.end : sentence.end + _AROUND].strip(),
+                "after": _after(text, sentence.end),
                 "guidelines": guidelines,
             }
         }
+
+
+def _before(text: str, end: int) -> str:
+    """What stands before `end`, cut between words."""
+    kept = text[max(0, end - _AROUND) : end]
+    return kept.strip() if end <= _AROUND else "… " + kept.partition(" ")[2].strip()
+
+
+def _after(text: str, start: int) -> str:
+    """What stands after `start`, cut between words."""
+    kept = text[start : start + _AROUND]
+    return kept.strip() if start + _AROUND >= len(text) else kept.rpartition(" ")[0].strip() + " …"
 
 
 def write_tasks(
     path: Path, articles: Iterable[Article | Rejected], guidelines: str
 ) -> tuple[int, list[Rejected]]:
     """Write tasks of all articles as one JSON list; returns their number and what was rejected."""
-    partial = path.with_name(path.name + ".partial")
-    count, rejected = 0, []
-    try:
-        with partial.open("w", encoding="utf-8") as file:
-            file.write("[")
-            for item in articles:
-                if isinstance(item, Rejected):
-                    rejected.append(item)
-                    continue
-                for task in tasks(split(item), guidelines):
-                    file.write((",\n" if count else "\n") + json.dumps(task, ensure_ascii=False))
-                    count += 1
-            file.write("\n]\n")
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
-    return count, rejected
+    rejected: list[Rejected] = []
+
+    def made() -> Iterator[dict[str, Any]]:
+        for item in articles:
+            if isinstance(item, Rejected):
+                rejected.append(item)
+            else:
+                yield from tasks(split(item), guidelines)
+
+    return write_task_list(path, made()), rejected
 
 
-def read_export(path: Path) -> Iterator[Answer]:
+def write_task_list(path: Path, made: Iterable[dict[str, Any]]) -> int:
+    """Write tasks as one JSON list, for Label Studio's Import; returns their number."""
+    written = corpus.write_text_lines(path, _json_list(json.dumps(t, ensure_ascii=False) for t in made))
+    return written - len("[]")
+
+
+def _json_list(items: Iterator[str]) -> Iterator[str]:
+    """Lines of a JSON list: a bracket, one item a line, a bracket."""
+    yield "["
+    last = next(items, None)
+    for item in items:
+        yield f"{last},"
+        last = item
+    yield from [] if last is None else [last]
+    yield "]"
+
+
+def read_export(path: Path, names: Mapping[str, str] | None = None) -> Iterator[Answer]:
     """Answers of all annotators in a Label Studio JSON export; drafts are not answers.
 
+    An export names annotators by the numbers of their accounts; `names` has addresses for them.
     Raises InputError when the file is not such an export, or a label in it is not ours.
     """
     try:
@@ -126,7 +119,9 @@ def read_export(path: Path) -> Iterator[Answer]:
         raise InputError(f"{path}: not JSON ({error}); export the project as JSON") from error
     if not isinstance(exported, list):
         raise InputError(f"{path}: not a list of tasks; export the project as JSON, not JSON-MIN")
-    yield from answers(exported, str(path))
+    known = {f"user-{number}": name for number, name in (names or {}).items()}
+    for answer in answers(exported, str(path)):
+        yield replace(answer, annotator=known.get(answer.annotator, answer.annotator))
 
 
 def answers(tasks: Iterable[Any], place: str) -> list[Answer]:
@@ -134,12 +129,22 @@ def answers(tasks: Iterable[Any], place: str) -> list[Answer]:
 
     Raises InputError when a task was not made by us, or a label is not ours.
     """
-    found = [a for n, task in enumerate(tasks, 1) for a in _answers(task, f"{place}: task {n}")]
-    _check_labels(found, place)
-    return [_answer(annotation) for annotation in found]
+    found: list[Answer] = []
+    strange: set[str] = set()
+    for number, task in enumerate(tasks, 1):
+        for annotation in _annotations(task, f"{place}: task {number}"):
+            strange |= set(_choices(annotation["result"])) - CHOICES
+            if not strange:
+                found.append(_answer(annotation))
+    if strange:
+        raise InputError(
+            f"{place}: labels that newsgrain does not have: {', '.join(sorted(strange))}; was the"
+            " labelling configuration edited? Set it back and try again"
+        )
+    return found
 
 
-def _answers(task: Any, place: str) -> Iterator[dict[str, Any]]:
+def _annotations(task: Any, place: str) -> Iterator[dict[str, Any]]:
     """Annotations of one exported task, with the task's data beside them."""
     data = task.get("data") if isinstance(task, dict) else None
     if not isinstance(data, dict) or "annotations" not in task:
@@ -152,40 +157,41 @@ def _answers(task: Any, place: str) -> Iterator[dict[str, Any]]:
         yield {**annotation, "data": data}
 
 
-def _check_labels(found: Iterable[Mapping[str, Any]], place: str) -> None:
-    strange = {label for a in found for label in _choices(a["result"])} - set(LABELS)
-    if strange:
-        raise InputError(
-            f"{place}: labels that newsgrain does not have: {', '.join(sorted(strange))}; was the"
-            " labelling configuration edited? Set it back and try again"
-        )
-
-
-def _choices(result: Any) -> list[str]:
+def _choices(result: Any, control: str = CONTROL) -> list[str]:
     return [
         choice
         for region in result or []
-        if region.get("from_name") == CONTROL
+        if region.get("from_name") == control
         for choice in region.get("value", {}).get("choices", [])
     ]
 
 
 def _answer(annotation: Mapping[str, Any]) -> Answer:
-    """Skipped tasks keep the suggestion in `result`, so `was_cancelled` decides."""
-    choices = _choices(annotation["result"])
-    label = None if annotation.get("was_cancelled") or not choices else Label(choices[0])
-    suggested = _choices((annotation.get("prediction") or {}).get("result"))
+    """Skipped tasks may keep what was chosen in `result`, so `was_cancelled` decides."""
+    given = [] if annotation.get("was_cancelled") else _choices(annotation["result"])
     return Answer(
         sentence_id=annotation["data"]["sentence_id"],
         annotator=_annotator(annotation.get("completed_by")),
-        label=label,
+        label=Label(given[0]) if given and given[0] in set(LABELS) else None,
         created_at=annotation["created_at"],
         updated_at=annotation.get("updated_at"),
         lead_time_s=annotation.get("lead_time"),
-        suggested=Label(suggested[0]) if suggested and suggested[0] in set(LABELS) else None,
+        suggested=_suggested(annotation),
         guidelines=annotation["data"].get("guidelines"),
         note=_note(annotation["result"]),
+        flag=Flag(given[0]) if given and given[0] in set(Flag) else None,
     )
+
+
+def _suggested(annotation: Mapping[str, Any]) -> Label | None:
+    """The label shown: the editor carries it over, an answer by API only names the prediction."""
+    origin = (annotation.get("prediction") or {}).get("result")
+    found = [
+        *_choices(annotation["result"], SUGGESTION),
+        *_choices(origin, SUGGESTION),
+        *_choices(origin),
+    ]
+    return Label(found[0]) if found and found[0] in set(LABELS) else None
 
 
 def _annotator(completed_by: Any) -> str:
@@ -207,18 +213,43 @@ def _note(result: Any) -> str | None:
 def append_answers(folder: Path, found: Iterable[Answer]) -> int:
     """Append answers not yet in `folder/label-studio.jsonl`; returns how many were new.
 
-    The file only grows: an edited annotation is a new line, the same answer never a second one.
+    The file only grows: an edited annotation is a new line, the same answer never a second one. It is
+    written beside and renamed, so that a kill leaves all new lines or none. People keep the name under
+    which the file has them, be it from an export (numbers) or from the server (addresses).
     """
-    path = folder / "label-studio.jsonl"
-    known = set(read_lines(path, Answer.from_json)) if path.is_file() else set()
-    new = [a for a in dict.fromkeys(found) if a not in known]
-    if new:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8", newline="\n") as file:
-                file.write("".join(to_json(answer) + "\n" for answer in new))
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+    path = folder / ANSWERS
+    with corpus.alone(folder):
+        known = list(corpus.read_lines(path, Answer.from_json)) if path.is_file() else []
+        given = _renamed(known, list(found), path)
+        # a suggestion that was removed from the server since is no edit
+        bare = {replace(a, suggested=None) for a in known}
+        there = set(known)
+        new = [a for a in dict.fromkeys(given) if a not in there and a not in bare]
+        if new:
+            corpus.append_text_lines(path, map(to_json, new))
     return len(new)
+
+
+def _renamed(known: Iterable[Answer], given: list[Answer], path: Path) -> list[Answer]:
+    """Answers under the names that the file has; an annotation is known again by when it was made.
+
+    Raises InputError when one person would stand there under two names.
+    """
+    before, now = _makers(known), _makers(given)
+    pairs = {(now[k], before[k]) for k in now.keys() & before.keys()}
+    names = {new: old for new, old in pairs if new != old and "user-" in (new[:5], old[:5])}
+    twice = sorted({new for new, old in pairs if new in names and old != names[new]})
+    if twice:
+        raise InputError(
+            f"{path}: has answers of {twice[0]} under two names; give --name NUMBER=ADDRESS for each, or"
+            " move the file away and pull everything"
+        )
+    return [replace(a, annotator=names.get(a.annotator, a.annotator)) for a in given]
+
+
+def _makers(answers: Iterable[Answer]) -> dict[tuple[str, str], str]:
+    """Who made the annotation of a sentence and a moment, where only one did."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for a in answers:
+        found.setdefault((a.sentence_id, a.created_at), set()).add(a.annotator)
+    return {key: names.pop() for key, names in found.items() if len(names) == 1}

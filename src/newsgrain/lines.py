@@ -41,9 +41,18 @@ def _fits(line: bytes | bytearray, limit: int) -> bool:
 
 
 def numbered_lines(
-    stream: BinaryIO, path: str, limit: int, *, first: int = 1, size: int | None = None
+    stream: BinaryIO,
+    path: str,
+    limit: int,
+    *,
+    first: int = 1,
+    size: int | None = None,
+    by_byte: bool = False,
 ) -> Iterator[Line | Rejected]:
-    """Lines with their numbers from `first` on: all, or those of the next `size` bytes."""
+    """Lines with their numbers from `first` on: all, or those of the next `size` bytes.
+
+    With `by_byte` the number of a line is that of its first byte.
+    """
     number, left = first, size
     while left is None or left > 0:
         line, taken = read_line(stream, limit)
@@ -52,7 +61,7 @@ def numbered_lines(
                 yield Rejected(path, number, "the file became shorter while it was read")
             return
         yield too_long(path, number, limit) if line is None else (number, line)
-        number += 1
+        number += taken if by_byte else 1
         left = None if left is None else left - taken
 
 

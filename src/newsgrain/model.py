@@ -16,15 +16,16 @@ from numpy.typing import NDArray
 
 from newsgrain import learn
 from newsgrain.errors import ModelError
-from newsgrain.features import Featurizer, InContext, in_context
+from newsgrain.features import InContext, in_context
 from newsgrain.learn import Settings
 from newsgrain.records import LABELS, Article
 from newsgrain.sentences import SplitArticle, split
+from newsgrain.stages import stage
 
 __all__ = ["Model", "Settings", "cross_validate", "find", "load", "save", "train"]
 
-FORMAT = 3
-_ARRAYS = ("columns", "idf", "weights", "intercept", "second_weights", "second_intercept")
+FORMAT = 4
+_ARRAYS = ("columns", "idf", "weights", "intercept")
 _GOLDEN_TOLERANCE = 1e-5
 Floats = NDArray[np.float64]
 
@@ -41,8 +42,7 @@ class Model:
     """A trained classifier.
 
     `columns` (c,), int32 and `idf` (c,), float32: the features it knows; `weights` (c, 4) and
-    `intercept` (4,): the first look; `second_weights` (SECOND, 4) and `second_intercept` (4,): the
-    second. All weights are float32, in the order of `LABELS`.
+    `intercept` (4,), float32, in the order of `LABELS`.
     """
 
     settings: Settings
@@ -50,8 +50,6 @@ class Model:
     idf: NDArray[np.float32]
     weights: NDArray[np.float32]
     intercept: NDArray[np.float32]
-    second_weights: NDArray[np.float32]
-    second_intercept: NDArray[np.float32]
     card: dict[str, Any]
 
     @cached_property
@@ -70,16 +68,25 @@ class Model:
         return np.array(picked).reshape(len(rows), len(LABELS))
 
     def of_articles(self, splits: Sequence[SplitArticle]) -> list[Floats]:
-        """Probabilities of every sentence, one array (sentences, 4) an article, the mean of both looks."""
+        """Probabilities of every sentence, one array (sentences, 4) an article."""
         if not splits:
             return []
-        features = Featurizer().transform(in_context(splits))
-        weighed = learn.weigh(features, self.columns, self.idf, self.settings.weights())
+        with stage("featurise"):
+            scores = self._scorer.scores(splits)
         ends = np.cumsum([len(split.sentences) for split in splits])
-        first = np.split(softmax(weighed @ self.weights.astype(np.float64) + self.intercept), ends[:-1])
-        around = learn.look_around(first, splits)
-        second = np.split(softmax(around @ self.second_weights + self.second_intercept), ends[:-1])
-        return [(a + b) / 2 for a, b in zip(first, second, strict=True)]
+        return np.split(softmax(scores), ends[:-1])
+
+    @cached_property
+    def _scorer(self) -> Any:
+        """Goes from sentences straight to what `scores` gives."""
+        from newsgrain.compiled import Scorer
+
+        return Scorer(self.columns, self.idf, self.weights, self.intercept, self.settings.weights())
+
+    def scores(self, features: Any) -> Floats:
+        """Class scores of rows of `Featurizer`, shape (n, 4); their softmax are the probabilities."""
+        weighed = learn.weigh(features, self.columns, self.idf, self.settings.weights())
+        return np.asarray(weighed @ self.weights.astype(np.float64) + self.intercept)
 
 
 def softmax(scores: Floats) -> Floats:
@@ -98,18 +105,20 @@ def train(
     about: dict[str, Any],
 ) -> Model:
     """Fit on sentences in context and their class numbers; `about` goes into the model's card."""
-    first, second = learn.fit(learn.lay_out(rows, classes, groups), settings)
-    scale, look = second["scale"], second["classifier"]
-    second_weights = (look.coef_ / scale.scale_).T
+    fitted = learn.fit(learn.lay_out(rows, classes, groups), settings)
+    return of_fitted(fitted, settings, {**about, "sentences": len(rows), "versions": versions()})
+
+
+def of_fitted(fitted: Any, settings: Settings, card: dict[str, Any]) -> Model:
+    """Keep the arrays of what `learn.fit` gives."""
+    weights, classifier = fitted["weights"], fitted["classifier"]
     return Model(
         settings,
-        first["weights"].columns_,
-        first["weights"].idf_,
-        np.ascontiguousarray(first["classifier"].coef_.T.astype(np.float32)),
-        first["classifier"].intercept_.astype(np.float32),
-        np.ascontiguousarray(second_weights.astype(np.float32)),
-        (look.intercept_ - scale.mean_ @ second_weights).astype(np.float32),
-        {**about, "sentences": len(rows), "versions": _versions()},
+        weights.columns_,
+        weights.idf_,
+        np.ascontiguousarray(classifier.coef_.T.astype(np.float32)),
+        classifier.intercept_.astype(np.float32),
+        card,
     )
 
 
@@ -124,7 +133,8 @@ def cross_validate(
     return learn.cross_validate(learn.lay_out(rows, classes, groups), settings, folds)
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Of Python and the packages that decide the numbers."""
     packages = ("numpy", "scipy", "scikit-learn")
     return {"python": platform.python_version(), **{name: version(name) for name in packages}}
 

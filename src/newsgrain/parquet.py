@@ -1,10 +1,12 @@
 """Reads the rows of Parquet files by row groups."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from newsgrain.records import Rejected
 from newsgrain.rows import FIELDS
+from newsgrain.storage import opened
 
 _ROWS_AT_ONCE = 256
 
@@ -16,10 +18,9 @@ def group_ranges(path: str, column: str, size: int) -> Iterator[tuple[int, int, 
     `column`.
     """
     from pyarrow import ArrowException
-    from pyarrow.parquet import ParquetFile
 
     try:
-        with ParquetFile(path) as file:
+        with _file(path) as file:
             meta = file.metadata
             groups = [meta.row_group(n) for n in range(meta.num_row_groups)]
             sizes = [(group.total_byte_size, group.num_rows) for group in groups]
@@ -30,6 +31,14 @@ def group_ranges(path: str, column: str, size: int) -> Iterator[tuple[int, int, 
         yield Rejected(path, 0, reason)
     else:
         yield from _ranges(sizes, size)
+
+
+@contextmanager
+def _file(path: str) -> Iterator[Any]:
+    from pyarrow.parquet import ParquetFile
+
+    with opened(path) as stream, ParquetFile(stream) as file:
+        yield file
 
 
 def _ranges(sizes: list[tuple[int, int]], size: int) -> Iterator[tuple[int, int, int]]:
@@ -63,9 +72,8 @@ def group_rows(
     A damaged group is one rejection after the rows that could be read; the next group follows.
     """
     from pyarrow import ArrowException
-    from pyarrow.parquet import ParquetFile
 
-    with ParquetFile(path) as file:
+    with _file(path) as file:
         for group in range(start, end):
             number = first
             try:

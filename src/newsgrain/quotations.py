@@ -37,6 +37,8 @@ class Quotations:
         """How many characters of `[start, end)` are quoted."""
         i = max(bisect_right(self.starts, start) - 1, 0)
         total = 0
+        if i < len(self.starts) and self.starts[i] <= start and end <= self.ends[i]:
+            return end - start
         while i < len(self.starts) and self.starts[i] < end:
             total += max(0, min(end, self.ends[i]) - max(start, self.starts[i]))
             i += 1
@@ -52,6 +54,8 @@ def find_quotations(text: str, blocks: Sequence[tuple[int, int]]) -> Quotations:
     starts: list[int] = []
     ends: list[int] = []
     closer = ""
+    if not _MARKS.search(text):
+        return Quotations((), ())
     marks = [_read_marks(text, start, end) for start, end in blocks]
     for n, (start, end) in enumerate(blocks):
         if closer:

@@ -49,7 +49,24 @@ class How(StrEnum):
 
     UNANIMOUS = "unanimous"
     MAJORITY = "majority"
+    DAWID_SKENE = "dawid_skene"
     ADJUDICATED = "adjudicated"
+
+
+class Flag(StrEnum):
+    """What an annotator says of a sentence instead of a label."""
+
+    NOT_A_SENTENCE = "not_a_sentence"
+
+    @property
+    def shown(self) -> str:
+        """The name shown to people, e.g. 'Not a sentence'."""
+        return self.value.replace("_", " ").capitalize()
+
+    @property
+    def hotkey(self) -> str:
+        """The key that chooses this flag in Label Studio, after those of the labels."""
+        return str(len(LABELS) + 1 + list(Flag).index(self))
 
 
 def to_json(record: Any) -> str:
@@ -135,7 +152,7 @@ class LabelledArticle:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One annotator's answer to one sentence; `label` is None when the task was skipped."""
+    """One annotator's answer to one sentence; `label` is None when it was skipped or has a `flag`."""
 
     sentence_id: str
     annotator: str
@@ -146,16 +163,18 @@ class Answer:
     suggested: Label | None = None
     guidelines: str | None = None
     note: str | None = None
+    flag: Flag | None = None
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
         """Build from a decoded JSON line of annotations/answers/."""
-        label, suggested = row.get("label"), row.get("suggested")
+        label, suggested, flag = row.get("label"), row.get("suggested"), row.get("flag")
         return cls(
             sentence_id=row["sentence_id"],
             annotator=row["annotator"],
             label=Label(label) if label else None,
             suggested=Label(suggested) if suggested else None,
+            flag=Flag(flag) if flag else None,
             created_at=row["created_at"],
             **{k: row.get(k) for k in ("updated_at", "lead_time_s", "guidelines", "note")},
         )

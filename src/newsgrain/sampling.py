@@ -101,8 +101,8 @@ def margin(probabilities: Mapping[str, float]) -> float:
 
 
 def answered(answers: Iterable[Answer]) -> frozenset[str]:
-    """Ids of sentences with a label from anyone; a skipped task is no answer."""
-    return frozenset(a.sentence_id for a in answers if a.label is not None)
+    """Ids of sentences with a label or a flag from anyone; a skipped task is no answer."""
+    return frozenset(a.sentence_id for a in answers if a.label or a.flag)
 
 
 def article_of(sentence_id: str) -> str:

@@ -1,6 +1,7 @@
 """Cuts an article into sentences with exact offsets, and notes where on the page each one stood."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ from newsgrain.records import Article, Block, BlockKind, Sentence
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _PREFIX = re.compile(r"[ \t]*(?:(?:>|\|(?!.*\|))[ \t]*)*")
+_QUOTING = frozenset(" \t>|")
 _HEADING = re.compile(r"#{1,6}[ \t]")
 _BULLET = re.compile(r"(?:[-*+•‣▪●◦·–—][ \t]+|\(?(?:\d{1,2}|[a-zA-Z])[.)][ \t]+)(?=\S)")
 _ADDRESS = re.compile(r"(?:www\.|https?:|[\w.+-]+@)")
@@ -25,10 +27,12 @@ _TITLE_END = re.compile(
     r"|Ms|Messrs|Fr|Sr|Supt|Insp|Det|Atty|Pres|Amb|Ald|Cllr|St|Mt|Ft|Nos?|vs|cf|ca|Art|Sec|Fig|pp?"
     r"|e\.g|i\.e|[A-Z])\.[*_]*$"
 )
-_GLUED = re.compile(r"(?<=[a-z]{2}[.!?])(?=[\"“]?[A-Z][a-z]+[ ,])|(?<=[a-z][.!?][\"”])(?=[A-Z][a-z]+[ ,])")
+# each begins with the one sign it ends behind, so that a search leaps from sign to sign
+_GLUED = re.compile(r"[.!?](?<=[a-z]{2}[.!?])(?=[\"“]?[A-Z][a-z]+[ ,])")
+_GLUED_QUOTE = re.compile(r"[\"”](?<=[a-z][.!?][\"”])(?=[A-Z][a-z]+[ ,])")
 # the splitter takes some common words before a full stop for abbreviations
 _MISSED = re.compile(
-    r"(?<=[a-z]{4}\.)(?=\s+(?:The|An?|It|Its|He|She|They|We|I|In|On|At|But|And|This|That|These|Those|There"
+    r"\.(?<=[a-z]{4}\.)(?=\s+(?:The|An?|It|Its|He|She|They|We|I|In|On|At|But|And|This|That|These|Those|There"
     r"|If|When|While|As|For|Not|His|Her|Their|Our|Much|Many|Some|Most|All|Both|So|Yet|After|Before|By|With"
     r"|To|From|What|Who|Why|How|Where)\b)"
 )
@@ -38,6 +42,12 @@ _UNITS = re.compile(
     r"|\[(?:https?://[^\]\s]+|\.\.\.|…)\](?=\s|$)|(?<=[.!?][\"”’\])]) (?=\[(?:\.\.\.|…)\])"
     r"|^\s*-- (?=\S)"
 )
+# what text must have for the patterns above, or for the splitter, to find anything in it
+_MARKED = re.compile(r"[\[\]*_>]")
+_UNIT_STARTS = re.compile(rf"\s*(?:-- |{_DAY}, )")
+_STOPPED = re.compile(r"[.!?…](?:[^\w\s]|\s+\S)")
+_LONGEST_TITLE = len(" Messrs.")
+_OPENERS = frozenset('*_[("“‘«#>')
 _OPENERS_AT_END = re.compile(r"(?<=\s)[*_\[(\"“‘«#>]+$")
 _CLOSERS_AT_START = re.compile(r"[\"”’»)\]*_]+(?=\s|$)")
 _CLOSING = "\"”’»'"
@@ -110,6 +120,8 @@ def _place(
     quotations: Quotations,
 ) -> Place:
     start, end = span
+    if not quotations.starts:
+        return Place(n, kind, i == 0, i == count - 1, False, False, 0.0)
     return Place(
         block=n,
         kind=kind,
@@ -141,17 +153,22 @@ def _lines(text: str) -> Iterator[_Line]:
     """Lines with something on them; `paragraph` counts the blank lines before."""
     paragraph, last_end = 0, 0
     for match in _LINE.finditer(text):
-        if not match.group().strip():
+        line = match.group()
+        kept = line.rstrip()
+        if not kept:
             continue
-        if len(_BREAK.findall(text, last_end, match.start())) > 1:
+        begin, after = match.span()
+        if begin - last_end > 1 and len(_BREAK.findall(text, last_end, begin)) > 1:
             paragraph += 1
-        prefix = _PREFIX.match(text, match.start(), match.end())
-        content = prefix.end() if prefix and prefix.end() < match.end() else match.start()
-        start = match.start() + len(match.group()) - len(match.group().lstrip())
-        end = match.start() + len(match.group().rstrip())
-        depth = text.count(">", match.start(), content)
-        yield _Line(start, max(content, start) if depth == 0 else content, end, depth, paragraph)
-        last_end = match.end()
+        start, content, depth = begin + len(line) - len(line.lstrip()), begin, 0
+        if line[0] in _QUOTING:
+            prefix = _PREFIX.match(text, begin, after)
+            content = prefix.end() if prefix and prefix.end() < after else begin
+            depth = text.count(">", begin, content)
+        yield _Line(
+            start, max(content, start) if depth == 0 else content, begin + len(kept), depth, paragraph
+        )
+        last_end = after
 
 
 def _wrap_width(lengths: Sequence[int]) -> int:
@@ -162,9 +179,11 @@ def _wrap_width(lengths: Sequence[int]) -> int:
     short = sorted((n for n in lengths if n <= 100), reverse=True)
     if len(short) < 4 or len(lengths) - len(short) > 0.15 * len(lengths):
         return 0
+    rising = short[::-1]
     for top in short[: len(short) // 2 + 1]:
-        near = sum(top - 12 <= n <= top for n in short)
-        if top >= 50 and near >= max(3, 0.2 * len(short)):
+        if top < 50:
+            break
+        if bisect_right(rising, top) - bisect_left(rising, top - 12) >= max(3, 0.2 * len(short)):
             return top
     return 0
 
@@ -203,8 +222,7 @@ def _kind(text: str, n: int, first: _Line, last: _Line) -> BlockKind:
         return BlockKind.LIST_ITEM
     if first.depth:
         return BlockKind.QUOTE
-    short = len(content.split()) <= _WORD_LIMIT_HEADLINE
-    if n == 0 and short and not _STOP.search(content):
+    if n == 0 and len(content.split()) <= _WORD_LIMIT_HEADLINE and not _STOP.search(content):
         return BlockKind.HEADLINE
     return BlockKind.PARAGRAPH
 
@@ -229,11 +247,12 @@ def _cover(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _cut(text: str, block: Block) -> list[tuple[int, int]]:
     """Sentence spans of one block, trimmed, in order."""
     raw = text[block.start : block.end]
-    masked = _MARKDOWN.sub(lambda m: " " * len(m.group()), raw)
-    bounds = [0, *(end for _, end in _splitter().sent_spans(masked)), len(raw)]
-    more = (m.start() for pattern in (_GLUED, _MISSED) for m in pattern.finditer(masked))
-    bounds = sorted({*bounds, *more, *_units(raw)})
-    bounds = _mend(raw, bounds)
+    masked = _MARKDOWN.sub(lambda m: " " * len(m.group()), raw) if _MARKED.search(raw) else raw
+    found = {0, len(raw), *_units(raw)}
+    if _STOPPED.search(masked):
+        found.update(end for _, end in _splitter().sent_spans(masked))
+    found.update(m.end() for pattern in (_GLUED, _GLUED_QUOTE, _MISSED) for m in pattern.finditer(masked))
+    bounds = _mend(raw, sorted(found)) if len(found) > 2 else sorted(found)
     spans = []
     for a, b in pairwise(bounds):
         piece = raw[a:b]
@@ -245,6 +264,8 @@ def _cut(text: str, block: Block) -> list[tuple[int, int]]:
 
 def _units(raw: str) -> Iterator[int]:
     """Cuts around what is never part of a sentence: a dateline, a bracketed address, an omission."""
+    if "[" not in raw and not _UNIT_STARTS.match(raw):
+        return
     for match in _UNITS.finditer(raw):
         yield match.end()
         if match.group().startswith("["):
@@ -256,9 +277,9 @@ def _mend(raw: str, bounds: list[int]) -> list[int]:
     mended = [bounds[0]]
     for bound in bounds[1:-1]:
         before = raw[mended[-1] : bound]
-        if _TITLE_END.search(before.rstrip()) and not before.endswith("\n"):
+        if not before.endswith("\n") and _ends_in_title(before.rstrip()):
             continue
-        opener = _OPENERS_AT_END.search(before)
+        opener = _OPENERS_AT_END.search(before) if before.rstrip("\n")[-1:] in _OPENERS else None
         closer = _CLOSERS_AT_START.match(raw, bound)
         if opener:
             mended.append(mended[-1] + opener.start())
@@ -267,6 +288,12 @@ def _mend(raw: str, bounds: list[int]) -> list[int]:
         elif before.strip():
             mended.append(bound)
     return [b for n, b in enumerate(mended) if n == 0 or b > mended[n - 1]] + [bounds[-1]]
+
+
+def _ends_in_title(text: str) -> bool:
+    """Whether a title, an initial or an abbreviation that never ends a sentence stands at the end."""
+    told = len(text.rstrip("*_"))
+    return text[told - 1 : told] == "." and bool(_TITLE_END.search(text, max(0, told - _LONGEST_TITLE)))
 
 
 @cache

@@ -27,6 +27,8 @@ def agreement(found: "Agreement") -> None:
         console.print(table)
     for table in (_shares(found), _work(found)):
         console.print(table)
+    for line in found.pull.told() if found.pull else ():
+        console.print(line, highlight=False, markup=False)
 
 
 def _table(title: str, first: str, *rest: str) -> Table:
@@ -86,11 +88,23 @@ def _shares(found: "Agreement") -> Table:
 
 
 def _work(found: "Agreement") -> Table:
-    names = ("agrees with\nthe rest", "skipped", "seconds\n(median)", "quartiles", "wrong suggestions\nkept")
+    names = (
+        "agrees with\nthe rest",
+        "skipped",
+        "no\nsentence",
+        "seconds\n(median)",
+        "quartiles",
+        "wrong suggestions\nkept",
+    )
     table = _table("How each annotator works", "annotator", *names)
     for who in found.annotators:
         table.add_row(
-            Text(who.name), who.with_rest.told(".0%", "\n"), f"{who.skipped:,}", *_time(who), _kept(who)
+            Text(who.name),
+            who.with_rest.told(".0%", "\n"),
+            f"{who.skipped:,}",
+            f"{who.flagged:,}",
+            *_time(who),
+            _kept(who),
         )
     return table
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from newsgrain.sections import SECTIONS
 from newsgrain.tokens import Tokens
 
 _VERB_CUES = frozenset({"say", "report", "mental", "act", "belief", "seem", "may", "would", "will", "can"})
@@ -28,11 +29,6 @@ _TAIL = frozenset(
     {"time", "in", "on", "at", "a", "the", "Name", "source", "its", "his", "her", "w", "ly", "report"}
 )
 _BASE = frozenset("say tell report announce warn claim argue state note add".split())
-_SECTIONS = frozenset(
-    "about contact contacts contacting related more media press further also share tags categories read"
-    " notes sources external advertisement sponsored subscribe newsletter disclaimer copyright comments"
-    " reply recommended".split()
-)
 _NOT_OPEN = frozenset("not n't".split())
 _DATE_LINE = re.compile(
     r"^[^a-z]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)?[\s,]*(?:\d{1,2}(?:st|nd|rd|th)?[\s,./-]+)?"
@@ -268,38 +264,27 @@ def _strongly_hedged(names: set[str]) -> bool:
     return any(n.startswith("h ") and n.endswith("main") and n.split()[1] in _STRONG_HEDGES for n in names)
 
 
-def rules(names: set[str], word: str, section: str, intro: str, short: bool, figures: bool) -> Iterator[str]:
-    """Name the few rules that a reader would trust most; `word` is the summary of `names`."""
+def rules(names: set[str], word: str, state: tuple[str, str], short: bool, figures: bool) -> Iterator[str]:
+    """Name the few rules that a reader would trust most.
+
+    `word` is the summary of `names`, `state` the section and introduction the sentence stands under.
+    """
     yield f"r {word}"
     if names & {"a according", "a tail clause", "a said quote", "a say that", "a report that"}:
         yield "r source"
     if "a subject say" in names or "a subject report Name" in names or "a subject report source" in names:
         yield "r speaker"
+    section, intro = state
     if intro:
         kind = " ".join(intro.split()[:2])
         yield f"r {kind}"
         yield f"r {kind} {'figures' if figures else 'words'}"
     heading = section.split(" ", maxsplit=1)[0]
-    if heading in _SECTIONS:
+    if heading in SECTIONS:
         yield f"r section {'short' if short else 'long'}"
         yield f"r section {heading}"
     if _strongly_hedged(names) and "A" not in word and "q" not in word:
         yield "r hedged"
-
-
-# What `explain` and the second look go by: a family holds when a signal's name starts with it.
-FAMILIES: tuple[str, ...] = tuple(
-    "a according|a citing|a subject say|a subject report|a subject mental|a tail say|a tail report|a say that"
-    "|a report that|a mental that|a said quote|a say by quote|a report by quote|a study|a medium|a inside"
-    "|a mostly|h evidential main|h evidential side|h may |h may not|h hedge|h seem|h believed|h i guess"
-    "|h unclear|h whether|h if|h would|h will|h question|p byline|p credit|p date|p contact|p links"
-    "|p imperative|p you|p you appeal|p legal|p navigation|p no stop".split("|")
-)
-
-
-def families(names: list[str]) -> list[float]:
-    """1.0 for each of `FAMILIES` that one of `names` belongs to, else 0.0."""
-    return [float(any(name.startswith(family) for name in names)) for family in FAMILIES]
 
 
 _STRONG_ATTRIBUTION = frozenset(

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 TIMEOUT_S = 600
 PAUSES = (0.5, 2.0, 8.0)
-PAGE = 500
+PAGE = 1000
+SEQUENTIAL = "Sequential sampling"
 _LONGEST_TITLE = 50
 _EXAMPLE = "such as http://127.0.0.1:8080"
 
@@ -51,6 +52,11 @@ class Project:
     config: str
     tasks: int
     answers: int
+    instruction: str = ""
+    sampling: str = ""
+    model_version: str = ""
+    shows: bool = True
+    overlap: int = 1
 
 
 class Studio:
@@ -149,16 +155,23 @@ class Studio:
             config=str(found.label_config),
             tasks=int(found.task_number or 0),
             answers=int(found.total_annotations_number or 0) + int(found.skipped_annotations_number or 0),
+            instruction=str(getattr(found, "expert_instruction", None) or ""),
+            sampling=str(getattr(found, "sampling", None) or ""),
+            model_version=str(getattr(found, "model_version", None) or ""),
+            shows=bool(getattr(found, "show_collab_predictions", True)),
+            overlap=int(getattr(found, "maximum_annotations", None) or 1),
         )
 
-    def make(self, title: str, config: str, overlap: int, instruction: str) -> Project:
-        """Make a project that hands tasks out in the order in which they came."""
+    def make(
+        self, title: str, config: str, overlap: int, instruction: str, sampling: str = SEQUENTIAL
+    ) -> Project:
+        """Make a project; unless `sampling` says otherwise, tasks are handed out as they came."""
         made = self._once(
             self._sdk.projects.create,
             title=title,
             label_config=config,
             maximum_annotations=overlap,
-            sampling="Sequential sampling",
+            sampling=sampling,
             expert_instruction=instruction,
             show_instruction=False,
         )
@@ -166,7 +179,11 @@ class Studio:
 
     def configure(self, project: Project, config: str) -> None:
         """Set the labelling configuration; the server refuses one that existing answers contradict."""
-        self._once(self._sdk.projects.update, project.project_id, label_config=config)
+        self.change(project, label_config=config)
+
+    def change(self, project: Project, **settings: Any) -> None:
+        """Change settings of a project, by Label Studio's names."""
+        self._once(self._sdk.projects.update, project.project_id, **settings)
 
     def send(self, project: Project, tasks: Sequence[dict[str, Any]]) -> None:
         """Store tasks once: no retry here, because the server has no key that would notice a repeat."""
@@ -179,6 +196,51 @@ class Studio:
                 f"{self.url}: {len(tasks)} tasks were sent and {created} stored in {project.title!r};"
                 " `newsgrain push --plan` tells what is there"
             )
+
+    def suggest(self, project: Project, predictions: Sequence[dict[str, Any]]) -> None:
+        """Store predictions for tasks that are there; one call, since each recounts the whole project."""
+        sent = self._once(
+            self._sdk.projects.import_predictions, project.project_id, request=list(predictions)
+        )
+        created = int(getattr(sent, "created", None) or 0)
+        if created != len(predictions):
+            raise ServerError(
+                f"{self.url}: {len(predictions)} suggestions were sent and {created} stored in"
+                f" {project.title!r}; does its labelling configuration still have the control they are for?"
+            )
+
+    def versions(self, project: Project) -> dict[str, int]:
+        """How many predictions of each model version a project has."""
+        found = self._read(self._ask, "GET", f"api/projects/{project.project_id}/model-versions")
+        return {str(name): int(count) for name, count in found.items()}
+
+    def forget(self, project: Project, version: str) -> None:
+        """Remove all predictions of a model version."""
+        body = {"model_version": version}
+        self._once(self._ask, "DELETE", f"api/projects/{project.project_id}/model-versions", json=body)
+
+    def tab(self, project: Project, title: str, ordering: str) -> int:
+        """Number of the Data Manager's tab with this title, made or reordered when it is not so yet."""
+        found = self._read(self._ask, "GET", "api/dm/views/", params={"project": project.project_id})
+        own = next((tab for tab in found if (tab.get("data") or {}).get("title") == title), None)
+        data = {"title": title, "ordering": [ordering], "filters": {"conjunction": "and", "items": []}}
+        if own is None:
+            body = {"project": project.project_id, "data": data}
+            own = self._once(self._ask, "POST", "api/dm/views/", json=body)
+        elif own["data"].get("ordering") != [ordering]:
+            body = {"data": own["data"] | {"ordering": [ordering]}}
+            self._once(self._ask, "PATCH", f"api/dm/views/{own['id']}/", json=body)
+        return int(own["id"])
+
+    def _ask(self, method: str, path: str, **more: Any) -> Any:
+        """A request that the SDK has no function for, with its token and its base address."""
+        answer = self._sdk._client_wrapper.httpx_client.request(path, method=method, **more)
+        body = answer.json() if "json" in answer.headers.get("content-type", "") else answer.text
+        if answer.is_error:
+            raise self._refused(answer.status_code, body)
+        if isinstance(body, str):
+            raise self._not_label_studio("its answer is not JSON")
+        return body
 
     def rows(self, project: Project, include: str, query: str, fields: str = "task_only") -> Iterator[Any]:
         """Tasks of a project page by page, none left out.

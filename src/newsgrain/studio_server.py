@@ -6,8 +6,9 @@
       credentials    0600: address, token, account and password, as lines a shell can `source`
       server.log     what the server of this start said
 
-PostgreSQL instead of SQLite: the server's own variables are handed through, so set DJANGO_DB=default and
-POSTGRE_HOST, POSTGRE_PORT, POSTGRE_NAME, POSTGRE_USER, POSTGRE_PASSWORD before the first start.
+PostgreSQL instead of SQLite: set DATABASE_URL=postgresql://user:password@host:port/name, or the server's
+own variables DJANGO_DB=default and POSTGRE_HOST, POSTGRE_PORT, POSTGRE_NAME, POSTGRE_USER and
+POSTGRE_PASSWORD, before every start. The database must be there; the server makes its tables.
 """
 
 import fcntl
@@ -20,6 +21,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,6 +33,7 @@ from newsgrain.errors import InputError, OutputError, ServerError
 PIN = "label-studio==1.23.2"
 HOST = "127.0.0.1"
 PORT = 8080
+_POSTGRES_PORT = 5432
 _ACCOUNT = "owner@newsgrain.local"
 _START_S = 300
 _STOP_S = 15
@@ -117,7 +120,7 @@ def credentials(home: Path, port: int) -> dict[str, str]:
     if path.is_file():
         lines = path.read_text(encoding="utf-8").splitlines()
         kept = dict(line.removeprefix("export ").split("=", 1) for line in lines if "=" in line)
-    elif (home / "data" / "label_studio.sqlite3").exists():
+    elif any((home / "data" / name).exists() for name in ("label_studio.sqlite3", ".env")):
         raise InputError(f"{path}: gone, but {home / 'data'} is there; restore it, or give another --home")
     else:
         kept = {
@@ -147,6 +150,29 @@ def settings(home: Path, account: dict[str, str]) -> dict[str, str]:
         "LABEL_STUDIO_CORS_ALLOW_ALL_ORIGINS": "false",
         "LABEL_STUDIO_ALLOWED_HOSTS": f"{HOST},localhost",
         "LABEL_STUDIO_EDITOR_KEYMAP": _KEYMAP,
+        # else each import of predictions recounts every task of the project
+        "fflag_fix_back_4620_memory_efficient_predictions_import_08012025_short": "true",
+    } | database(os.environ.get("DATABASE_URL", ""))
+
+
+def database(url: str) -> dict[str, str]:
+    """The server's variables for a PostgreSQL database; none for SQLite, its own.
+
+    Raises InputError when the address names another kind of database or none.
+    """
+    if not url:
+        return {}
+    parts = urllib.parse.urlsplit(url)
+    name = parts.path.strip("/")
+    if parts.scheme not in ("postgres", "postgresql") or not parts.hostname or not name:
+        raise InputError("DATABASE_URL: not PostgreSQL's; write postgresql://user:password@host:5432/name")
+    return {
+        "DJANGO_DB": "default",
+        "POSTGRE_HOST": parts.hostname,
+        "POSTGRE_PORT": str(parts.port or _POSTGRES_PORT),
+        "POSTGRE_NAME": urllib.parse.unquote(name),
+        "POSTGRE_USER": urllib.parse.unquote(parts.username or ""),
+        "POSTGRE_PASSWORD": urllib.parse.unquote(parts.password or ""),
     }
 
 

@@ -1,6 +1,7 @@
 """A batch killed with SIGKILL at random moments ends, run again, in the bytes of one run."""
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -14,19 +15,20 @@ from newsgrain import model
 
 pytestmark = pytest.mark.system
 
-KILLS = 8
+KILLS = int(os.environ.get("NEWSGRAIN_KILLS", "8"))  # 50 by hand, before a release
+JOBS = 2
 JOB = """
 import sys
 from pathlib import Path
 from newsgrain.classify import Options, classify
-source, out, folder = sys.argv[1:]
-options = Options(batch_bytes=3000)
+source, out, folder, jobs = sys.argv[1:]
+options = Options(batch_bytes=3000, jobs=int(jobs))
 classify([source], Path(out), Path(folder), options, lambda c: print(c.articles, flush=True))
 """
 
 
-def start(source: Path, out: Path, folder: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", JOB, str(source), str(out), str(folder)]
+def start(source: Path, out: Path, folder: Path, jobs: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", JOB, str(source), str(out), str(folder), str(jobs)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -40,12 +42,12 @@ def test_kills_at_random_moments_lose_and_double_nothing(models: Path, tmp_path:
     source, folder = tmp_path / "many.jsonl", model.find(models)
     rows = [{"id": f"a{n}", "text": f"It rained on day {n}. Nobody said why. " * 15} for n in range(400)]
     source.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    _, told = start(source, tmp_path / "whole", folder).communicate(timeout=120)
+    _, told = start(source, tmp_path / "whole", folder, 1).communicate(timeout=600)
     assert told == ""
     moments = random.Random(7)  # noqa: S311 - moments to kill at, not secrets
     killed = 0
     for _ in range(KILLS):
-        job = start(source, tmp_path / "cut", folder)
+        job = start(source, tmp_path / "cut", folder, JOBS)
         assert job.stdout is not None
         job.stdout.readline()
         time.sleep(moments.uniform(0, 0.15))
@@ -53,7 +55,7 @@ def test_kills_at_random_moments_lose_and_double_nothing(models: Path, tmp_path:
         killed += job.wait() == -signal.SIGKILL
         job.communicate()
     assert killed >= KILLS // 2
-    _, told = start(source, tmp_path / "cut", folder).communicate(timeout=120)
+    _, told = start(source, tmp_path / "cut", folder, JOBS).communicate(timeout=600)
     assert told == ""
     assert bytes_of(tmp_path / "cut") == bytes_of(tmp_path / "whole")
     assert len(bytes_of(tmp_path / "whole")) > 100

@@ -3,155 +3,27 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from newsgrain import exchange, labelstudio, studio
-from newsgrain.records import Article
+from newsgrain import corpus as records_on_disk
+from newsgrain import exchange, labelstudio, studio, suggestions
+from newsgrain.records import Answer, Article, Label, Prediction
 from newsgrain.sentences import split
 from newsgrain.studio import Studio
+from newsgrain.suggestions import Share
+from tests.system.annotators import Annotator, region
+from tests.system.servers import Server, run
 
-pytestmark = [
-    pytest.mark.system,
-    pytest.mark.skipif("NEWSGRAIN_NO_SERVER" in os.environ, reason="NEWSGRAIN_NO_SERVER is set"),
-]
-ROOT = Path(__file__).parent.parent.parent
+pytestmark = pytest.mark.system
 TITLE = "system test"
-CHOICES = ("factual_claim", "attribution", "speculation", "promotional_boilerplate")
-# the second start of a server that was killed, on a busy machine
-PATIENCE_S = 400
-
-
-class Server:
-    """`newsgrain label-studio` as a user runs it."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        self.process: subprocess.Popen[str] | None = None
-
-    def start(self) -> None:
-        """Start, and come back when it says that it is ready."""
-        command = [sys.executable, "-m", "newsgrain", "label-studio", "--home", str(self.home)]
-        command += ["--port", str(self.port), "--env", str(ROOT / ".label-studio" / "env")]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, bufsize=1)
-        assert self.process.stdout is not None
-        told = threading.Timer(PATIENCE_S, self.process.terminate)
-        told.start()
-        lines = []
-        for line in self.process.stdout:
-            lines.append(line)
-            if line.startswith("password and token"):
-                break
-        told.cancel()
-        assert any(line.startswith("ready at") for line in lines), lines
-
-    def kill(self) -> None:
-        """SIGKILL the server itself, not the command that watches over it."""
-        assert self.process is not None
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        for child in children.split():
-            os.kill(int(child), signal.SIGKILL)
-
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Stop as a user or an operating system does; the exit code."""
-        assert self.process is not None
-        self.process.send_signal(number)
-        return self.ended()
-
-    def ended(self) -> int:
-        """Wait for the command to end; its exit code."""
-        assert self.process is not None
-        assert self.process.stdout is not None
-        code = self.process.wait(30)
-        self.process.stdout.close()
-        return code
-
-    @property
-    def environ(self) -> dict[str, str]:
-        """Read the variables that `source credentials` sets."""
-        lines = (self.home / "credentials").read_text().splitlines()
-        return dict(line.removeprefix("export ").split("=", 1) for line in lines)
-
-    @contextmanager
-    def studio(self) -> Iterator[Studio]:
-        """Connect to it."""
-        with Studio(self.environ["LABEL_STUDIO_URL"], self.environ["LABEL_STUDIO_API_KEY"]) as made:
-            made.meet()
-            yield made
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = Server(tmp_path_factory.mktemp("studio") / "home")
-    made.start()
-    yield made
-    if made.process is not None and made.process.poll() is None:
-        made.stop()
-
-
-class Annotator:
-    """A person with an account of their own, labelling through the label stream."""
-
-    def __init__(self, server: Server, name: str) -> None:
-        url, key = server.environ["LABEL_STUDIO_URL"], server.environ["LABEL_STUDIO_API_KEY"]
-        invited = httpx.get(f"{url}/api/invite", headers={"Authorization": f"Token {key}"}).json()
-        self.web = httpx.Client(base_url=url, headers={"Referer": url}, timeout=60)
-        self.web.get("/user/signup/")
-        account = {"email": f"{name}@a.example", "password": "pass-word-9", "allow_newsletters": "false"}
-        account["csrfmiddlewaretoken"] = self.web.cookies["csrftoken"]
-        made = self.web.post(f"/user/signup/?token={invited['token']}", data=account)
-        assert made.status_code == 302, made.text[:300]
-        self.web.headers["X-CSRFToken"] = self.web.cookies["csrftoken"]
-
-    def label_all(self, project: int, *, skip: int, differ: int) -> dict[int, int]:
-        """Label until nothing is left, skipping sentence `skip`; every `differ`-th is answered otherwise.
-
-        Returns the answer's number for each sentence's.
-        """
-        made: dict[int, int] = {}
-        while (answer := self.web.get(f"/api/projects/{project}/next")).status_code == 200:
-            task = answer.json()
-            number = task["data"]["sentence_index"]
-            choice = CHOICES[(number + (differ and number % differ == 0)) % 4]
-            body = {"result": region(choice), "lead_time": 1.5, "was_cancelled": number == skip}
-            given = self.web.post(f"/api/tasks/{task['id']}/annotations/", json=body)
-            assert given.status_code == 201, given.text
-            made[number] = int(given.json()["id"])
-        return made
-
-    def close(self) -> None:
-        """Leave."""
-        self.web.close()
-
-    def edit(self, annotation: int, choice: str) -> None:
-        """Change an answer."""
-        done = self.web.patch(f"/api/annotations/{annotation}/", json={"result": region(choice)})
-        assert done.status_code == 200, done.text
-
-
-def region(choice: str) -> list[dict[str, Any]]:
-    value = {"choices": [choice]}
-    return [{"from_name": "label", "to_name": "sentence", "type": "choices", "value": value}]
-
-
-def run(server: Server, cwd: Path, *args: object) -> dict[str, Any]:
-    command = [sys.executable, "-m", "newsgrain", *map(str, args), "--json"]
-    env = os.environ | server.environ
-    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return dict(json.loads(done.stdout))
 
 
 def corpus(folder: Path, count: int) -> None:
@@ -246,6 +118,88 @@ def test_a_server_killed_during_a_push_loses_and_doubles_nothing(
         assert 0 < done.known < done.new + done.known == 3000
         again = exchange.push(opened, wanted, tasks, plan=True, tell=lambda _: None)
     assert (again.known, again.new, again.twice) == (3000, 0, 0)
+
+
+def suggested(count: int, model: str, share: Share) -> list[dict[str, object]]:
+    """Tasks with suggestions; the last sentence is the least certain."""
+    text = "\n\n".join(f"Shed number {n} burned down on Monday." for n in range(count))
+    made = []
+    for n, task in enumerate(labelstudio.tasks(split(Article("shed", text)), "g")):
+        sure = 0.9 - n / 100
+        rest = {label.value: 0.0 for label in Label} | {"attribution": sure}
+        name = task["data"]["sentence_id"]
+        p = Prediction("shed", name, n, 0, 1, "x", Label.ATTRIBUTION, sure, rest, model)
+        made.append({**task, "predictions": [suggestions.prediction(p, share)]})
+    return made
+
+
+def test_suggestions_are_shown_served_by_doubt_replaced_and_remembered(
+    server: Server, tmp_path: Path
+) -> None:
+    """A random half with a label, all with a score; a new model's replace the old one's; answers know."""
+    old, new = "0" * 12, "1" * 12
+    wanted = exchange.Wanted("suggested", 1, "", version=f"{old} half")
+    tasks = suggested(12, old, Share.HALF)
+    with server.studio() as opened, closing(Annotator(server, "cyd")) as cyd:
+        done = exchange.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
+        assert (done.new, done.suggested) == (12, 12)
+        project = opened.find("suggested")
+        assert project is not None
+        shown = {}
+        for place in range(11, 5, -1):
+            task = cyd.next(project.project_id)
+            assert task is not None
+            assert task["data"]["sentence_index"] == place
+            (prediction,) = task["predictions"]
+            shown[task["data"]["sentence_id"]] = bool(prediction["result"])
+            body = {"result": region("speculation"), "parent_prediction": prediction["id"]}
+            assert cyd.web.post(f"/api/tasks/{task['id']}/annotations/", json=body).status_code == 201
+        assert set(shown.values()) == {True, False}
+        assert exchange.pull(opened, "suggested", tmp_path, everything=True).new == 6
+        answers = list(records_on_disk.read_lines(tmp_path / "label-studio.jsonl", Answer.from_json))
+        found = {a.sentence_id: a.suggested for a in answers}
+        assert found == {name: Label.ATTRIBUTION if seen else None for name, seen in shown.items()}
+
+        wanted = replace(wanted, version=new)
+        tasks = suggested(12, new, Share.ALL)
+        done = exchange.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
+        assert (done.new, done.known, done.suggested, done.stale) == (0, 12, 12, 12)
+        again = exchange.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
+        assert (again.suggested, again.stale, again.configured) == (0, 0, False)
+        assert opened.versions(project) == {new: 12}
+        assert exchange.pull(opened, "suggested", tmp_path, everything=True).new == 0
+
+
+def test_a_server_killed_during_a_pull_loses_no_answer(
+    server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """SIGKILL between two pages; nothing is half written, and after a restart the same pull completes."""
+    monkeypatch.setattr(studio, "PAUSES", (0.2, 0.2))
+    monkeypatch.setattr(studio, "PAGE", 20)
+    text = "\n\n".join(f"Tower number {n} was closed on Monday." for n in range(60))
+    tasks = list(labelstudio.tasks(split(Article("t", text)), "g"))
+    given = [{**t, "annotations": [{"result": region("attribution")}]} for t in tasks]
+    with server.studio() as opened:
+        exchange.push(opened, exchange.Wanted("pulled", 1, ""), given, plan=False, tell=lambda _: None)
+    real, pages = Studio._page, []
+
+    def page(self: Studio, listing: object, number: int, **ask: object) -> object:
+        pages.append(number)
+        if number == 2:
+            server.kill()
+        return real(self, listing, number, **ask)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch, server.studio() as opened:
+        patch.setattr(Studio, "_page", page)
+        with pytest.raises(studio.PassingError):
+            exchange.pull(opened, "pulled", tmp_path, everything=False)
+    assert 2 in pages
+    assert list(tmp_path.iterdir()) == []
+    assert server.ended() == 1
+    server.start()
+    with server.studio() as opened:
+        assert exchange.pull(opened, "pulled", tmp_path, everything=False).new == 60
+        assert exchange.pull(opened, "pulled", tmp_path, everything=True).new == 0
 
 
 def test_ctrl_c_stops_the_server_and_the_next_start_has_everything(server: Server) -> None:

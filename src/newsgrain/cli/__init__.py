@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from newsgrain.cli import batch, choosing, corpus, explaining, health, learning, quality
+from newsgrain.cli import batch, choosing, corpus, explaining, health, learning, measuring, quality, settling
 from newsgrain.errors import NewsgrainError
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for group in (batch, explaining, corpus, quality, choosing, learning, health):
+for group in (batch, explaining, corpus, settling, quality, choosing, learning, measuring, health):
     group.register(app)
 
 

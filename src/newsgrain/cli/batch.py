@@ -1,31 +1,34 @@
 """Commands of the main job: classify articles, or only split them."""
 
 import json
+import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
-    from newsgrain.classify import Run
+    from newsgrain.classify import Options, Run
     from newsgrain.ledger import PartCounts
 
 Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="IN...",
-        help="Files, folders or globs: .txt .md .html .jsonl .jsonl.gz .csv .parquet; - for JSON"
-        " lines on standard input.",
+        help="Files, folders or globs: .txt .md .html .jsonl .jsonl.gz .csv .parquet .warc .warc.gz; - for"
+        " JSON lines on standard input; URLs such as s3://bucket/folder.",
     ),
 ]
+OptionalInputs = Annotated[list[str] | None, *get_args(Inputs)[1:]]
 Column = Annotated[str, typer.Option(help="Name of the column or field that holds the text.", metavar="NAME")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-_PARTLY = 3
+_PARTLY, _INTERRUPTED, _TERMINATED = 3, 130, 143
 
 
 def register(app: typer.Typer) -> None:
@@ -34,50 +37,113 @@ def register(app: typer.Typer) -> None:
     app.command()(split)
 
 
-def classify(
-    inputs: Inputs,
-    out: Annotated[Path, typer.Option(help="Folder for the results.", metavar="DIR")],
+def classify(  # noqa: PLR0913, PLR0917 - an argument an option
+    out: Annotated[str, typer.Option(help="Folder for the results, or its URL.", metavar="DIR")],
+    inputs: OptionalInputs = None,
     model: Annotated[
         str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
     ] = None,
     form: Annotated[str, typer.Option("--format", help="jsonl or parquet.")] = "jsonl",
     jobs: Annotated[int, typer.Option(help="Processes to work in.", min=1)] = 1,
+    batch_size: Annotated[
+        float, typer.Option(help="Input for one part, in MB; less needs less memory.", min=0.001)
+    ] = 4,
+    dask: Annotated[
+        str | None,
+        typer.Option(help="Work on a Dask cluster: its scheduler's address or file.", metavar="ADDRESS"),
+    ] = None,
+    watch: Annotated[
+        str | None,
+        typer.Option(help="Stay and classify what is moved into this folder.", metavar="FOLDER"),
+    ] = None,
     text_column: Column = "text",
     models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what is in DIR.")] = False,
+    html: Annotated[
+        bool,
+        typer.Option(
+            "--html",
+            help="Also write DIR/html: index.html and a page an article, with what carried each label."
+            " Slower: it takes about four times as long as without.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Label every sentence of every article.
 
-    A second run into the same DIR goes on where the first stopped. Exit code 0 when all was
-    classified, 3 when something was rejected (see DIR/rejected.jsonl), 1 when nothing could be done.
+    A second run into the same DIR goes on where the first stopped. With --watch it goes on until it is
+    stopped (Ctrl-C or SIGTERM) and exits with 0. Exit code 0 when all was classified, 3 when something
+    was rejected (see DIR/rejected.jsonl), 1 when nothing could be done, 130 after Ctrl-C.
 
     Example: newsgrain classify inbox/ --out out
     """
     from newsgrain import classify as job
     from newsgrain.articles import ReadOptions
     from newsgrain.model import find
-    from newsgrain.parts import FORMATS
 
-    if form not in FORMATS:
-        raise InputError(f"--format {form}: unknown; choose {' or '.join(FORMATS)}")
+    given = _checked(inputs, watch, form, out, html)
     if fresh:
         job.start_again(out)
-    options = job.Options(form=form, jobs=jobs, reading=ReadOptions(text_column=text_column))
+    size = round(batch_size * 2**20)
+    options = job.Options(form, jobs, size, ReadOptions(text_column=text_column), dask)
     folder = find(models, model)
-    run = _with_progress(job.classify, inputs, out, folder, options)
+    function = partial(job.watch, watch) if watch else partial(job.classify, given)
+    run = _stoppable(lambda: _with_progress(function, out, folder, options), out)
+    if html:
+        _write_pages(given, out, folder, options)
     if as_json:
         typer.echo(json.dumps(asdict(run)))
     else:
         _show(run, out, form)
-    if run.rejected:
+    if run.rejected and not watch:
         raise typer.Exit(1 if not run.classified else _PARTLY)
 
 
-def _with_progress(
-    function: "Callable[..., Run]", inputs: Sequence[str], out: Path, folder: Path, options: object
-) -> "Run":
-    """Run with a count of sentences on standard error, when that is a terminal."""
+def _checked(inputs: list[str] | None, watch: str | None, form: str, out: str, html: bool) -> list[str]:
+    """The inputs; raises InputError when the options do not go together."""
+    from newsgrain.parts import FORMATS
+    from newsgrain.storage import is_url, local
+
+    if form not in FORMATS:
+        raise InputError(f"--format {form}: unknown; choose {' or '.join(FORMATS)}")
+    if bool(inputs) == bool(watch):
+        raise InputError("give what to classify, or a folder with --watch, and not both")
+    if html and (watch or is_url(local(out))):
+        raise InputError("--html goes with a local --out and without --watch; run it again so for the pages")
+    return inputs or []
+
+
+def _stoppable(function: "Callable[[], Run]", out: str) -> "Run":
+    """Run so that SIGTERM and Ctrl-C end it cleanly, with a word on how to go on."""
+    signals: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        signals.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        return function()
+    except KeyboardInterrupt:
+        typer.echo(
+            f"newsgrain: stopped; what is finished in {out} is kept, the same command goes on", err=True
+        )
+        raise typer.Exit(_TERMINATED if signals else _INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _write_pages(inputs: list[str], out: str, folder: Path, options: "Options") -> None:
+    from newsgrain import pages, show_article
+    from newsgrain.storage import local
+
+    with show_article.counting("pages") as progress:
+        written = pages.write(inputs, Path(local(out)), folder, options, progress)
+    typer.echo(f"newsgrain: {written.told()}", err=True)
+
+
+def _with_progress(function: "Callable[..., Run]", out: str, folder: Path, options: "Options") -> "Run":
+    """Run with a count of sentences on standard error, when that is a terminal; notices always."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -93,15 +159,19 @@ def _with_progress(
             text = f"{done[0]:,} articles, {done[1]:,} sentences, {done[2]:,} rejected"
             bar.update(task, description=text)
 
-        return function(inputs, out, folder, options, progress)
+        def notice(text: str) -> None:
+            console.print(f"newsgrain: {text}", highlight=False, markup=False, soft_wrap=True)
+
+        return function(out, folder, options, progress, notice)
 
 
-def _show(run: "Run", out: Path, form: str) -> None:
+def _show(run: "Run", out: str, form: str) -> None:
     from newsgrain import show
+    from newsgrain.storage import is_url, local
 
     show.run_summary(run, out)
-    if form == "jsonl":
-        show.first_article(out)
+    if form == "jsonl" and not is_url(local(out)):
+        show.first_article(Path(local(out)))
 
 
 def split(

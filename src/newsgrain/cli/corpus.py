@@ -1,24 +1,27 @@
-"""Commands of the corpus: push and pull tasks, run the annotators' server, settle answers."""
+"""Commands of the annotators' server: push and pull tasks, and run it."""
 
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
 
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
-    from newsgrain.adjudicate import Settled
-    from newsgrain.exchange import Pushed
-    from newsgrain.records import Rejected
+    from newsgrain.exchange import Pushed, Wanted
+    from newsgrain.model import Model
+    from newsgrain.pool import Kept, Pool
+    from newsgrain.suggestions import Share
 
 Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 ANNOTATIONS = Path("annotations")
 PROJECT = "newsgrain"
+_FIRST = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -26,15 +29,54 @@ def register(app: typer.Typer) -> None:
     app.command()(push)
     app.command()(pull)
     app.command("label-studio")(label_studio)
-    app.command()(adjudicate)
-    app.command("check-corpus")(check_corpus)
+
+
+@dataclass(frozen=True, slots=True)
+class _Suggest:
+    """What is suggested: which share, by which model."""
+
+    share: "Share"
+    model: "Model"
+
+    @classmethod
+    def of(cls, share: str | None, models: Path, model: str | None) -> "Self | None":
+        """None when nothing was asked for; raises InputError for a share that there is not."""
+        if share is None:
+            return None
+        from newsgrain.model import find, load
+        from newsgrain.suggestions import Share
+
+        if share not in set(Share):
+            raise InputError(f"--suggest {share}: choose from {', '.join(Share)}")
+        return cls(Share(share), load(find(models, model)))
 
 
 def push(
-    inputs: Annotated[list[str], typer.Argument(metavar="IN...", help="Articles to label.")],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[IN...]", help="Articles, or a queue of sentences."),
+    ] = None,
     project: Annotated[str, typer.Option(help="Title of the Label Studio project.")] = PROJECT,
     plan: Annotated[bool, typer.Option("--plan", help="Only say what would be sent.")] = False,
     overlap: Annotated[int, typer.Option(help="Annotators a sentence, in a new project.", min=1)] = 2,
+    suggest: Annotated[
+        str | None,
+        typer.Option(
+            help="Suggest the model's labels on all sentences, on a random half, or on none.",
+            metavar="all|half|none",
+        ),
+    ] = None,
+    order: Annotated[
+        str | None,
+        typer.Option(
+            help="What annotators are given first; uncertain needs --suggest.",
+            metavar="uncertain|sequential|random",
+        ),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
+    ] = None,
+    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
     file: Annotated[
         Path | None, typer.Option(help="Write tasks here, for Label Studio's Import, and reach no server.")
     ] = None,
@@ -45,84 +87,144 @@ def push(
     """Make Label Studio tasks of articles, each sentence with the article around it, each once.
 
     The server is the one that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name. Sentences that the
-    project has already are left alone, so a push that was stopped is simply run again.
+    project has already are left alone, so a push that was stopped is simply run again. Of a file that
+    `newsgrain queue` wrote only the chosen sentences are pushed, in its order; their articles are
+    looked for in the other inputs and in the corpus. Pushed articles are kept with the corpus, in
+    annotations/articles/pushed.jsonl.
 
-    Example: newsgrain push inbox/ --plan
+    With --suggest the model's labels are shown beside the choices, those of older models are removed,
+    and the least certain sentence comes first unless --order says otherwise; with no input at all the
+    suggestions of sentences that the project has already are renewed. Half leaves a random half without,
+    always the same, to measure what suggestions do to annotators; none only sets the order.
+
+    Example: newsgrain push inbox/ --suggest half --plan
     """
-    from newsgrain import labelstudio
+    wanted = _Suggest.of(suggest, models, model)
+    _check_push(inputs or [], order, wanted, file)
+    guidelines = _guidelines(annotations, config)
+    how = (project, overlap, guidelines, order, plan)
+    if file is None:
+        _push_live(inputs or [], how, wanted, annotations, as_json)
+    else:
+        _push_file(inputs or [], file, wanted, annotations, as_json)
+
+
+def _check_push(inputs: list[str], order: str | None, wanted: _Suggest | None, file: Path | None) -> None:
+    orders = ("uncertain", "sequential", "random")
+    if order is not None and order not in orders:
+        raise InputError(f"--order {order}: choose from {', '.join(orders)}")
+    if order == "uncertain" and wanted is None:
+        raise InputError("--order uncertain: needs a model's scores; add --suggest all, half or none")
+    if not inputs and (wanted is None or file is not None):
+        raise InputError("push: name articles or a queue; only --suggest on a server works without")
+
+
+def _guidelines(annotations: Path, config: Path | None) -> str:
+    """The guidelines' text; the labelling configuration is written to `config` on the way."""
+    from newsgrain import labelling, labelstudio
     from newsgrain.corpus import write_text_lines
 
+    labelstudio.guidelines_hash(annotations)
+    text = (annotations / "GUIDELINES.md").read_text(encoding="utf-8")
     if config is not None:
-        write_text_lines(config, [labelstudio.labelling_config()])
-    if file is None:
-        _push_live(inputs, (project, plan, overlap), annotations, as_json)
-    else:
-        _push_file(inputs, file, annotations, as_json)
+        write_text_lines(config, [labelling.labelling_config(text)])
+    return text
 
 
-def _push_file(inputs: list[str], file: Path, annotations: Path, as_json: bool) -> None:
-    from newsgrain import labelstudio
-    from newsgrain.articles import read_articles
+def _push_file(
+    inputs: list[str], file: Path, wanted: _Suggest | None, annotations: Path, as_json: bool
+) -> None:
+    from newsgrain import labelstudio, pool
 
     guidelines = labelstudio.guidelines_hash(annotations)
-    count, rejected = labelstudio.write_tasks(file, read_articles(inputs), guidelines)
-    report = {"tasks": count, "rejected": len(rejected), "file": str(file), "guidelines": guidelines}
-    _tell_rejected(rejected)
+    found = pool.find(inputs, annotations)
+    kept = pool.keep(annotations, found, plan=False)
+    count = labelstudio.write_task_list(file, _tasks(found, guidelines, wanted, kept))
+    _tell(found, kept)
     if not count:
         raise InputError(f"{' '.join(inputs)}: no sentence to label was found there")
+    report = {"tasks": count, "rejected": len(found.rejected), "file": str(file), "guidelines": guidelines}
+    report |= {"stored": kept.new, "conflicts": list(kept.conflicts)}
     typer.echo(json.dumps(report) if as_json else f"{file}: {count:,} tasks")
 
 
-def _push_live(inputs: list[str], how: tuple[str, bool, int], annotations: Path, as_json: bool) -> None:
+def _push_live(
+    inputs: list[str],
+    how: tuple[str, int, str, str | None, bool],
+    suggest: _Suggest | None,
+    annotations: Path,
+    as_json: bool,
+) -> None:
     from dataclasses import asdict
 
-    from newsgrain import exchange, labelstudio
+    from newsgrain import exchange, labelstudio, pool
     from newsgrain.studio import Studio
 
-    title, plan, overlap = how
-    guidelines = labelstudio.guidelines_hash(annotations)
-    wanted = exchange.Wanted(title, overlap, (annotations / "GUIDELINES.md").read_text(encoding="utf-8"))
-    rejected: list[Rejected] = []
+    plan, guidelines = how[4], labelstudio.guidelines_hash(annotations)
     with Studio.from_environment() as server:
         server.meet()
-        tasks = _tasks(inputs, guidelines, rejected)
+        found = pool.find(inputs, annotations) if inputs else pool.Pool(pool.of_corpus(annotations))
+        kept = pool.keep(annotations, found, plan=plan or not inputs)
+        wanted = _wanted(how, suggest, found, add=bool(inputs))
+        tasks = _tasks(found, guidelines, suggest, kept)
         done = exchange.push(server, wanted, tasks, plan=plan, tell=_progress)
-    _tell_rejected(rejected)
-    if not done.new + done.known + done.changed:
-        raise InputError(f"{' '.join(inputs)}: no sentence to label was found there")
-    report = {**asdict(done), "plan": plan, "rejected": len(rejected), "guidelines": guidelines}
+    _tell(found, kept)
+    if not done.new + done.known + done.changed and not kept.conflicts:
+        raise InputError(f"{' '.join(inputs) or annotations}: no sentence to label was found there")
+    report = {**asdict(done), "plan": plan, "rejected": len(found.rejected), "guidelines": guidelines}
+    report |= {"stored": kept.new, "conflicts": list(kept.conflicts)}
     typer.echo(json.dumps(report) if as_json else _pushed(done, plan))
 
 
-def _tasks(inputs: list[str], guidelines: str, rejected: list["Rejected"]) -> Iterator[dict[str, Any]]:
-    from newsgrain import labelstudio
-    from newsgrain.articles import read_articles
-    from newsgrain.records import Rejected
-    from newsgrain.sentences import split
+def _wanted(
+    how: tuple[str, int, str, str | None, bool], suggest: _Suggest | None, found: "Pool", *, add: bool
+) -> "Wanted":
+    """A queue is in the order in which it is to be read."""
+    from newsgrain import exchange, suggestions
 
-    for item in read_articles(inputs):
-        if isinstance(item, Rejected):
-            rejected.append(item)
-        else:
-            yield from labelstudio.tasks(split(item), guidelines)
+    title, overlap, guidelines, order, _ = how
+    version = suggestions.version(suggest.model.name, suggest.share) if suggest else ""
+    order = order or ("sequential" if found.queue else None)
+    return exchange.Wanted(title, overlap, guidelines, version=version, order=order, add=add)
+
+
+def _tasks(
+    found: "Pool", guidelines: str, suggest: _Suggest | None, kept: "Kept"
+) -> Iterator[dict[str, Any]]:
+    if suggest is None:
+        return found.tasks(guidelines, without=kept.conflicts)
+    from newsgrain.classifier import Classifier
+
+    predict = Classifier(suggest.model).predict_all
+    return found.tasks(guidelines, predict, suggest.share, kept.conflicts)
 
 
 def _pushed(done: "Pushed", plan: bool) -> str:
     made = "there already" if done.found else "to be made" if plan else "made"
     told = f"project {done.project!r} ({made}): {done.new:,} {'new' if plan else 'sent'}"
     told += f", {done.known:,} known, {done.changed:,} changed, {done.repeated:,} repeated"
+    if done.suggested or done.stale:
+        told += f"; {done.suggested:,} suggestions {'new' if plan else 'sent'}"
+        told += f", {done.stale:,} stale ones {'to be removed' if plan else 'removed'}"
     if done.found and done.configured:
-        told += "; labelling configuration " + ("to be renewed" if plan else "renewed")
+        told += "; project settings " + ("to be renewed" if plan else "renewed")
     if done.changed:
         told += "; changed ones are left as annotators saw them"
     if done.twice:
         told += f"; {done.twice:,} sentences stand there twice: Data Manager > Actions > Remove duplicates"
+    if done.label_at:
+        told += f"\nlabel at {done.label_at}"
     return told
 
 
-def _tell_rejected(rejected: list["Rejected"]) -> None:
-    for item in rejected:
-        typer.echo(f"newsgrain: {item.origin}: {item.reason}", err=True)
+def _tell(found: "Pool", kept: "Kept") -> None:
+    """What was not pushed, on standard error."""
+    for item in found.rejected:
+        typer.echo(f"newsgrain: {item.told()}", err=True)
+    if kept.conflicts:
+        first = ", ".join(kept.conflicts[:_FIRST]) + (", ..." if len(kept.conflicts) > _FIRST else "")
+        told = f"articles with another text than the one pushed before under the same id: {first}"
+        typer.echo(f"newsgrain: {len(kept.conflicts):,} {told}; left out, give them other ids", err=True)
 
 
 def _progress(sent: int) -> None:
@@ -138,18 +240,30 @@ def pull(
     file: Annotated[
         Path | None, typer.Option(help="Read this JSON export of Label Studio, and reach no server.")
     ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Address of the annotator whom an export calls by this number; can be repeated.",
+            metavar="NUMBER=ADDRESS",
+        ),
+    ] = None,
     annotations: Annotations = ANNOTATIONS,
     as_json: Json = False,
 ) -> None:
     """Append annotators' answers from Label Studio to annotations/answers/.
 
     The server is the one that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name. Answers are only ever
-    added: an edited one is a new line, and a second pull writes nothing.
+    added: an edited one is a new line, and a second pull writes nothing. Answers in a project whose
+    title ends in " disputes" are rulings and go to annotations/answers/disputes/. An export calls
+    annotators by number, user-7; who answered already is known again and keeps the name, --name tells
+    others.
 
     Example: newsgrain pull
     """
-    folder = annotations / "answers"
-    report = _pull_live(project, folder, everything) if file is None else _pull_file(file, folder)
+    from newsgrain.disputes import answers_folder
+
+    folder = answers_folder(annotations, project)
+    report = _pull_file(file, folder, name or []) if file else _pull_live(project, folder, everything)
     answers, new = report["answers"], report["new"]
     where = f"project {project!r}" if file is None else str(file)
     told = f"{answers:,} answers in {where}: {new:,} new, {answers - new:,} known"
@@ -158,10 +272,14 @@ def pull(
     typer.echo(json.dumps(report) if as_json else told)
 
 
-def _pull_file(file: Path, folder: Path) -> dict[str, Any]:
+def _pull_file(file: Path, folder: Path, names: list[str]) -> dict[str, Any]:
     from newsgrain import labelstudio
 
-    found = list(labelstudio.read_export(file))
+    pairs = [pair.partition("=") for pair in names]
+    for number, _, address in pairs:
+        if not (number.isdigit() and address):
+            raise InputError(f"--name {number}: give NUMBER=ADDRESS, for example 7=ann@news.example")
+    found = list(labelstudio.read_export(file, {number: address for number, _, address in pairs}))
     new = labelstudio.append_answers(folder, found)
     return {"answers": len(found), "new": new, "known": len(found) - new}
 
@@ -190,72 +308,11 @@ def label_studio(
     """Run a Label Studio server on this machine until Ctrl-C; the first start takes some minutes.
 
     It listens on 127.0.0.1 only, lets nobody sign up without an invitation and reports to nobody.
-    Stopping and starting loses nothing. For PostgreSQL instead of SQLite set DJANGO_DB=default and
-    POSTGRE_HOST, POSTGRE_PORT, POSTGRE_NAME, POSTGRE_USER and POSTGRE_PASSWORD.
+    Stopping and starting loses nothing. For PostgreSQL instead of SQLite set
+    DATABASE_URL=postgresql://user:password@host:5432/name before every start.
 
     Example: newsgrain label-studio
     """
     from newsgrain import studio_server
 
     studio_server.run(home, port, typer.echo, env)
-
-
-def adjudicate(
-    annotations: Annotations = ANNOTATIONS,
-    minimum: Annotated[int, typer.Option(help="Answers a sentence needs.", min=1)] = 2,
-    as_json: Json = False,
-) -> None:
-    """Settle answers into annotations/gold.jsonl; disputes stay open and are counted.
-
-    Example: newsgrain adjudicate
-    """
-    from newsgrain import corpus
-    from newsgrain.adjudicate import adjudicate as settle
-
-    done = settle(corpus.answers(annotations), corpus.rulings(annotations), minimum=minimum)
-    corpus.write_records(annotations / "gold.jsonl", done.gold)
-    homeless = corpus.write_labelled(annotations)
-    if homeless:
-        told = f"{annotations / 'articles'}: {len(homeless)} articles with labels are not there"
-        what = f"({', '.join(homeless[:3])}); add each as a JSON line before `newsgrain dataset`"
-        typer.echo(f"newsgrain: {told} {what}", err=True)
-    typer.echo(_settled(done, as_json))
-
-
-def _settled(done: "Settled", as_json: bool) -> str:
-    kinds = ("gold", "disputed", "single", "skipped")
-    counts = {kind: len(getattr(done, kind)) for kind in kinds}
-    if as_json:
-        return json.dumps({**counts, "disputes": list(done.disputed)})
-    return ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
-
-
-def check_corpus(
-    annotations: Annotations = ANNOTATIONS,
-    foreign: Annotated[
-        Path | None, typer.Option(help="Folder of texts whose words must not stand in the corpus.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Check that the corpus keeps its promises; exit code 1 if it breaks one.
-
-    Example: newsgrain check-corpus
-    """
-    from dataclasses import asdict
-
-    from newsgrain import checks
-
-    found = checks.read(annotations)
-    promises = checks.check(found, foreign if foreign and foreign.is_dir() else None)
-    if as_json:
-        report = {"promises": [asdict(p) for p in promises], "counts": checks.counts(found)}
-        typer.echo(json.dumps(report))
-    else:
-        for p in promises:
-            typer.echo(f"{'ok ' if p.kept else 'BAD'} {p.name}: {p.found}")
-            for offender in p.offenders:
-                typer.echo(f"      {offender}")
-        told = ", ".join(f"{n:,} {label}" for label, n in checks.by_label(found.settled.gold).items())
-        typer.echo(f"    {told}; {len(checks.counts(found))} genres")
-    if checks.unkept(promises):
-        raise typer.Exit(1)

@@ -86,5 +86,4 @@ def _report(found: "Explained") -> dict[str, Any]:
 
 
 def _row(evidence: "Evidence") -> dict[str, Any]:
-    looks = {"first": asdict(evidence.first), "second": asdict(evidence.second)}
-    return {**asdict(evidence.prediction), "unsure": evidence.unsure, **looks}
+    return {**asdict(evidence.prediction), "unsure": evidence.unsure, "look": asdict(evidence.look)}

@@ -1,16 +1,10 @@
-"""Commands of learning: dataset, train, evaluate."""
+"""Commands of learning: dataset and train."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from newsgrain.dataset import Examples
-    from newsgrain.evaluate import Scores
 
 Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
 DataFolder = Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")]
@@ -25,7 +19,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(dataset)
     app.command()(train)
-    app.command()(evaluate)
 
 
 def dataset(annotations: Annotations = ANNOTATIONS, out: DataFolder = DATASET, as_json: Json = False) -> None:
@@ -44,13 +37,6 @@ def dataset(annotations: Annotations = ANNOTATIONS, out: DataFolder = DATASET, a
     typer.echo(json.dumps(report) if as_json else f"{out}: {labels:,} sentences; articles: {told}")
 
 
-def _examples(folder: Path, split: str = "all") -> "Examples":
-    from newsgrain import dataset as data
-
-    rows = data.load(folder)
-    return data.examples(row for row in rows if split in ("all", data.split_of(row.group)))
-
-
 def train(
     folder: DataFolder = DATASET,
     models: Models = MODELS,
@@ -61,80 +47,28 @@ def train(
 
     Example: newsgrain train
     """
+    from newsgrain import dataset as data
+    from newsgrain import drift
     from newsgrain import model as learner
 
-    found = _examples(folder, split)
-    about = {"articles": len(set(found.articles)), "data": _data_hash(found), "split": split}
+    found = data.read_examples(folder, split)
+    articles = zip(found.rows, found.groups, strict=True)
+    known = drift.learn(dict.fromkeys((group, row.split.article.text) for row, group in articles))
+    about = {"articles": len(set(found.articles)), "data": data.data_hash(found), "split": split}
+    about["unseen_words"] = known.unseen
     trained = learner.train(found.rows, found.classes, found.groups, learner.Settings(), about)
     place = learner.save(trained, models)
+    drift.save(known, place)
+    _write_card(place)
     report = {"model": trained.name, "folder": str(place), "sentences": len(found.rows), **about}
     told = f"{place}: trained on {len(found.rows):,} sentences of {about['articles']:,} articles"
     typer.echo(json.dumps(report) if as_json else told)
 
 
-def _data_hash(found: "Examples") -> str:
-    """SHA-256 over the sentences and their labels, in order."""
-    import hashlib
+def _write_card(place: Path) -> None:
+    """The model's card before anything is measured; `newsgrain evaluate` writes the whole one."""
+    from newsgrain.corpus import write_text_lines
+    from newsgrain.model_card import card
 
-    digest = hashlib.sha256()
-    for row, k in zip(found.rows, found.classes, strict=True):
-        digest.update(f"{row.split.sentences[row.index].sentence_id} {k}\n".encode())
-    return digest.hexdigest()
-
-
-def evaluate(
-    on: Annotated[
-        list[Path] | None, typer.Option(help="Labelled articles (JSON lines); may be repeated.")
-    ] = None,
-    folder: DataFolder = DATASET,
-    models: Models = MODELS,
-    model: Annotated[str | None, typer.Option(help="Name or folder of a model.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Measure: cross-validated on the dataset, or a model on labelled articles from elsewhere.
-
-    Example: newsgrain evaluate --on labelled.jsonl
-    """
-    from newsgrain import show
-
-    found = dict(_on_files(on, models, model)) if on else {"cross-validation": _cross_validated(folder)}
-    if as_json:
-        typer.echo(json.dumps({name: asdict(result) for name, result in found.items()}))
-    else:
-        show.scores(found)
-
-
-def _cross_validated(folder: Path) -> "Scores":
-    import numpy as np
-
-    from newsgrain import evaluate as measure
-    from newsgrain import model as learner
-
-    found = _examples(folder)
-    p = learner.cross_validate(found.rows, found.classes, found.groups, learner.Settings())
-    return measure.score(np.asarray(found.classes), p.argmax(1), found.articles, p)
-
-
-def _on_files(files: list[Path], models: Path, model: str | None) -> Iterator[tuple[str, "Scores"]]:
-    from newsgrain import model as learner
-
-    trained = learner.load(learner.find(models, model))
-    for path in files:
-        yield path.name, _on_file(path, trained)
-
-
-def _on_file(path: Path, trained: Any) -> "Scores":
-    """Score a model by the predicted sentence that overlaps each labelled span most."""
-    import numpy as np
-
-    from newsgrain import dataset as data
-    from newsgrain import evaluate as measure
-    from newsgrain.articles import read_labelled
-    from newsgrain.errors import InputError
-
-    rows = [data.Row(labelled, "", "") for labelled in read_labelled(path)]
-    found = data.examples(rows)
-    if not found.rows:
-        raise InputError(f"{path}: no labelled sentence in it; give articles with `labels`")
-    p = trained.probabilities(found.rows)
-    return measure.score(np.asarray(found.classes), p.argmax(1), found.articles, p)
+    meta = json.loads((place / "model.json").read_text(encoding="utf-8"))
+    write_text_lines(place / "README.md", [card(None, meta).rstrip("\n")])

@@ -3,17 +3,20 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
     from newsgrain.agreement import Agreement
+    from newsgrain.audit import Audit, Doubt
+    from newsgrain.records import Answer, Article, Gold, Label
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(agreement)
+    app.command()(audit)
 
 
 def agreement(
@@ -21,10 +24,17 @@ def agreement(
     minimum: Annotated[int, typer.Option(help="Sentences that two annotators must share.", min=1)] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write a page with pictures here.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Model whose suggestions were withheld from the other half.")
+    ] = None,
+    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
 ) -> None:
     """Measure how far annotators agree, on what they do not, and how long they take.
 
-    Example: newsgrain agreement
+    After `newsgrain push --suggest half` it compares answers with a suggestion in sight to those
+    without. With --model it also tells how often a wrong label is given because it was shown.
+
+    Example: newsgrain agreement --html agreement.html
     """
     from dataclasses import asdict
 
@@ -32,13 +42,28 @@ def agreement(
     from newsgrain.agreement import measure
 
     gold = corpus.gold(annotations) if (annotations / "gold.jsonl").is_file() else []
-    found = measure(corpus.answers(annotations), gold, minimum=minimum)
+    answers = list(corpus.answers(annotations))
+    withheld = _withheld(annotations, answers, models, model) if model else None
+    found = measure(answers, gold, minimum=minimum, withheld=withheld)
     if html is not None:
         _write_page(html, found, annotations)
     if as_json:
         typer.echo(json.dumps(asdict(found)))
     else:
         show_agreement.agreement(found)
+
+
+def _withheld(annotations: Path, answers: "list[Answer]", models: Path, model: str) -> "dict[str, Label]":
+    """What the model says of every sentence in articles that were shown with suggestions."""
+    from newsgrain import corpus
+    from newsgrain.classify import Classifier
+    from newsgrain.model import find, load
+    from newsgrain.records import split_sentence_id
+
+    mixed = {split_sentence_id(a.sentence_id)[0] for a in answers if a.suggested}
+    articles = [article for _, article in corpus.articles(annotations) if article.article_id in mixed]
+    predict = Classifier(load(find(models, model))).predict_all
+    return {p.sentence_id: p.label for found in predict(articles) for p in found}
 
 
 def _write_page(path: Path, found: "Agreement", annotations: Path) -> None:
@@ -57,3 +82,94 @@ def _texts(annotations: Path, sentence_ids: Iterable[str]) -> dict[str, str]:
     articles = {article.article_id: article.text for _, article in corpus.articles(annotations)}
     places = {at: split_sentence_id(at) for at in sentence_ids}
     return {at: articles[a][start:end] for at, (a, start, end) in places.items() if a in articles}
+
+
+def audit(
+    size: Annotated[int, typer.Option(help="Doubtful labels to show, write or send.", min=1)] = 50,
+    queue: Annotated[
+        Path | None,
+        typer.Option(help="Write them here, as `newsgrain queue` would, for a push.", metavar="FILE"),
+    ] = None,
+    push: Annotated[
+        bool, typer.Option("--push", help="Send them to be ruled on, to the project beside --project.")
+    ] = False,
+    project: Annotated[
+        str, typer.Option(help="Title of the Label Studio project; rulings are made in one beside it.")
+    ] = "newsgrain",
+    plan: Annotated[bool, typer.Option("--plan", help="With --push: only say what would be sent.")] = False,
+    ruled: Annotated[
+        bool, typer.Option("--ruled", help="Show labels, too, that somebody has ruled on.")
+    ] = False,
+    annotations: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("annotations"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Rank gold labels that models contradict which never saw them: label errors stand high up.
+
+    Models are trained on parts of the gold and asked about the rest, which takes some minutes. With
+    --push the most doubtful go to "<title> disputes", which does not say which label stands; pull its
+    answers and run `newsgrain adjudicate`: a ruling that differs overturns the label.
+
+    Example: newsgrain audit --size 100 --push
+    """
+    from newsgrain import corpus, show_audit
+    from newsgrain.audit import as_row
+    from newsgrain.audit import queue as queued
+
+    texts = {article.article_id: article for _, article in corpus.articles(annotations)}
+    found = _audited(annotations, texts, ruled)
+    first = found.doubts[:size]
+    report = {name: getattr(found, name) for name in ("sentences", "ruled", "marked")}
+    report |= {"contradicted": len(found.doubts), "doubts": [as_row(doubt) for doubt in first]}
+    if queue is not None:
+        report["queue"] = {"file": str(queue), "rows": corpus.write_records(queue, queued(first))}
+    told = _second_looks(first, texts, annotations, project, plan) if push else {}
+    if as_json:
+        typer.echo(json.dumps({**report, **told}))
+        return
+    show_audit.audit(found, first)
+    if queue is not None:
+        typer.echo(f"\n{queue}: {report['queue']['rows']:,} sentences to label again")
+    if told:
+        typer.echo(f"\n{told['told']}")
+
+
+def _audited(annotations: Path, texts: "dict[str, Article]", ruled: bool) -> "Audit":
+    """Cross-validate a model on the gold labels and compare."""
+    from newsgrain import audit as doubts
+    from newsgrain import corpus, dataset, model
+
+    rows = dataset.grouped(corpus.labelled(annotations))
+    found = dataset.examples(rows)
+    typer.echo(f"newsgrain: cross-validating on {len(found.rows):,} gold labels", err=True)
+    p = model.cross_validate(found.rows, found.classes, found.groups, model.Settings())
+    seen = set() if ruled else {r.sentence_id for r in corpus.rulings(annotations) if r.label or r.flag}
+    in_order = _in_order(corpus.gold(annotations), rows)
+    return doubts.audit(in_order, p, {name: article.text for name, article in texts.items()}, seen)
+
+
+def _in_order(gold: "list[Gold]", rows: "list[Any]") -> "list[Gold]":
+    """Gold records in the order in which the dataset has their sentences."""
+    by_id = {g.sentence_id: g for g in gold}
+    return [
+        by_id[f"{row.labelled.article.article_id}:{span.start}-{span.end}"]
+        for row in rows
+        for span in row.labelled.labels
+    ]
+
+
+def _second_looks(
+    first: "tuple[Doubt, ...]", texts: "dict[str, Article]", annotations: Path, title: str, plan: bool
+) -> dict[str, Any]:
+    """Send them to the project of disputes, each with the two labels in question."""
+    from dataclasses import asdict
+
+    from newsgrain import corpus, disputes
+    from newsgrain.audit import AUDIT
+    from newsgrain.studio import Studio
+
+    between = {doubt.sentence_id: (doubt.label, doubt.expected) for doubt in first}
+    found = disputes.collect(between, corpus.answers(annotations), texts, AUDIT)
+    with Studio.from_environment() as server:
+        server.meet()
+        done = disputes.push(server, title, found, texts, annotations, plan=plan)
+    return {"told": disputes.told(done, plan), "pushed": {**asdict(done), "plan": plan}}

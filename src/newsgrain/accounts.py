@@ -1,0 +1,132 @@
+"""The account of a batch, as run.json has it: counts that balance, shares, drift, and where time went."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from newsgrain import __version__, drift
+from newsgrain.corpus import write_records
+from newsgrain.drift import Drift, Vocabulary
+from newsgrain.errors import OutputError
+from newsgrain.ledger import Ledger, PartCounts
+from newsgrain.model import Model
+from newsgrain.records import LABELS, UNSURE, to_json
+from newsgrain.stages import STAGES
+from newsgrain.storage import Folder
+
+
+@dataclass(frozen=True, slots=True)
+class Low:
+    """Sentences whose confidence is below `below`, and their share."""
+
+    below: float
+    sentences: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Seconds of all workers in a stage, and what went through in one: sentences, 10^6 bytes of text."""
+
+    seconds: float
+    sentences_per_second: float | None
+    mb_per_second: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The outcome of a batch; counts, shares and stages are of the whole folder, `seconds` of this run."""
+
+    articles_in: int
+    classified: int
+    rejected: int
+    sentences: int
+    parts: int
+    labels: dict[str, int]
+    shares: dict[str, float]
+    mean_confidence: float
+    low_confidence: Low
+    drift: Drift | None
+    warnings: tuple[str, ...]
+    stages: dict[str, Stage]
+    slowest: str | None
+    model: str
+    inputs: dict[str, Any]
+    new_articles: int
+    seconds: float
+    finished: bool
+    versions: dict[str, str]
+
+
+def account(
+    out: Folder,
+    ledger: Ledger,
+    model: Model,
+    vocabulary: Vocabulary | None,
+    before: int,
+    seconds: float,
+    finished: bool,
+) -> Run:
+    """Write rejected.jsonl and run.json; raises OutputError when the books do not balance."""
+    parts, total = ledger.total()
+    _balance(out, total, _write_rejected(out, ledger))
+    far = drift.measured(total.words, total.unseen, vocabulary)
+    stages = _stages(total)
+    pieces, digest = ledger.inputs()
+    run = Run(
+        articles_in=total.articles + total.rejected,
+        classified=total.articles,
+        rejected=total.rejected,
+        sentences=total.sentences,
+        parts=parts,
+        labels={label.value: total.labels.get(label.value, 0) for label in LABELS},
+        shares={x.value: _share(total.labels.get(x.value, 0), total.sentences) for x in LABELS},
+        mean_confidence=_share(total.confidence, total.sentences),
+        low_confidence=Low(UNSURE, total.unsure, _share(total.unsure, total.sentences)),
+        drift=far,
+        warnings=(far.told(),) if far and far.far else (),
+        stages=stages,
+        slowest=max(stages, key=lambda name: stages[name].seconds) if total.sentences else None,
+        model=model.name,
+        inputs={"pieces": pieces, "sha256": digest},
+        new_articles=total.articles - before,
+        seconds=round(seconds, 3),
+        finished=finished,
+        versions={"newsgrain": __version__, **model.card.get("versions", {})},
+    )
+    out.write((json.dumps(asdict(run), indent=1) + "\n").encode(), "run.json")
+    return run
+
+
+def _share(part: float, whole: int) -> float:
+    return round(part / max(whole, 1), 6)
+
+
+def _stages(total: PartCounts) -> dict[str, Stage]:
+    found = {}
+    for name in STAGES:
+        seconds = total.seconds.get(name, 0.0)
+        rates = (total.sentences / seconds, total.text_bytes / seconds / 1e6) if seconds else (None, None)
+        found[name] = Stage(round(seconds, 3), *(rate and round(rate, 3) for rate in rates))
+    return found
+
+
+def _write_rejected(out: Folder, ledger: Ledger) -> int:
+    if out.is_local:
+        from pathlib import Path
+
+        return write_records(Path(out.path("rejected.jsonl")), ledger.rejected())
+    count = 0
+    with out.create("rejected.jsonl") as file:
+        for item in ledger.rejected():
+            file.write(to_json(item).encode() + b"\n")
+            count += 1
+    return count
+
+
+def _balance(out: Folder, total: PartCounts, rejected: int) -> None:
+    if rejected != total.rejected or sum(total.labels.values()) != total.sentences:
+        raise OutputError(
+            f"{out.root}: the books do not balance: {total.rejected} rejected but {rejected} listed,"
+            f" {total.sentences} sentences but {sum(total.labels.values())} labels; run with --fresh"
+        )

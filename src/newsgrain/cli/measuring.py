@@ -1,0 +1,300 @@
+"""The command that measures: the model by cross-validation, on other articles, or against another model."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from newsgrain.compare import Against
+    from newsgrain.crossfit import CrossFitter
+    from newsgrain.dataset import Examples
+    from newsgrain.model import Model
+    from newsgrain.quality import Measured, Report
+    from newsgrain.records import Label
+
+REFUSED = 4
+WORSE = 5
+_JOBS = typer.Option("--jobs", "-j", help="Processes; -1 for one a core.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(evaluate)
+
+
+def evaluate(
+    on: Annotated[
+        list[Path] | None, typer.Option(help="Measure on labelled articles (JSON lines); may be repeated.")
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(help="Compare with this model; exit code 5 if the other is better.")
+    ] = None,
+    cross_validate: Annotated[
+        bool, typer.Option("--cross-validate", help="With --on: cross-validate on the dataset, too.")
+    ] = False,
+    precision: Annotated[
+        list[str] | None, typer.Option(help="LABEL=P: from which confidence on is P promised? 4 if refused.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page here, and its figures as .json.")] = None,
+    folder: Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")] = Path(
+        ".build/dataset"
+    ),
+    annotations: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("annotations"),
+    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
+    model: Annotated[str | None, typer.Option(help="Name or folder of a model.")] = None,
+    jobs: Annotated[int, _JOBS] = -1,
+    seconds: Annotated[float | None, typer.Option(help="Seconds an answer takes, if not measured.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Measure: cross-validated on the dataset, or a model on labelled articles from elsewhere.
+
+    Without --on the dataset is cut into parts, each judged by a model trained on the others. Exit
+    codes: 0 done, 4 a --precision is refused, 5 worse than --against.
+
+    Example: newsgrain evaluate --html report.html
+    """
+    if precision:
+        _promise(precision, _fitter(folder, jobs), as_json)
+        return
+    report = _report(on, against, folder, models, model) if on or against else None
+    if report is None or cross_validate:
+        whole = _cross_validated(_fitter(folder, jobs), annotations, models, model, seconds)
+        report = whole if report is None else _both(whole, report)
+        _write_card(report, models)
+    _give(report, html, as_json)
+    if report.against is not None and report.against.verdict == "worse":
+        raise typer.Exit(WORSE)
+
+
+def _fitter(folder: Path, jobs: int) -> "CrossFitter":
+    """Fits of the dataset, kept in a folder beside it."""
+    from joblib import effective_n_jobs
+
+    from newsgrain import crossfit, dataset
+
+    return crossfit.CrossFitter(
+        dataset.read_examples(folder), folder.parent / "evaluate", effective_n_jobs(jobs)
+    )
+
+
+def _promise(asked: list[str], fitter: "CrossFitter", as_json: bool) -> None:
+    """Answer what --precision asks; exit code 4 if anything is refused."""
+    import numpy as np
+
+    from newsgrain import show_quality
+    from newsgrain.crossfit import parts
+    from newsgrain.selective import promise
+
+    wanted = [_asked(text) for text in asked]
+    p = fitter.judged("main", parts(fitter.groups)).probabilities
+    truth = np.asarray(fitter.examples.classes)
+    found = [promise(label, wish, truth, p, fitter.groups) for label, wish in wanted]
+    if as_json:
+        typer.echo(json.dumps({"promises": [asdict(p) for p in found]}))
+    else:
+        show_quality.promises(found)
+    if any(p.refused for p in found):
+        raise typer.Exit(REFUSED)
+
+
+def _asked(text: str) -> "tuple[Label, float]":
+    from newsgrain.errors import InputError
+    from newsgrain.records import LABELS, Label
+
+    name, _, number = text.partition("=")
+    try:
+        label, wish = Label(name), float(number)
+    except ValueError:
+        wish = 0.0
+    if not 0 < wish < 1:
+        raise InputError(
+            f"--precision {text}: give LABEL=P with P between 0 and 1, e.g. attribution=0.95; labels are"
+            f" {', '.join(LABELS)}"
+        )
+    return label, wish
+
+
+def _cross_validated(
+    fitter: "CrossFitter", annotations: Path, models: Path, model: str | None, seconds: float | None
+) -> "Report":
+    from newsgrain import corpus, quality
+    from newsgrain.ceiling import ceiling
+    from newsgrain.curve import seconds_per_sentence
+
+    answers = list(corpus.answers(annotations))
+    about = _about(fitter.examples, models, model)
+    return _timed(
+        lambda: quality.cross_validated(
+            fitter, about, ceiling(answers), seconds_per_sentence(answers) if seconds is None else seconds
+        )
+    )
+
+
+def _both(whole: "Report", on_files: "Report") -> "Report":
+    """The cross-validated report with the files' rows, leaks and comparison added."""
+    leaks, more = whole.leaks, on_files.leaks
+    if leaks is not None and more is not None:
+        told = f"{leaks.looked_for}. {more.looked_for}: {more.pairs_found:,} pairs"
+        leaks = replace(leaks, looked_for=told)
+    return replace(
+        whole,
+        leaks=leaks,
+        measured=(*whole.measured, *on_files.measured),
+        against=on_files.against,
+        seconds=whole.seconds + on_files.seconds,
+    )
+
+
+def _write_card(report: "Report", models: Path) -> None:
+    """Put the numbers on the card of the model they are about, if it is there."""
+    from newsgrain import model as learner
+    from newsgrain.corpus import write_text_lines
+    from newsgrain.model_card import card
+
+    if report.model.name is None or not (models / report.model.name).is_dir():
+        return
+    folder = learner.find(models, report.model.name)
+    meta = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    write_text_lines(folder / "README.md", [card(report.to_dict(), meta).rstrip("\n")])
+
+
+def _timed(measure: Any) -> "Report":
+    """The report with how long it took, and the day."""
+    import datetime
+    import time
+
+    started = time.monotonic()
+    report: Report = measure()
+    day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return replace(report, seconds=round(time.monotonic() - started, 1), made=day)
+
+
+def _about(found: "Examples", models: Path, name: str | None) -> "Measured":
+    """The current model if it was trained on this dataset, else only the data."""
+    from newsgrain import model as learner
+    from newsgrain.dataset import data_hash
+    from newsgrain.quality import Measured
+
+    data, size = data_hash(found), (len(found.rows), len(set(found.articles)))
+    trained = learner.load(learner.find(models, name)) if name is not None else _current(models)
+    if trained is not None and trained.card.get("data") == data:
+        return Measured(trained.name, data, *size, trained.card["versions"])
+    return Measured(None, data, *size, learner.versions())
+
+
+def _current(models: Path) -> "Model | None":
+    """The current model; None where there is none, or none that this version can use."""
+    from newsgrain import model as learner
+    from newsgrain.errors import ModelError
+
+    try:
+        return learner.load(learner.find(models))
+    except ModelError:
+        return None
+
+
+def _card_of(trained: "Model") -> "Measured":
+    from newsgrain.quality import Measured
+
+    card = trained.card
+    size = (int(card.get("sentences", 0)), int(card.get("articles", 0)))
+    return Measured(trained.name, card.get("data"), *size, dict(card.get("versions", {})))
+
+
+def _report(
+    on: list[Path] | None, against: str | None, folder: Path, models: Path, model: str | None
+) -> "Report":
+    """A trained model on files, or on the test split when another model is compared."""
+    from newsgrain import model as learner
+    from newsgrain import quality
+
+    trained = learner.load(learner.find(models, model))
+    other = learner.load(learner.find(models, against)) if against else None
+    files = (
+        {path.name: _read(path) for path in on} if on else {"test split": _test_split(folder, trained, other)}
+    )
+    report = _timed(lambda: quality.on_files(files, trained, _card_of(trained)))
+    if on:
+        report = replace(report, leaks=_leaks(folder, files))
+    return report if other is None else replace(report, against=_against(files, other, trained))
+
+
+def _read(path: Path) -> "Examples":
+    from newsgrain import dataset
+    from newsgrain.articles import read_labelled
+    from newsgrain.errors import InputError
+
+    found = dataset.examples(dataset.Row(labelled, "", "") for labelled in read_labelled(path))
+    if not found.rows:
+        raise InputError(f"{path}: no labelled sentence in it; give articles with `labels`")
+    return found
+
+
+def _test_split(folder: Path, *trained: "Model | None") -> "Examples":
+    """The articles kept apart, if neither model has seen them."""
+    from newsgrain import dataset
+    from newsgrain.errors import InputError
+
+    for one in trained:
+        if one is not None and one.card.get("split") != "train":
+            raise InputError(
+                f"model {one.name} was trained on all articles, so none of them can judge it; give other"
+                " articles with --on, or train both with `newsgrain train --split train`"
+            )
+    return dataset.read_examples(folder, "test")
+
+
+def _leaks(folder: Path, files: "dict[str, Examples]") -> Any:
+    """Articles of the files that nearly repeat the dataset's; None where there is no dataset to look in."""
+    from newsgrain import dataset, leaks
+
+    if not all((folder / f"{name}.parquet").is_file() for name in dataset.SPLITS):
+        return None
+    training = {row.labelled.article.article_id: row.labelled.article.text for row in dataset.load(folder)}
+    measured = {r.split.article.article_id: r.split.article.text for f in files.values() for r in f.rows}
+    return leaks.between(training, measured, ", ".join(files))
+
+
+def _against(files: "dict[str, Examples]", old: "Model", new: "Model") -> "Against":
+    import numpy as np
+
+    from newsgrain import compare, quality
+
+    p_old, p_new = ([m.probabilities(f.rows) for f in files.values()] for m in (old, new))
+    return compare.against(
+        np.array([k for f in files.values() for k in f.classes]),
+        np.concatenate(p_old),
+        np.concatenate(p_new),
+        [a for f in files.values() for a in f.articles],
+        [text for f in files.values() for text in quality.texts_of(f)],
+        (old.name, new.name, ", ".join(files)),
+    )
+
+
+def _give(report: "Report", html: Path | None, as_json: bool) -> None:
+    """Write the page and its figures, then print."""
+    from newsgrain import show_quality
+
+    found = report.to_dict()
+    if html is not None:
+        _write(html, found)
+    if as_json:
+        typer.echo(json.dumps(found))
+        return
+    show_quality.quality(report)
+    if html is not None:
+        typer.echo(f"{html}: the whole report; {html.with_suffix('.json')}: its figures")
+
+
+def _write(html: Path, found: dict[str, Any]) -> None:
+    from newsgrain import report_figures
+    from newsgrain.corpus import write_text_lines
+    from newsgrain.report_page import page
+
+    write_text_lines(html.with_suffix(".json"), [json.dumps(found, indent=1)])
+    write_text_lines(html, [page(found)])
+    if lacking := report_figures.missing():
+        typer.echo(lacking, err=True)

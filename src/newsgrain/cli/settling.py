@@ -1,0 +1,198 @@
+"""Commands that settle what annotators said: answers to gold, disputes, and the corpus' promises."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from newsgrain.adjudicate import Settled
+    from newsgrain.crowd import Weighed
+    from newsgrain.disputes import Dispute
+    from newsgrain.records import Answer, Article
+
+Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+ANNOTATIONS = Path("annotations")
+
+
+class Method(StrEnum):
+    """How three answers or more that differ are settled."""
+
+    MAJORITY = "majority"
+    DAWID_SKENE = "dawid-skene"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(adjudicate)
+    app.command("check-corpus")(check_corpus)
+
+
+def adjudicate(
+    annotations: Annotations = ANNOTATIONS,
+    minimum: Annotated[int, typer.Option(help="Answers a sentence needs.", min=1)] = 2,
+    method: Annotated[
+        Method, typer.Option(help="How three answers or more that differ are settled.")
+    ] = Method.MAJORITY,
+    certain: Annotated[
+        float, typer.Option(help="Probability that dawid-skene must reach.", min=0.5, max=1)
+    ] = 0.95,
+    disputes: Annotated[
+        Path | None, typer.Option(help="Write open disputes here, JSON lines.", metavar="FILE")
+    ] = None,
+    push: Annotated[
+        bool, typer.Option("--push", help="Send open disputes to the Label Studio project beside --project.")
+    ] = False,
+    file: Annotated[
+        Path | None,
+        typer.Option(help="Write open disputes as tasks here, for Label Studio's Import.", metavar="FILE"),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Write the labelling configuration for disputes here.")
+    ] = None,
+    project: Annotated[
+        str, typer.Option(help="Title of the Label Studio project; disputes get one beside it.")
+    ] = "newsgrain",
+    plan: Annotated[bool, typer.Option("--plan", help="With --push: only say what would be sent.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Settle answers into annotations/gold.jsonl; disputes and ties stay open until someone rules on them.
+
+    A tie is never tossed. With --push open disputes become a second project, "<title> disputes", which
+    shows what was answered and the notes, without names. Its answers are rulings: pull them, then
+    settle again. A ruling that is later than the answers also overturns an agreement.
+
+    Example: newsgrain adjudicate --push
+    """
+    from newsgrain import corpus
+    from newsgrain.adjudicate import adjudicate as settle
+    from newsgrain.adjudicate import check_books
+
+    answers = list(corpus.answers(annotations))
+    weighed = _weighed(answers, method)
+    rulings, posteriors = corpus.rulings(annotations), weighed.posteriors if weighed else None
+    done = settle(answers, rulings, minimum=minimum, posteriors=posteriors or None, certain=certain)
+    check_books(done, answers)
+    corpus.write_records(annotations / "gold.jsonl", done.gold)
+    _tell_homeless(annotations, corpus.write_labelled(annotations))
+    report = _report(done, answers, weighed)
+    if disputes or push or file or config:
+        report |= _open(done, answers, annotations, (disputes, file, config, project if push else None), plan)
+    typer.echo(json.dumps(report) if as_json else _told(report))
+
+
+def _weighed(answers: list["Answer"], method: Method) -> "Weighed | None":
+    if method is Method.MAJORITY:
+        return None
+    from newsgrain import crowd
+
+    return crowd.weigh(answers)
+
+
+def _tell_homeless(annotations: Path, homeless: list[str]) -> None:
+    if homeless:
+        told = f"{annotations / 'articles'}: {len(homeless)} articles with labels are not there"
+        what = f"({', '.join(homeless[:3])}); add each as a JSON line before `newsgrain dataset`"
+        typer.echo(f"newsgrain: {told} {what}", err=True)
+
+
+def _report(done: "Settled", answers: list["Answer"], weighed: "Weighed | None") -> dict[str, Any]:
+    counts = done.counts()
+    report: dict[str, Any] = {**counts, "sentences": sum(counts.values()), "answers": len(answers)}
+    report |= {"how": done.how(), "disputes": list(done.disputed), "strays": list(done.strays)}
+    if weighed:
+        report |= {"fallback": weighed.fallback, "annotators": weighed.annotators}
+    return report
+
+
+def _told(report: dict[str, Any]) -> str:
+    lines = [", ".join(f"{report[kind]:,} {kind}" for kind in ("gold", "disputed", "single", "skipped"))]
+    if report["flagged"]:
+        lines[0] += f", {report['flagged']:,} flagged as no sentence"
+    if report.get("fallback"):
+        lines.append(f"settled by majority, not by Dawid-Skene: {report['fallback']}")
+    elif "annotators" in report:
+        known = ", ".join(f"{who} {share:.0%}" for who, share in report["annotators"].items())
+        lines.append(f"expected to be right, by Dawid-Skene: {known}")
+    if report["strays"]:
+        lines.append(f"{len(report['strays']):,} rulings on sentences that nobody was asked about")
+    return "\n".join([*lines, *report.get("open", ())])
+
+
+def _open(
+    done: "Settled",
+    answers: list["Answer"],
+    annotations: Path,
+    places: tuple[Path | None, Path | None, Path | None, str | None],
+    plan: bool,
+) -> dict[str, Any]:
+    """Write open disputes wherever they are wanted; the lines to tell, and what a push did."""
+    from newsgrain import corpus
+    from newsgrain import disputes as second
+
+    lines, file, config, project = places
+    texts = {article.article_id: article for _, article in corpus.articles(annotations)}
+    found = second.collect(dict.fromkeys(done.disputed, ()), answers, texts, "dispute")
+    told = []
+    if lines:
+        told.append(f"{lines}: {corpus.write_records(lines, found):,} disputes")
+    if config:
+        guidelines = (annotations / "GUIDELINES.md").read_text(encoding="utf-8")
+        corpus.write_text_lines(config, [second.labelling_config(guidelines)])
+    if file:
+        told.append(f"{file}: {second.write_tasks(file, found, texts, annotations):,} tasks")
+    missing = len(done.disputed) - len(found)
+    if missing:
+        told.append(f"{missing:,} disputes left out: their articles are not in {annotations / 'articles'}")
+    pushed = _pushed(project, found, texts, annotations, plan) if project else {}
+    return {"open": [*told, *pushed.pop("told", ())], **pushed}
+
+
+def _pushed(
+    title: str, found: "list[Dispute]", texts: "dict[str, Article]", annotations: Path, plan: bool
+) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from newsgrain import disputes as second
+    from newsgrain.studio import Studio
+
+    if not found:
+        return {"told": ["nothing to rule on: no dispute was sent"], "pushed": None}
+    with Studio.from_environment() as server:
+        server.meet()
+        done = second.push(server, title, found, texts, annotations, plan=plan)
+    return {"told": [second.told(done, plan)], "pushed": {**asdict(done), "plan": plan}}
+
+
+def check_corpus(
+    annotations: Annotations = ANNOTATIONS,
+    foreign: Annotated[
+        Path | None, typer.Option(help="Folder of texts whose words must not stand in the corpus.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check that the corpus keeps its promises; exit code 1 if it breaks one.
+
+    Example: newsgrain check-corpus
+    """
+    from dataclasses import asdict
+
+    from newsgrain import checks
+
+    found = checks.read(annotations)
+    promises = checks.check(found, foreign if foreign and foreign.is_dir() else None)
+    if as_json:
+        report = {"promises": [asdict(p) for p in promises], "counts": checks.counts(found)}
+        typer.echo(json.dumps(report))
+    else:
+        for p in promises:
+            typer.echo(f"{'ok ' if p.kept else 'BAD'} {p.name}: {p.found}")
+            for offender in p.offenders:
+                typer.echo(f"      {offender}")
+        told = ", ".join(f"{n:,} {label}" for label, n in checks.by_label(found.settled.gold).items())
+        typer.echo(f"    {told}; {len(checks.counts(found))} genres")
+    if checks.unkept(promises):
+        raise typer.Exit(1)

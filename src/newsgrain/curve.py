@@ -1,0 +1,92 @@
+"""What more labels would bring: macro-F1 against labelled sentences, and the hours of the next point."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+from newsgrain.records import Answer
+
+STEP = 0.01
+ANNOTATORS = 2
+_FEWEST = 2
+_FURTHEST = 20
+_HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Cross-validated macro-F1 after training on `sentences`, with its 95 % interval."""
+
+    sentences: int
+    macro_f1: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The learning curve and what it promises; None where that cannot be told."""
+
+    points: tuple[Point, ...]
+    seconds_per_sentence: float | None
+    annotators_each: int
+    hours_for_next_point: float | None
+    told: str
+
+
+def curve(points: Sequence[Point], seconds: float | None) -> Curve:
+    """Continue the curve to the next hundredth; `seconds` is what one answer takes."""
+    points = sorted(points, key=lambda p: p.sentences)
+    more = sentences_for(points, STEP)
+    hours = None if more is None or seconds is None else more * seconds * ANNOTATORS / _HOUR
+    return Curve(tuple(points), seconds, ANNOTATORS, hours, _told(points, more, seconds, hours))
+
+
+def sentences_for(points: Sequence[Point], step: float) -> int | None:
+    """How many more sentences raise macro-F1 by `step`, if the error goes on falling as a power of n.
+
+    A straight line through the logarithms (Hestness et al. 2017). None when the curve does not
+    rise, or only beyond twenty times the labels there are.
+    """
+    if len(points) < _FEWEST:
+        return None
+    last = points[-1]
+    error = 1 - last.macro_f1
+    slope = _slope(points)
+    if slope >= 0 or error <= step:
+        return None
+    times = ((error - step) / error) ** (1 / slope)
+    return round(last.sentences * (times - 1)) if times <= _FURTHEST else None
+
+
+def _slope(points: Sequence[Point]) -> float:
+    """How fast the logarithm of the error changes with that of the number of sentences."""
+    n = np.log([p.sentences for p in points])
+    error = np.log([max(1 - p.macro_f1, 1e-6) for p in points])
+    return float(np.polyfit(n, error, 1)[0]) if np.ptp(n) > 0 else 0.0
+
+
+def _told(points: Sequence[Point], more: int | None, seconds: float | None, hours: float | None) -> str:
+    if more is None:
+        return (
+            "The curve does not say what more labels of the same kind would bring: it has too few points,"
+            " or they hardly rise."
+        )
+    last = points[-1].macro_f1
+    start = (
+        f"If the curve goes on as it did, macro-F1 {last:.3f} becomes {last + STEP:.3f} with {more:,} more"
+    )
+    if hours is None:
+        return f"{start} sentences; no answer has a measured time, so the hours are not known."
+    return (
+        f"{start} sentences: {hours:,.1f} hours of work, at {seconds:.0f} seconds a sentence for each of"
+        f" {ANNOTATORS} annotators."
+    )
+
+
+def seconds_per_sentence(answers: Iterable[Answer]) -> float | None:
+    """Median seconds that an answer took; None when no answer carries its time."""
+    times = [a.lead_time_s for a in answers if a.lead_time_s is not None and a.label is not None]
+    return float(median(times)) if times else None

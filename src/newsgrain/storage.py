@@ -1,0 +1,210 @@
+"""Opens files and keeps results wherever they are: on local disks, or at URLs that fsspec knows."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+from urllib.request import url2pathname
+
+from newsgrain.errors import InputError, NewsgrainError
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]*(?:::[a-z][a-z0-9+.-]*)*://")
+_SUMS = ("ETag", "etag", "md5Hash", "content_md5", "crc32c", "checksum")
+_TIMES = ("LastModified", "last_modified", "mtime", "updated", "created")
+
+
+def is_url(path: str) -> bool:
+    """Whether `path` names something that is not on a local disk."""
+    return _URL.match(path) is not None
+
+
+def local(path: str) -> str:
+    """The path that a file:// URL means; anything else as it is."""
+    return url2pathname(path.removeprefix("file://")) if path.startswith("file://") else path
+
+
+def opened(path: str, start: int = 0) -> BinaryIO:
+    """Open a file for reading at byte `start`; raises OSError."""
+    if not is_url(path):
+        file: BinaryIO = Path(path).open("rb")  # noqa: SIM115 - the caller's `with` closes it
+    else:
+        with _told(path):
+            store, rest = _store(path)
+            file = cast(BinaryIO, store.open(rest, "rb"))
+    if start:
+        file.seek(start)
+    return file
+
+
+def size_and_state(url: str) -> tuple[int, str]:
+    """Size of a URL's object in bytes, and what changes with its content: a checksum, else its time."""
+    with _told(url):
+        store, rest = _store(url)
+        info = store.info(rest)
+    known = [f"{name} {info[name]}" for name in _SUMS if info.get(name)]
+    known = known or [f"{name} {info[name]}" for name in _TIMES if info.get(name)]
+    return int(info["size"]), f"{info['size']} {known[0] if known else ''}"
+
+
+def stored(url: str) -> list[str]:
+    """The files that a URL stands for, sorted: itself, all below it, or the matches of its marks.
+
+    Raises InputError when there is none, or the store cannot be used.
+    """
+    try:
+        with _told(url):
+            store, rest = _store(url)
+            names = [n for n in _names(store, rest) if not _hidden(n, rest)]
+            urls = [store.unstrip_protocol(name) for name in sorted(names)]
+    except OSError as error:
+        raise InputError(f"{url}: cannot be read: {error.strerror or error}") from error
+    if not urls:
+        raise InputError(f"{url}: does not exist, or nothing is there; check the name and who may read it")
+    return urls
+
+
+def _names(store: Any, rest: str) -> list[str]:
+    if any(mark in rest for mark in "*?["):
+        return [name for name in store.glob(rest) if store.isfile(name)]
+    return list(store.find(rest)) if store.exists(rest) else []
+
+
+def _hidden(name: str, top: str) -> bool:
+    below = name.removeprefix(top.partition("*")[0])
+    return any(part.startswith(".") for part in below.split("/"))
+
+
+def _store(url: str) -> tuple[Any, str]:
+    import fsspec
+
+    try:
+        store, rest = fsspec.core.url_to_fs(url)
+    except ImportError as error:
+        raise InputError(f"{url}: {error}") from error
+    except ValueError as error:
+        raise InputError(f"{url}: {error}; give a local path or a URL that fsspec knows") from error
+    return store, rest
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    """Make an OSError of whatever a store's own library raises."""
+    try:
+        yield
+    except (OSError, NewsgrainError):
+        raise
+    except Exception as error:  # each store has its own tree of errors
+        raise OSError(0, f"{type(error).__name__}: {error}", url) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder for results; `root` is a local path or a URL. Moving is atomic on both."""
+
+    root: str
+
+    @classmethod
+    def at(cls, place: str | Path) -> "Folder":
+        """The folder at a path or URL, without a slash at its end."""
+        path = local(str(place))
+        return cls(path.rstrip("/") or path)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is on a local disk."""
+        return not is_url(self.root)
+
+    def path(self, *names: str) -> str:
+        """Path or URL of what stands in it."""
+        return "/".join((self.root, *names))
+
+    def make(self, name: str) -> None:
+        """Make a folder in it where folders are things that are made; raises OSError."""
+        if self.is_local:
+            Path(self.path(name)).mkdir(parents=True, exist_ok=True)
+            return
+        with _told(self.root):
+            store, rest = _store(self.path(name))
+            store.makedirs(rest, exist_ok=True)
+
+    def names(self, name: str) -> list[str]:
+        """Names of the files in one of its folders, sorted."""
+        if self.is_local:
+            place = Path(self.path(name))
+            return sorted(p.name for p in place.iterdir()) if place.is_dir() else []
+        with _told(self.root):
+            store, rest = _store(self.path(name))
+            store.invalidate_cache()
+            if not store.exists(rest):
+                return []
+            return sorted(p.rsplit("/", 1)[-1] for p in store.find(rest, maxdepth=1))
+
+    @contextmanager
+    def create(self, *names: str) -> Iterator[BinaryIO]:
+        """Write a file that is durable, and whole at a store, when the block ends; raises OSError."""
+        path = self.path(*names)
+        if self.is_local:
+            with Path(path).open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            return
+        with _told(path):
+            store, rest = _store(path)
+            with store.open(rest, "wb") as stream:
+                yield stream
+
+    def write(self, data: bytes, *names: str) -> None:
+        """Put a small file in its place, all or nothing."""
+        *folder, name = names
+        if self.is_local:
+            with self.create(*folder, name + ".partial") as file:
+                file.write(data)
+            self.move(name + ".partial", name, *folder)
+        else:
+            with _told(self.root):
+                store, rest = _store(self.path(*names))
+                store.pipe_file(rest, data)
+
+    def read(self, *names: str) -> bytes:
+        """The content of a small file; raises OSError."""
+        with _told(self.root), opened(self.path(*names)) as file:
+            return file.read()
+
+    def move(self, name: str, to: str, *folder: str) -> None:
+        """Rename a file within one of its folders, durably; raises OSError."""
+        old, new = self.path(*folder, name), self.path(*folder, to)
+        if self.is_local:
+            Path(old).replace(new)
+            _sync(Path(new).parent)
+            return
+        with _told(old):
+            store, source = _store(old)
+            store.mv(source, _store(new)[1])
+
+    def remove(self, *names: str) -> None:
+        """Remove a file or a folder, if it is there."""
+        path = self.path(*names)
+        if self.is_local:
+            shutil.rmtree(path, ignore_errors=True)
+            with suppress(OSError):
+                Path(path).unlink(missing_ok=True)
+            return
+        with _told(path):
+            store, rest = _store(path)
+            store.invalidate_cache()
+            if store.exists(rest):
+                store.rm(rest, recursive=True)
+
+
+def _sync(folder: Path) -> None:
+    """Make renames in a folder durable, where the system can."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,126 @@
+"""What a worker does with one batch: read, split, score, and write the rows beside their place."""
+
+import hashlib
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from newsgrain import drift
+from newsgrain.articles import read_piece
+from newsgrain.batches import Batch, Options
+from newsgrain.classifier import Classifier
+from newsgrain.drift import Vocabulary
+from newsgrain.ledger import Entry
+from newsgrain.model import load
+from newsgrain.parts import Scored, fresh_name, writing
+from newsgrain.records import UNSURE, Article, Rejected
+from newsgrain.stages import stage, timed
+from newsgrain.storage import Folder
+
+_AT_ONCE = 2**18  # characters of text held and scored together, whatever the size of a piece
+_LOOKED_AT = 16
+_ALWAYS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What all batches of a run have in common."""
+
+    out: str
+    model_folder: str
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a batch; its files stand under `name` beside their place."""
+
+    batch: Batch
+    name: str
+    entries: tuple[Entry, ...]
+    rejected: tuple[Rejected, ...]
+    seconds: dict[str, float]
+
+
+@lru_cache(maxsize=2)
+def ready(model_folder: str) -> tuple[Classifier, Vocabulary | None]:
+    """The classifier and vocabulary of a model, loaded once a process."""
+    return Classifier(load(Path(model_folder))), drift.load(Path(model_folder))
+
+
+def work(batch: Batch, setup: Setup) -> Done:
+    """Classify one batch and write its files beside their places; raises OSError."""
+    classifier, vocabulary = ready(setup.model_folder)
+    form, rejected, entries = setup.options.form, list(batch.rejected), list[Entry]()
+    name = fresh_name(batch.part, form)
+    with (
+        timed() as seconds,
+        stage("write"),
+        writing(Folder(setup.out), name, form, classifier.model.name) as to,
+    ):
+        for articles in _chunks(_first_ones(batch, setup.options, rejected)):
+            scored = classifier.label(articles)
+            to.add(scored)
+            entries += [_entry(item, n, vocabulary) for n, item in enumerate(scored, len(entries))]
+    return Done(batch, name, tuple(entries), tuple(rejected), seconds)
+
+
+def _first_ones(batch: Batch, options: Options, rejected: list[Rejected]) -> Iterator[Article]:
+    """Articles of a batch, each id once; what is rejected goes into the list."""
+    seen: dict[str, str] = {}
+    for item in itertools.chain.from_iterable(read_piece(p, options.reading) for p in batch.pieces):
+        if isinstance(item, Rejected):
+            rejected.append(item)
+        elif item.article_id in seen:
+            rejected.append(repeated(item.article_id, str(item.origin), seen[item.article_id]))
+        else:
+            seen[item.article_id] = str(item.origin)
+            yield item
+
+
+def _chunks(articles: Iterator[Article]) -> Iterator[list[Article]]:
+    """Articles by about a quarter of a million characters, so that a large piece needs no more memory."""
+    held, size = list[Article](), 0
+    while True:
+        with stage("read"):
+            for article in articles:
+                held.append(article)
+                size += len(article.text)
+                if size >= _AT_ONCE:
+                    break
+        if not held:
+            return
+        yield held
+        held, size = [], 0
+
+
+def _entry(item: Scored, n: int, vocabulary: Vocabulary | None) -> Entry:
+    """What the ledger keeps of an article; words are looked up in a sample of articles."""
+    data = item.article.text.encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(data).hexdigest()[:16]
+    look = vocabulary is not None and (n < _ALWAYS or int(digest[:4], 16) % _LOOKED_AT == 0)
+    words, unseen = vocabulary.count(item.article.text) if vocabulary and look else (0, 0)
+    confidences = item.confidences
+    return Entry(
+        item.article.article_id,
+        str(item.article.origin),
+        digest,
+        len(item.sentences),
+        item.labels,
+        sum(confidences),
+        sum(c < UNSURE for c in confidences),
+        len(data),
+        words,
+        unseen,
+    )
+
+
+def repeated(article_id: str, origin: str, first: str, *, changed: bool = False) -> Rejected:
+    """The rejection of an article whose id was there before, with the same text or a `changed` one."""
+    mark = max(origin.rfind(":"), origin.rfind("@"), origin.rfind("#"))
+    line = origin[mark + 1 :]
+    place = (origin[:mark], int(line)) if mark > 0 and line.isdigit() else (origin, 0)
+    how = "was already classified with another text" if changed else "was already classified"
+    return Rejected(*place, f"article_id {article_id!r} {how}, from {first}")

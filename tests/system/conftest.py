@@ -1,0 +1,59 @@
+"""What the system tests share: one Label Studio server and one headless Chromium a session."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.system.servers import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+NO_SERVER, NO_BROWSER = "NEWSGRAIN_NO_SERVER", "NEWSGRAIN_NO_BROWSER"
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares the server in one process, so that two processes start one server."""
+    for item in items:
+        if "server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("studio"))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start the pinned Label Studio, empty; NEWSGRAIN_NO_SERVER=1 skips what needs it."""
+    if NO_SERVER in os.environ:
+        pytest.skip(f"{NO_SERVER} is set")
+    made = Server(tmp_path_factory.mktemp("studio") / "home")
+    made.start()
+    yield made
+    if made.process is not None and made.process.poll() is None:
+        made.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """Start a real browser without a window; NEWSGRAIN_NO_BROWSER=1 skips what needs it."""
+    if NO_BROWSER in os.environ:
+        pytest.skip(f"{NO_BROWSER} is set")
+    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    if program is None:
+        pytest.fail(f"Chromium is missing: apt-get install chromium, or set {NO_BROWSER}=1", pytrace=False)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=program, args=list(_QUIET))
+        yield browser
+        browser.close()

@@ -1,0 +1,94 @@
+"""The pinned Label Studio server as a user runs it, for the tests that need a real one."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from newsgrain.studio import Studio
+
+ROOT = Path(__file__).parent.parent.parent
+# the second start of a server that was killed, on a busy machine
+PATIENCE_S = 400
+
+
+class Server:
+    """`newsgrain label-studio` as a user runs it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start, and come back when it says that it is ready."""
+        command = [sys.executable, "-m", "newsgrain", "label-studio", "--home", str(self.home)]
+        command += ["--port", str(self.port), "--env", str(ROOT / ".label-studio" / "env")]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, bufsize=1)
+        assert self.process.stdout is not None
+        told = threading.Timer(PATIENCE_S, self.process.terminate)
+        told.start()
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if line.startswith("password and token"):
+                break
+        told.cancel()
+        assert any(line.startswith("ready at") for line in lines), lines
+
+    def kill(self) -> None:
+        """SIGKILL the server itself, not the command that watches over it."""
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        for child in children.split():
+            os.kill(int(child), signal.SIGKILL)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Stop as a user or an operating system does; the exit code."""
+        assert self.process is not None
+        self.process.send_signal(number)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait for the command to end; its exit code."""
+        assert self.process is not None
+        assert self.process.stdout is not None
+        code = self.process.wait(30)
+        self.process.stdout.close()
+        return code
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Read the variables that `source credentials` sets."""
+        lines = (self.home / "credentials").read_text().splitlines()
+        return dict(line.removeprefix("export ").split("=", 1) for line in lines)
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return self.environ["LABEL_STUDIO_URL"]
+
+    @contextmanager
+    def studio(self) -> Iterator[Studio]:
+        """Connect to it."""
+        with Studio(self.environ["LABEL_STUDIO_URL"], self.environ["LABEL_STUDIO_API_KEY"]) as made:
+            made.meet()
+            yield made
+
+
+def run(server: Server, cwd: Path, *args: object) -> dict[str, Any]:
+    """One newsgrain command in `cwd` with the server's address and token; what it reports as JSON."""
+    command = [sys.executable, "-m", "newsgrain", *map(str, args), "--json"]
+    env = os.environ | server.environ
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))

@@ -1,0 +1,50 @@
+"""Memory does not grow with the input: twenty times the sentences within a tenth more."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsgrain import model
+
+pytestmark = pytest.mark.system
+
+SENTENCES = 5
+JOB = """
+import resource, sys
+from pathlib import Path
+import numpy as np
+from newsgrain import model
+from newsgrain.classify import Options, classify
+# a stand-in for scoring, which has its own test: only what reads, holds, writes and keeps books is measured
+model.Model.of_articles = lambda self, splits: [np.full((len(s.sentences), 4), 0.25) for s in splits]
+model._GOLDEN_TOLERANCE = 9
+source, out, folder = sys.argv[1:]
+run = classify([source], Path(out), Path(folder), Options(batch_bytes=2**18))
+print(run.sentences, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def peak(source: Path, out: Path, folder: Path) -> tuple[int, int]:
+    """Sentences classified, and the largest resident set in kB."""
+    command = [sys.executable, "-c", JOB, str(source), str(out), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    sentences, kilobytes = map(int, done.stdout.split())
+    return sentences, kilobytes
+
+
+def test_memory_is_flat(models: Path, tmp_path: Path) -> None:
+    """From ten to two hundred thousand sentences, each different."""
+    folder, found = model.find(models), []
+    for count in (10_000, 200_000):
+        path = tmp_path / f"{count}.jsonl"
+        with path.open("w") as file:
+            for n in range(count // SENTENCES):
+                text = " ".join(f"It rained on day {n} for hour {k}." for k in range(SENTENCES))
+                file.write(json.dumps({"id": f"a{n}", "text": text}) + "\n")
+        found.append(peak(path, tmp_path / f"out-{count}", folder))
+    (few, small), (many, large) = found
+    assert (few, many) == (10_000, 200_000)
+    assert large <= 1.1 * small, f"{small} kB, then {large} kB"

@@ -1,0 +1,157 @@
+"""No fit sees what it judges, and nothing is fitted twice."""
+
+import inspect
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsgrain import crossfit, cues, dataset, learn, show, signals
+from newsgrain.crossfit import CrossFitter, Part, genre_parts, joined, parts, thinned
+from newsgrain.dataset import Examples
+from newsgrain.errors import InputError
+from newsgrain.records import LabelledArticle
+from tests import toy
+
+GROUPS = st.lists(st.sampled_from("abcdefghij"), min_size=2, max_size=80).filter(lambda g: len(set(g)) > 1)
+
+
+@given(GROUPS)
+def test_every_sentence_is_judged_once_by_a_fit_without_its_group(groups: list[str]) -> None:
+    found = parts(groups)
+    assert sorted(n for part in found for n in part.outer.tolist()) == list(range(len(groups)))
+    for part in found:
+        assert not {groups[n] for n in part.inner} & {groups[n] for n in part.outer}
+        assert len(part.inner) + len(part.outer) == len(groups)
+
+
+@given(GROUPS)
+def test_parts_are_about_as_large(groups: list[str]) -> None:
+    """No part exceeds another by more than the largest group."""
+    sizes = [len(part.outer) for part in parts(groups)]
+    assert max(sizes) - min(sizes) <= max(groups.count(g) for g in set(groups))
+
+
+@given(GROUPS, st.integers(0, 9))
+def test_a_held_out_genre_shares_no_group_with_its_training(groups: list[str], seed: int) -> None:
+    """Neither the genre nor a near copy in another genre is trained on."""
+    genres = [f"g{n}" for n in np.random.default_rng(seed).integers(0, 4, len(groups))]
+    if len(set(genres)) < 2:
+        genres[0] = "other"
+    for part in genre_parts(genres, groups):
+        for of in (genres, groups):
+            assert not {of[n] for n in part.inner} & {of[n] for n in part.outer}
+
+
+@given(GROUPS)
+def test_smaller_shares_lie_within_larger_ones(groups: list[str]) -> None:
+    for part in parts(groups):
+        few, more = (set(thinned(part, groups, f).inner.tolist()) for f in (0.25, 0.5))
+        assert few <= more <= set(part.inner.tolist())
+        assert few
+
+
+def test_one_group_cannot_be_cross_validated() -> None:
+    with pytest.raises(InputError, match="two groups of articles at least"):
+        parts(["a", "a"])
+
+
+def _with_outlets(*outlets: str) -> Examples:
+    def named(item: LabelledArticle, outlet: str) -> LabelledArticle:
+        return LabelledArticle(replace(item.article, source=outlet), item.labels)
+
+    items = [(g, named(x, o)) for (g, x), o in zip(toy.corpus(), outlets, strict=True)]
+    return dataset.examples(dataset.grouped(items))
+
+
+def test_an_outlet_stays_on_one_side() -> None:
+    """Two articles of one outlet are joined, and those that near copies link to them."""
+    found = _with_outlets("Post", "News", "Post", "Echo", "Mail")
+    groups = dict(zip(found.articles, joined(found, most=0.9), strict=True))
+    assert groups["toy-0"] == groups["toy-2"]
+    assert len(set(groups.values())) == 4
+
+
+def test_an_outlet_that_is_everything_is_not_joined() -> None:
+    """One outlet's corpus can still be cross-validated, by article."""
+    found = _with_outlets(*["Post"] * 5)
+    assert joined(found) == found.groups
+
+
+def test_judging_is_what_fit_and_predict_give(toy_examples: Examples) -> None:
+    fitter = CrossFitter(toy_examples, None, 1)
+    given = parts(fitter.groups)
+    judged = fitter.judged("main", given)
+    sheet = learn.lay_out(toy_examples.rows, toy_examples.classes, fitter.groups)
+    p = learn.predict(sheet, learn.fit(sheet, learn.Settings(), given[0].inner))
+    np.testing.assert_allclose(judged.probabilities[given[0].outer], p[sheet.labelled[given[0].outer]])
+    np.testing.assert_allclose(judged.probabilities.sum(1), 1)
+
+
+def test_worst_errors_carry_cues_of_the_model_that_made_them(toy_examples: Examples) -> None:
+    fitter = CrossFitter(toy_examples, None, 1)
+    judged = fitter.judged("main", parts(fitter.groups))
+    wrong = np.flatnonzero(judged.probabilities.argmax(1) != toy_examples.classes)
+    assert len(wrong)
+    assert set(judged.cues) == set(wrong.tolist())
+    assert any(judged.cues.values())
+    assert all(len(cues) <= 5 and all(amount > 0 for _, amount in cues) for cues in judged.cues.values())
+
+
+def test_what_was_fitted_is_kept(
+    toy_examples: Examples, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second time no fit runs, and the numbers are the same to the last bit; other labels fit anew."""
+    first = CrossFitter(toy_examples, tmp_path, 1)
+    given = parts(first.groups)
+    judged = first.judged("main", given)
+    monkeypatch.setattr(crossfit, "_in_parallel", _no_fit)
+    again = CrossFitter(toy_examples, tmp_path, 1).judged("main", given)
+    np.testing.assert_array_equal(judged.probabilities, again.probabilities)
+    assert judged.cues == again.cues
+    other = replace(toy_examples, classes=[(k + 1) % 4 for k in toy_examples.classes])
+    with pytest.raises(AssertionError, match="fitted again"):
+        CrossFitter(other, tmp_path, 1).judged("main", given)
+    with pytest.raises(AssertionError, match="fitted again"):
+        CrossFitter(toy_examples, tmp_path, 1).judged("main", given[:2])
+
+
+def test_the_code_below_a_fit_is_part_of_its_name() -> None:
+    """A fit depends on the words that signals look for, and not on how a page looks."""
+    code = crossfit._code("newsgrain.learn", set())
+    for module, below in ((cues, True), (signals, True), (show, False)):
+        assert (inspect.getsource(module) in code) is below
+
+
+def _no_fit(*_: object) -> None:
+    raise AssertionError("fitted again")
+
+
+def test_only_the_latest_is_kept(toy_examples: Examples, tmp_path: Path) -> None:
+    fitter = CrossFitter(toy_examples, tmp_path, 1)
+    fitter.stock(parts(fitter.groups))
+    fitter.stock(parts(fitter.groups, 2))
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_damaged_cache_is_made_anew(toy_examples: Examples, tmp_path: Path) -> None:
+    """What was cut short is fitted again, to the same numbers."""
+    fitter = CrossFitter(toy_examples, tmp_path, 1)
+    p = fitter.stock(parts(fitter.groups))
+    (path,) = tmp_path.iterdir()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-40])
+    np.testing.assert_array_equal(fitter.stock(parts(fitter.groups)), p)
+    assert len(path.read_bytes()) == len(whole)
+
+
+def test_two_processes_say_what_one_says(toy_examples: Examples) -> None:
+    """However many share the work."""
+    one, two = (CrossFitter(toy_examples, None, jobs) for jobs in (1, 2))
+    given: list[Part] = parts(one.groups)
+    np.testing.assert_array_equal(
+        one.judged("main", given).probabilities, two.judged("main", given).probabilities
+    )

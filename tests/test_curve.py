@@ -1,0 +1,63 @@
+"""A learning curve tells what more labels cost, and says so when it cannot."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsgrain.curve import Point, curve, seconds_per_sentence, sentences_for
+from newsgrain.records import Answer, Label
+
+
+def power(a: float, b: float, sizes: tuple[int, ...] = (1000, 2000, 4000, 8000)) -> list[Point]:
+    """A curve whose error is a * n ** -b."""
+    return [Point(n, 1 - a * n**-b, 0.0, 1.0) for n in sizes]
+
+
+@given(st.floats(1.0, 3.0), st.floats(0.15, 0.35))
+def test_a_power_law_is_continued_exactly(a: float, b: float) -> None:
+    """On a curve that is a power law, that many more sentences bring that much more."""
+    points = power(a, b)
+    more = sentences_for(points, 0.01)
+    assert more is not None
+    reached = 1 - a * (8000 + more) ** -b
+    assert reached == pytest.approx(points[-1].macro_f1 + 0.01, abs=1e-4)
+
+
+def test_hours_count_every_annotator() -> None:
+    """Two annotators at ten seconds each: twice ten seconds a sentence."""
+    more = sentences_for(power(2, 0.3), 0.01)
+    assert more is not None
+    found = curve(power(2, 0.3), 10.0)
+    assert found.hours_for_next_point == pytest.approx(more * 20 / 3600)
+    assert f"{more:,} more sentences" in found.told
+
+
+def test_unknown_times_are_said_to_be_unknown() -> None:
+    found = curve(power(2, 0.3), None)
+    assert found.hours_for_next_point is None
+    assert "no answer has a measured time" in found.told
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [Point(8000, 0.8, 0, 1)],
+        [Point(1000, 0.8, 0, 1), Point(8000, 0.79, 0, 1)],
+        [Point(1000, 0.8, 0, 1), Point(8000, 0.8001, 0, 1)],
+        [Point(1000, 0.99, 0, 1), Point(8000, 0.995, 0, 1)],
+        [],
+    ],
+)
+def test_a_curve_that_does_not_rise_promises_nothing(points: list[Point]) -> None:
+    """Too few points, a falling or flat curve, or a top that is reached."""
+    found = curve(points, 10.0)
+    assert found.hours_for_next_point is None
+    assert "does not say" in found.told
+
+
+def test_the_median_time_of_answers() -> None:
+    """Skips and answers without a time do not count."""
+    times = [(Label.ATTRIBUTION, 4.0), (Label.ATTRIBUTION, 10.0), (Label.SPECULATION, 600.0), (None, 1.0)]
+    given = [Answer(f"a:{n}-9", "ann", k, "2026-01-01", lead_time_s=t) for n, (k, t) in enumerate(times)]
+    assert seconds_per_sentence([*given, Answer("a:0-9", "bea", Label.SPECULATION, "2026-01-01")]) == 10.0
+    assert seconds_per_sentence([]) is None
