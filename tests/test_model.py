@@ -2,9 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from newsgrain import model
 from newsgrain.dataset import Examples
@@ -24,6 +26,20 @@ def test_the_same_answers_give_the_same_model(toy_model: model.Model, toy_exampl
         toy_examples.rows, toy_examples.classes, toy_examples.groups, model.Settings(min_rows=2), {}
     )
     assert again.name == toy_model.name
+
+
+def test_training_keeps_to_one_thread(toy_examples: Examples, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several BLAS threads add up in an order of their own, and the model would not be the same twice."""
+    threads: list[int] = []
+
+    def fit(self: Any, *_: Any) -> Any:
+        threads.extend(pool["num_threads"] for pool in threadpool_info())
+        raise StopIteration
+
+    monkeypatch.setattr("sklearn.linear_model.LogisticRegression.fit", fit)
+    with pytest.raises(StopIteration):
+        model.train(toy_examples.rows, toy_examples.classes, toy_examples.groups, model.Settings(), {})
+    assert set(threads) == {1}
 
 
 def test_it_learns_what_it_is_shown(toy_model: model.Model, toy_examples: Examples) -> None:

@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
 
 from newsgrain.errors import ModelError
 from newsgrain.features import (
@@ -129,14 +130,19 @@ def lay_out(rows: Sequence[InContext], classes: Sequence[int], groups: Sequence[
 
 
 def fit(sheet: Sheet, settings: Settings, used: Ints | None = None) -> Pipeline:
-    """Fit on the labelled sentences numbered `used` (all if not given)."""
+    """Fit on the labelled sentences numbered `used` (all if not given).
+
+    One BLAS thread: several add up in an order of their own, and the same answers would not give the
+    same bytes.
+    """
     used = np.arange(len(sheet.labelled)) if used is None else used
     rows, classes = sheet.labelled[used], sheet.classes[used]
     missing = set(range(len(LABELS))) - set(classes.tolist())
     if missing:
         names = ", ".join(LABELS[k] for k in sorted(missing))
         raise ModelError(f"no training sentence is labelled {names}; label some, then train again")
-    return _pipeline(settings).fit(sheet.features[rows], classes)
+    with threadpool_limits(1):
+        return _pipeline(settings).fit(sheet.features[rows], classes)
 
 
 def predict(sheet: Sheet, fitted: Pipeline) -> Floats:
