@@ -28,3 +28,12 @@ def entry(function: F) -> F:
     finally:
         config.CACHE_DIR = kept
     return compiled
+
+
+@kernel
+def among(point: int, signs: Any) -> bool:
+    """Whether a character is one of a tuple of characters."""
+    for k in range(len(signs)):  # noqa: SIM110 - machine code has no any
+        if point == signs[k]:
+            return True
+    return False

@@ -21,7 +21,7 @@ from newsgrain.compiled_codes import (
     T_SHAPE_FLAGS,
     cue_bits,
 )
-from newsgrain.compiled_kernel import entry, kernel
+from newsgrain.compiled_kernel import among, entry, kernel
 from newsgrain.compiled_names import add_character, piece_of, pieces, put
 from newsgrain.compiled_words import (
     ALNUM,
@@ -204,7 +204,7 @@ def _looks(points: Ints, a: int, b: int, classes: Ints) -> int:
     if n > 4:
         bits |= L_ED_LONG if _ends(points, a, b, 1) else 0
         bits |= L_LY_LONG if _ends(points, a, b, 2) else 0
-    if _ends(points, a, b, 3) and not (n > 1 and _among(points[b - 2], _BAD_PLURALS)):
+    if _ends(points, a, b, 3) and not (n > 1 and among(points[b - 2], _BAD_PLURALS)):
         bits |= L_PLURAL
     return bits
 
@@ -219,14 +219,6 @@ def _ends(points: Ints, a: int, b: int, which: int) -> bool:
         if b - 1 - k < a or points[b - 1 - k] != sign:
             return False
     return True
-
-
-@kernel
-def _among(point: int, signs: Any) -> bool:
-    for k in range(len(signs)):
-        if point == signs[k]:
-            return True
-    return False
 
 
 @entry
@@ -290,9 +282,9 @@ def _writing(points: Ints, classes: Ints) -> int:
     first = classes[p]
     bits = (W_UPPER if first & UPPER else 0) | (W_ALPHA if first & ALPHA else 0)
     bits |= (W_DIGIT if first & DIGIT else 0) | (W_ALNUM if first & ALNUM else 0)
-    bits |= (W_QUOTE if _among(p, _QUOTES) else 0) | (W_STOP if _among(p, _STOPS) else 0)
+    bits |= (W_QUOTE if among(p, _QUOTES) else 0) | (W_STOP if among(p, _STOPS) else 0)
     if len(points) == 1:
-        bits |= (W_MARK if _among(p, _MARKS) else 0) | (W_OPENING if _among(p, _OPENING) else 0)
+        bits |= (W_MARK if among(p, _MARKS) else 0) | (W_OPENING if among(p, _OPENING) else 0)
         bits |= W_STRAIGHT if p == ord('"') else 0
     seen, small = 0, 0
     for point in points:

@@ -16,7 +16,7 @@ from newsgrain.compiled_codes import (
     MAY_DATE,
     OPENS_QUOTE,
 )
-from newsgrain.compiled_kernel import entry, kernel
+from newsgrain.compiled_kernel import among, entry, kernel
 from newsgrain.compiled_words import ALNUM, ALPHA, DECIMAL, KNOWN, SPACE, WORD
 
 Ints = NDArray[Any]
@@ -131,16 +131,8 @@ def _address_end(buf: Ints, classes: Ints, i: int, end: int) -> int:
 
 
 @kernel
-def _among(point: int, signs: Any) -> bool:
-    for k in range(len(signs)):
-        if point == signs[k]:
-            return True
-    return False
-
-
-@kernel
 def _mail_run(buf: Ints, classes: Ints, i: int, end: int) -> int:
-    while i < end and (classes[buf[i]] & WORD or _among(buf[i], _IN_MAIL)):
+    while i < end and (classes[buf[i]] & WORD or among(buf[i], _IN_MAIL)):
         i += 1
     return i
 
@@ -161,7 +153,7 @@ def _mail_end(buf: Ints, classes: Ints, at: int, i: int, end: int) -> int:
 
 @kernel
 def _number_end(buf: Ints, classes: Ints, i: int, end: int) -> int:
-    while i < end and (classes[buf[i]] & DECIMAL or _among(buf[i], _IN_NUMBER)):
+    while i < end and (classes[buf[i]] & DECIMAL or among(buf[i], _IN_NUMBER)):
         i += 1
     return i
 
@@ -169,7 +161,7 @@ def _number_end(buf: Ints, classes: Ints, i: int, end: int) -> int:
 @kernel
 def _clitic_end(buf: Ints, classes: Ints, i: int, end: int) -> int:
     j = i
-    if i + 1 < end and _among(buf[i + 1], _CLITICS):
+    if i + 1 < end and among(buf[i + 1], _CLITICS):
         j = i + 2
     elif i + 2 < end:
         for a, b in _LONG_CLITICS:
@@ -214,11 +206,11 @@ def look_at(buf: Ints, classes: Ints, bounds: Ints, found: Ints, stops: Ints) ->
 def _ends(buf: Ints, a: int, b: int) -> int:
     bits = ENDS_COLON if buf[b - 1] == _COLON else 0
     j = b - 1 if buf[b - 1] == _NEWLINE else b
-    while j > a and _among(buf[j - 1], _CLOSERS):
+    while j > a and among(buf[j - 1], _CLOSERS):
         j -= 1
-    if j > a and _among(buf[j - 1], _STOPS):
+    if j > a and among(buf[j - 1], _STOPS):
         bits |= ENDS_STOP
-    return bits | (OPENS_QUOTE if _among(buf[a], _OPENERS) else 0)
+    return bits | (OPENS_QUOTE if among(buf[a], _OPENERS) else 0)
 
 
 @kernel
@@ -237,7 +229,7 @@ def _starts(buf: Ints, classes: Ints, a: int, b: int) -> int:
     while i < b and not classes[buf[i]] & ALPHA:
         i += 1
     last = buf[b - 2] if buf[b - 1] == _NEWLINE and b - 2 >= a else buf[b - 1]
-    dated = classes[last] & (DECIMAL | SPACE) or _among(last, _DATE_ENDS)
+    dated = classes[last] & (DECIMAL | SPACE) or among(last, _DATE_ENDS)
     return bits | (MAY_DATE if dated and i + 1 < b and _month(buf, i) else 0)
 
 

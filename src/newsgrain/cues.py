@@ -1,6 +1,5 @@
 """The words that tell who vouches for a sentence, as few, named, readable lists."""
 
-from collections.abc import Iterable
 from functools import cache
 
 _DOUBLED = frozenset("admit submit refer concur rebut".split())
@@ -186,9 +185,3 @@ def word_classes() -> dict[str, tuple[str, ...]]:
         for word in words:
             found[word] = (*found.get(word, ()), name)
     return found
-
-
-def classes_of(words: Iterable[str]) -> set[str]:
-    """Names of all lists that any of `words` (lower case) stands in."""
-    table = word_classes()
-    return {name for word in words for name in table.get(word, ())}

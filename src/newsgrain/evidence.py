@@ -1,4 +1,4 @@
-"""Why a sentence got its label: what carried it in the sentence itself, then what did around it."""
+"""Why a sentence got its label: the named things that spoke for it and against it."""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain import learn
 from newsgrain.classify import Classifier
 from newsgrain.cue_names import is_place, plain
 from newsgrain.features import BLOCKS, Featurizer, block_of, hashed, in_context, names
@@ -115,10 +114,8 @@ def explain(model: Model, article: Article) -> Explained:
     cut = split(article)
     if not cut.sentences:
         return Explained(article, model.name, ())
-    weighed = learn.weigh(
-        Featurizer().transform(in_context([cut])), model.columns, model.idf, model.settings.weights()
-    )
-    rows = softmax(weighed @ model.weights.astype(np.float64) + model.intercept).tolist()
+    weighed = model.weighed(Featurizer().transform(in_context([cut])))
+    rows = softmax(model.scores_of_weighed(weighed)).tolist()
     predictions = Classifier(model).told(cut, iter(rows))
     best = [LABELS.index(p.label) for p in predictions]
     parts = zip(predictions, cut.places, _looks(model, weighed, names(cut), best), strict=True)

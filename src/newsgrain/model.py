@@ -85,7 +85,14 @@ class Model:
 
     def scores(self, features: Any) -> Floats:
         """Class scores of rows of `Featurizer`, shape (n, 4); their softmax are the probabilities."""
-        weighed = learn.weigh(features, self.columns, self.idf, self.settings.weights())
+        return self.scores_of_weighed(self.weighed(features))
+
+    def weighed(self, features: Any) -> Any:
+        """Rows of `Featurizer` as the classifier sees them: the columns it knows, with their values."""
+        return learn.weigh(features, self.columns, self.idf, self.settings.weights())
+
+    def scores_of_weighed(self, weighed: Any) -> Floats:
+        """Class scores of weighed rows, shape (n, 4)."""
         return np.asarray(weighed @ self.weights.astype(np.float64) + self.intercept)
 
 

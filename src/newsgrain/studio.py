@@ -177,12 +177,11 @@ class Studio:
         )
         return self.project(int(made.id))
 
-    def configure(self, project: Project, config: str) -> None:
-        """Set the labelling configuration; the server refuses one that existing answers contradict."""
-        self.change(project, label_config=config)
-
     def change(self, project: Project, **settings: Any) -> None:
-        """Change settings of a project, by Label Studio's names."""
+        """Change settings of a project, by Label Studio's names.
+
+        The server refuses a labelling configuration that existing answers contradict.
+        """
         self._once(self._sdk.projects.update, project.project_id, **settings)
 
     def send(self, project: Project, tasks: Sequence[dict[str, Any]]) -> None:

@@ -32,7 +32,6 @@ from newsgrain.errors import InputError, OutputError, ServerError
 
 PIN = "label-studio==1.23.2"
 HOST = "127.0.0.1"
-PORT = 8080
 _POSTGRES_PORT = 5432
 _ACCOUNT = "owner@newsgrain.local"
 _START_S = 300
