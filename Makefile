@@ -76,8 +76,8 @@ check: $(READY) check-corpus ## lint, types, corpus
 check-corpus: $(READY) ## that annotations/ keeps its promises
 	$(RUN) check-corpus $(addprefix --foreign ,$(wildcard ../shared))
 
-bench: $(MODEL) ## timings against peers
-	$(BIN)/python benchmarks/run.py
+bench: $(MODEL) ## timings against peers; FASTTEXT=program takes fastText's command line in
+	$(BIN)/python benchmarks/run.py $(addprefix --fasttext ,$(FASTTEXT))
 
 constraints: ## renew constraints.txt (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \

@@ -1,76 +1,48 @@
-"""Shows that memory does not grow with the input: the largest resident set of batches of growing size.
+"""Shows that memory does not grow with the input: the peaks of batches of growing size.
 
-`python benchmarks/memory.py [--jobs N] [--stub] 10000 100000 1000000 10000000` (sentences). With `--stub`
-scoring is left out, so that ten million sentences take minutes; everything else is the real thing.
+`python -m benchmarks.memory [--jobs N] [--stub] 10000 1000000 10000000` (sentences). With `--stub` scoring
+is left out, so that ten million sentences take minutes; everything else is the real thing.
 """
 
 import argparse
-import json
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
+from typing import Any
 
-from newsgrain import model
+from benchmarks.made import write
+from benchmarks.measured import measured
 
-SENTENCES = 20
-JOB = """
-import resource, sys
-from pathlib import Path
-import numpy as np
-from newsgrain import model
-from newsgrain.classify import Options, classify
-if __name__ == "__main__":
-    source, out, folder, jobs, stub = sys.argv[1:]
-    if stub == "1":
-        model.Model.of_articles = lambda self, splits: [np.full((len(s.sentences), 4), 0.25) for s in splits]
-        model._GOLDEN_TOLERANCE = 9
-    run = classify([source], Path(out), Path(folder), Options(jobs=int(jobs)))
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(run.sentences, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, children)
-"""
+PEAKS = ("main_mb", "worker_mb", "tree_mb")
 
 
-def write(path: Path, count: int) -> None:
-    """Write JSON lines with `count` sentences, each different, 20 an article."""
-    with path.open("w") as file:
-        for n in range(count // SENTENCES):
-            text = " ".join(f"The harbour at Vell froze on day {n} for hour {k}." for k in range(SENTENCES))
-            file.write(json.dumps({"id": f"a{n}", "text": text}) + "\n")
-
-
-def measure(count: int, jobs: int, stub: bool, folder: Path) -> tuple[int, int, int, float]:
-    """Sentences, peak kB of the main process and of its largest worker, and seconds."""
+def one(size: int, jobs: int, *, stub: bool) -> dict[str, Any]:
+    """Measure a batch of about `size` sentences; its input is removed again."""
     with tempfile.TemporaryDirectory() as name:
         source = Path(name) / "in.jsonl"
-        write(source, count)
-        arguments = [str(source), f"{name}/out", str(folder), str(jobs), str(int(stub))]
-        started = time.monotonic()
-        done = subprocess.run(
-            [sys.executable, "-c", JOB, *arguments], capture_output=True, text=True, check=True
-        )
-        sentences, main_peak, worker_peak = map(int, done.stdout.split())
-        return sentences, main_peak, worker_peak if jobs > 1 else 0, time.monotonic() - started
+        write(source, size)
+        return measured(source, jobs, stub=stub)
 
 
 def main() -> None:
-    """Print a row for each size, and how far the largest is from the smallest."""
+    """Print a row for each size, and how far the largest peak is from the smallest."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000])
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--stub", action="store_true")
     given = parser.parse_args()
-    folder, peaks = model.find(Path("models")), []
-    print(f"{'sentences':>12} {'main MB':>9} {'worker MB':>9} {'seconds':>9} {'sentences/s':>12}", flush=True)
+    heads = ("sentences", "main MB", "worker MB", "all MB", "seconds", "sentences/s")
+    print("".join(f"{head:>13}" for head in heads), flush=True)
+    found = []
     for size in given.sizes:
-        sentences, own, worker, seconds = measure(size, given.jobs, given.stub, folder)
-        peaks.append(max(own, worker))
-        rate = sentences / seconds
-        print(
-            f"{sentences:12,} {own / 1e3:9.1f} {worker / 1e3:9.1f} {seconds:9.1f} {rate:12,.0f}", flush=True
-        )
-    print(f"largest over smallest: {peaks[-1] / peaks[0]:.3f}")
+        got = one(size, given.jobs, stub=given.stub)
+        found.append(got)
+        peaks = "".join(f"{got[name]:13.1f}" for name in PEAKS)
+        rate = got["sentences"] / got["wall"]
+        print(f"{got['sentences']:13,}{peaks}{got['wall']:13.1f}{rate:13,.0f}", flush=True)
+    for name in PEAKS:
+        peaks_of = [got[name] for got in found if got[name]]
+        if peaks_of:
+            print(f"{name}: largest over smallest {max(peaks_of) / min(peaks_of):.3f}")
 
 
 if __name__ == "__main__":

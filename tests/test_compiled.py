@@ -1,5 +1,7 @@
 """The compiled code says exactly what the plain code says: the same columns, the same scores."""
 
+import sys
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,9 @@ from hypothesis import strategies as st
 from newsgrain import compiled, compiled_names, compiled_start, corpus, features, learn
 from newsgrain.articles import read_articles
 from newsgrain.features import in_context, plainly
+from newsgrain.places import Place, SplitArticle
 from newsgrain.records import Article, BlockKind, Sentence
-from newsgrain.sentences import Place, SplitArticle, split
+from newsgrain.sentences import split
 
 ROOT = Path(__file__).parent.parent
 _PIECES = st.sampled_from(
@@ -29,7 +32,7 @@ _TEXTS = st.one_of(_PROSE.map(lambda parts: "".join(a + b for a, b in parts)), _
 
 
 def same(splits: list[SplitArticle]) -> None:
-    """Fail unless both ways give the same matrix, entry for entry in the same order."""
+    """Fail unless both ways give the same matrix of counts, entry for entry in the same order."""
     found, told = compiled.columns(splits), plainly(in_context(splits))
     assert found.shape == told.shape
     for name in ("indptr", "indices", "data"):
@@ -60,9 +63,11 @@ def test_any_text_has_the_same_columns(texts: list[str]) -> None:
 def test_any_places_have_the_same_columns(rows: list[Any], data: st.DataObject) -> None:
     """Sentences as no splitter would cut them, empty ones too, in blocks of any kind and state."""
     blocks = sorted(data.draw(st.integers(0, 4)) for _ in rows)
-    sentences = tuple(Sentence("a", n, 0, len(row[0]), row[0]) for n, row in enumerate(rows))
+    ends = [0, *accumulate(len(row[0]) for row in rows)]
+    spans = zip(pairwise(ends), rows, strict=True)
+    sentences = tuple(Sentence("a", n, *span, row[0]) for n, (span, row) in enumerate(spans))
     places = tuple(Place(block, *row[1:]) for block, row in zip(blocks, rows, strict=True))
-    same([SplitArticle(Article("a", ""), sentences, places)])
+    same([SplitArticle(Article("a", "".join(row[0] for row in rows)), sentences, places)])
 
 
 @pytest.mark.parametrize(
@@ -157,22 +162,26 @@ def test_the_constants_are_the_same() -> None:
 
 
 def test_small_work_does_not_wait_for_the_compiler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Without machine code only much work has it made; with it, everything uses it."""
+    """Without machine code only much work has it made; where it is loaded, everything uses it."""
     monkeypatch.setattr(compiled_start, "folder", lambda: tmp_path)
     assert not compiled_start.pays(100)
     assert compiled_start.pays(compiled_start.ENOUGH)
-    compiled_start.mark_made()
+    with compiled_start.making() as missing:
+        assert missing
     assert compiled_start.pays(1)
+    monkeypatch.delitem(sys.modules, "newsgrain.compiled")
+    assert not compiled_start.pays(1)
+    assert compiled_start.pays(compiled_start.FEW + 1)
 
 
 def test_rows_can_be_asked_for_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`Featurizer` gives the rows asked for, compiled or not."""
+    """`featurise` gives the rows asked for, compiled or not."""
     items = in_context(cut("One. Two, he said. Three.", "Four. Five may come."))
     picked = [items[4], items[0], items[0], items[2]]
     rows = {}
     for pays in (True, False):
         monkeypatch.setattr(features, "pays", lambda _, pays=pays: pays)
-        rows[pays] = [features.Featurizer().transform(picked), features.Featurizer().transform([])]
+        rows[pays] = [features.featurise(picked), features.featurise([])]
     for a, b in zip(rows[True], rows[False], strict=True):
         assert a.shape == b.shape
         assert abs(a - b).count_nonzero() == 0

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from newsgrain import dataset, model
+from newsgrain import dataset, evidence, model
 from newsgrain.article_page import page, percent
 from newsgrain.classifier import Classifier
 from newsgrain.cue_names import plain
 from newsgrain.evidence import Cue, Explained, Look, explain, headed
-from newsgrain.features import BLOCK_BITS, BLOCKS, Featurizer, InContext, hashed, in_context, names
+from newsgrain.features import BLOCK_BITS, BLOCKS, InContext, featurise, hashed, in_context, names
 from newsgrain.model import Model
 from newsgrain.records import LABELS, Article, Label
 from newsgrain.sentences import split
@@ -44,7 +44,7 @@ def differences(scores: NDArray[np.float64], best: list[int]) -> list[float]:
 def test_amounts_sum_to_the_difference_of_scores(toy_model: Model, found: Explained) -> None:
     """Cues and rest together are what the model itself computes."""
     cut = split(found.article)
-    scores = toy_model.scores(Featurizer().transform(in_context([cut])))
+    scores = toy_model.scores(featurise(in_context([cut])))
     looks = [e.look for e in found.sentences]
     best = [LABELS.index(e.prediction.label) for e in found.sentences]
     summed = [sum(c.amount for c in look.cues) + sum(look.rest.values()) for look in looks]
@@ -63,13 +63,12 @@ def test_the_labels_are_those_of_the_batch(toy_model: Model) -> None:
 def test_one_look_is_enough(toy_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """An explanation computes the features of its article once."""
     seen: list[int] = []
-    transform = Featurizer.transform
 
-    def counted(self: Featurizer, rows: list[InContext]) -> Any:
+    def counted(rows: list[InContext]) -> Any:
         seen.append(len(rows))
-        return transform(self, rows)
+        return featurise(rows)
 
-    monkeypatch.setattr(Featurizer, "transform", counted)
+    monkeypatch.setattr(evidence, "featurise", counted)
     explain(toy_model, toy.labelled(0).article)
     assert seen == [5]
 
@@ -102,7 +101,7 @@ def test_only_web_addresses_become_links(toy_model: Model, url: str | None, link
 def test_names_are_those_of_the_columns() -> None:
     """Every named feature is a column of its sentence's row; what is left are characters and shapes."""
     cut = split(toy.labelled(1).article)
-    rows = Featurizer().transform(in_context([cut]))
+    rows = featurise(in_context([cut]))
     for i, found in enumerate(names(cut)):
         row = rows[i]
         columns = {hashed(block, name) for block, name in found}

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from newsgrain.features import BLOCKS, COLUMNS, NORMED, Featurizer, block_of, hashed, in_context
-from newsgrain.learn import Settings, Weigher
+from newsgrain.estimators import Featurizer, Weigher
+from newsgrain.features import BLOCKS, COLUMNS, NORMED, block_of, hashed, in_context
 from newsgrain.records import Article
 from newsgrain.sentences import split
+from newsgrain.weighing import Settings
 
 TEXT = "By Ola\n\nA barn burned. “It was old,” she said. “We knew it.”\n\nSign up now."
 
@@ -26,11 +27,13 @@ def different(a: Any, b: Any) -> int:
     return int(abs(a - b).count_nonzero())
 
 
-def test_one_binary_row_a_sentence_in_blocks() -> None:
-    """Each sentence has features of every block, once each."""
+def test_one_row_of_counts_a_sentence_in_blocks() -> None:
+    """Each sentence has features of every block, each column once, with how often it is there."""
     x = Featurizer().transform(rows(TEXT))
     assert x.shape == (5, COLUMNS)
-    assert set(x.data) == {1.0}
+    assert {1.0, 2.0} <= set(x.data)
+    twice = Featurizer().transform(rows("Rain, rain and rain."))
+    assert twice[0, hashed(0, "rain")] == 3
     for i in range(5):
         columns = x[i].indices
         assert len(set(columns)) == len(columns)
@@ -38,21 +41,23 @@ def test_one_binary_row_a_sentence_in_blocks() -> None:
 
 
 def test_weights_and_norms() -> None:
-    """Every block but signals and rules has the norm of its weight; those count in full."""
+    """Per occurrence, every block but rules and clauses has the norm of its weight; those count in full."""
     settings_ = Settings(word_weight=2.0, min_rows=1)
     raw = Featurizer().transform(rows(TEXT))
     weigher = Weigher(settings_).fit(raw)
     x = weigher.transform(raw)
     for block, weight in enumerate(settings_.weights()[:NORMED]):
-        part = x[:, block_of(weigher.columns_) == block]
-        np.testing.assert_allclose(np.sqrt(part.multiply(part).sum(1)), weight)
+        own = block_of(weigher.columns_) == block
+        part, counts = x[:, own].toarray(), raw[:, weigher.columns_[own]].toarray()
+        np.testing.assert_allclose(np.sqrt((part**2 / np.maximum(counts, 1)).sum(1)), weight)
     for block, weight in enumerate(settings_.weights()):
+        own = block_of(weigher.columns_) == block
         if block >= NORMED:
-            assert set(x[:, block_of(weigher.columns_) == block].data) == {weight}
+            assert different(x[:, own], weight * raw[:, weigher.columns_[own]]) == 0
 
 
 def test_weights_agree_with_scikit_learns_tfidf() -> None:
-    """On the word block alone, the values are those of TfidfTransformer."""
+    """On words that no sentence repeats, the values are those of TfidfTransformer."""
     raw = Featurizer().transform(rows(TEXT, "It rained. It rained again, she said."))
     weigher = Weigher(Settings(min_rows=1)).fit(raw)
     words = block_of(weigher.columns_) == 0

@@ -3,71 +3,62 @@
 import io
 import json
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain.parts import Scored, Writer, article_row, fresh_name, sweep, writing
-from newsgrain.records import LABELS, Article, Sentence
+from newsgrain.parts import Writer, article_rows, fresh_name, sweep, writing
+from newsgrain.places import SplitArticle
+from newsgrain.records import LABELS, Article
+from newsgrain.scored import Scored, starts
+from newsgrain.sentence_rows import plain_lines
 from newsgrain.storage import Folder
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
-CHANCES = st.lists(st.integers(0, 10**6).map(lambda n: n / 10**6), min_size=4, max_size=4)
 
 
-def scored(article_id: str, texts: list[tuple[str, list[float]]], title: str | None = None) -> Scored:
-    article = Article(article_id, "x", title=title, origin="in.jsonl:1")
-    sentences = [Sentence(article_id, n, n, n + 1, text) for n, (text, _) in enumerate(texts)]
-    chances = [row for _, row in texts]
-    return Scored(article, sentences, [row.index(max(row)) for row in chances], chances)
+def scored(article_id: str, texts: list[tuple[str, tuple[int, ...]]], title: str | None = None) -> Scored:
+    """One article that is made of the texts, each a sentence with its millionths."""
+    text = "".join(t for t, _ in texts)
+    bounds = starts([len(t) for t, _ in texts])
+    spans = np.stack([bounds[:-1], bounds[1:]], 1).astype(np.int32)
+    cut = SplitArticle.of_arrays(Article(article_id, text, title, origin="in:1"), spans, NONE, NONE)
+    parts = np.array([row for _, row in texts], np.int64).reshape(-1, len(LABELS))
+    best = parts.argmax(1) if len(parts) else NONE
+    return Scored.at([cut.article], np.zeros(1, np.int64), [cut], best, parts)
 
 
-def as_rows(item: Scored) -> list[dict[str, Any]]:
-    return [
-        {
-            "article_id": s.article_id,
-            "sentence_id": s.sentence_id,
-            "index": s.index,
-            "start": s.start,
-            "end": s.end,
-            "text": s.text,
-            "label": LABELS[k].value,
-            "confidence": row[k],
-            "probabilities": {label.value: p for label, p in zip(LABELS, row, strict=True)},
-            "model": "m",
-        }
-        for s, k, row in zip(item.sentences, item.best, item.chances, strict=True)
-    ]
+NONE = np.zeros(0, np.int64)
+PARTS = st.tuples(*[st.integers(0, 10**6)] * len(LABELS))
 
 
 @settings(deadline=None)
-@given(TEXT, TEXT, st.lists(st.tuples(TEXT, CHANCES), max_size=5))
-def test_lines_are_those_of_the_json_module(
-    article_id: str, title: str, texts: list[tuple[str, list[float]]]
+@given(TEXT, TEXT | st.none(), st.lists(st.tuples(TEXT, PARTS), max_size=5))
+def test_lines_of_articles_are_those_of_the_json_module(
+    article_id: str, title: str | None, texts: list[tuple[str, tuple[int, ...]]]
 ) -> None:
-    """Byte for byte, whatever stands in ids and texts."""
+    """Byte for byte, whatever stands in ids and titles."""
     item = scored(article_id, texts, title)
     streams = [io.BytesIO(), io.BytesIO()]
-    Writer(streams, "jsonl", "m").add([item])
-    expected = [json.dumps(row, ensure_ascii=False) + "\n" for row in as_rows(item)]
-    assert streams[0].getvalue().decode() == "".join(expected)
-    assert json.loads(streams[1].getvalue()) == article_row(item)
+    Writer(streams, "jsonl", "m").add(item)
+    assert streams[0].getvalue().decode() == "".join(plain_lines(item, "m"))
+    assert streams[1].getvalue().decode() == json.dumps(article_rows(item)[0], ensure_ascii=False) + "\n"
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(TEXT, CHANCES), max_size=5))
-def test_parquet_holds_the_same_rows(texts: list[tuple[str, list[float]]]) -> None:
+@given(st.lists(st.tuples(TEXT, PARTS), max_size=5))
+def test_parquet_holds_the_same_rows(texts: list[tuple[str, tuple[int, ...]]]) -> None:
     import pyarrow.parquet as pq
 
     item = scored("a", texts)
     streams = [io.BytesIO(), io.BytesIO()]
     writer = Writer(streams, "parquet", "m")
-    writer.add([item])
+    writer.add(item)
     writer.close()
-    assert pq.read_table(streams[0]).to_pylist() == as_rows(item)
-    assert pq.read_table(streams[1]).to_pylist() == [article_row(item)]
+    assert pq.read_table(streams[0]).to_pylist() == [json.loads(line) for line in plain_lines(item, "m")]
+    assert pq.read_table(streams[1]).to_pylist() == article_rows(item)
 
 
 def test_nothing_stays_of_a_part_that_failed(tmp_path: Path) -> None:
@@ -78,7 +69,7 @@ def test_nothing_stays_of_a_part_that_failed(tmp_path: Path) -> None:
 
     def fill() -> None:
         with writing(out, fresh_name(0, "jsonl"), "jsonl", "m") as to:
-            to.add([scored("a", [("It rained.", [1.0, 0.0, 0.0, 0.0])])])
+            to.add(scored("a", [("It rained.", (10**6, 0, 0, 0))]))
             raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):

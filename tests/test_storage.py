@@ -1,21 +1,26 @@
 """Results and articles at URLs: the same rows and the same promises as on a local disk."""
 
+import gc
 import gzip
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
+from fsspec.spec import AbstractBufferedFile
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsgrain import classify as job
 from newsgrain import model as learner
 from newsgrain.errors import InputError, OutputError
 from newsgrain.inputs import find_inputs
 from newsgrain.records import Article
-from newsgrain.storage import Folder
+from newsgrain.storage import Folder, opened
 from tests.test_classify import bytes_of, rows
 
 
@@ -219,3 +224,91 @@ def test_articles_from_urls_have_their_url_as_origin(store: Any) -> None:
     (found,) = read_articles(["memory://in/a.txt"])
     assert isinstance(found, Article)
     assert found.origin == "memory:///in/a.txt"
+
+
+def test_what_only_one_process_sees_is_not_given_to_others(store: Any, folder: Path, tmp_path: Path) -> None:
+    """A store in memory as input or output of several processes is refused in a line."""
+    url = put(store, "/in/a.jsonl", lines(0, 3))
+    (tmp_path / "in.jsonl").write_bytes(lines(0, 3))
+    two = job.Options(jobs=2)
+    for source, out in ((url, str(tmp_path / "out")), (str(tmp_path / "in.jsonl"), "memory://out")):
+        with pytest.raises(InputError, match="is in the memory of one process; take --jobs 1"):
+            job.classify([source], out, folder, two)
+
+
+class _Plain(MemoryFileSystem):  # type: ignore[misc]
+    """A store whose files know no more than fsspec promises, and send when they are closed."""
+
+    protocol = "plain"
+
+    @classmethod
+    def _strip_protocol(cls, path: str) -> str:
+        return str(super()._strip_protocol(path.replace("plain://", "memory://")))
+
+    def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:
+        return _PlainFile(self, path, mode) if mode in ("rb", "wb") else super()._open(path, mode, **options)
+
+
+class _PlainFile(AbstractBufferedFile):  # type: ignore[misc]
+    def _fetch_range(self, start: int, end: int) -> bytes:
+        return bytes(self.fs.cat_file(self.path)[start:end])
+
+    def _upload_chunk(self, final: bool = False) -> bool:
+        if final:
+            content: Any = self.buffer
+            fsspec.filesystem("memory").pipe_file(self.path, content.getvalue())
+        return final
+
+    def discard(self) -> None:
+        self.buffer = None
+
+
+@pytest.fixture
+def plain(store: Any) -> Any:
+    fsspec.register_implementation("plain", _Plain, clobber=True)
+    return store
+
+
+def test_lines_are_read_from_files_that_know_none(plain: Any, folder: Path, tmp_path: Path) -> None:
+    """S3's files have no lines of bounded length; what we read from any store is cut in the same way."""
+    put(plain, "/in/a.jsonl", lines(0, 40) + b"{\n" + b"x" * 200_000)
+    run = job.classify(["plain://in/a.jsonl"], tmp_path / "out", folder, job.Options(batch_bytes=300))
+    assert (run.classified, run.rejected) == (40, 2)
+    assert run.parts > 5
+
+
+@given(st.binary(max_size=300), st.lists(st.tuples(st.integers(0, 320), st.integers(0, 400)), max_size=5))
+def test_far_bytes_are_the_bytes(data: bytes, reads: list[tuple[int, int]]) -> None:
+    """Whatever is sought and read, at a store and in memory."""
+    fsspec.register_implementation("plain", _Plain, clobber=True)
+    fsspec.filesystem("memory").pipe_file("/far/bytes", data)
+    with opened("plain://far/bytes") as far, BytesIO(data) as near:
+        for at, count in reads:
+            assert far.seek(at) == near.seek(at)
+            assert far.read(count) == near.read(count)
+        assert far.seek(0, 2) == near.seek(0, 2)
+
+
+def test_a_file_that_was_not_finished_never_comes_to_be(plain: Any) -> None:
+    """Closing sends; so what breaks off must not be closed as if it were whole."""
+    out = Folder.at("plain://out")
+
+    def break_off() -> None:
+        with out.create("a") as file:
+            file.write(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        break_off()
+    gc.collect()
+    assert not plain.exists("/out/a")
+    with out.create("a") as file:
+        file.write(b"whole")
+    assert plain.cat_file("/out/a") == b"whole"
+
+
+def test_a_small_file_is_new_once(store: Any) -> None:
+    out = Folder.at("memory://out")
+    assert out.write_new(b"first", "a")
+    assert not out.write_new(b"second", "a")
+    assert out.read("a") == b"first"

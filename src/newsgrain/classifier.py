@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.model import Model
-from newsgrain.parts import Scored
 from newsgrain.records import LABELS, Article, Prediction
-from newsgrain.sentences import SplitArticle, split
+from newsgrain.scored import PARTS, Scored
+from newsgrain.sentences import SplitArticle, split_all
 from newsgrain.stages import stage
 
-_PARTS = 1_000_000  # probabilities are given in millionths
+Ints = NDArray[Any]
 
 
 class Classifier:
@@ -28,27 +28,33 @@ class Classifier:
 
     def predict_all(self, articles: Sequence[Article]) -> list[list[Prediction]]:
         """Label every sentence of every article; one list an article, in their order."""
-        return [self._predictions(item) for item in self.label(articles)]
+        cuts, best, parts = self._labelled(articles)
+        ends = np.cumsum([0, *map(len, cuts)]).tolist()
+        spans = zip(cuts, pairwise(ends), strict=True)
+        return [self._predictions(cut, best[a:b], parts[a:b]) for cut, (a, b) in spans]
 
-    def label(self, articles: Sequence[Article]) -> list[Scored]:
-        """Label every sentence of every article, as columns."""
-        with stage("split"):
-            cuts = [split(article) for article in articles]
-        with stage("score"):
-            chances = self.model.of_articles(cuts)
-            best, rounded = in_millionths(np.concatenate(chances) if chances else _NOTHING)
-        ends = np.cumsum([0, *(len(cut.sentences) for cut in cuts)]).tolist()
-        return [
-            Scored(cut.article, cut.sentences, best[a:b], rounded[a:b])
-            for cut, (a, b) in zip(cuts, pairwise(ends), strict=True)
-        ]
+    def label(self, articles: Sequence[Article]) -> Scored:
+        """Label every sentence of every article, as columns; articles of one text are read once."""
+        numbers: dict[Any, int] = {}
+        of = [numbers.setdefault((x.text, x.blocks), len(numbers)) for x in articles]
+        _, firsts = np.unique(np.array(of, np.int64), return_index=True)
+        cuts, best, parts = self._labelled([articles[n] for n in firsts.tolist()])
+        return Scored.at(articles, np.array(of, np.int64), cuts, best, parts)
 
     def told(self, cut: SplitArticle, rows: Iterator[list[float]]) -> list[Prediction]:
         """What the next rows of probabilities say of the sentences of one article."""
         found = np.array([next(rows) for _ in cut.sentences]).reshape(-1, len(LABELS))
-        return self._predictions(Scored(cut.article, cut.sentences, *in_millionths(found)))
+        return self._predictions(cut, *in_millionths(found))
 
-    def _predictions(self, item: Scored) -> list[Prediction]:
+    def _labelled(self, articles: Sequence[Article]) -> tuple[Sequence[SplitArticle], Ints, Ints]:
+        """The articles cut into sentences, and of all these the labels' numbers and the millionths."""
+        with stage("split"):
+            cuts = split_all(articles)
+        with stage("score"):
+            return cuts, *in_millionths(self.model.of_sentences(cuts))
+
+    def _predictions(self, cut: SplitArticle, best: Ints, parts: Ints) -> list[Prediction]:
+        rows = zip(cut.sentences, best.tolist(), (parts / PARTS).tolist(), strict=True)
         return [
             Prediction(
                 s.article_id,
@@ -62,17 +68,14 @@ class Classifier:
                 {label.value: p for label, p in zip(LABELS, row, strict=True)},
                 self.model.name,
             )
-            for s, k, row in zip(item.sentences, item.best, item.chances, strict=True)
+            for s, k, row in rows
         ]
 
 
-_NOTHING = np.empty((0, len(LABELS)))
-
-
-def in_millionths(chances: NDArray[Any]) -> tuple[list[int], list[list[float]]]:
-    """The number of the likeliest label of each row, and the row in six digits that sum to 1."""
+def in_millionths(chances: NDArray[Any]) -> tuple[Ints, Ints]:
+    """The number of the likeliest label of each row, and the row in whole millionths that sum to 10**6."""
     best = chances.argmax(1) if len(chances) else np.empty(0, np.int64)
-    whole = np.rint(chances * _PARTS).astype(np.int64)
+    whole = np.rint(chances * PARTS).astype(np.int64)
     rows = np.arange(len(whole))
-    whole[rows, best] += _PARTS - whole.sum(1)
-    return best.tolist(), (whole / _PARTS).tolist()
+    whole[rows, best] += PARTS - whole.sum(1)
+    return best, whole

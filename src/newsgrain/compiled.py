@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from newsgrain import compiled_lookup, compiled_text, signals
@@ -17,35 +16,26 @@ from newsgrain.compiled_codes import (
     F_FLAGS,
     F_FORM,
     F_KIND,
-    HALF_QUOTED,
-    KIND_SHIFT,
-    KINDS,
     MAY_BYLINE,
     MAY_CONTACT,
     MAY_CREDIT,
     MAY_DATE,
-    MOSTLY_QUOTED,
     P_ARTICLE,
     P_ARTICLE_END,
     P_BLOCK,
     P_COUNT,
-    P_FIRST,
-    P_FLAGS,
     P_HALVES,
-    P_QUARTERS,
-    P_STOP,
     P_TEXT,
     P_TRIED,
     PAGE,
     SENTENCE_FIELDS,
-    SOME_QUOTED,
     T_LOW,
     TOKEN_FIELDS,
 )
+from newsgrain.compiled_grams import CHARACTERS, CLASSES, Known, Weights
 from newsgrain.compiled_names import BLOCK_BITS
 from newsgrain.compiled_page import read
-from newsgrain.compiled_scores import CLASSES, Known, Weights, know, rows, score
-from newsgrain.compiled_start import mark_made
+from newsgrain.compiled_scores import know, rows, score
 from newsgrain.compiled_words import (
     LIMIT,
     Lows,
@@ -55,10 +45,13 @@ from newsgrain.compiled_words import (
     learn_characters,
     lexicon,
 )
-from newsgrain.sentences import Place, SplitArticle
+from newsgrain.places import SplitArticle
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 COLUMNS = 1 << (BLOCK_BITS + 3)
-_BATCH = 400  # sentences read at once: what is read of them stays in the processor's cache
+_BATCH = 600  # sentences read at once: what is read of them stays in the processor's cache
 _ROOM = 1 << 16
 _HALF, _MOST = 0.5, 0.6  # shares of a sentence that is quoted
 Ints = NDArray[Any]
@@ -69,17 +62,19 @@ _PATTERNS = (
     (MAY_DATE, PAGE, signals._DATE_LINE.match),
     (MAY_CONTACT, PAGE, signals._CONTACT.search),
 )
-_KIND_BITS = {kind: n << KIND_SHIFT for n, kind in enumerate(KINDS)}
+_MAY = MAY_BYLINE | MAY_CREDIT | MAY_DATE | MAY_CONTACT
 
 
-def columns(splits: Sequence[SplitArticle]) -> sp.csr_matrix:
-    """Rows of every sentence of `splits`, in order: shape (n, COLUMNS), 1.0 for each feature it has."""
+def columns(splits: Sequence[SplitArticle]) -> "sp.csr_matrix":
+    """Rows of every sentence of `splits`, in order: shape (n, COLUMNS), how often it has each feature."""
+    import scipy.sparse as sp
+
     parts = [_words().columns(batch) for batch in _batches(splits)]
-    sizes = np.concatenate([np.diff(starts) for starts, _ in parts]) if parts else np.empty(0, np.int64)
-    found = np.concatenate([part for _, part in parts]) if parts else np.empty(0, np.int32)
+    sizes = np.concatenate([np.diff(starts) for starts, *_ in parts]) if parts else np.empty(0, np.int64)
+    found = np.concatenate([part for _, part, _ in parts]) if parts else np.empty(0, np.int32)
+    counts = np.concatenate([part for *_, part in parts]) if parts else np.empty(0)
     starts = np.concatenate([[0], np.cumsum(sizes)])
-    mark_made()
-    return sp.csr_matrix((np.ones(len(found)), found, starts), shape=(len(sizes), COLUMNS))
+    return sp.csr_matrix((counts, found, starts), shape=(len(sizes), COLUMNS))
 
 
 def take_in(splits: Sequence[SplitArticle]) -> int:
@@ -98,13 +93,13 @@ class Scorer:
         intercept: NDArray[np.float32],
         blocks: Floats,
     ) -> None:
-        places = np.full(COLUMNS, -1, np.int32)
-        places[columns] = np.arange(len(columns), dtype=np.int32)
+        bits = np.zeros(COLUMNS // 64, np.uint64)
+        np.bitwise_or.at(bits, columns >> 6, np.uint64(1) << (columns & 63).astype(np.uint64))
+        ranks = np.searchsorted(columns, np.arange(0, COLUMNS, 64)).astype(np.int32)
         table = np.zeros((len(columns), 2 * CLASSES), np.float32)
-        table[:, :CLASSES], table[:, CLASSES], table[:, CLASSES + 1] = weights, idf, columns >> BLOCK_BITS
-        stamps, turn = np.zeros(len(columns), np.int32), np.zeros(1, np.int32)
-        self._model = Weights(places, table, blocks, intercept.astype(np.float64), stamps, turn)
-        self._known: Known | None = None
+        table[:, :CLASSES], table[:, CLASSES] = weights, idf
+        self._model = Weights(bits.view(np.int64), ranks, table, blocks, intercept.astype(np.float64))
+        self._known = _unknown(0)
         self._age = -1
         self._count = 0
 
@@ -114,29 +109,21 @@ class Scorer:
         return np.concatenate(parts) if parts else np.empty((0, CLASSES))
 
     def prepare(self, lows: Lows, count: int, age: int) -> tuple[Weights, Known]:
-        """The model, and which n-grams of the first `count` words it knows."""
-        if self._known is None or age != self._age:
-            self._known, self._age, self._count = _unknown(0, 0), age, 0
-        if len(self._known.stamps) < count or len(self._known.places) < lows.gram_starts[count]:
-            self._grow(len(lows.hashes), len(lows.grams))
-        know(lows.gram_starts, lows.grams, self._count, count, self._known, self._model)
+        """The model, and what it makes of the first `count` words."""
+        if age != self._age:
+            self._known, self._age, self._count = _unknown(0), age, 0
+        if len(self._known.sums) < count:
+            larger = _unknown(len(lows.hashes))
+            larger.sums[: len(self._known.sums)] = self._known.sums
+            self._known = larger
+        know(lows, self._count, count, self._known, self._model)
         self._count = count
-        if self._model.turn[0] > np.iinfo(np.int32).max // 2:
-            for used in (self._model.stamps, self._known.stamps, self._model.turn):
-                used[:] = 0
         return self._model, self._known
 
-    def _grow(self, size: int, room: int) -> None:
-        larger = _unknown(size, room)
-        for old, new in zip(self._known or (), larger, strict=True):
-            new[: len(old)] = old
-        self._known = larger
 
-
-def _unknown(size: int, room: int) -> Known:
-    """Room for `size` words with `room` n-grams in all."""
-    starts, places, stamps = (np.zeros(n, np.int32) for n in (size + 1, room, size))
-    return Known(starts, places, stamps, np.zeros((size, CLASSES + 1)))
+def _unknown(size: int) -> Known:
+    """Room for `size` words."""
+    return Known(np.zeros((size, 2 * CHARACTERS)))
 
 
 def _batches(splits: Sequence[SplitArticle]) -> Iterator[list[SplitArticle]]:
@@ -144,7 +131,7 @@ def _batches(splits: Sequence[SplitArticle]) -> Iterator[list[SplitArticle]]:
     count = 0
     for split in splits:
         batch.append(split)
-        count += len(split.sentences)
+        count += len(split)
         if count >= _BATCH:
             yield batch
             batch, count = [], 0
@@ -166,8 +153,6 @@ class _Words:
         self._listed, told = lexicon()
         self._told = np.array([told[word] for word in self._listed], np.int64).reshape(-1, 4)
         self._age = 0
-        self._seen = np.zeros(0, np.int32)
-        self._turn = np.zeros(1, np.int32)
         self._forget()
 
     def _forget(self) -> None:
@@ -182,60 +167,55 @@ class _Words:
         self._lows.facts[:count, F_FLAGS] |= self._told[:, 3]
         self._age += 1
 
-    def columns(self, splits: list[SplitArticle]) -> tuple[Ints, NDArray[np.int32]]:
-        """Row starts and columns of a batch."""
+    def columns(self, splits: list[SplitArticle]) -> tuple[Ints, Ints, Floats]:
+        """Row starts, columns and counts of a batch."""
         with self._lock:
             batch = _Batch(splits, self)
-            if not len(self._seen) or self._turn[0] > np.iinfo(np.int32).max // 2:
-                self._seen, self._turn = np.zeros(COLUMNS, np.int32), np.zeros(1, np.int32)
-            starts, found = np.zeros(batch.count + 1, np.int64), np.empty(batch.bound(self._lows), np.int32)
-            words = (self._tokens.facts, self._lows, batch.page, batch.quoted)
-            rows(batch.tokens, *words, self._seen, self._turn, batch.out, starts, found)
-            return starts, found[: starts[-1]].copy()
+            starts, size = np.zeros(batch.count + 1, np.int64), batch.bound(self._lows)
+            found, counts = np.empty(size, np.int32), np.empty(size)
+            words = (self._tokens.facts, self._lows, batch.page, batch.quoted, batch.states)
+            end = rows(batch.tokens, *words, starts, found, counts)
+            return starts, found[:end].copy(), counts[:end].copy()
 
     def scores(self, splits: list[SplitArticle], scorer: Scorer) -> Floats:
         """Class scores of a batch."""
         with self._lock:
             batch = _Batch(splits, self)
-            model, known = scorer.prepare(self._lows, int(self._counts[0]), self._age)
+            model = scorer.prepare(self._lows, int(self._counts[0]), self._age)
             found = np.empty((batch.count, CLASSES))
-            words = (self._tokens.facts, self._lows.facts, batch.page, batch.quoted)
-            score(batch.tokens, *words, model, known, batch.out, found)
+            words = (self._tokens.facts, self._lows.facts, batch.page, batch.quoted, batch.states)
+            score(batch.tokens, *words, *model, batch.out, found)
             return found
 
     def take_in(self, splits: list[SplitArticle]) -> int:
         """Number of tokens of a batch."""
         with self._lock:
-            buf, bounds = _points([s.text for split in splits for s in split.sentences])
-            self.look_at(buf, bounds)
-            return len(self.numbers(buf, bounds)[0])
+            return len(_Batch(splits, self, read_too=False).tokens)
 
-    def look_at(self, buf: Ints, bounds: Ints) -> tuple[Ints, Ints]:
-        """Bits and stops of the sentences' texts."""
+    def look_at(self, buf: Ints, spans: Ints, page: Ints) -> None:
+        """Enter bits and stops of the sentences' texts into their page."""
         new = np.empty(len(buf), np.int32)
         count = compiled_text.unknown(buf, self._table.classes, new)
         self._learn(new[:count])
-        text, stops = np.zeros(len(bounds) - 1, np.int64), np.zeros(len(bounds) - 1, np.int32)
-        compiled_text.look_at(buf, self._table.classes, bounds, text, stops)
-        return text, stops
+        compiled_text.look_at(buf, self._table.classes, spans, page)
 
     def _learn(self, points: Ints) -> None:
         found = {int(p) for p in points}
         learn_characters(self._table, found | {ord(c) for p in found for c in chr(p).lower()})
 
-    def numbers(self, buf: Ints, bounds: Ints) -> tuple[Ints, Ints]:
-        """The tokens' numbers, and where each sentence's tokens begin."""
-        spans, first = np.empty((len(buf), 2), np.int32), np.zeros(len(bounds), np.int64)
-        count = compiled_text.cut(buf, self._table.classes, bounds, spans, first)
+    def numbers(self, buf: Ints, spans: Ints, page: Ints) -> Ints:
+        """The tokens' numbers; where each sentence's tokens stand goes into its page."""
+        cuts = np.empty((len(buf), 2), np.int32)
+        count = compiled_text.cut(buf, self._table.classes, spans, cuts, page)
         self._reserve(count, len(buf))
         found = np.empty(count, np.int32)
         room, done = np.empty(len(buf) + 1, np.int32), 0
         while done < count:
             words = (self._table, self._tokens, self._lows, self._counts)
-            done = compiled_lookup.look_up(buf, spans, done, count, *words, room, found)
+            done = compiled_lookup.look_up(buf, cuts, done, count, *words, room, found)
             if done < count:
-                self._enter_odd(buf[spans[done, 0] : spans[done, 1]])
-        return found, first
+                self._enter_odd(buf[cuts[done, 0] : cuts[done, 1]])
+        return found
 
     def _enter_odd(self, points: Ints) -> None:
         """Enter a token whose lower case is more than its characters' lower case."""
@@ -267,19 +247,19 @@ class _Words:
 class _Batch:
     """Sentences of some articles as arrays, read by the compiled code."""
 
-    def __init__(self, splits: list[SplitArticle], words: _Words) -> None:
-        texts = [s.text for split in splits for s in split.sentences]
-        self.count = len(texts)
-        buf, bounds = _points(texts)
-        text, stops = words.look_at(buf, bounds)
-        self.tokens, first = words.numbers(buf, bounds)
-        longest = int(np.diff(first).max(initial=0))
-        self.page = _page(splits)
-        self.page[:, P_FIRST], self.page[:, P_COUNT] = first[:-1], np.diff(first)
-        self.page[:, P_TEXT], self.page[:, P_STOP] = text, stops
-        self.page[:, P_TRIED] = _tried(texts, text)
+    def __init__(self, splits: list[SplitArticle], words: _Words, *, read_too: bool = True) -> None:
+        sizes, lengths = (np.array([len(x) for x in xs]) for xs in (splits, [s.points for s in splits]))
+        buf, own = np.concatenate([s.points for s in splits]), np.concatenate([s.spans for s in splits])
+        self.count, self.page = len(own), _page(splits, sizes)
+        spans = own + np.repeat(np.cumsum(lengths) - lengths, sizes)[:, None]
+        words.look_at(buf, spans, self.page)
+        self.page[:, P_TRIED] = _tried(splits, sizes, own, self.page[:, P_TEXT])
+        self.tokens = words.numbers(buf, spans, self.page)
+        if not read_too:
+            return
+        longest = int(self.page[:, P_COUNT].max(initial=0))
         self.quoted = np.empty(len(self.tokens), np.int8)
-        self.out = np.empty(8 * longest + 600, np.int32)
+        self.out, self.states = np.empty(600, np.int32), np.empty((longest + 2, 4), np.int64)
         room = np.empty((longest + 1, TOKEN_FIELDS), np.int64)
         self._facts = words._tokens.facts
         read(self.tokens, self._facts, words._lows.facts, self.page, self.quoted, room)
@@ -299,33 +279,24 @@ def _points(texts: Sequence[str]) -> tuple[Ints, Ints]:
     return np.frombuffer(data, np.int32).copy(), bounds
 
 
-def _tried(texts: Sequence[str], bits: Ints) -> Ints:
-    """What the patterns find in the texts that they can find something in."""
-    found = np.zeros(len(texts), np.int64)
-    for may, result, pattern in _PATTERNS:
-        for s in np.flatnonzero(bits & may).tolist():
-            if pattern(texts[s]):
+def _tried(splits: Sequence[SplitArticle], sizes: Ints, spans: Ints, bits: Ints) -> Ints:
+    """What the patterns find in the sentences that they can find something in."""
+    found = np.zeros(len(bits), np.int64)
+    may_be = np.flatnonzero(bits & _MAY)
+    owners = np.searchsorted(np.cumsum(sizes), may_be, "right").tolist()
+    rows = (spans[may_be].tolist(), bits[may_be].tolist(), owners, may_be.tolist())
+    for (start, end), may, n, s in zip(*rows, strict=True):
+        text = splits[n].article.text[start:end]
+        for bit, result, pattern in _PATTERNS:
+            if may & bit and pattern(text):
                 found[s] |= result
     return found
 
 
-def _place_bits(place: Place) -> int:
-    ends = place.first | place.last << 1 | place.opens_inside << 2 | place.closes_inside << 3
-    share = place.quoted
-    if share > 0:
-        ends |= SOME_QUOTED | (HALF_QUOTED if share > _HALF else 0) | (MOSTLY_QUOTED if share > _MOST else 0)
-    return ends | _KIND_BITS[place.kind]
-
-
-def _page(splits: list[SplitArticle]) -> Ints:
+def _page(splits: list[SplitArticle], sizes: Ints) -> Ints:
     """A row a sentence, with what is known before it is read."""
-    places = [place for split in splits for place in split.places]
-    page = np.zeros((len(places), SENTENCE_FIELDS), np.int64)
-    sizes = np.array([len(split.places) for split in splits])
+    page = np.zeros((int(sizes.sum()), SENTENCE_FIELDS), np.int32)
     ends = np.cumsum(sizes)
     page[:, P_ARTICLE], page[:, P_ARTICLE_END] = np.repeat(ends - sizes, sizes), np.repeat(ends, sizes)
-    page[:, P_BLOCK] = [place.block for place in places]
-    page[:, P_FLAGS] = list(map(_place_bits, places))
-    shares = np.array([place.quoted for place in places])
-    page[:, P_QUARTERS], page[:, P_HALVES] = np.rint(4 * shares), np.rint(2 * shares)
+    page[:, P_BLOCK : P_HALVES + 1] = np.concatenate([split.marks for split in splits])
     return page

@@ -16,7 +16,7 @@ from newsgrain.compiled_codes import (
     CONTENT,
     EVIDENTIAL,
     F_FLAGS,
-    F_PIECE,
+    F_SPACED,
     INSIDES,
     LEADS,
     MODAL,
@@ -26,6 +26,8 @@ from newsgrain.compiled_codes import (
     NO_VERDICT,
     OPEN,
     OTHER_MODAL,
+    P_ARTICLE,
+    P_ARTICLE_END,
     P_BLOCK,
     P_CLAUSE,
     P_DISTANCE,
@@ -79,7 +81,7 @@ _B_SUBJECTS = np.array([begin(f"subject {subject}") for subject in SUBJECTS], np
 _B_MODALS = np.array([begin(f"modal {modal}") for modal in MODALS], np.int64)
 _MODAL_IF = columns_of(_BLOCK, (f"modal {modal} if" for modal in MODALS))
 _B_PASSIVES = np.array([begin(f"passive {verb}") for verb in VERBS], np.int64)
-_B_WORD, _B_ADJECTIVE, _B_ADJECTIVE_WITH = begin("word "), begin("adjective "), begin("adjective")
+_B_WORD, _B_ADJECTIVE = begin("word"), begin("adjective")
 _PASSIVE = pieces((" passive 0", " passive 1"))
 _AFTER = pieces(f" after {sign}" for sign in VERDICTS)
 _IT = SUBJECTS.index("it")
@@ -92,7 +94,7 @@ _BESIDE_SIGN = np.array(
     [columns_of(_BLOCK, (f"{n} {sign} {o}" for o in _OTHERS for sign in VERDICTS)) for n in "ba"]
 )
 _SIGN_COUNT = len(VERDICTS)
-_B_SECTION = begin("section ")
+_B_SECTION = begin("section")
 _DISTANCES = range(5)
 _B_INTROS = np.array(
     [[begin(f"intro {d} {n} {k}") for n in ("long", "short") for k in _DISTANCES] for d in LEADS], np.int64
@@ -123,8 +125,9 @@ for _row, _name in enumerate(_MARKS):
 
 
 @kernel
-def clause_names(s: int, a: int, b: int, lows: Ints, page: Ints, out: Ints, m: int) -> int:
-    """Write the columns of the clause of sentence `s` of the article `[a, b)`; return how many there are."""
+def clause_names(s: int, lows: Ints, page: Ints, out: Ints, m: int) -> int:
+    """Write the columns of the clause of sentence `s`; return how many there are."""
+    a, b = page[s, P_ARTICLE], page[s, P_ARTICLE_END]
     c, sign, inside = page[s, P_CLAUSE:], page[s, P_VERDICT], page[s, P_INSIDE]
     m = _main(c, sign, inside, out, m)
     m = _modal(c, inside, out, m)
@@ -166,15 +169,15 @@ def _modal(c: Ints, inside: int, out: Ints, m: int) -> int:
 def _verb_words(c: Ints, lows: Ints, out: Ints, m: int) -> int:
     verb, governed, it = c[VERB], _COMPLEMENT[c[COMPLEMENT]], int(c[SUBJECT] == _IT)
     if _TELLS >> verb & 1:
-        word = then(_B_WORD, lows[c[WORD], F_PIECE])
+        word = then(_B_WORD, lows[c[WORD], F_SPACED])
         m = put(out, m, _BLOCK, word)
         m = put(out, m, _BLOCK, then(then(word, governed), _BIT[c[CONTENT]]))
         m = put(out, m, _BLOCK, then(word, _PASSIVE[c[PASSIVE]]))
     if c[PASSIVE]:
         m = put(out, m, _BLOCK, then(then(_B_PASSIVES[verb], governed), _TRUTH[it]))
     if c[ADJECTIVE] >= 0:
-        m = put(out, m, _BLOCK, then(_B_ADJECTIVE, lows[c[ADJECTIVE], F_PIECE]))
-        m = put(out, m, _BLOCK, then(then(_B_ADJECTIVE_WITH, governed), _TRUTH[it]))
+        m = put(out, m, _BLOCK, then(_B_ADJECTIVE, lows[c[ADJECTIVE], F_SPACED]))
+        m = put(out, m, _BLOCK, then(then(_B_ADJECTIVE, governed), _TRUTH[it]))
     return m
 
 
@@ -211,7 +214,7 @@ def _standing(s: int, lows: Ints, page: Ints, out: Ints, m: int) -> int:
         page[s, P_HEADING],
     )
     if heading >= 0 and lows[heading, F_FLAGS] & L_SECTION:
-        section = then(_B_SECTION, lows[heading, F_PIECE])
+        section = then(_B_SECTION, lows[heading, F_SPACED])
         m = put(out, m, _BLOCK, section)
         m = put(out, m, _BLOCK, then(then(section, _SIGN[sign]), _LENGTH[short]))
     lead = page[s, P_LEAD]

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from newsgrain import places
 from newsgrain.clauses import _PREPOSITIONS
 from newsgrain.cues import CLASSES
-from newsgrain.records import BlockKind
 
 # fields of a clause, in the order of its columns
 (
@@ -41,7 +41,6 @@ VERDICTS = ("A", "a", "S", "s", "h", "-", "none")
 NO_VERDICT = VERDICTS.index("none")
 INSIDES = ("in", "opens", "closes", "quoted", "part", "out")
 LEADS = ("", "said", "list", "label")
-KINDS = tuple(BlockKind)
 CUES = tuple(CLASSES)
 CUE_BITS = {name: 1 << n for n, name in enumerate(CUES)}
 
@@ -65,19 +64,24 @@ ENDS_STOP, ENDS_COLON, OPENS_QUOTE, MAY_BYLINE, MAY_CREDIT, MAY_DATE, MAY_CONTAC
     1 << n for n in range(8)
 )
 # bits of a sentence's place
-FIRST, LAST, OPENS_INSIDE, CLOSES_INSIDE, SOME_QUOTED, HALF_QUOTED, MOSTLY_QUOTED = (1 << n for n in range(7))
-KIND_SHIFT = 7
+FIRST, LAST, OPENS_INSIDE, CLOSES_INSIDE = (
+    places.FIRST, places.LAST, places.OPENS_INSIDE, places.CLOSES_INSIDE,
+)  # fmt: skip
+SOME_QUOTED, HALF_QUOTED, MOSTLY_QUOTED = places.SOME_QUOTED, places.HALF_QUOTED, places.MOSTLY_QUOTED
+KIND_SHIFT, KINDS = places.KIND_SHIFT, places.KINDS
 # what is known of a token in its sentence, a column each
 (
     R_LOW, R_KIND, R_FORM, R_QUOTED, R_REGION, R_FLAGS, R_WRITTEN, R_CUES, R_SHAPE, R_FINITE, R_SURE,
 ) = range(11)  # fmt: skip
 TOKEN_FIELDS = 11
 # of a distinct word in lower case
-F_KIND, F_FORM, F_CUES, F_FLAGS, F_PIECE = range(5)
-LOW_FIELDS = 5
+F_KIND, F_FORM, F_CUES, F_FLAGS, F_SPACED, F_ALONE = range(6)
+LOW_FIELDS = 6
 # of a distinct token as written
-T_LOW, T_FLAGS, T_FIRST_SHAPE, T_SHAPE, T_FIRST_SHAPE_FLAGS, T_SHAPE_FLAGS = range(6)
-WRITTEN_FIELDS = 6
+(
+    T_LOW, T_FLAGS, T_FIRST_SHAPE, T_SHAPE, T_FIRST_SHAPE_FLAGS, T_SHAPE_FLAGS, T_FIRST_ALONE, T_ALONE,
+) = range(8)  # fmt: skip
+WRITTEN_FIELDS = 8
 # of a sentence: given, then read; its clause stands behind
 (
     P_ARTICLE, P_ARTICLE_END, P_FIRST, P_COUNT, P_BLOCK, P_FLAGS, P_QUARTERS, P_HALVES, P_TEXT, P_TRIED,

@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 from newsgrain import signals
 from newsgrain.compiled_codes import (
     CUES,
+    F_ALONE,
     F_CUES,
     F_FLAGS,
-    F_PIECE,
+    F_SPACED,
+    T_ALONE,
+    T_FIRST_ALONE,
     T_FIRST_SHAPE,
     T_FIRST_SHAPE_FLAGS,
     T_FLAGS,
@@ -22,7 +25,7 @@ from newsgrain.compiled_codes import (
     cue_bits,
 )
 from newsgrain.compiled_kernel import among, entry, kernel
-from newsgrain.compiled_names import add_character, piece_of, pieces, put
+from newsgrain.compiled_names import add_character, alone, pieces, put, spaced_piece_of
 from newsgrain.compiled_words import (
     ALNUM,
     ALPHA,
@@ -46,6 +49,7 @@ from newsgrain.compiled_words import (
     S_NAME,
     S_NAMED,
     S_SOURCE,
+    SHORT,
     UPPER,
     W_ALNUM,
     W_ALPHA,
@@ -66,6 +70,8 @@ from newsgrain.compiled_words import (
 Ints = NDArray[Any]
 _CHARS = 1  # the block of character n-grams
 _LONGEST = 40
+_SHORTEST = 9  # 7 bits each
+_MIX = 0x5851F42D4C957F2D
 _FULL = 0xFFFFFFFF
 _QUOTES = tuple(map(ord, '"“”«»„‘'))
 _MARKS = tuple(map(ord, '"“”«»„'))
@@ -89,7 +95,7 @@ def _shape_flags(shape: str) -> int:
 
 _PLAIN = ("0", "@", "url", "CAPS", "Name", "ing", "ed", "ly", "s", "w")
 _NUMBER, _MAIL, _URL, _CAPS, _NAME, _ING, _ED, _LY, _S, _W = range(len(_PLAIN))
-_PLAIN_PIECES, _CUE_PIECES = pieces(_PLAIN), pieces(CUES)
+_PLAIN_PIECES, _CUE_PIECES = (pieces(f" {name}" for name in names) for names in (_PLAIN, CUES))
 _PLAIN_FLAGS = np.array([_shape_flags(name) for name in _PLAIN], np.int64)
 _CUE_FLAGS = np.array([_shape_flags(name) for name in CUES], np.int64)
 _NOT_OF_NAMES = cue_bits("act", "appeal", "can")
@@ -99,19 +105,19 @@ _NOT_OF_NAMES = cue_bits("act", "appeal", "can")
 def _hash(points: Ints, a: int, b: int) -> int:
     h = np.int64(b - a + 1469598103)
     for i in range(a, b):
-        h = (h ^ points[i]) * np.int64(0x5851F42D4C957F2D)
+        h = (h ^ points[i]) * np.int64(_MIX)
         h ^= (h >> 29) & np.int64(0x7FFFFFFFF)
     return int(h)
 
 
 @kernel
-def _find(slots: Ints, hashes: Ints, starts: Ints, known: Ints, points: Ints, a: int, b: int, h: int) -> int:
+def _find(slots: Ints, starts: Ints, known: Ints, points: Ints, a: int, b: int, h: int) -> int:
     """Slot of a stretch of code points in `Lows` or `Writtens`; one with -1 if it is new."""
     mask = len(slots) - 1
     slot = h & mask
     while slots[slot] >= 0:
         n = slots[slot]
-        if hashes[n] == h and _same(known, starts[n], starts[n + 1], points, a, b):
+        if _same(known, starts[n], starts[n + 1], points, a, b):
             return slot
         slot = (slot + 1) & mask
     return slot
@@ -133,7 +139,8 @@ def _enter(table: Any, n: int, points: Ints, a: int, b: int, h: int, slot: int) 
     table.slots[slot], table.hashes[n] = n, h
     start = table.starts[n]
     table.starts[n + 1] = start + b - a
-    table.points[start : start + b - a] = points[a:b]
+    for k in range(b - a):
+        table.points[start + k] = points[a + k]
 
 
 @entry
@@ -158,7 +165,7 @@ def enter_words(lows: Lows, classes: Ints, counts: Ints, points: Ints, bounds: I
 def enter_low(lows: Lows, classes: Ints, counts: Ints, points: Ints, a: int, b: int) -> int:
     """Number of a word in lower case, entered if it is new."""
     h = _hash(points, a, b)
-    slot = _find(lows.slots, lows.hashes, lows.starts, lows.points, points, a, b, h)
+    slot = _find(lows.slots, lows.starts, lows.points, points, a, b, h)
     if lows.slots[slot] >= 0:
         return lows.slots[slot]
     n = counts[0]
@@ -166,7 +173,8 @@ def enter_low(lows: Lows, classes: Ints, counts: Ints, points: Ints, a: int, b: 
     _enter(lows, n, points, a, b, h, slot)
     lows.facts[n] = 0
     lows.facts[n, F_FLAGS] = _looks(points, a, b, classes)
-    lows.facts[n, F_PIECE] = piece_of(points, a, b)
+    lows.facts[n, F_SPACED] = spaced_piece_of(points, a, b)
+    lows.facts[n, F_ALONE] = alone(lows.facts[n, F_SPACED])
     lows.gram_starts[n + 1] = _grams(points, a, min(b, a + _LONGEST), lows.grams, lows.gram_starts[n])
     return n
 
@@ -235,16 +243,35 @@ def look_up(
     found: Ints,
 ) -> int:
     """Numbers of the tokens from `begin` on; stops before a new one that Python must put in lower case."""
-    slots, hashes, starts, known = tokens.slots, tokens.hashes, tokens.starts, tokens.points
+    slots, starts, known, short = tokens.slots, tokens.starts, tokens.points, tokens.short
     for t in range(begin, count):
         a, b = spans[t, 0], spans[t, 1]
-        n = slots[_find(slots, hashes, starts, known, buf, a, b, _hash(buf, a, b))]
+        key = _packed(buf, a, b)
+        line = (key * _MIX >> 40) & (SHORT - 1)
+        if key and short[line, 0] == key:
+            found[t] = short[line, 1]
+            continue
+        n = slots[_find(slots, starts, known, buf, a, b, _hash(buf, a, b))]
         if n < 0:
             if not _lowered(buf, a, b, table, room):
                 return t
             n = enter_written(tokens, lows, table.classes, counts, buf[a:b], room[: b - a])
         found[t] = n
+        if key:
+            short[line, 0], short[line, 1] = key, n
     return count
+
+
+@kernel
+def _packed(buf: Ints, a: int, b: int) -> int:
+    """A short token of ASCII as one number, 0 for any other."""
+    if b - a > _SHORTEST:
+        return 0
+    key, fits = 0, True
+    for i in range(a, b):
+        key = key << 7 | buf[i]
+        fits = fits and 0 < buf[i] < 128
+    return key if fits else 0
 
 
 @kernel
@@ -264,14 +291,15 @@ def enter_written(
     n, size = counts[1], len(points)
     h = _hash(points, 0, size)
     counts[1] = n + 1
-    slot = _find(tokens.slots, tokens.hashes, tokens.starts, tokens.points, points, 0, size, h)
+    slot = _find(tokens.slots, tokens.starts, tokens.points, points, 0, size, h)
     _enter(tokens, n, points, 0, size, h, slot)
     low = enter_low(lows, classes, counts, lowered, 0, len(lowered))
-    flags, own = _writing(points, classes), piece_of(points, 0, size)
+    flags, own = _writing(points, classes), spaced_piece_of(points, 0, size)
     facts = tokens.facts[n]
     facts[T_LOW], facts[T_FLAGS] = low, flags
     facts[T_FIRST_SHAPE], facts[T_FIRST_SHAPE_FLAGS] = _shape(lows, low, flags, own, False)
     facts[T_SHAPE], facts[T_SHAPE_FLAGS] = _shape(lows, low, flags, own, True)
+    facts[T_FIRST_ALONE], facts[T_ALONE] = alone(facts[T_FIRST_SHAPE]), alone(facts[T_SHAPE])
     return n
 
 
@@ -296,7 +324,7 @@ def _writing(points: Ints, classes: Ints) -> int:
 
 @kernel
 def _shape(lows: Lows, low: int, flags: int, own: int, later: bool) -> Any:
-    """Piece and flags of a token's shape, at the start of a sentence or later."""
+    """Spaced piece and flags of a token's shape, at the start of a sentence or later."""
     cues = lows.facts[low, F_CUES]
     lowest = cues & -cues
     if cues and not (later and flags & W_UPPER and lowest & _NOT_OF_NAMES):
@@ -306,7 +334,7 @@ def _shape(lows: Lows, low: int, flags: int, own: int, later: bool) -> Any:
         return _CUE_PIECES[c], _CUE_FLAGS[c]
     told = lows.facts[low, F_FLAGS]
     if told & L_FUNCTION:
-        return lows.facts[low, F_PIECE], (S_DONE if told & L_TAIL else 0) | (
+        return lows.facts[low, F_SPACED], (S_DONE if told & L_TAIL else 0) | (
             S_INVERTED if told & L_INVERTS else 0
         )
     if not flags & (W_DIGIT | W_AT | W_ALNUM):

@@ -62,6 +62,7 @@ def _shift_table() -> Ints:
 
 
 _BYTES = _bytes_table()
+_BLANK = raw_crc(b" ")
 _SHIFTS = _shift_table()
 
 
@@ -82,17 +83,33 @@ def _over(state: int, n: int) -> int:
 @kernel
 def then(state: int, more: int) -> int:
     """Register after one more piece."""
-    n = more >> 32
+    return _over_all(state, more >> 32) ^ (more & _FULL)
+
+
+@kernel
+def _over_all(state: int, n: int) -> int:
     while n > _LONGEST:
         state = _over(state, _LONGEST)
         n -= _LONGEST
-    return _over(state, n) ^ (more & _FULL)
+    return _over(state, n)
+
+
+@kernel
+def alone(spaced: int) -> int:
+    """Register after a word that begins a name, from the piece that a blank and the word are."""
+    return _over_all(_BLANK ^ _FULL, (spaced >> 32) - 1) ^ (spaced & _FULL)
+
+
+@kernel
+def column(block: int, state: int) -> int:
+    """Column of a finished name."""
+    return block << BLOCK_BITS | (state ^ _FULL) >> (32 - BLOCK_BITS)
 
 
 @kernel
 def put(out: Ints, m: int, block: int, state: int) -> int:
     """Write the column of a finished name behind the first `m`; return how many there are now."""
-    out[m] = block << BLOCK_BITS | (state ^ _FULL) >> (32 - BLOCK_BITS)
+    out[m] = column(block, state)
     return m + 1
 
 
@@ -117,9 +134,9 @@ def bytes_of(point: int) -> int:
 
 
 @kernel
-def piece_of(points: Ints, start: int, end: int) -> int:
-    """The piece that stretch `[start, end)` of code points is."""
-    state, size = 0, 0
+def spaced_piece_of(points: Ints, start: int, end: int) -> int:
+    """The piece that a blank and the stretch `[start, end)` of code points are."""
+    state, size = _BLANK, 1
     for i in range(start, end):
         state = add_character(state, points[i])
         size += bytes_of(points[i])

@@ -1,11 +1,10 @@
-"""Columns of words, shapes, rules and surroundings of each sentence, from what was read of its page."""
+"""Columns of rules and surroundings of each sentence, from what was read of its page."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.compiled_clause_names import clause_names
 from newsgrain.compiled_codes import (
     ASKS,
     BYLINE,
@@ -14,7 +13,7 @@ from newsgrain.compiled_codes import (
     CUES,
     F_CUES,
     F_FLAGS,
-    F_PIECE,
+    F_SPACED,
     FIRST,
     HEDGED,
     IMPERATIVE,
@@ -48,18 +47,16 @@ from newsgrain.compiled_codes import (
     T_FIRST_SHAPE,
     T_FIRST_SHAPE_FLAGS,
     T_LOW,
-    T_SHAPE,
     T_SHAPE_FLAGS,
     WEAK_A,
     cue_bits,
 )
-from newsgrain.compiled_kernel import kernel
+from newsgrain.compiled_kernel import kernel, lowest_bit
 from newsgrain.compiled_names import (
     add_character,
     begin,
     column_of,
     columns_of,
-    piece,
     pieces,
     put,
     then,
@@ -67,10 +64,7 @@ from newsgrain.compiled_names import (
 from newsgrain.compiled_words import L_SECTION, S_NAMED
 
 Ints = NDArray[Any]
-_WORD, _SKELETON, _CONTEXT, _RULE = 0, 2, 3, 4
-_FULL = 0xFFFFFFFF
-_SPACE = piece(" ")
-_CARET, _DOLLAR, _FOLD = piece("^"), piece("$"), piece("“”")
+_CONTEXT, _RULE = 3, 4
 _LOUD = cue_bits("say", "report", "appeal", "legal", "credit", "navigation", "first", "second", "source")
 _WHERE = ("", " q", " h", " t", " m")
 _BESIDE = ((-2, "b2"), (-1, "b1"), (1, "a1"), (2, "a2"))
@@ -93,7 +87,7 @@ _FROM_START = _context(*(f"from start {n}" for n in range(5)))
 _FROM_END = _context(*(f"from end {n}" for n in range(7)))
 _POSITION = _context(*(f"position {n}" for n in range(11)))
 _STOPS = pieces(f" {marks}" for marks in _MARKS)
-_B_STOP, _B_FIRST, _B_LAST = begin("stop "), begin("first "), begin("last ")
+_B_STOP, _B_FIRST, _B_LAST = begin("stop "), begin("first"), begin("last")
 _NO_FIRST, _NO_LAST = column_of(_CONTEXT, "first"), column_of(_CONTEXT, "last")
 _NONE = _context(*(f"{name} none" for _, name in _BESIDE))
 _N_QUOTE = np.array(
@@ -119,7 +113,7 @@ _R_LEAD_WITH = columns_of(
     _RULE, (f"r {d} {n} {w}" for d in LEADS for n in ("long", "short") for w in ("words", "figures"))
 )
 _R_SECTION = columns_of(_RULE, ("r section long", "r section short"))
-_B_SECTION = begin("r section ")
+_B_SECTION = begin("r section")
 _R_OPENS = tuple(
     (bit, column_of(_RULE, f"r block opens p {name}"))
     for bit, name in ((CREDIT, "credit"), (BYLINE, "byline"), (IMPERATIVE, "imperative"))
@@ -127,60 +121,17 @@ _R_OPENS = tuple(
 
 
 @kernel
-def named_columns(s: int, tokens: Ints, w: Ints, lows: Ints, page: Ints, quoted: Ints, out: Ints) -> int:
-    """Write the columns of sentence `s`, all but characters; return how many.
-
-    A column can be there more than once.
-    """
+def context_columns(
+    s: int, tokens: Ints, w: Ints, lows: Ints, page: Ints, quoted: Ints, out: Ints, m: int
+) -> int:
+    """Write the columns of what sentence `s` is like and what stands around it; return how many there are."""
     first, n = page[s, P_FIRST], page[s, P_COUNT]
     a, b = page[s, P_ARTICLE], page[s, P_ARTICLE_END]
-    m = _words(first, n, tokens, w, lows, out, 0)
-    m = _skeletons(first, n, tokens, w, quoted, out, m)
     m = _cues(first, n, tokens, w, lows, quoted, out, m)
     m = _own(first, n, tokens, w, lows, out, m)
     m = _placing(s, a, b, page, out, m)
     for k in range(4):
         m = _neighbour(k, s, s + _DISTANCES[k], a, b, page, out, m)
-    m = _rules(s, lows, page, out, m)
-    return clause_names(s, a, b, lows, page, out, m)
-
-
-@kernel
-def _words(first: int, n: int, tokens: Ints, w: Ints, lows: Ints, out: Ints, m: int) -> int:
-    before = then(_FULL, _CARET)
-    for i in range(first, first + n):
-        word = lows[w[tokens[i], T_LOW], F_PIECE]
-        alone = then(_FULL, word)
-        m = put(out, m, _WORD, alone)
-        m = put(out, m, _WORD, then(then(before, _SPACE), word))
-        before = alone
-    return put(out, m, _WORD, then(then(before, _SPACE), _DOLLAR))
-
-
-@kernel
-def _skeletons(first: int, n: int, tokens: Ints, w: Ints, quoted: Ints, out: Ints, m: int) -> int:
-    """1- to 4-grams of the shapes; `one`, `two`, `three` are those that end at the last sign."""
-    one = then(_FULL, _CARET)
-    two, three = -1, -1
-    m = put(out, m, _SKELETON, one)
-    folded = False
-    for i in range(n + 1):
-        sign = _DOLLAR
-        if i < n:
-            token = tokens[first + i]
-            sign = w[token, T_SHAPE] if i else w[token, T_FIRST_SHAPE]
-            if quoted[first + i]:
-                if folded:
-                    continue
-                sign = _FOLD
-            folded = quoted[first + i] != 0
-        if three >= 0:
-            m = put(out, m, _SKELETON, then(then(three, _SPACE), sign))
-        three = then(then(two, _SPACE), sign) if two >= 0 else -1
-        m = put(out, m, _SKELETON, three) if three >= 0 else m
-        two, one = then(then(one, _SPACE), sign), then(_FULL, sign)
-        m = put(out, m, _SKELETON, one)
-        m = put(out, m, _SKELETON, two)
     return m
 
 
@@ -208,13 +159,10 @@ def _cues(first: int, n: int, tokens: Ints, w: Ints, lows: Ints, quoted: Ints, o
 @kernel
 def _each(columns: Ints, start: int, bits: int, out: Ints, m: int) -> int:
     """Write the columns that `bits` choose."""
-    k = start
     while bits:
-        if bits & 1:
-            out[m] = columns[k]
-            m += 1
-        bits >>= 1
-        k += 1
+        out[m] = columns[start + lowest_bit(bits)]
+        m += 1
+        bits &= bits - 1
     return m
 
 
@@ -240,7 +188,7 @@ def _own(first: int, n: int, tokens: Ints, w: Ints, lows: Ints, out: Ints, m: in
         out[m], out[m + 1] = _NO_FIRST, _NO_LAST
         return m + 2
     m = put(out, m, _CONTEXT, then(_B_FIRST, w[tokens[first], T_FIRST_SHAPE]))
-    return put(out, m, _CONTEXT, then(_B_LAST, lows[w[tokens[first + n - 1], T_LOW], F_PIECE]))
+    return put(out, m, _CONTEXT, then(_B_LAST, lows[w[tokens[first + n - 1], T_LOW], F_SPACED]))
 
 
 @kernel
@@ -286,7 +234,8 @@ def _summary(bits: int) -> int:
 
 
 @kernel
-def _rules(s: int, lows: Ints, page: Ints, out: Ints, m: int) -> int:
+def rule_columns(s: int, lows: Ints, page: Ints, out: Ints, m: int) -> int:
+    """Write the columns of what the rules say of sentence `s`; return how many there are."""
     bits = page[s, P_SIGNALS]
     out[m] = _WORDS[_summary(bits)]
     m += 1
@@ -313,7 +262,7 @@ def _state(s: int, lows: Ints, page: Ints, out: Ints, m: int) -> int:
     heading = page[s, P_HEADING]
     if heading >= 0 and lows[heading, F_FLAGS] & L_SECTION:
         out[m] = _R_SECTION[short]
-        m = put(out, m + 1, _RULE, then(_B_SECTION, lows[heading, F_PIECE]))
+        m = put(out, m + 1, _RULE, then(_B_SECTION, lows[heading, F_SPACED]))
     return m
 
 

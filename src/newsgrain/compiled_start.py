@@ -1,14 +1,27 @@
 """Tells where machine code is kept, and whether it is there, without loading the compiler."""
 
+import fcntl
 import hashlib
 import os
+import re
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 _WORD_LISTS = ("grammar.py", "cues.py", "finite.py", "clauses.py", "signals.py", "sections.py", "vouching.py")
 _MADE = "made"
+_COMPILED = "newsgrain.compiled"
+_FOLDER = re.compile(r"[0-9a-f]{16}")
+_DAY = 24 * 3600
+UNUSED = 30 * _DAY  # seconds after which code that nothing has used is removed
 ENOUGH = 20_000  # sentences from which compiling takes less time than it saves
+FEW = 500  # sentences up to which plain words take less time than loading machine code
 
 
 @cache
@@ -18,13 +31,30 @@ def folder() -> Path | None:
     numba looks only at the file of the function itself, not at what it calls or which lists it was
     compiled with; so the folder is named by all of that.
     """
-    base = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    found = Path(base).expanduser() / "newsgrain" / _made_of()
+    found = home() / _made_of()
     try:
         found.mkdir(parents=True, exist_ok=True)
     except (OSError, RuntimeError):
         return None
-    return found if os.access(found, os.W_OK) else None
+    if not os.access(found, os.W_OK):
+        return None
+    _mark_used(found)
+    return found
+
+
+def home() -> Path:
+    """The folder above those of every version: NUMBA_CACHE_DIR, XDG_CACHE_HOME or ~/.cache has it."""
+    base = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    with suppress(RuntimeError):
+        return Path(base).expanduser() / "newsgrain"
+    return Path(base) / "newsgrain"
+
+
+def _mark_used(kept: Path) -> None:
+    """Renew the folder's date, once a day at most."""
+    with suppress(OSError):
+        if time.time() - kept.stat().st_mtime > _DAY:
+            os.utime(kept)
 
 
 def _made_of() -> str:
@@ -35,14 +65,74 @@ def _made_of() -> str:
     return digest.hexdigest()[:16]
 
 
+def made() -> bool:
+    """Whether the machine code is there, whole."""
+    kept = folder()
+    return kept is not None and (kept / _MADE).exists()
+
+
 def pays(sentences: int) -> bool:
     """Whether rows of so many sentences come sooner from compiled code, which may have to be made first."""
-    kept = folder()
-    return sentences >= ENOUGH or (kept is not None and (kept / _MADE).exists())
+    return sentences >= ENOUGH or (made() and (sentences > FEW or _COMPILED in sys.modules))
 
 
-def mark_made() -> None:
-    """Remember that the machine code is there."""
+@contextmanager
+def making() -> Iterator[bool]:
+    """Hold the right to make machine code; tells whether it is still to be made.
+
+    One process makes it while others wait, and the system takes the right from one that dies. Marks
+    it as made at the end, and removes what versions before have left.
+    """
     kept = folder()
-    if kept is not None:
+    if kept is None:
+        _tell(f"compiling, about a minute each time, for {home()} cannot be written; set XDG_CACHE_HOME")
+        yield True
+        return
+    with _lock(kept):
+        if made():
+            yield False
+            return
+        _tell("compiling, once after an installation or update, about a minute ...")
+        yield True
         (kept / _MADE).touch()
+    sweep(time.time())
+
+
+@contextmanager
+def _lock(kept: Path) -> Iterator[None]:
+    """Wait until no other process makes machine code; where files cannot be locked, each makes its own."""
+    with (kept / "lock").open("w") as file:
+        if not made() and _is_locked(file):
+            _tell("another process is compiling; waiting for it")
+        if not made():
+            with suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _is_locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _tell(text: str) -> None:
+    """Say so on a terminal; a log would not care."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"newsgrain: {text}\n")
+
+
+def sweep(now: float) -> None:
+    """Remove the code of other versions that nothing has used for `UNUSED` seconds before `now`.
+
+    Who uses code renews its folder's date at each start and loads all of it then, so nobody misses it.
+    """
+    kept = folder()
+    for old in home().iterdir() if kept else ():
+        with suppress(OSError):
+            if old != kept and _FOLDER.fullmatch(old.name) and now - old.stat().st_mtime > UNUSED:
+                shutil.rmtree(old, ignore_errors=True)

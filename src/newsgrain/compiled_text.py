@@ -4,6 +4,7 @@
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.compiled_codes import (
@@ -15,6 +16,10 @@ from newsgrain.compiled_codes import (
     MAY_CREDIT,
     MAY_DATE,
     OPENS_QUOTE,
+    P_COUNT,
+    P_FIRST,
+    P_STOP,
+    P_TEXT,
 )
 from newsgrain.compiled_kernel import among, entry, kernel
 from newsgrain.compiled_words import ALNUM, ALPHA, DECIMAL, KNOWN, SPACE, WORD
@@ -38,9 +43,21 @@ _DATE_ENDS = tuple(map(ord, ",:.apmgtueAPMGTUE+-"))
 _TEL, _FAX, _CALL, _TEXT, _RING, _PHONE = (
     tuple(map(ord, word)) for word in ("tel", "fax", "call", "text", "ring", "phone")
 )
-_DATE_STARTS = tuple(
-    (ord(word[0]), ord(word[1]))
-    for word in "mo tu we th fr sa su ja fe ma ap ju au se oc no de st nd rd".split()
+_CALL_STARTS = tuple(map(ord, "tfcrp"))
+
+
+def _pairs(words: str) -> Ints:
+    """Which two letters begin one of some words, by their numbers in the alphabet, shape (32, 32)."""
+    found = np.zeros((32, 32), np.bool_)
+    for word in words.split():
+        found[ord(word[0]) & 31, ord(word[1]) & 31] = True
+    return found
+
+
+_DATE_STARTS = _pairs("mo tu we th fr sa su ja fe ma ap ju au se oc no de")
+_DATES_GO_ON = _pairs("on ue ed hu ri at un an eb ar pr ay ul ug ep ct ov ec")
+_CREDIT_STARTS = _pairs(
+    "ph im pi cr so vi il gr re ed wo te tr pu up po fi la co ta to ca th au ab me pr no se mo al ne sh di"
 )
 _CREDIT_REACH = 60  # longer than any word of credits, what may stand behind it, and the colon
 
@@ -58,24 +75,29 @@ def unknown(buf: Ints, classes: Ints, found: Ints) -> int:
 
 
 @entry
-def cut(buf: Ints, classes: Ints, bounds: Ints, spans: Ints, first: Ints) -> int:
-    """Start and end of each token of sentences `bounds[i]:bounds[i + 1]`, where each begins; the count."""
+def cut(buf: Ints, classes: Ints, sentences: Ints, spans: Ints, page: Ints) -> int:
+    """Start and end of each token of sentences with these starts and ends; returns how many there are.
+
+    Which tokens are whose goes into the page.
+    """
     m = 0
-    for s in range(len(bounds) - 1):
-        first[s] = m
-        m = _cut_sentence(buf, classes, bounds[s], bounds[s + 1], spans, m)
-    first[len(bounds) - 1] = m
+    for s in range(len(sentences)):
+        page[s, P_FIRST] = m
+        m = _cut_sentence(buf, classes, sentences[s, 0], sentences[s, 1], spans, m)
+        page[s, P_COUNT] = m - page[s, P_FIRST]
     return m
 
 
 @kernel
 def _cut_sentence(buf: Ints, classes: Ints, start: int, end: int, spans: Ints, m: int) -> int:
-    i, run = start, start
+    i, run, mail = start, start, False
+    for k in range(start, end):
+        mail |= buf[k] == _AT
     while i < end:
         if classes[buf[i]] & SPACE:
             i += 1
             continue
-        if i >= run:
+        if mail and i >= run:
             run = _mail_run(buf, classes, i, end)
         j = _token_end(buf, classes, i, end, run)
         spans[m, 0], spans[m, 1] = i, j
@@ -172,12 +194,13 @@ def _clitic_end(buf: Ints, classes: Ints, i: int, end: int) -> int:
 
 @kernel
 def _word_end(buf: Ints, classes: Ints, i: int, end: int) -> int:
-    while i < end and classes[buf[i]] & WORD:
-        i += 1
-        joined = i + 1 < end and (buf[i] == _QUOTE or buf[i] == _CURLY or buf[i] == _HYPHEN)
-        if joined and classes[buf[i + 1]] & WORD:
+    while True:
+        while i < end and classes[buf[i]] & WORD:
             i += 1
-    return i
+        joined = i + 1 < end and (buf[i] == _QUOTE or buf[i] == _CURLY or buf[i] == _HYPHEN)
+        if not (joined and classes[buf[i + 1]] & WORD):
+            return i
+        i += 1
 
 
 @kernel
@@ -189,17 +212,17 @@ def _sign_end(buf: Ints, i: int, end: int) -> int:
 
 
 @entry
-def look_at(buf: Ints, classes: Ints, bounds: Ints, found: Ints, stops: Ints) -> None:
+def look_at(buf: Ints, classes: Ints, sentences: Ints, page: Ints) -> None:
     """What each sentence's text shows of itself, and which patterns must be tried on it, as bits.
 
-    `stops` are the last code points, an `a` for all letters and figures, -1 for an empty sentence.
+    Its stop is the last code point, an `a` for all letters and figures, -1 for an empty sentence.
     """
-    for s in range(len(bounds) - 1):
-        a, b = bounds[s], bounds[s + 1]
-        found[s], stops[s] = 0, -1
+    for s in range(len(sentences)):
+        a, b = sentences[s, 0], sentences[s, 1]
+        page[s, P_TEXT], page[s, P_STOP] = 0, -1
         if a < b:
-            stops[s] = ord("a") if classes[buf[b - 1]] & ALNUM else buf[b - 1]
-            found[s] = _ends(buf, a, b) | _starts(buf, classes, a, b) | _numbers(buf, classes, a, b)
+            page[s, P_STOP] = ord("a") if classes[buf[b - 1]] & ALNUM else buf[b - 1]
+            page[s, P_TEXT] = _ends(buf, a, b) | _starts(buf, classes, a, b) | _numbers(buf, classes, a, b)
 
 
 @kernel
@@ -215,51 +238,64 @@ def _ends(buf: Ints, a: int, b: int) -> int:
 
 @kernel
 def _starts(buf: Ints, classes: Ints, a: int, b: int) -> int:
-    """Whether a byline, a credit or a date line can begin here."""
+    """Whether a byline or a credit can begin here."""
     i, bits = a, 0
     while i < b and not classes[buf[i]] & WORD:
         i += 1
     if i + 2 < b and buf[i] | 32 == ord("b") and buf[i + 1] | 32 == ord("y"):
         bits |= MAY_BYLINE if classes[buf[i + 2]] & SPACE else 0
-    j = i
-    while j < min(b, i + _CREDIT_REACH) and buf[j] != _DOT:
-        if buf[j] == _COLON:
-            bits |= MAY_CREDIT
-        j += 1
-    while i < b and not classes[buf[i]] & ALPHA:
-        i += 1
-    last = buf[b - 2] if buf[b - 1] == _NEWLINE and b - 2 >= a else buf[b - 1]
-    dated = classes[last] & (DECIMAL | SPACE) or among(last, _DATE_ENDS)
-    return bits | (MAY_DATE if dated and i + 1 < b and _month(buf, i) else 0)
+    if _can_begin(buf, i, b, _CREDIT_STARTS):
+        for j in range(i, min(b, i + _CREDIT_REACH)):
+            if buf[j] == _DOT:
+                break
+            if buf[j] == _COLON:
+                bits |= MAY_CREDIT
+    return bits
 
 
 @kernel
-def _month(buf: Ints, i: int) -> bool:
-    if buf[i] > 127:
+def _dated(buf: Ints, classes: Ints, a: int, b: int) -> bool:
+    """Whether a text that has figures can be a date line."""
+    i = a
+    while i < b and not classes[buf[i]] & ALPHA:
+        i += 1
+    last = buf[b - 2] if buf[b - 1] == _NEWLINE and b - 2 >= a else buf[b - 1]
+    ends = (classes[last] & (DECIMAL | SPACE)) != 0 or among(last, _DATE_ENDS)
+    if not ends or (i > a and classes[buf[i - 1]] & DECIMAL):
+        return ends
+    return _can_begin(buf, i, b, _DATE_STARTS) and _can_begin(buf, i + 1, b, _DATES_GO_ON)
+
+
+@kernel
+def _can_begin(buf: Ints, i: int, b: int, starts: Any) -> bool:
+    """Whether the two first letters of a word are among some, or cannot be told from them here."""
+    if i + 1 >= b:
+        return False
+    if buf[i] > 127 or buf[i + 1] > 127:
         return True
-    for a, b in _DATE_STARTS:
-        if buf[i] | 32 == a and (buf[i + 1] | 32 == b or buf[i + 1] > 127):
-            return True
-    return False
+    return bool(starts[buf[i] & 31, buf[i + 1] & 31])
 
 
 @kernel
 def _numbers(buf: Ints, classes: Ints, a: int, b: int) -> int:
-    """Whether it has a telephone number, or something that the pattern of contacts must be tried on."""
-    digits, three, bits = 0, False, 0
+    """Whether it can be a date line, has a telephone number, or may have a contact."""
+    digits, three, bits, seen = 0, False, 0, False
     for i in range(a, b):
         if classes[buf[i]] & DECIMAL:
             digits += 1
+            seen = True
             three = three or digits == 3
             continue
         if digits >= 3 and (buf[i] == _HYPHEN or buf[i] == 32) and _three(buf, classes, i + 1, b):
-            return CONTACT
+            bits |= CONTACT
         digits = 0
         if buf[i] == _AT:
-            bits = MAY_CONTACT
+            bits |= MAY_CONTACT
         if buf[i] == _AT_WORD[0] and _reads(buf, i, b, _AT_WORD):
-            return CONTACT
-    return MAY_CONTACT if three and _calls(buf, a, b) else bits
+            bits |= CONTACT
+    if seen and _dated(buf, classes, a, b):
+        bits |= MAY_DATE
+    return bits | (MAY_CONTACT if three and not bits & CONTACT and _calls(buf, classes, a, b) else 0)
 
 
 @kernel
@@ -270,10 +306,20 @@ def _three(buf: Ints, classes: Ints, i: int, b: int) -> bool:
 
 
 @kernel
-def _calls(buf: Ints, a: int, b: int) -> bool:
+def _calls(buf: Ints, classes: Ints, a: int, b: int) -> bool:
+    """Whether one of the words that stand before telephone numbers is there."""
     for i in range(a, b):
-        if _reads(buf, i, b, _TEL) or _reads(buf, i, b, _FAX) or _reads(buf, i, b, _PHONE):
-            return True
-        if _reads(buf, i, b, _CALL) or _reads(buf, i, b, _TEXT) or _reads(buf, i, b, _RING):
-            return True
+        if among(buf[i], _CALL_STARTS) and (i == a or not classes[buf[i - 1]] & WORD):
+            end = _call_end(buf, i, b)
+            if end == b or (end > i and not classes[buf[end]] & WORD):
+                return True
     return False
+
+
+@kernel
+def _call_end(buf: Ints, i: int, b: int) -> int:
+    if _reads(buf, i, b, _TEL) or _reads(buf, i, b, _FAX):
+        return i + 3
+    if _reads(buf, i, b, _CALL) or _reads(buf, i, b, _TEXT) or _reads(buf, i, b, _RING):
+        return i + 4
+    return i + 5 if _reads(buf, i, b, _PHONE) else i

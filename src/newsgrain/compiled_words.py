@@ -12,6 +12,7 @@ from newsgrain.compiled_codes import CUE_BITS, LOW_FIELDS, PREPOSITIONS, WRITTEN
 Ints = NDArray[Any]
 LIMIT = 1 << 18  # distinct tokens after which everything learnt is forgotten
 POINTS = 0x110000
+SHORT = 1 << 16
 
 # classes of characters
 (WORD, SPACE, DECIMAL, UPPER, ALNUM, ALPHA, DIGIT, NOT_UPPER, ODD, KNOWN) = (1 << n for n in range(10))
@@ -82,13 +83,17 @@ class Lows(NamedTuple):
 
 
 class Writtens(NamedTuple):
-    """Distinct tokens as written: hash slots, code points, facts."""
+    """Distinct tokens as written: hash slots, code points, facts.
+
+    `short` (m, 2): short tokens of ASCII met last, packed into a number, and their numbers.
+    """
 
     slots: Ints
     hashes: Ints
     starts: Ints
     points: Ints
     facts: Ints
+    short: Ints
 
 
 class Characters(NamedTuple):
@@ -134,7 +139,7 @@ def empty_writtens(size: int, room: int) -> Writtens:
     slots = np.full(_slots(size), -1, np.int32)
     starts, points = np.zeros(size + 1, np.int64), np.zeros(room, np.int32)
     hashes, facts = np.zeros(size, np.int64), np.zeros((size, WRITTEN_FIELDS), np.int64)
-    return Writtens(slots, hashes, starts, points, facts)
+    return Writtens(slots, hashes, starts, points, facts, np.zeros((SHORT, 2), np.int64))
 
 
 def _slots(size: int) -> int:

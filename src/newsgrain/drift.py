@@ -25,8 +25,7 @@ class Vocabulary:
     def count(self, text: str) -> tuple[int, int]:
         """Number of words in `text`, and how many of them were never seen."""
         words = _WORD.findall(text.lower())
-        known = self.words
-        return len(words), sum(word not in known for word in words)
+        return len(words), len(words) - sum(map(self.words.__contains__, words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.classify import Classifier
+from newsgrain.classifier import Classifier
 from newsgrain.cue_names import is_place, plain
-from newsgrain.features import BLOCKS, Featurizer, block_of, hashed, in_context, names
+from newsgrain.features import BLOCKS, block_of, featurise, hashed, in_context, names
 from newsgrain.model import Model, softmax
 from newsgrain.records import LABELS, UNSURE, Article, BlockKind, Label, Prediction
 from newsgrain.sentences import split
@@ -114,7 +114,7 @@ def explain(model: Model, article: Article) -> Explained:
     cut = split(article)
     if not cut.sentences:
         return Explained(article, model.name, ())
-    weighed = model.weighed(Featurizer().transform(in_context([cut])))
+    weighed = model.weighed(featurise(in_context([cut])))
     rows = softmax(model.scores_of_weighed(weighed)).tolist()
     predictions = Classifier(model).told(cut, iter(rows))
     best = [LABELS.index(p.label) for p in predictions]

@@ -4,12 +4,11 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, TransformerMixin
 
 from newsgrain.clauses import Clause, read
 from newsgrain.compiled_start import pays
@@ -18,6 +17,9 @@ from newsgrain.sentences import Place, SplitArticle
 from newsgrain.signals import rules, signals, summary
 from newsgrain.tokens import Tokens, tokenise
 from newsgrain.vouching import clause_features, verdict
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 BLOCKS = ("word", "char", "skeleton", "context", "rule", "clause")
 NORMED = 4
@@ -67,38 +69,32 @@ class _Page:
     inside: list[str]
 
 
-class Featurizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] # sklearn ships no types
-    """Tell which features each sentence has.
+def featurise(items: Sequence[InContext]) -> "sp.csr_matrix":
+    """Rows of `items`, in their order; from compiled code where that is sooner, with the same bits.
 
-    Input: a sequence of `InContext`; output: CSR of shape (n, COLUMNS), 1.0 for a feature that is
-    there. Stateless: `fit` learns nothing, so nothing can leak.
+    Shape (n, COLUMNS); how often each feature is there.
     """
-
-    def fit(self, X: Sequence[InContext], y: Any = None) -> "Featurizer":  # noqa: ARG002, N803
-        """Do nothing; scikit-learn's interface asks for it."""
-        return self
-
-    def __sklearn_is_fitted__(self) -> bool:
-        """Tell scikit-learn that there is nothing to fit."""
-        return True
-
-    def transform(self, X: Sequence[InContext]) -> sp.csr_matrix:  # noqa: N803
-        """Rows for `X`, in its order; from compiled code where that is sooner, with the same bits."""
-        return _compiled(X) if pays(len(X)) else plainly(X)
+    return _compiled(items) if pays(len(items)) else plainly(items)
 
 
-def plainly(items: Sequence[InContext]) -> sp.csr_matrix:
+def plainly(items: Sequence[InContext]) -> "sp.csr_matrix":
     """Rows of `items` from this module's own words: what the compiled code is held to."""
+    import scipy.sparse as sp
+
     pages = _Pages()
-    rows = [np.unique(np.asarray(_features(item, pages(item.split)), np.int32)) for item in items]
-    starts = np.cumsum([0, *map(len, rows)])
-    columns = np.concatenate(rows) if rows else np.empty(0, np.int32)
-    return sp.csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(rows), COLUMNS))
+    found = [np.asarray(_features(item, pages(item.split)), np.int32) for item in items]
+    rows = [np.unique(columns, return_counts=True) for columns in found]
+    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns = np.concatenate([columns for columns, _ in rows]) if rows else np.empty(0, np.int32)
+    counts = np.concatenate([counts for _, counts in rows]) if rows else np.empty(0)
+    return sp.csr_matrix((counts.astype(np.float64), columns, starts), shape=(len(rows), COLUMNS))
 
 
-def _compiled(items: Sequence[InContext]) -> sp.csr_matrix:
+def _compiled(items: Sequence[InContext]) -> "sp.csr_matrix":
     from newsgrain.compiled import columns
+    from newsgrain.compiled_warm import ready
 
+    ready()
     splits = {id(item.split): item.split for item in items}
     ends = np.cumsum([0, *(len(split.sentences) for split in splits.values())])
     start = dict(zip(splits, ends.tolist(), strict=False))
@@ -247,12 +243,11 @@ def _context(item: InContext, page: _Page) -> Iterator[str]:
 
 
 def _own_cues(own: Tokens) -> Iterator[str]:
-    count = len(own.lower)
+    count, found = len(own.lower), set[str]()
     for n, (cues, quoted) in enumerate(zip(own.cues, own.quoted, strict=True)):
-        for name in cues:
-            where = "q" if quoted else "h" if n < 4 else "t" if count - n <= 5 else "m"
-            yield f"cue {name}"
-            yield f"cue {name} {where}"
+        where = "q" if quoted else "h" if n < 4 else "t" if count - n <= 5 else "m"
+        found |= {f"cue {name}" for name in cues} | {f"cue {name} {where}" for name in cues}
+    yield from found
     yield f"first {own.shapes[0]}" if own.shapes else "first"
     yield f"last {own.lower[-1]}" if own.lower else "last"
     yield f"length {min(count.bit_length(), 7)}"
@@ -277,7 +272,5 @@ def _neighbour(name: str, other: Tokens, same_block: bool) -> Iterator[str]:
     place = other.place
     yield f"{where} quote {place.opens_inside:d}{place.closes_inside:d} {round(place.quoted * 2)}"
     yield f"{where} length {min(len(other.lower).bit_length(), 7)}"
-    for cues, quoted in zip(other.cues, other.quoted, strict=True):
-        for cue in cues:
-            if cue in _LOUD and not quoted:
-                yield f"{where} {cue}"
+    heard = (cues for cues, quoted in zip(other.cues, other.quoted, strict=True) if not quoted)
+    yield from (f"{where} {cue}" for cue in _LOUD.intersection(chain.from_iterable(heard)))

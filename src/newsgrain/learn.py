@@ -2,94 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from newsgrain.errors import ModelError
-from newsgrain.features import (
-    BLOCKS,
-    NORMED,
-    Featurizer,
-    InContext,
-    block_of,
-    in_context,
-)
+from newsgrain.estimators import Weigher
+from newsgrain.features import InContext, featurise, in_context
 from newsgrain.records import LABELS
 from newsgrain.sentences import SplitArticle
+from newsgrain.weighing import Settings, weigh
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+
+__all__ = ["SEED", "Settings", "Sheet", "cross_validate", "fit", "lay_out", "predict", "weigh"]
 
 SEED = 20261122
-_IDF_BLOCKS = 3
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What can be chosen in training; stored with the model."""
-
-    word_weight: float = 1.0
-    char_weight: float = 0.8
-    skeleton_weight: float = 1.0
-    context_weight: float = 0.5
-    rule_weight: float = 0.8
-    clause_weight: float = 0.3
-    min_rows: int = 8
-    C: float = 1.0
-
-    def weights(self) -> Floats:
-        """Weight of each block, in the order of `BLOCKS`."""
-        return np.array([getattr(self, f"{block}_weight") for block in BLOCKS])
-
-
-class Weigher(TransformerMixin, BaseEstimator):  # type: ignore[misc] # sklearn ships no types
-    """Drop rare columns; weigh words, characters and skeletons by IDF; give each block its norm.
-
-    Words, characters, skeletons and context are L2-normalised to their weight; rules and clauses count
-    in full however long the sentence is.
-    """
-
-    def __init__(self, settings: Settings | None = None) -> None:
-        self.settings = settings
-
-    def fit(self, X: sp.csr_matrix, y: Any = None) -> "Weigher":  # noqa: ARG002, N803
-        """Count in how many rows each column occurs; smoothed IDF as scikit-learn's."""
-        settings = self.settings or Settings()
-        rows = np.bincount(X.indices, minlength=X.shape[1])
-        self.columns_ = np.flatnonzero(rows >= settings.min_rows).astype(np.int32)
-        idf = np.log((1 + X.shape[0]) / (1 + rows[self.columns_])) + 1
-        self.idf_ = np.where(block_of(self.columns_) < _IDF_BLOCKS, idf, 1.0).astype(np.float32)
-        return self
-
-    def transform(self, X: sp.csr_matrix) -> sp.csr_matrix:  # noqa: N803
-        """Shape (n, len(columns_))."""
-        return weigh(X, self.columns_, self.idf_, (self.settings or Settings()).weights())
-
-
-def weigh(
-    rows: sp.csr_matrix, columns: NDArray[np.int32], idf: NDArray[np.float32], weights: Floats
-) -> sp.csr_matrix:
-    """Select `columns` of binary rows and give them their values, as `Weigher` describes."""
-    place = np.searchsorted(columns, rows.indices)
-    place[place == len(columns)] = 0
-    known = columns[place] == rows.indices if len(columns) else np.zeros(len(place), bool)
-    place = place[known]
-    owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))[known]
-    block = block_of(columns)[place]
-    values = idf[place].astype(np.float64)
-    cell = owner * len(BLOCKS) + block
-    norm = np.sqrt(np.bincount(cell, values**2, minlength=rows.shape[0] * len(BLOCKS)))
-    norm = np.where(np.arange(len(norm)) % len(BLOCKS) >= NORMED, 1.0, norm)
-    values *= weights[block] / norm[cell]
-    starts = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=rows.shape[0]))])
-    return sp.csr_matrix((values, place.astype(np.int32), starts), shape=(rows.shape[0], len(columns)))
 
 
 def _pipeline(settings: Settings) -> Pipeline:
@@ -102,7 +38,7 @@ class Sheet:
     """Everything a fit needs: features of all sentences of all articles, and which are labelled."""
 
     splits: list[SplitArticle]
-    features: sp.csr_matrix
+    features: "sp.csr_matrix"
     labelled: Ints
     classes: Ints
     groups: NDArray[Any]
@@ -121,7 +57,7 @@ def lay_out(rows: Sequence[InContext], classes: Sequence[int], groups: Sequence[
     everyone = in_context(splits)
     return Sheet(
         splits,
-        Featurizer().transform(everyone),
+        featurise(everyone),
         labelled,
         np.asarray(classes, dtype=np.int64),
         np.array([group_of[id(item.split)] for item in everyone]),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.errors import OutputError
+from newsgrain.lease import Lease
 from newsgrain.records import LABELS, Rejected
 from newsgrain.storage import Folder
 
@@ -120,7 +121,7 @@ class Ledger:
     """The ledger of one output folder; every commit is durable when it returns.
 
     In a local folder an SQLite file, locked while it is in use. At a URL one object a part, read into
-    a temporary SQLite file.
+    a temporary SQLite file, under a lease.
     """
 
     def __init__(self, out: Folder) -> None:
@@ -132,12 +133,19 @@ class Ledger:
             raise _unusable(path, error) from error
         if self._temporary is not None:
             out.make("ledger")
-            self._fill()
+            self._lease = Lease(out)
+            try:
+                out.forget_uploads()
+                self._fill()
+            except BaseException:
+                self.close()
+                raise
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
         if self._temporary is not None:
+            self._lease.release()
             self._temporary.cleanup()
 
     def _fill(self) -> None:
@@ -208,6 +216,7 @@ class Ledger:
         }
         try:
             if self._temporary is not None:
+                self._lease.check()
                 self._out.write(json.dumps(body).encode(), "ledger", f"part-{part:05d}.json")
             self._enter(body)
         except sqlite3.Error as error:

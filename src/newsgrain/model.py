@@ -14,17 +14,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain import learn
 from newsgrain.errors import ModelError
-from newsgrain.features import InContext, in_context
-from newsgrain.learn import Settings
+from newsgrain.features import InContext, featurise, in_context
 from newsgrain.records import LABELS, Article
 from newsgrain.sentences import SplitArticle, split
 from newsgrain.stages import stage
+from newsgrain.weighing import Settings, weigh
 
 __all__ = ["Model", "Settings", "cross_validate", "find", "load", "save", "train"]
 
-FORMAT = 4
+FORMAT = 5
 _ARRAYS = ("columns", "idf", "weights", "intercept")
 _GOLDEN_TOLERANCE = 1e-5
 Floats = NDArray[np.float64]
@@ -69,18 +68,24 @@ class Model:
 
     def of_articles(self, splits: Sequence[SplitArticle]) -> list[Floats]:
         """Probabilities of every sentence, one array (sentences, 4) an article."""
+        ends = np.cumsum([len(split) for split in splits])
+        return np.split(self.of_sentences(splits), ends[:-1]) if splits else []
+
+    def of_sentences(self, splits: Sequence[SplitArticle]) -> Floats:
+        """Probabilities of every sentence of every article, shape (n, 4)."""
         if not splits:
-            return []
+            return np.empty((0, len(LABELS)))
         with stage("featurise"):
             scores = self._scorer.scores(splits)
-        ends = np.cumsum([len(split.sentences) for split in splits])
-        return np.split(softmax(scores), ends[:-1])
+        return softmax(scores)
 
     @cached_property
     def _scorer(self) -> Any:
         """Goes from sentences straight to what `scores` gives."""
         from newsgrain.compiled import Scorer
+        from newsgrain.compiled_warm import ready
 
+        ready()
         return Scorer(self.columns, self.idf, self.weights, self.intercept, self.settings.weights())
 
     def scores(self, features: Any) -> Floats:
@@ -89,7 +94,7 @@ class Model:
 
     def weighed(self, features: Any) -> Any:
         """Rows of `Featurizer` as the classifier sees them: the columns it knows, with their values."""
-        return learn.weigh(features, self.columns, self.idf, self.settings.weights())
+        return weigh(features, self.columns, self.idf, self.settings.weights())
 
     def scores_of_weighed(self, weighed: Any) -> Floats:
         """Class scores of weighed rows, shape (n, 4)."""
@@ -112,6 +117,8 @@ def train(
     about: dict[str, Any],
 ) -> Model:
     """Fit on sentences in context and their class numbers; `about` goes into the model's card."""
+    from newsgrain import learn
+
     fitted = learn.fit(learn.lay_out(rows, classes, groups), settings)
     return of_fitted(fitted, settings, {**about, "sentences": len(rows), "versions": versions()})
 
@@ -137,6 +144,8 @@ def cross_validate(
     folds: int = 5,
 ) -> Floats:
     """Probabilities of shape (n, 4) for every row from models that saw nothing of its group."""
+    from newsgrain import learn
+
     return learn.cross_validate(learn.lay_out(rows, classes, groups), settings, folds)
 
 
@@ -146,9 +155,11 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in packages}}
 
 
-def _golden(model: Model) -> list[list[float]]:
-    article = Article("golden", _GOLDEN_TEXT)
-    return [[float(p) for p in row] for row in model.probabilities(in_context([split(article)]))]
+def _golden(model: Model, for_one: bool = False) -> list[list[float]]:
+    """Golden predictions: as batches are scored, or as `for_one` article, which loads no machine code."""
+    rows = in_context([split(Article("golden", _GOLDEN_TEXT))])
+    found = softmax(model.scores(featurise(rows))) if for_one else model.probabilities(rows)
+    return [[float(p) for p in row] for row in found]
 
 
 def save(model: Model, models: Path) -> Path:
@@ -190,9 +201,10 @@ def find(models: Path, name: str | None = None) -> Path:
     return models / name
 
 
-def load(folder: Path) -> Model:
+def load(folder: Path, *, for_one: bool = False) -> Model:
     """Read a model; runs no code from it, and recomputes its golden predictions.
 
+    `for_one`: to explain one article, which needs no machine code; golden predictions neither.
     Raises ModelError when a file is missing or damaged, or the labels are not ours.
     """
     meta = _read_meta(folder)
@@ -204,7 +216,7 @@ def load(folder: Path) -> Model:
         raise ModelError(f"{folder}: damaged model ({error}); train again") from error
     if name != meta["name"]:
         raise ModelError(f"{folder}: arrays do not match model.json; train again or copy it anew")
-    found = np.asarray(_golden(model))
+    found = np.asarray(_golden(model, for_one))
     expected = np.asarray(golden)
     if found.shape != expected.shape or np.abs(found - expected).max() > _GOLDEN_TOLERANCE:
         raise ModelError(

@@ -65,6 +65,8 @@ def checked_text(text: str, place: Place) -> str:
 
 def _surrogate(text: str) -> int:
     """Offset of the first lone surrogate, which no file can hold as UTF-8; -1 without one."""
+    if text.isascii():
+        return -1
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
@@ -179,6 +181,8 @@ def _only_text(value: object) -> str | None:
     """The string that can be written to a file; None for anything but a string."""
     if not isinstance(value, str):
         return None
+    if value.isascii():
+        return value
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

@@ -4,13 +4,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from typing import Any
 
+from newsgrain.compiled_start import pays
+from newsgrain.places import Place, SplitArticle
 from newsgrain.quotations import Quotations, find_quotations
 from newsgrain.records import Article, Block, BlockKind, Sentence
+from newsgrain.splitter import known_rules, splitter
 
+__all__ = ["Place", "SplitArticle", "find_blocks", "split", "split_all"]
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _PREFIX = re.compile(r"[ \t]*(?:(?:>|\|(?!.*\|))[ \t]*)*")
@@ -53,31 +55,7 @@ _CLOSERS_AT_START = re.compile(r"[\"”’»)\]*_]+(?=\s|$)")
 _CLOSING = "\"”’»'"
 _WORD_LIMIT_HEADLINE = 25
 _RAGGED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a sentence stands: its block, and its quotation state at both ends.
-
-    `quoted` is the share of its characters inside quotation marks, 0 to 1.
-    """
-
-    block: int
-    kind: BlockKind
-    first: bool
-    last: bool
-    opens_inside: bool
-    closes_inside: bool
-    quoted: float
-
-
-@dataclass(frozen=True, slots=True)
-class SplitArticle:
-    """An article with its sentences and, in the same order, their places."""
-
-    article: Article
-    sentences: tuple[Sentence, ...]
-    places: tuple[Place, ...]
+_SENTENCE = 100  # characters, a little fewer than the mean of news
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +74,24 @@ def split(article: Article) -> SplitArticle:
 
     Every character that is not white space belongs to exactly one sentence.
     """
+    return split_all([article])[0]
+
+
+def split_all(articles: Sequence[Article], *, compiled: bool | None = None) -> list[SplitArticle]:
+    """Cut each article as `split` does; many at once are cut faster, by compiled code where it pays.
+
+    `compiled` decides whether compiled code is used or, if need be, made first.
+    """
+    if compiled is None:
+        compiled = pays(sum(len(article.text) for article in articles) // _SENTENCE)
+    if compiled and known_rules():
+        from newsgrain.compiled_split import split_all as split_by_machine
+
+        return split_by_machine(articles, _cut)
+    return [_split_plainly(article) for article in articles]
+
+
+def _split_plainly(article: Article) -> SplitArticle:
     blocks = article.blocks if article.blocks is not None else find_blocks(article.text)
     blocks = _cover(article.text, blocks)
     quotations = find_quotations(article.text, [(b.start, b.end) for b in blocks])
@@ -198,7 +194,7 @@ def _joins(text: str, last: _Line, line: _Line, width: int) -> bool:
     ended = _TERMINAL.search(text, max(last.content, last.end - 6), last.end)
     continues = text[line.content].islower() and not _ADDRESS.match(text, line.content)
     if width and length >= 0.55 * width:
-        first_word = text[line.content : line.end].split(None, 1)[0]
+        first_word = (text[line.content : line.end].split(None, 1) or [""])[0]
         forced = length + 1 + len(first_word) > width - _RAGGED
         return forced or (continues and not ended)
     return length >= 40 and not ended and continues
@@ -250,7 +246,7 @@ def _cut(text: str, block: Block) -> list[tuple[int, int]]:
     masked = _MARKDOWN.sub(lambda m: " " * len(m.group()), raw) if _MARKED.search(raw) else raw
     found = {0, len(raw), *_units(raw)}
     if _STOPPED.search(masked):
-        found.update(end for _, end in _splitter().sent_spans(masked))
+        found.update(end for _, end in splitter().sent_spans(masked))
     found.update(m.end() for pattern in (_GLUED, _GLUED_QUOTE, _MISSED) for m in pattern.finditer(masked))
     bounds = _mend(raw, sorted(found)) if len(found) > 2 else sorted(found)
     spans = []
@@ -294,10 +290,3 @@ def _ends_in_title(text: str) -> bool:
     """Whether a title, an initial or an abbreviation that never ends a sentence stands at the end."""
     told = len(text.rstrip("*_"))
     return text[told - 1 : told] == "." and bool(_TITLE_END.search(text, max(0, told - _LONGEST_TITLE)))
-
-
-@cache
-def _splitter() -> Any:
-    import nupunkt
-
-    return nupunkt

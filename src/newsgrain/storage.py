@@ -1,5 +1,6 @@
 """Opens files and keeps results wherever they are: on local disks, or at URLs that fsspec knows."""
 
+import io
 import os
 import re
 import shutil
@@ -13,6 +14,8 @@ from urllib.request import url2pathname
 from newsgrain.errors import InputError, NewsgrainError
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*(?:::[a-z][a-z0-9+.-]*)*://")
+_IN_MEMORY = re.compile(r"(?:^|::)memory://")
+_AHEAD = 2**20  # bytes read in one go at a store; their own 50 MB would be fetched for every cut
 _SUMS = ("ETag", "etag", "md5Hash", "content_md5", "crc32c", "checksum")
 _TIMES = ("LastModified", "last_modified", "mtime", "updated", "created")
 
@@ -27,6 +30,11 @@ def local(path: str) -> str:
     return url2pathname(path.removeprefix("file://")) if path.startswith("file://") else path
 
 
+def is_shared(path: str) -> bool:
+    """Whether other processes find there what this one does."""
+    return _IN_MEMORY.search(path) is None
+
+
 def opened(path: str, start: int = 0) -> BinaryIO:
     """Open a file for reading at byte `start`; raises OSError."""
     if not is_url(path):
@@ -34,10 +42,43 @@ def opened(path: str, start: int = 0) -> BinaryIO:
     else:
         with _told(path):
             store, rest = _store(path)
-            file = cast(BinaryIO, store.open(rest, "rb"))
+            far = _Far(store.open(rest, "rb", block_size=_AHEAD), path)
+        file = cast(BinaryIO, io.BufferedReader(far, 2**16))
     if start:
         file.seek(start)
     return file
+
+
+class _Far(io.RawIOBase):
+    """The bytes of a store's file; whatever goes wrong is an OSError, and lines are `io`'s own."""
+
+    def __init__(self, file: Any, url: str) -> None:
+        self._file, self._url = file, url
+
+    def readable(self) -> bool:
+        """It is for reading."""
+        return True
+
+    def seekable(self) -> bool:
+        """Stores that cannot say what stands where are not read."""
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a byte."""
+        return int(self._file.seek(offset, whence))
+
+    def readinto(self, room: Any) -> int:
+        """Read as much as there is and fits."""
+        with _told(self._url):
+            data = self._file.read(len(room))
+        room[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Close the store's file too."""
+        if not self.closed:
+            self._file.close()
+        super().close()
 
 
 def size_and_state(url: str) -> tuple[int, str]:
@@ -155,8 +196,13 @@ class Folder:
             return
         with _told(path):
             store, rest = _store(path)
-            with store.open(rest, "wb") as stream:
+            stream = store.open(rest, "wb")
+            try:
                 yield stream
+            except BaseException:
+                _drop(stream)
+                raise
+            stream.close()
 
     def write(self, data: bytes, *names: str) -> None:
         """Put a small file in its place, all or nothing."""
@@ -169,6 +215,32 @@ class Folder:
             with _told(self.root):
                 store, rest = _store(self.path(*names))
                 store.pipe_file(rest, data)
+
+    def write_new(self, data: bytes, *names: str) -> bool:
+        """Put a small file where there is none, and tell whether there was none; raises OSError."""
+        with _told(self.root):
+            store, rest = _store(self.path(*names))
+            store.invalidate_cache()
+            if store.exists(rest):
+                return False
+            try:
+                store.pipe_file(rest, data, mode="create")
+            except FileExistsError:
+                return False
+            except TypeError:  # a store that cannot be asked for it
+                store.pipe_file(rest, data)
+        return True
+
+    def forget_uploads(self) -> None:
+        """Remove what killed runs were uploading, which no listing shows and which is paid for."""
+        with _told(self.root):
+            store, rest = _store(self.root)
+            if not hasattr(store, "list_multipart_uploads"):
+                return
+            bucket, key, _ = store.split_path(rest)
+            for upload in store.list_multipart_uploads(bucket):
+                if upload["Key"].startswith(f"{key}/"):
+                    store.abort_mpu(bucket, upload["Key"], upload["UploadId"])
 
     def read(self, *names: str) -> bytes:
         """The content of a small file; raises OSError."""
@@ -199,6 +271,15 @@ class Folder:
             store.invalidate_cache()
             if store.exists(rest):
                 store.rm(rest, recursive=True)
+
+
+def _drop(stream: Any) -> None:
+    """Let go of a store's file so that nothing of it comes to be there."""
+    with suppress(Exception):
+        stream.discard()
+        stream.closed = True  # or it would be sent after all when it is collected
+    with suppress(Exception):
+        stream.close()
 
 
 def _sync(folder: Path) -> None:

@@ -46,6 +46,12 @@ def cuts(path: str, size: int) -> Iterator[tuple[int, int]]:
             start = length if end is None else end
 
 
+def record_from(path: str, at: int) -> int | None:
+    """Offset of the first record that begins at byte `at` or after it; raises OSError."""
+    with opened(path) as file:
+        return _next_record(file, at, _packed(file))
+
+
 def _packed(file: BinaryIO) -> bool:
     file.seek(0)
     return file.read(len(_GZIP)) == _GZIP

@@ -14,8 +14,9 @@ from newsgrain.classifier import Classifier
 from newsgrain.drift import Vocabulary
 from newsgrain.ledger import Entry
 from newsgrain.model import load
-from newsgrain.parts import Scored, fresh_name, writing
-from newsgrain.records import UNSURE, Article, Rejected
+from newsgrain.parts import fresh_name, writing
+from newsgrain.records import Article, Rejected
+from newsgrain.scored import Scored
 from newsgrain.stages import stage, timed
 from newsgrain.storage import Folder
 
@@ -63,7 +64,7 @@ def work(batch: Batch, setup: Setup) -> Done:
         for articles in _chunks(_first_ones(batch, setup.options, rejected)):
             scored = classifier.label(articles)
             to.add(scored)
-            entries += [_entry(item, n, vocabulary) for n, item in enumerate(scored, len(entries))]
+            entries += _entries(scored, len(entries), vocabulary)
     return Done(batch, name, tuple(entries), tuple(rejected), seconds)
 
 
@@ -96,25 +97,25 @@ def _chunks(articles: Iterator[Article]) -> Iterator[list[Article]]:
         held, size = [], 0
 
 
-def _entry(item: Scored, n: int, vocabulary: Vocabulary | None) -> Entry:
-    """What the ledger keeps of an article; words are looked up in a sample of articles."""
-    data = item.article.text.encode("utf-8", "surrogatepass")
-    digest = hashlib.sha256(data).hexdigest()[:16]
-    look = vocabulary is not None and (n < _ALWAYS or int(digest[:4], 16) % _LOOKED_AT == 0)
-    words, unseen = vocabulary.count(item.article.text) if vocabulary and look else (0, 0)
-    confidences = item.confidences
-    return Entry(
-        item.article.article_id,
-        str(item.article.origin),
-        digest,
-        len(item.sentences),
-        item.labels,
-        sum(confidences),
-        sum(c < UNSURE for c in confidences),
-        len(data),
-        words,
-        unseen,
-    )
+def _entries(scored: Scored, done: int, vocabulary: Vocabulary | None) -> Iterator[Entry]:
+    """What the ledger keeps of articles; words are looked up in a sample of them."""
+    for n, (article, told) in enumerate(zip(scored.articles, scored.summaries, strict=True), done):
+        data = article.text.encode("utf-8", "surrogatepass")
+        digest = hashlib.sha256(data).hexdigest()[:16]
+        look = vocabulary is not None and (n < _ALWAYS or int(digest[:4], 16) % _LOOKED_AT == 0)
+        words, unseen = vocabulary.count(article.text) if vocabulary and look else (0, 0)
+        yield Entry(
+            article.article_id,
+            str(article.origin),
+            digest,
+            told.sentences,
+            told.labels,
+            told.confidence,
+            told.unsure,
+            len(data),
+            words,
+            unseen,
+        )
 
 
 def repeated(article_id: str, origin: str, first: str, *, changed: bool = False) -> Rejected:

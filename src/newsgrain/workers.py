@@ -7,16 +7,22 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import Any, Protocol
 
 from newsgrain.batches import Batch
-from newsgrain.errors import OutputError
+from newsgrain.errors import InputError, OutputError
+from newsgrain.halves import halves, rejection
+from newsgrain.pieces import Piece
+from newsgrain.storage import is_shared
 from newsgrain.work import Done, Setup, work
 
 _AHEAD = 2  # batches waiting for each worker
 _TRIES = 3
+_MOST_KILLS = 40  # while looking for what kills in one part: about three articles
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 Notice = Callable[[str], None]
+_Waiting = deque[tuple[Batch, Callable[[], Done]]]
 
 
 class Engine(Protocol):
@@ -61,6 +67,8 @@ class Processes:
 
     def __init__(self, setup: Setup, jobs: int) -> None:
         self._setup, self._jobs = setup, jobs
+        if not is_shared(setup.out):
+            raise _unshared(setup.out)
         self.width = _AHEAD * jobs
         self._pool = self._start()
 
@@ -72,7 +80,10 @@ class Processes:
         return ProcessPoolExecutor(self._jobs, initializer=_begin, initargs=(os.getpid(),), env=threads)
 
     def submit(self, batch: Batch) -> Callable[[], Done]:
-        """Hand the batch to the pool."""
+        """Hand the batch to the pool; raises InputError when only this process can read it."""
+        for piece in batch.pieces:
+            if piece.payload is None and not is_shared(piece.path):
+                raise _unshared(piece.path)
         try:
             result: Callable[[], Done] = self._pool.submit(work, batch, self._setup).result
         except BrokenProcessPool as error:
@@ -91,6 +102,12 @@ class Processes:
     def close(self) -> None:
         """Kill the processes; what they were writing is not in place."""
         self._pool.shutdown(wait=True, kill_workers=True)
+
+
+def _unshared(path: str) -> InputError:
+    return InputError(
+        f"{path}: is in the memory of one process; take --jobs 1, or a place that all processes see"
+    )
 
 
 def _raising(error: BaseException) -> Callable[[], Done]:
@@ -115,9 +132,10 @@ def _end_with(parent: int) -> None:
 def run(batches: Iterable[Batch], engine: Engine, notice: Notice) -> Iterator[Done]:
     """Results in the order of the batches, never more than `engine.width` of them under way.
 
-    Raises OutputError when workers are lost again and again, and what `work` raises.
+    What kills its worker each time is found and rejected. Raises OutputError when workers are lost again
+    and again, and what `work` raises.
     """
-    waiting: deque[tuple[Batch, Callable[[], Done]]] = deque()
+    waiting: _Waiting = deque()
     for batch in batches:
         waiting.append((batch, engine.submit(batch)))
         if len(waiting) >= engine.width:
@@ -126,22 +144,78 @@ def run(batches: Iterable[Batch], engine: Engine, notice: Notice) -> Iterator[Do
         yield _first(waiting, engine, notice)
 
 
-def _first(waiting: deque[tuple[Batch, Callable[[], Done]]], engine: Engine, notice: Notice) -> Done:
-    for _ in range(_TRIES):
-        try:
-            done = waiting[0][1]()
-        except Exception as error:
-            if not engine.renew(error, notice):
-                raise
-            batches = [batch for batch, _ in waiting]
-            waiting.clear()
-            waiting.extend((batch, engine.submit(batch)) for batch in batches)
-        else:
-            waiting.popleft()
+def _first(waiting: _Waiting, engine: Engine, notice: Notice) -> Done:
+    batch, result = waiting.popleft()
+    try:
+        return result()
+    except Exception as error:
+        if not engine.renew(error, notice):
+            raise
+        done = _again(batch, engine, notice)
+        others = [other for other, _ in waiting]
+        waiting.clear()
+        waiting.extend((other, engine.submit(other)) for other in others)
+        return done
+
+
+def _again(batch: Batch, engine: Engine, notice: Notice) -> Done:
+    """Work a batch off while no other is under way, without what kills its worker."""
+    for _ in range(_TRIES - 1):
+        if (done := _alone(batch, engine, notice)) is not None:
             return done
-    batch = waiting[0][0]
+    notice(f"part {batch.part}: kills its worker each time; looking for what does")
+    good, bad = _sieved(batch, engine)
+    found = [rejection(piece) for piece in bad]
+    for item in found:
+        notice(f"{item.told()}; it is rejected")
+    rest = replace(batch, pieces=tuple(good), rejected=(*batch.rejected, *found))
+    if (done := _alone(rest, engine, notice)) is None:
+        raise _hopeless(batch)
+    return done
+
+
+def _alone(batch: Batch, engine: Engine, notice: Notice) -> Done | None:
+    """The result, or None when workers were lost over it."""
+    try:
+        return engine.submit(batch)()
+    except Exception as error:
+        if not engine.renew(error, notice):
+            raise
+        return None
+
+
+def _sieved(batch: Batch, engine: Engine) -> tuple[list[Piece], list[Piece]]:
+    """The pieces of a batch, cut as far as need be: those that can be worked off, and those that kill."""
+    good, bad, kills = list[Piece](), list[Piece](), 0
+    waiting = _cut(list(batch.pieces)) or [list(batch.pieces)]
+    while waiting:
+        pieces = waiting.pop()
+        # what a trial writes is never put in place, and is swept away when the run ends
+        if _alone(replace(batch, pieces=tuple(pieces), rejected=()), engine, lambda _: None) is not None:
+            good += pieces
+            continue
+        kills += 1
+        if kills > _MOST_KILLS:
+            raise _hopeless(batch)
+        if smaller := _cut(pieces):
+            waiting += smaller
+        else:
+            bad += pieces
+    return good, bad
+
+
+def _cut(pieces: list[Piece]) -> list[list[Piece]]:
+    """Pieces as two lots, the first one last; none when there is nothing to cut."""
+    if len(pieces) > 1:
+        middle = len(pieces) // 2
+        return [pieces[middle:], pieces[:middle]]
+    two = halves(pieces[0]) if pieces else None
+    return [[piece] for piece in reversed(two)] if two else []
+
+
+def _hopeless(batch: Batch) -> OutputError:
     where = ", ".join(dict.fromkeys(piece.path for piece in batch.pieces[:3]))
-    raise OutputError(
-        f"part {batch.part} ({where}): workers were killed {_TRIES} times, probably for want of memory;"
+    return OutputError(
+        f"part {batch.part} ({where}): workers are killed again and again, probably for want of memory;"
         " run the same command again with fewer --jobs or a smaller --batch-size"
     )

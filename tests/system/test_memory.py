@@ -19,7 +19,7 @@ import numpy as np
 from newsgrain import model
 from newsgrain.classify import Options, classify
 # a stand-in for scoring, which has its own test: only what reads, holds, writes and keeps books is measured
-model.Model.of_articles = lambda self, splits: [np.full((len(s.sentences), 4), 0.25) for s in splits]
+model.Model.of_sentences = lambda self, splits: np.full((sum(map(len, splits)), 4), 0.25)
 model._GOLDEN_TOLERANCE = 9
 source, out, folder = sys.argv[1:]
 run = classify([source], Path(out), Path(folder), Options(batch_bytes=2**18))

@@ -43,7 +43,7 @@ def explain(
     from newsgrain.model import find, load
 
     article = _article(file, number)
-    found = evidence(load(find(models, model)), article)
+    found = evidence(load(find(models, model), for_one=True), article)
     if html is not None:
         _write_page(html, found)
     if as_json:

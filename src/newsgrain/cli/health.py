@@ -1,4 +1,4 @@
-"""The command that tells what is installed, present and wrong, and what to do about it."""
+"""Commands that tell what is installed, present and wrong, and that make machine code beforehand."""
 
 import importlib.metadata
 import json
@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from newsgrain.errors import NewsgrainError
+from newsgrain.errors import NewsgrainError, OutputError
 
 PACKAGES: tuple[str, ...] = (
     *("newsgrain", "scikit-learn", "datasets", "label-studio-sdk", "joblib", "typer"),
@@ -29,8 +29,9 @@ class Finding:
 
 
 def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
+    """Add these commands to the command line."""
     app.command()(doctor)
+    app.command("compile")(make_code)
 
 
 def doctor(
@@ -42,7 +43,7 @@ def doctor(
 
     Example: newsgrain doctor
     """
-    findings = [*_packages(), _corpus(annotations), _model(models), *_label_studio()]
+    findings = [*_packages(), _code(), _corpus(annotations), _model(models), *_label_studio()]
     if as_json:
         typer.echo(json.dumps([asdict(f) for f in findings]))
     else:
@@ -64,6 +65,34 @@ def _packages() -> list[Finding]:
     return found
 
 
+def make_code() -> None:
+    """Make the machine code that classifying runs on, once after an installation or update.
+
+    Without it the first run makes it, which takes about a minute.
+
+    Example: newsgrain compile
+    """
+    from newsgrain import compiled_start
+    from newsgrain.compiled_warm import ready
+
+    there = compiled_start.made()
+    ready()
+    if compiled_start.folder() is None:
+        raise OutputError(f"{compiled_start.home()}: cannot be written; set XDG_CACHE_HOME to a folder")
+    typer.echo(f"{compiled_start.folder()}: {'was there' if there else 'made'}")
+
+
+def _code() -> Finding:
+    from newsgrain import compiled_start
+
+    kept = compiled_start.folder()
+    if kept is None:
+        do = "set XDG_CACHE_HOME, or every start takes a minute"
+        return Finding("machine code", False, f"{compiled_start.home()} cannot be written", do)
+    do = "" if compiled_start.made() else "the first run makes it in a minute, or `newsgrain compile`"
+    return Finding("machine code", True, f"{'' if not do else 'not yet '}in {kept}", do)
+
+
 def _corpus(annotations: Path) -> Finding:
     from newsgrain import corpus
 
@@ -82,7 +111,7 @@ def _model(models: Path) -> Finding:
 
     try:
         folder = model.find(models)
-        loaded = model.load(folder)
+        loaded = model.load(folder, for_one=True)
     except NewsgrainError as error:
         return Finding("model", False, str(error))
     sentences = loaded.card.get("sentences", "?")

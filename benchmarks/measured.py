@@ -1,0 +1,142 @@
+"""Runs one batch in processes of its own and measures it: processor time, memory, bytes, stages.
+
+`python -m benchmarks.measured IN OUT JOBS FORM DASK` is the batch itself; other benchmarks call `measured`.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from newsgrain import model, work, workers
+from newsgrain.batches import Batch
+from newsgrain.classify import Options, classify
+from newsgrain.ledger import PartCounts
+
+_STUB = "NEWSGRAIN_BENCHMARK_STUB"
+_EVERY = 0.25  # seconds between looks at memory
+
+
+def stub_scoring() -> None:
+    """Leave scoring out: what reads, splits, holds, writes and keeps books stays."""
+    even: Any = lambda _, splits: np.full((sum(map(len, splits)), 4), 0.25)  # noqa: E731
+    model.Model.of_sentences = even  # type: ignore[method-assign]
+    model._GOLDEN_TOLERANCE = 9
+
+
+def _stubbed(batch: Batch, setup: work.Setup) -> work.Done:
+    """What workers do then; they do not import the module that was started."""
+    from benchmarks.measured import stub_scoring
+
+    stub_scoring()
+    return work.work(batch, setup)
+
+
+def batch(source: str, out: str, jobs: int, form: str, dask: str | None, batch_bytes: int) -> dict[str, Any]:
+    """Classify, and tell what it took; `warm` are seconds and sentences after the first parts."""
+    parts: list[tuple[float, int]] = []
+
+    def progress(counts: PartCounts) -> None:
+        parts.append((time.perf_counter(), counts.sentences))
+
+    if os.environ.get(_STUB):
+        stub_scoring()
+        workers.work = _stubbed  # type: ignore[attr-defined]
+    started, options = time.perf_counter(), Options(form, jobs, batch_bytes, dask=dask)
+    run = classify([source], out, model.find(Path("models")), options, progress)
+    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    first = min(jobs, len(parts)) - 1
+    return {
+        "sentences": run.sentences,
+        "articles": run.classified,
+        "rejected": run.rejected,
+        "parts": run.parts,
+        "stages": {name: stage.seconds for name, stage in run.stages.items()},
+        "wall": time.perf_counter() - started,
+        "begun": parts[0][0] - started,
+        "warm": [parts[-1][0] - parts[first][0], sum(n for _, n in parts[first + 1 :])],
+        "parent_cpu": own.ru_utime + own.ru_stime,
+        "workers_cpu": others.ru_utime + others.ru_stime,
+    }
+
+
+def measured(
+    source: Path,
+    jobs: int,
+    *,
+    form: str = "jsonl",
+    stub: bool = False,
+    dask: str | None = None,
+    batch_bytes: int = 4 * 2**20,
+) -> dict[str, Any]:
+    """One run over a file into a folder that is removed again; memory is in 10^6 bytes."""
+    with tempfile.TemporaryDirectory(dir=source.parent) as out:
+        arguments = [str(source), out, str(jobs), form, dask or "-", str(batch_bytes)]
+        command = [sys.executable, "-m", "benchmarks.measured", *arguments]
+        environment = os.environ | ({_STUB: "1"} if stub else {})
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as job:
+            memory = _watched(job)
+            told = job.stdout.read() if job.stdout else ""
+        if job.returncode:
+            sys.exit(job.returncode)
+        sizes = {
+            f"{name}_bytes": _size(Path(out), name) for name in ("sentences", "articles", "ledger.sqlite")
+        }
+        found: dict[str, Any] = json.loads(told)
+        return found | memory | sizes | {"jobs": jobs, "in_bytes": source.stat().st_size}
+
+
+def _size(out: Path, name: str) -> int:
+    return sum(p.stat().st_size for p in (*out.glob(f"{name}/*"), *out.glob(f"{name}*")) if p.is_file())
+
+
+def _watched(job: "subprocess.Popen[str]") -> dict[str, float]:
+    """Peaks of the main process, of its largest child, and of all together, shared pages counted once."""
+    main = worker = tree = 0.0
+    while job.poll() is None:
+        children = _tree(job.pid)
+        main = max(main, _peak(job.pid))
+        worker = max([worker, *map(_peak, children)])
+        tree = max(tree, sum(map(_share, [job.pid, *children])))
+        time.sleep(_EVERY)
+    return {"main_mb": round(main, 1), "worker_mb": round(worker, 1), "tree_mb": round(tree, 1)}
+
+
+def _tree(pid: int) -> list[int]:
+    """All processes below one."""
+    found: list[int] = []
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in map(int, (task / "children").read_text().split()):
+                found += [child, *_tree(child)]
+    return found
+
+
+def _peak(pid: int) -> float:
+    return _field(f"/proc/{pid}/status", "VmHWM:")
+
+
+def _share(pid: int) -> float:
+    return _field(f"/proc/{pid}/smaps_rollup", "Pss:")
+
+
+def _field(path: str, name: str) -> float:
+    with suppress(OSError):
+        for line in Path(path).read_text().splitlines():
+            if line.startswith(name):
+                return int(line.split()[1]) * 1024 / 1e6
+    return 0.0
+
+
+if __name__ == "__main__":
+    _source, _out, _jobs, _form, _dask, _bytes = sys.argv[1:]
+    _done = batch(_source, _out, int(_jobs), _form, None if _dask == "-" else _dask, int(_bytes))
+    print(json.dumps(_done))
