@@ -38,7 +38,7 @@ def _use_all() -> None:
     article = Article("warm", _TEXT)
     cut = split_all([article], compiled=True)
     take_in(cut)
-    fill_slots(np.full(4, -1, np.int32), np.zeros(1, np.int64), np.int64(1))
+    fill_slots(np.full(4, -1, np.int32), np.zeros(1, np.int64), 1)
     known = np.unique(columns(cut).indices).astype(np.int32)
     ones = np.ones(len(known), np.float32)
     weights = np.ones((len(known), CLASSES), np.float32)
