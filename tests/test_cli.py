@@ -23,6 +23,7 @@ COMMANDS = (
     "dataset",
     "train",
     "evaluate",
+    "compile",
     "doctor",
     "check-corpus",
     "label-studio",

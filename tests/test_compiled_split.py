@@ -1,6 +1,7 @@
 """Compiled code cuts every article exactly where the plain code cuts it."""
 
 import pickle
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsgrain import corpus
+from newsgrain import corpus, splitter
 from newsgrain.places import SplitArticle, points_of
 from newsgrain.records import Article, Block, BlockKind
 from newsgrain.sentences import _split_plainly, split, split_all
@@ -55,6 +56,17 @@ TEXTS = (
     | st.lists(_PIECES, max_size=30).map(" ".join)
     | st.text(max_size=80)
 )
+_PROSE_WORDS = (
+    "A harbour board met, and so it was decided. Nobody Llanfairpwllgwyngyllgogerychwyrndrob".split()
+)
+_PROSE = st.lists(st.sampled_from(_PROSE_WORDS), min_size=20, max_size=120)
+WRAPPED = st.builds(
+    lambda words, width, sign, after: textwrap.fill(" ".join(words), width, subsequent_indent=sign) + after,
+    _PROSE,
+    st.integers(44, 104),
+    st.sampled_from(["", "> ", "  "]),
+    st.sampled_from(["\n", "\n\n", "\n- a\n"]),
+)
 BLOCKS = st.lists(
     st.builds(Block, st.integers(-5, 120), st.integers(-5, 120), st.sampled_from(list(BlockKind))), max_size=4
 )
@@ -82,6 +94,14 @@ def test_texts(texts: list[str]) -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(WRAPPED, TEXTS, _PROSE.map(" ".join)), min_size=1, max_size=4))
+def test_wrapped_lines(parts: list[str]) -> None:
+    """Lines wrapped at any width, among others, are put together alike."""
+    article = Article("a", "".join(parts))
+    assert_same(split_all([article], compiled=True)[0], _split_plainly(article))
+
+
+@settings(max_examples=150, deadline=None)
 @given(TEXTS, BLOCKS, TEXTS)
 def test_given_blocks(text: str, blocks: list[Block], other: str) -> None:
     """Blocks that overlap, leave gaps or point outside the text are cut alike."""
@@ -89,6 +109,21 @@ def test_given_blocks(text: str, blocks: list[Block], other: str) -> None:
     found = split_all([article, Article("b", other)], compiled=True)
     assert_same(found[0], _split_plainly(article))
     assert_same(found[1], _split_plainly(Article("b", other)))
+
+
+def test_all_words_and_pairs_of_the_splitter() -> None:
+    """Each word that its model knows, before a full stop and behind one, and each pair, ends alike."""
+    words = sorted(splitter.words(1, 2, 4, 8))
+    texts = [f"We saw {w}. {x} today" for w in words for x in ("He", "Vell", "it", "“The", "2")]
+    texts += [f"In {w}. {word.title()} ran, J. {word.title()} hid." for w in ("etc", "Co") for word in words]
+    for one, two in splitter.pairs():
+        texts += [
+            f"{one}. {two} ran. {one.title()}. {two.title()} hid.",
+            f"No 12. {two} or 12. {two.title()} a",
+        ]
+    articles = [Article("a", "\n\n".join(texts[n : n + 200])) for n in range(0, len(texts), 200)]
+    for article, found in zip(articles, split_all(articles, compiled=True), strict=True):
+        assert_same(found, _split_plainly(article))
 
 
 def test_the_corpus() -> None:

@@ -14,7 +14,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
-_WORD_LISTS = ("grammar.py", "cues.py", "finite.py", "clauses.py", "signals.py", "sections.py", "vouching.py")
+_WORD_LISTS = (
+    "grammar.py", "cues.py", "finite.py", "clauses.py", "signals.py", "sections.py", "vouching.py",
+    "places.py", "records.py",
+)  # fmt: skip
 _MADE = "made"
 _COMPILED = "newsgrain.compiled"
 _FOLDER = re.compile(r"[0-9a-f]{16}")
@@ -28,8 +31,8 @@ FEW = 500  # sentences up to which plain words take less time than loading machi
 def folder() -> Path | None:
     """Where machine code is kept; None where nothing can be written.
 
-    numba looks only at the file of the function itself, not at what it calls or which lists it was
-    compiled with; so the folder is named by all of that.
+    numba looks only at the place and date of the file of the function itself, not at what it calls or
+    which lists it was compiled with; so the folder is named by all of that.
     """
     found = home() / _made_of()
     try:
@@ -58,9 +61,11 @@ def _mark_used(kept: Path) -> None:
 
 
 def _made_of() -> str:
-    here = Path(__file__).parent
-    digest = hashlib.sha256(version("numba").encode())
-    for path in [*sorted(here.glob("compiled*.py")), *(here / name for name in _WORD_LISTS)]:
+    here = Path(__file__).resolve().parent
+    sources = sorted(here.glob("compiled*.py"))
+    dates = [path.stat().st_mtime_ns for path in sources]
+    digest = hashlib.sha256(f"{version('numba')} {os.fspath(here)} {dates}".encode("utf-8", "surrogatepass"))
+    for path in [*sources, *(here / name for name in _WORD_LISTS)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -204,7 +204,8 @@ def _fingerprint(sheet: learn.Sheet, settings: learn.Settings) -> str:
     digest = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode())
     for split in sheet.splits:
         digest.update(repr(split).encode("utf-8", "surrogatepass"))
-    for array in (sheet.features.indices, sheet.features.indptr, sheet.labelled, sheet.classes):
+    rows = sheet.features
+    for array in (rows.indices, rows.indptr, rows.data, sheet.labelled, sheet.classes):
         digest.update(np.ascontiguousarray(array).tobytes())
     digest.update("\n".join(map(str, sheet.groups)).encode())
     digest.update(" ".join(version(name) for name in ("numpy", "scipy", "scikit-learn")).encode())
