@@ -15,8 +15,8 @@ from typing import Any
 from newsgrain.studio import Studio
 
 ROOT = Path(__file__).parent.parent.parent
-# the second start of a server that was killed, on a busy machine
-PATIENCE_S = 400
+# the installation and first start, or the second of a server that was killed, on a busy machine
+PATIENCE_S = 600
 
 
 class Server:
