@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgrain import compiled, compiled_names, compiled_start, corpus, features, learn
+from newsgrain import compiled, compiled_names, compiled_start, corpus, features, weighing
 from newsgrain.articles import read_articles
 from newsgrain.features import in_context, plainly
 from newsgrain.places import Place, SplitArticle
@@ -118,15 +118,15 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(_TEXTS, min_size=1, max_size=3), st.integers(0, 2**32 - 1))
 def test_scores_are_those_of_the_weighed_rows(texts: list[str], seed: int) -> None:
-    """Straight to scores or by way of `learn.weigh`: no more than rounding lies between."""
+    """Straight to scores or by way of `weighing.weigh`: no more than rounding lies between."""
     splits, random = cut(*texts), np.random.default_rng(seed)
     rows = plainly(in_context(splits))
     columns = np.unique(random.choice(np.append(rows.indices, 7), 200)).astype(np.int32)
     idf = random.uniform(1, 9, len(columns)).astype(np.float32)
     weights = random.normal(size=(len(columns), 4)).astype(np.float32)
-    intercept, blocks = random.normal(size=4).astype(np.float32), learn.Settings().weights()
+    intercept, blocks = random.normal(size=4).astype(np.float32), weighing.Settings().weights()
     scorer = compiled.Scorer(columns, idf, weights, intercept, blocks)
-    expected = learn.weigh(rows, columns, idf, blocks) @ weights.astype(np.float64) + intercept
+    expected = weighing.weigh(rows, columns, idf, blocks) @ weights.astype(np.float64) + intercept
     for _ in range(2):
         np.testing.assert_allclose(scorer.scores(splits), expected, rtol=0, atol=1e-9)
 
@@ -135,7 +135,7 @@ def test_scorers_do_not_mix() -> None:
     """Two models used in turn on growing text keep to themselves."""
     columns = np.arange(0, features.COLUMNS, 3, dtype=np.int32)
     ones = np.ones(len(columns), np.float32)
-    settings_ = learn.Settings().weights()
+    settings_ = weighing.Settings().weights()
     models = [
         compiled.Scorer(columns, ones, np.outer(ones, [k, 0, 0, 0]), np.zeros(4, np.float32), settings_)
         for k in (1, 2)

@@ -92,6 +92,7 @@ def test_a_person_is_told_and_a_log_is_not(tmp_path: Path) -> None:
     assert piped.communicate()[1] == ""
     ours, theirs = pty.openpty()
     assert start(_MAKE, tmp_path / "log", 0, base=tmp_path / "b", stderr=theirs).wait(60) == 0
+    os.close(theirs)  # else reading what nobody wrote would wait for ever
     assert b"compiling, once after an installation" in os.read(ours, 4096)
 
 

@@ -35,17 +35,17 @@ from newsgrain.compiled_codes import (
 from newsgrain.compiled_grams import CHARACTERS, CLASSES, Known, Weights
 from newsgrain.compiled_names import BLOCK_BITS
 from newsgrain.compiled_page import read
+from newsgrain.compiled_points import meet
 from newsgrain.compiled_scores import know, rows, score
 from newsgrain.compiled_words import (
     LIMIT,
     Lows,
-    characters,
     empty_lows,
     empty_writtens,
-    learn_characters,
     lexicon,
 )
-from newsgrain.places import SplitArticle
+from newsgrain.places import SplitArticle, points_of
+from newsgrain.scored import starts
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 COLUMNS = 1 << (BLOCK_BITS + 3)
 _BATCH = 600  # sentences read at once: what is read of them stays in the processor's cache
 _ROOM = 1 << 16
-_HALF, _MOST = 0.5, 0.6  # shares of a sentence that is quoted
 Ints = NDArray[Any]
 Floats = NDArray[np.float64]
 _PATTERNS = (
@@ -104,7 +103,7 @@ class Scorer:
         self._count = 0
 
     def scores(self, splits: Sequence[SplitArticle]) -> Floats:
-        """Class scores of every sentence of `splits`, shape (n, 4), as `learn.weigh` and the weights give."""
+        """Class scores of every sentence of `splits`, shape (n, 4), as of rows that `weigh` made."""
         parts = [_words().scores(batch, self) for batch in _batches(splits)]
         return np.concatenate(parts) if parts else np.empty((0, CLASSES))
 
@@ -149,7 +148,6 @@ class _Words:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._table = characters()
         self._listed, told = lexicon()
         self._told = np.array([told[word] for word in self._listed], np.int64).reshape(-1, 4)
         self._age = 0
@@ -159,8 +157,8 @@ class _Words:
         """Begin with the listed words alone."""
         self._lows, self._tokens = empty_lows(_ROOM, 8 * _ROOM), empty_writtens(_ROOM, 8 * _ROOM)
         self._counts = np.zeros(2, np.int64)
-        points, bounds = _points(self._listed)
-        learn_characters(self._table, {int(p) for p in np.unique(points)})
+        points, bounds = points_of("".join(self._listed)), starts(list(map(len, self._listed)))
+        self._table = meet(points)
         compiled_lookup.enter_words(self._lows, self._table.classes, self._counts, points, bounds)
         count = len(self._listed)
         self._lows.facts[:count, [F_KIND, F_FORM, F_CUES]] = self._told[:, :3]
@@ -194,14 +192,7 @@ class _Words:
 
     def look_at(self, buf: Ints, spans: Ints, page: Ints) -> None:
         """Enter bits and stops of the sentences' texts into their page."""
-        new = np.empty(len(buf), np.int32)
-        count = compiled_text.unknown(buf, self._table.classes, new)
-        self._learn(new[:count])
-        compiled_text.look_at(buf, self._table.classes, spans, page)
-
-    def _learn(self, points: Ints) -> None:
-        found = {int(p) for p in points}
-        learn_characters(self._table, found | {ord(c) for p in found for c in chr(p).lower()})
+        compiled_text.look_at(buf, meet(buf).classes, spans, page)
 
     def numbers(self, buf: Ints, spans: Ints, page: Ints) -> Ints:
         """The tokens' numbers; where each sentence's tokens stand goes into its page."""
@@ -220,8 +211,8 @@ class _Words:
     def _enter_odd(self, points: Ints) -> None:
         """Enter a token whose lower case is more than its characters' lower case."""
         low = "".join(map(chr, points)).lower().replace("’", "'")
-        lowered, _ = _points([low])
-        self._learn(lowered)
+        lowered = points_of(low)
+        meet(lowered)
         words = (self._tokens, self._lows, self._table.classes, self._counts)
         compiled_lookup.enter_written(*words, points, lowered)
 
@@ -269,14 +260,6 @@ class _Batch:
         low = self._facts[self.tokens, T_LOW]
         grams = int((lows.gram_starts[low + 1] - lows.gram_starts[low]).sum())
         return grams + 8 * len(self.tokens) + 600 * self.count
-
-
-def _points(texts: Sequence[str]) -> tuple[Ints, Ints]:
-    """Code points of all texts, one after the other, and where each text begins."""
-    data = "".join(texts).encode("utf-32-le", "surrogatepass")
-    bounds = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=bounds[1:])
-    return np.frombuffer(data, np.int32).copy(), bounds
 
 
 def _tried(splits: Sequence[SplitArticle], sizes: Ints, spans: Ints, bits: Ints) -> Ints:

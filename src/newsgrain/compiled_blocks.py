@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from newsgrain.compiled_kernel import among, entry, kernel
+from newsgrain.compiled_kernel import among, entry, kernel, reads
 from newsgrain.compiled_points import (
     BLANK,
     BREAK,
@@ -243,9 +243,9 @@ def _ends(buf: Ints, classes: Ints, start: int, end: int, colons: bool) -> bool:
 @kernel
 def _address(buf: Ints, classes: Ints, i: int, hi: int) -> bool:
     """Whether an address begins here."""
-    if _reads(buf, i, hi, _WWW):
+    if reads(buf, i, hi, _WWW):
         return True
-    if _reads(buf, i, hi, _HTTP):
+    if reads(buf, i, hi, _HTTP):
         j = i + 4
         if j < hi and buf[j] == _S:
             j += 1
@@ -255,16 +255,6 @@ def _address(buf: Ints, classes: Ints, i: int, hi: int) -> bool:
     while j < hi and (classes[buf[j]] & WORD or among(buf[j], _IN_MAIL)):
         j += 1
     return i < j < hi and buf[j] == _AT
-
-
-@kernel
-def _reads(buf: Ints, i: int, end: int, word: Any) -> bool:
-    if i + len(word) > end:
-        return False
-    for k in range(len(word)):
-        if buf[i + k] != word[k]:
-            return False
-    return True
 
 
 @kernel

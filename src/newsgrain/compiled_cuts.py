@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from newsgrain.compiled_blocks import B_END, B_START
 from newsgrain.compiled_decisions import UNDECIDED
-from newsgrain.compiled_kernel import among, entry, kernel
+from newsgrain.compiled_kernel import among, entry, kernel, reads
 from newsgrain.compiled_lists import Lists
 from newsgrain.compiled_points import (
     BLANK,
@@ -40,7 +40,7 @@ _DOUBLE_END = tuple(map(ord, '"”'))
 _ENDING = tuple(map(ord, ".!?"))
 _BEFORE_TITLE = tuple(map(ord, '("“‘'))
 _AFTER_NAME = tuple(map(ord, " ,"))
-_DAY, _DAY_END = tuple(map(ord, "da")), tuple(map(ord, "y,"))
+_DAY = tuple(map(ord, "day,"))
 _MISSED = tuple(
     pack(word)
     for word in (
@@ -151,21 +151,16 @@ def _has_units(buf: Ints, classes: Ints, start: int, end: int, signs: bool) -> b
         return True
     for k in range(i, end - 2 if signs else i):
         if buf[k] == _BRACKET and (
-            buf[k + 1] == _DOTS or _two(buf, k + 1, _HT) or _two(buf, k + 1, _TWO_DOTS)
+            buf[k + 1] == _DOTS or reads(buf, k + 1, end, _HT) or reads(buf, k + 1, end, _TWO_DOTS)
         ):
             return True
     return False
 
 
 @kernel
-def _two(buf: Ints, k: int, signs: Any) -> bool:
-    return buf[k] == signs[0] and buf[k + 1] == signs[1]
-
-
-@kernel
 def _has_day(buf: Ints, i: int, end: int) -> bool:
     for k in range(i + 3, min(i + 9, end - 3)):  # noqa: SIM110 - machine code has no any
-        if _two(buf, k, _DAY) and _two(buf, k + 2, _DAY_END):
+        if reads(buf, k, end, _DAY):
             return True
     return False
 

@@ -60,3 +60,14 @@ def among(point: int, signs: Any) -> bool:
         if point == signs[k]:
             return True
     return False
+
+
+@kernel
+def reads(buf: Any, i: int, end: int, word: Any) -> bool:
+    """Whether a tuple of characters stands at `i`, before `end`."""
+    if i + len(word) > end:
+        return False
+    for k in range(len(word)):  # noqa: SIM110 - machine code has no all
+        if buf[i + k] != word[k]:
+            return False
+    return True

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.compiled_kernel import entry, kernel
+from newsgrain.compiled_slots import find, hash_of
 
 Ints = NDArray[Any]
 # what the splitter's lists say of a word
 ABBREVIATION, STARTER, TITLE, MOSTLY_ENDS = (1 << n for n in range(4))
 NUMBER = "##number##"
-_PRIME, _OTHER_PRIME = 1_000_003, 40_503
-_LOW = 0xFFFFFFFFFF
+_PRIME = 40_503
 
 
 class Lists(NamedTuple):
@@ -47,10 +47,8 @@ def lists(words: dict[str, int], pairs: Iterable[tuple[str, str]]) -> Lists:
 @entry
 def _fill(slots: Ints, starts: Ints, points: Ints, kept: Ints, told: Ints) -> None:
     for n in range(len(starts) - 1):
-        k = _hash(points, starts[n], starts[n + 1]) & (len(slots) - 1)
-        while slots[k] >= 0:
-            k = (k + 1) & (len(slots) - 1)
-        slots[k] = n
+        a, b = starts[n], starts[n + 1]
+        slots[find(slots, starts, points, points, a, b, hash_of(points, a, b))] = n
     for pair in told:
         k = _pair_hash(pair) & (len(kept) - 1)
         while kept[k] >= 0:
@@ -59,37 +57,15 @@ def _fill(slots: Ints, starts: Ints, points: Ints, kept: Ints, told: Ints) -> No
 
 
 @kernel
-def _hash(points: Ints, start: int, end: int) -> int:
-    found = 7
-    for k in range(start, end):
-        found = ((found * _PRIME) ^ points[k]) & _LOW
-    return found ^ (found >> 17)
-
-
-@kernel
 def _pair_hash(pair: int) -> int:
-    return ((pair >> 32) * _OTHER_PRIME) ^ (pair & 0xFFFFFFFF)
+    return ((pair >> 32) * _PRIME) ^ (pair & 0xFFFFFFFF)
 
 
 @kernel
 def number_of(known: Lists, room: Ints, size: int) -> int:
     """Place of the word that stands in `room`, -1 if no list has it."""
-    k = _hash(room, 0, size) & (len(known.slots) - 1)
-    while known.slots[k] >= 0:
-        n = known.slots[k]
-        if known.starts[n + 1] - known.starts[n] == size and _same(known, n, room, size):
-            return n
-        k = (k + 1) & (len(known.slots) - 1)
-    return -1
-
-
-@kernel
-def _same(known: Lists, n: int, room: Ints, size: int) -> bool:
-    a = known.starts[n]
-    for k in range(size):  # noqa: SIM110 - machine code has no all
-        if known.points[a + k] != room[k]:
-            return False
-    return True
+    h = hash_of(room, 0, size)
+    return known.slots[find(known.slots, known.starts, known.points, room, 0, size, h)]
 
 
 @kernel

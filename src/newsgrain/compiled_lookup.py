@@ -1,6 +1,5 @@
 """Finds each token of a batch among those met before, and enters the new ones with all that is to know."""
 # mypy: disable-error-code="no-any-return"
-# ruff: noqa: SIM110 - compiled code has loops where Python has generators
 
 from typing import Any
 
@@ -24,12 +23,11 @@ from newsgrain.compiled_codes import (
     T_SHAPE_FLAGS,
     cue_bits,
 )
-from newsgrain.compiled_kernel import among, entry, kernel
+from newsgrain.compiled_kernel import among, entry, kernel, reads
 from newsgrain.compiled_names import add_character, alone, pieces, put, spaced_piece_of
+from newsgrain.compiled_points import ALNUM, ALPHA, DIGIT, NOT_UPPER, ODD, UPPER, Characters
+from newsgrain.compiled_slots import MIX, find, hash_of
 from newsgrain.compiled_words import (
-    ALNUM,
-    ALPHA,
-    DIGIT,
     L_ALL_ALNUM,
     L_ALNUM,
     L_ALPHA,
@@ -42,15 +40,12 @@ from newsgrain.compiled_words import (
     L_LY_LONG,
     L_PLURAL,
     L_TAIL,
-    NOT_UPPER,
-    ODD,
     S_DONE,
     S_INVERTED,
     S_NAME,
     S_NAMED,
     S_SOURCE,
     SHORT,
-    UPPER,
     W_ALNUM,
     W_ALPHA,
     W_AT,
@@ -62,7 +57,6 @@ from newsgrain.compiled_words import (
     W_STOP,
     W_STRAIGHT,
     W_UPPER,
-    Characters,
     Lows,
     Writtens,
 )
@@ -71,12 +65,12 @@ Ints = NDArray[Any]
 _CHARS = 1  # the block of character n-grams
 _LONGEST = 40
 _SHORTEST = 9  # 7 bits each
-_MIX = 0x5851F42D4C957F2D
 _FULL = 0xFFFFFFFF
 _QUOTES = tuple(map(ord, '"“”«»„‘'))
 _MARKS = tuple(map(ord, '"“”«»„'))
 _OPENING = tuple(map(ord, "“«„"))
 _STOPS = tuple(map(ord, ".!?…"))
+_STRAIGHT, _CURLY = tuple(map(ord, "'’"))
 _HTTP, _WWW = tuple(map(ord, "http")), tuple(map(ord, "www."))
 _ENDINGS = tuple((*(ord(c) for c in end.rjust(3)),) for end in ("ing", "ed", "ly", "s"))
 _BAD_PLURALS = tuple(map(ord, "sui"))
@@ -99,38 +93,6 @@ _PLAIN_PIECES, _CUE_PIECES = (pieces(f" {name}" for name in names) for names in 
 _PLAIN_FLAGS = np.array([_shape_flags(name) for name in _PLAIN], np.int64)
 _CUE_FLAGS = np.array([_shape_flags(name) for name in CUES], np.int64)
 _NOT_OF_NAMES = cue_bits("act", "appeal", "can")
-
-
-@kernel
-def _hash(points: Ints, a: int, b: int) -> int:
-    h = np.int64(b - a + 1469598103)
-    for i in range(a, b):
-        h = (h ^ points[i]) * np.int64(_MIX)
-        h ^= (h >> 29) & np.int64(0x7FFFFFFFF)
-    return int(h)
-
-
-@kernel
-def _find(slots: Ints, starts: Ints, known: Ints, points: Ints, a: int, b: int, h: int) -> int:
-    """Slot of a stretch of code points in `Lows` or `Writtens`; one with -1 if it is new."""
-    mask = len(slots) - 1
-    slot = h & mask
-    while slots[slot] >= 0:
-        n = slots[slot]
-        if _same(known, starts[n], starts[n + 1], points, a, b):
-            return slot
-        slot = (slot + 1) & mask
-    return slot
-
-
-@kernel
-def _same(known: Ints, start: int, end: int, points: Ints, a: int, b: int) -> bool:
-    if end - start != b - a:
-        return False
-    for k in range(b - a):
-        if known[start + k] != points[a + k]:
-            return False
-    return True
 
 
 @kernel
@@ -164,8 +126,8 @@ def enter_words(lows: Lows, classes: Ints, counts: Ints, points: Ints, bounds: I
 @kernel
 def enter_low(lows: Lows, classes: Ints, counts: Ints, points: Ints, a: int, b: int) -> int:
     """Number of a word in lower case, entered if it is new."""
-    h = _hash(points, a, b)
-    slot = _find(lows.slots, lows.starts, lows.points, points, a, b, h)
+    h = hash_of(points, a, b)
+    slot = find(lows.slots, lows.starts, lows.points, points, a, b, h)
     if lows.slots[slot] >= 0:
         return lows.slots[slot]
     n = counts[0]
@@ -247,11 +209,11 @@ def look_up(
     for t in range(begin, count):
         a, b = spans[t, 0], spans[t, 1]
         key = _packed(buf, a, b)
-        line = (key * _MIX >> 40) & (SHORT - 1)
+        line = (key * MIX >> 40) & (SHORT - 1)
         if key and short[line, 0] == key:
             found[t] = short[line, 1]
             continue
-        n = slots[_find(slots, starts, known, buf, a, b, _hash(buf, a, b))]
+        n = slots[find(slots, starts, known, buf, a, b, hash_of(buf, a, b))]
         if n < 0:
             if not _lowered(buf, a, b, table, room):
                 return t
@@ -279,7 +241,7 @@ def _lowered(buf: Ints, a: int, b: int, table: Characters, room: Ints) -> bool:
     for i in range(a, b):
         if table.classes[buf[i]] & ODD:
             return False
-        room[i - a] = table.lower[buf[i]]
+        room[i - a] = _STRAIGHT if buf[i] == _CURLY else table.lower[buf[i]]
     return True
 
 
@@ -289,9 +251,9 @@ def enter_written(
 ) -> int:
     """Enter a new token and its lower case; its number."""
     n, size = counts[1], len(points)
-    h = _hash(points, 0, size)
+    h = hash_of(points, 0, size)
     counts[1] = n + 1
-    slot = _find(tokens.slots, tokens.starts, tokens.points, points, 0, size, h)
+    slot = find(tokens.slots, tokens.starts, tokens.points, points, 0, size, h)
     _enter(tokens, n, points, 0, size, h, slot)
     low = enter_low(lows, classes, counts, lowered, 0, len(lowered))
     flags, own = _writing(points, classes), spaced_piece_of(points, 0, size)
@@ -350,7 +312,7 @@ def _plain_shape(lows: Lows, low: int, flags: int, later: bool) -> int:
     if flags & W_AT:
         return _MAIL
     a, b = lows.starts[low], lows.starts[low + 1]
-    if _begins(lows.points, a, b, _HTTP) or _begins(lows.points, a, b, _WWW):
+    if reads(lows.points, a, b, _HTTP) or reads(lows.points, a, b, _WWW):
         return _URL
     if flags & W_CAPS:
         return _CAPS
@@ -360,13 +322,3 @@ def _plain_shape(lows: Lows, low: int, flags: int, later: bool) -> int:
         if _ends(lows.points, a, b, which):
             return _ING + which
     return _W
-
-
-@kernel
-def _begins(points: Ints, a: int, b: int, word: Any) -> bool:
-    if b - a < len(word):
-        return False
-    for k in range(len(word)):
-        if points[a + k] != word[k]:
-            return False
-    return True

@@ -1,7 +1,9 @@
-"""What cutting an article asks of its characters: their classes and lower case, looked up once each."""
+"""What cutting articles and sentences asks of characters: their classes and lower case, looked up once."""
 # mypy: disable-error-code="no-any-return"
 
 from collections.abc import Iterable
+from functools import cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +21,7 @@ POINTS = 0x110000
 # lists that have it: ends of sentences, Markdown signs, quotation marks, signs behind an end (ours and the
 # splitter's), signs that end a word of the splitter and signs that begin none
 STOP, MARKDOWN, QUOTE, TRAILING, CLOSING, PARTING, UNOPENED = (1 << n for n in range(15, 22))
+NOT_UPPER = 1 << 22
 
 _LISTS = (
     (BREAK, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"),
@@ -31,6 +34,7 @@ _LISTS = (
     (PARTING, ')";}]*:@({[?!”»'),
     (UNOPENED, '("`{[:;&#*@)}]-,'),
 )
+_meeting = Lock()  # who asks while others learn waits for what they learn
 _LISTED = {ord(c): sum(bit for bit, signs in _LISTS if c in signs) for _, signs in _LISTS for c in signs}
 
 
@@ -41,14 +45,24 @@ class Characters(NamedTuple):
     lower: Ints
 
 
-def characters() -> Characters:
-    """Tables in which only ASCII is known."""
+@cache
+def _characters() -> Characters:
+    """The one table of this process; ASCII is known from the start."""
     table = Characters(np.zeros(POINTS, np.int32), np.zeros(POINTS, np.int32))
-    learn(table, range(128))
+    _learn(table, range(128))
     return table
 
 
-def learn(table: Characters, points: Iterable[int]) -> None:
+def meet(buf: Ints) -> Characters:
+    """The table of characters, in which all of `buf` are known, and those of their lower case."""
+    with _meeting:
+        table, new = _characters(), np.empty(len(buf), np.int32)
+        found = set(new[: _unmet(buf, table.classes, new)].tolist())
+        _learn(table, found | {ord(c) for point in found for c in chr(point).lower()})
+        return table
+
+
+def _learn(table: Characters, points: Iterable[int]) -> None:
     """Enter code points as Python's `str` and `re` see them."""
     for point in points:
         c = chr(point)
@@ -59,13 +73,14 @@ def learn(table: Characters, points: Iterable[int]) -> None:
             (DIGIT, c.isdigit()), (ALPHA, c.isalpha()), (ALNUM, c.isalnum()), (UPPER, c.isupper()),
             (LOWER, c.islower()), (ODD, odd), (PARTING, c.isspace()), (CAPITAL, "A" <= c <= "Z"),
             (SMALL, "a" <= c <= "z"), (LETTER, c.isalnum() and not c.isdecimal()),
+            (NOT_UPPER, c.islower() or (c.istitle() and not c.isupper())),
         )  # fmt: skip
         table.classes[point] = sum(bit for bit, holds in tests if holds) | _LISTED.get(point, 0)
         table.lower[point] = point if odd else ord(lower)
 
 
 @entry
-def unmet(buf: Ints, classes: Ints, found: Ints) -> int:
+def _unmet(buf: Ints, classes: Ints, found: Ints) -> int:
     """Collect code points met for the first time; how many there are."""
     m = 0
     for point in buf:

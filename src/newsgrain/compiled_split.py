@@ -12,7 +12,7 @@ from newsgrain import splitter
 from newsgrain.compiled_blocks import B_END, B_KIND, B_START, BLOCK_FIELDS, LINE_FIELDS, find
 from newsgrain.compiled_cuts import cut
 from newsgrain.compiled_lists import ABBREVIATION, MOSTLY_ENDS, NUMBER, STARTER, TITLE, Lists, lists
-from newsgrain.compiled_points import Characters, characters, learn, unmet
+from newsgrain.compiled_points import meet
 from newsgrain.compiled_quotes import QUOTE_FIELDS, place
 from newsgrain.compiled_stops import HELD_FIELDS
 from newsgrain.places import KINDS, SplitArticle, points_of
@@ -45,11 +45,6 @@ def _batches(articles: Sequence[Article]) -> Iterator[list[Article]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-@cache
-def _characters() -> Characters:
-    return characters()
 
 
 @cache
@@ -93,13 +88,11 @@ class _Batch:
         self._texts = np.stack([ends[:-1], ends[1:]], 1)
         self._given, self._rows = _given(articles)
         self._room = _room(len(self._buf) + 2 * len(self._rows) + 2 * len(articles) + 8)
-        new = np.empty(len(self._buf), np.int32)
-        count = unmet(self._buf, _characters().classes, new)
-        learn(_characters(), new[:count].tolist())
+        self._table = meet(self._buf)
 
     def splits(self) -> list[SplitArticle]:
         """The articles, cut."""
-        classes, room = _characters().classes, self._room
+        classes, room = self._table.classes, self._room
         first_block = np.empty(len(self._articles) + 1, np.int64)
         given = (self._texts, self._given, self._rows)
         count = find(self._buf, classes, *given, room.lines, room.blocks, first_block)
@@ -114,7 +107,7 @@ class _Batch:
         """Where the sentences of each block begin among all, and their spans."""
         room = self._room
         first, left = np.empty(len(blocks) + 1, np.int64), np.empty(len(blocks), np.bool_)
-        known = (_characters(), _lists())
+        known = (self._table, _lists())
         more = (room.held, room.letters, room.found, room.spans, left)
         count = cut(self._buf, room.masked, *known, blocks, first, *more)
         spans = room.spans[:count].copy()

@@ -1,6 +1,5 @@
 """Cuts a batch's text into tokens in one pass, as `tokens` does with its pattern, and looks at its ends."""
 # mypy: disable-error-code="no-any-return"
-# ruff: noqa: SIM110 - compiled code has loops where Python has generators
 
 from typing import Any
 
@@ -21,8 +20,8 @@ from newsgrain.compiled_codes import (
     P_STOP,
     P_TEXT,
 )
-from newsgrain.compiled_kernel import among, entry, kernel
-from newsgrain.compiled_words import ALNUM, ALPHA, DECIMAL, KNOWN, SPACE, WORD
+from newsgrain.compiled_kernel import among, entry, kernel, reads
+from newsgrain.compiled_points import ALNUM, ALPHA, DECIMAL, SPACE, WORD
 
 Ints = NDArray[Any]
 _AT, _DOT, _HYPHEN, _HASH, _QUOTE, _CURLY, _COLON = tuple(map(ord, "@.-#'’:"))
@@ -60,18 +59,6 @@ _CREDIT_STARTS = _pairs(
     "ph im pi cr so vi il gr re ed wo te tr pu up po fi la co ta to ca th au ab me pr no se mo al ne sh di"
 )
 _CREDIT_REACH = 60  # longer than any word of credits, what may stand behind it, and the colon
-
-
-@entry
-def unknown(buf: Ints, classes: Ints, found: Ints) -> int:
-    """Collect code points met for the first time; how many there are."""
-    m = 0
-    for point in buf:
-        if not classes[point]:
-            classes[point] = KNOWN
-            found[m] = point
-            m += 1
-    return m
 
 
 @entry
@@ -114,7 +101,7 @@ def _token_end(buf: Ints, classes: Ints, i: int, end: int, run: int) -> int:
         j = _address_end(buf, classes, i, end)
     if j == i and i < run < end and buf[run] == _AT:
         j = _mail_end(buf, classes, run, i, end)
-    if j == i and _reads(buf, i, end, _COPY):
+    if j == i and reads(buf, i, end, _COPY):
         j = i + 3
     if j == i and classes[c] & DECIMAL:
         j = _number_end(buf, classes, i, end)
@@ -126,24 +113,14 @@ def _token_end(buf: Ints, classes: Ints, i: int, end: int, run: int) -> int:
 
 
 @kernel
-def _reads(buf: Ints, i: int, end: int, word: Any) -> bool:
-    if i + len(word) > end:
-        return False
-    for k in range(len(word)):
-        if buf[i + k] != word[k]:
-            return False
-    return True
-
-
-@kernel
 def _address_end(buf: Ints, classes: Ints, i: int, end: int) -> int:
     j = i
-    if _reads(buf, i, end, _HTTP):
+    if reads(buf, i, end, _HTTP):
         j = i + 4
         if j < end and buf[j] == ord("s"):
             j += 1
-        j = j + 3 if _reads(buf, j, end, _SLASHES) else i
-    elif _reads(buf, i, end, _WWW):
+        j = j + 3 if reads(buf, j, end, _SLASHES) else i
+    elif reads(buf, i, end, _WWW):
         j = i + 4
     if j == i or j >= end or classes[buf[j]] & SPACE:
         return i
@@ -291,7 +268,7 @@ def _numbers(buf: Ints, classes: Ints, a: int, b: int) -> int:
         digits = 0
         if buf[i] == _AT:
             bits |= MAY_CONTACT
-        if buf[i] == _AT_WORD[0] and _reads(buf, i, b, _AT_WORD):
+        if buf[i] == _AT_WORD[0] and reads(buf, i, b, _AT_WORD):
             bits |= CONTACT
     if seen and _dated(buf, classes, a, b):
         bits |= MAY_DATE
@@ -318,8 +295,8 @@ def _calls(buf: Ints, classes: Ints, a: int, b: int) -> bool:
 
 @kernel
 def _call_end(buf: Ints, i: int, b: int) -> int:
-    if _reads(buf, i, b, _TEL) or _reads(buf, i, b, _FAX):
+    if reads(buf, i, b, _TEL) or reads(buf, i, b, _FAX):
         return i + 3
-    if _reads(buf, i, b, _CALL) or _reads(buf, i, b, _TEXT) or _reads(buf, i, b, _RING):
+    if reads(buf, i, b, _CALL) or reads(buf, i, b, _TEXT) or reads(buf, i, b, _RING):
         return i + 4
-    return i + 5 if _reads(buf, i, b, _PHONE) else i
+    return i + 5 if reads(buf, i, b, _PHONE) else i

@@ -11,11 +11,8 @@ from newsgrain.compiled_codes import CUE_BITS, LOW_FIELDS, PREPOSITIONS, WRITTEN
 
 Ints = NDArray[Any]
 LIMIT = 1 << 18  # distinct tokens after which everything learnt is forgotten
-POINTS = 0x110000
 SHORT = 1 << 16
 
-# classes of characters
-(WORD, SPACE, DECIMAL, UPPER, ALNUM, ALPHA, DIGIT, NOT_UPPER, ODD, KNOWN) = (1 << n for n in range(10))
 # properties of a token as it is written
 (
     W_UPPER, W_ALPHA, W_DIGIT, W_QUOTE, W_STOP, W_MARK, W_OPENING, W_STRAIGHT, W_CAPS, W_AT, W_ALNUM,
@@ -94,35 +91,6 @@ class Writtens(NamedTuple):
     points: Ints
     facts: Ints
     short: Ints
-
-
-class Characters(NamedTuple):
-    """For each code point its classes and its lower case; both 0 until it is first met."""
-
-    classes: Ints
-    lower: Ints
-
-
-def characters() -> Characters:
-    """Tables in which only ASCII is known."""
-    table = Characters(np.zeros(POINTS, np.uint16), np.zeros(POINTS, np.int32))
-    learn_characters(table, range(128))
-    return table
-
-
-def learn_characters(table: Characters, points: Iterable[int]) -> None:
-    """Enter code points as Python's `str` sees them."""
-    for point in points:
-        c = chr(point)
-        lower = c.lower()
-        odd = len(lower) != 1 or c == "Σ"  # Σ is lowered by what stands around it
-        tests = (
-            (WORD, c.isalnum() or c == "_"), (SPACE, c.isspace()), (DECIMAL, c.isdecimal()),
-            (UPPER, c.isupper()), (ALNUM, c.isalnum()), (ALPHA, c.isalpha()), (DIGIT, c.isdigit()),
-            (NOT_UPPER, c.islower() or (c.istitle() and not c.isupper())), (ODD, odd), (KNOWN, True),
-        )  # fmt: skip
-        table.classes[point] = sum(bit for bit, holds in tests if holds)
-        table.lower[point] = point if odd else ord("'") if c == "’" else ord(lower)
 
 
 def empty_lows(size: int, room: int) -> Lows:

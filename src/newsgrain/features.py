@@ -43,6 +43,14 @@ def in_context(splits: Iterable[SplitArticle]) -> list[InContext]:
     return [InContext(split, i) for split in splits for i in range(len(split.sentences))]
 
 
+def numbered(items: Sequence[InContext]) -> tuple[list[SplitArticle], NDArray[np.int64]]:
+    """The articles of `items`, each once, and the number of each item among all their sentences."""
+    splits = {id(item.split): item.split for item in items}
+    firsts = np.cumsum([0, *map(len, splits.values())]).tolist()
+    first = dict(zip(splits, firsts, strict=False))
+    return list(splits.values()), np.array([first[id(i.split)] + i.index for i in items], np.int64)
+
+
 @lru_cache(maxsize=1 << 20)
 def hashed(block: int, name: str) -> int:
     """Column of a feature: the number of its block, then 19 bits of the CRC-32 of its UTF-8."""
@@ -95,11 +103,8 @@ def _compiled(items: Sequence[InContext]) -> "sp.csr_matrix":
     from newsgrain.compiled_warm import ready
 
     ready()
-    splits = {id(item.split): item.split for item in items}
-    ends = np.cumsum([0, *(len(split.sentences) for split in splits.values())])
-    start = dict(zip(splits, ends.tolist(), strict=False))
-    rows = np.array([start[id(item.split)] + item.index for item in items], np.int64)
-    found = columns(list(splits.values()))
+    splits, rows = numbered(items)
+    found = columns(splits)
     return found if np.array_equal(rows, np.arange(found.shape[0])) else found[rows]
 
 

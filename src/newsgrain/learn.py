@@ -13,15 +13,15 @@ from threadpoolctl import threadpool_limits
 
 from newsgrain.errors import ModelError
 from newsgrain.estimators import Weigher
-from newsgrain.features import InContext, featurise, in_context
+from newsgrain.features import InContext, featurise, in_context, numbered
 from newsgrain.records import LABELS
 from newsgrain.sentences import SplitArticle
-from newsgrain.weighing import Settings, weigh
+from newsgrain.weighing import Settings
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-__all__ = ["SEED", "Settings", "Sheet", "cross_validate", "fit", "lay_out", "predict", "weigh"]
+__all__ = ["SEED", "Settings", "Sheet", "cross_validate", "fit", "lay_out", "predict"]
 
 SEED = 20261122
 Floats = NDArray[np.float64]
@@ -47,12 +47,7 @@ class Sheet:
 
 def lay_out(rows: Sequence[InContext], classes: Sequence[int], groups: Sequence[str]) -> Sheet:
     """Compute features once for every sentence of the articles that `rows` are from."""
-    splits = list({id(row.split): row.split for row in rows}.values())
-    start, total = {}, 0
-    for split in splits:
-        start[id(split)] = total
-        total += len(split.sentences)
-    labelled = np.array([start[id(r.split)] + r.index for r in rows], dtype=np.int64)
+    splits, labelled = numbered(rows)
     group_of = {id(r.split): group for r, group in zip(rows, groups, strict=True)}
     everyone = in_context(splits)
     return Sheet(
@@ -61,7 +56,7 @@ def lay_out(rows: Sequence[InContext], classes: Sequence[int], groups: Sequence[
         labelled,
         np.asarray(classes, dtype=np.int64),
         np.array([group_of[id(item.split)] for item in everyone]),
-        np.cumsum([len(split.sentences) for split in splits]),
+        np.cumsum(list(map(len, splits))),
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.errors import ModelError
-from newsgrain.features import InContext, featurise, in_context
+from newsgrain.features import InContext, featurise, in_context, numbered
 from newsgrain.records import LABELS, Article
 from newsgrain.sentences import SplitArticle, split
 from newsgrain.stages import stage
@@ -61,15 +61,8 @@ class Model:
 
     def probabilities(self, rows: Sequence[InContext]) -> Floats:
         """Probabilities of shape (n, 4), rows summing to 1, in the order of `LABELS`."""
-        splits = list({id(row.split): row.split for row in rows}.values())
-        found = dict(zip(map(id, splits), self.of_articles(splits), strict=True))
-        picked = [found[id(row.split)][row.index] for row in rows]
-        return np.array(picked).reshape(len(rows), len(LABELS))
-
-    def of_articles(self, splits: Sequence[SplitArticle]) -> list[Floats]:
-        """Probabilities of every sentence, one array (sentences, 4) an article."""
-        ends = np.cumsum([len(split) for split in splits])
-        return np.split(self.of_sentences(splits), ends[:-1]) if splits else []
+        splits, numbers = numbered(rows)
+        return self.of_sentences(splits)[numbers]
 
     def of_sentences(self, splits: Sequence[SplitArticle]) -> Floats:
         """Probabilities of every sentence of every article, shape (n, 4)."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newsgrain.compiled_output import Pieces, Rows
 
 Ints = NDArray[Any]
-_NAMES = [f'"{label.value}": ' for label in LABELS]
+NAMES = [f'"{label.value}": ' for label in LABELS]
 _ROW = 400  # bytes that the numbers, names and signs of a line take at most, without ids and text
 _ESCAPED, _ENCODED, _NUMBERS = 6, 4, 24  # bytes of a character in JSON, in UTF-8; of two offsets in an id
 
@@ -44,7 +44,7 @@ def plain_lines(scored: Scored, model: str) -> list[str]:
         head = _head(article.article_id)
         for index, s in enumerate(range(firsts[n], firsts[n + 1])):
             (start, end), k = spans[s], best[s]
-            told = ", ".join([name + repr(p) for name, p in zip(_NAMES, chances[s], strict=True)])
+            told = ", ".join([name + repr(p) for name, p in zip(NAMES, chances[s], strict=True)])
             lines.append(
                 f'{head}{start}-{end}", "index": {index}, "start": {start}, "end": {end},'
                 f' "text": {quoted(article.text[start:end])}, "label": "{LABELS[k].value}",'
@@ -61,7 +61,7 @@ def _head(article_id: str) -> str:
 def _words(model: str) -> list[str]:
     """What stands between the values of a line, in the order that the compiled code has them."""
     between = ['", "index": ', ', "start": ', ', "end": ', ', "text": "', '", "label": "']
-    names = ['"probabilities": {' + _NAMES[0], *_NAMES[1:]]
+    names = ['"probabilities": {' + NAMES[0], *NAMES[1:]]
     values = [label.value for label in LABELS]
     return [
         *between,
