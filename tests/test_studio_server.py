@@ -2,6 +2,7 @@
 
 import socket
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,22 @@ def test_a_failed_installation_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(ServerError, match=r"cannot be installed; .*install\.log says why"):
         studio_server.environment(tmp_path / "env", tmp_path / "install.log", print)
     assert not (tmp_path / "env" / ".newsgrain").exists()
+
+
+def test_two_at_once_install_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One installs, the other waits for it and takes what is there."""
+    env, told = tmp_path / "env", list[str]()
+    program = env / "bin" / "label-studio"
+    steps = f"mkdir -p {program.parent}; sleep 0.5; echo once >> {tmp_path}/said; touch {program}"
+    monkeypatch.setattr(studio_server, "_with_uv", lambda _: [["sh", "-c", steps]])
+
+    def install(name: str) -> Path:
+        return studio_server.environment(env, tmp_path / name, told.append)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(install, ("one.log", "two.log"))) == [program, program]
+    assert (tmp_path / "said").read_text() == "once\n"
+    assert len(told) == 1
 
 
 def test_the_settings_close_the_server(tmp_path: Path) -> None:

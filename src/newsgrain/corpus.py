@@ -161,7 +161,7 @@ def append_text_lines(path: Path, lines: Iterable[str]) -> int:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Wait until nobody else adds to files of `folder`, so that two pulls at once lose and double nothing."""
+    """Wait until nobody else is at work in `folder`, so that two pulls at once lose and double nothing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(folder, os.O_RDONLY)

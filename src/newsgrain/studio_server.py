@@ -28,6 +28,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any, NoReturn
 
+from newsgrain.corpus import alone
 from newsgrain.errors import InputError, OutputError, ServerError
 
 PIN = "label-studio==1.23.2"
@@ -64,7 +65,15 @@ def run(home: Path, port: int, tell: Tell, env: Path | None = None) -> None:
 
 
 def environment(env: Path, log: Path, tell: Tell) -> Path:
-    """Install the pinned server into `env` unless it is there already; returns its program."""
+    """Install the pinned server into `env` unless it is there already; returns its program.
+
+    Of several at once one installs, and the others wait for it.
+    """
+    with alone(env):
+        return _environment(env, log, tell)
+
+
+def _environment(env: Path, log: Path, tell: Tell) -> Path:
     stamp, program = env / ".newsgrain", env / "bin" / "label-studio"
     if program.exists() and stamp.is_file() and stamp.read_text() == PIN:
         return program

@@ -25,7 +25,10 @@ _QUIET = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares the server in one process, so that two processes start one server."""
+    """Keep what shares the server in one process, so that two processes start one server.
+
+    xdist 3.8 does not hear of it from pytest 9.2; then each process starts its own.
+    """
     for item in items:
         if "server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("studio"))
