@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgrain import compiled, compiled_names, compiled_start, corpus, features, weighing
+from newsgrain import compiled, compiled_names, compiled_start, corpus, features, naming, weighing
 from newsgrain.articles import read_articles
 from newsgrain.features import in_context, plainly
 from newsgrain.places import Place, SplitArticle
@@ -147,17 +147,30 @@ def test_scorers_do_not_mix() -> None:
 
 
 @settings(deadline=None)
-@given(st.text(max_size=90), st.text(max_size=90), st.integers(0, 5))
+@given(st.text(max_size=90), st.text(max_size=90), st.sampled_from([1, 3, 4, 5]))
 def test_names_can_be_put_together(a: str, b: str, block: int) -> None:
     """The checksum of a whole name comes out of those of its pieces."""
     out = np.zeros(1, np.int32)
     compiled_names.put(out, 0, block, compiled_names.then(compiled_names.begin(a), compiled_names.piece(b)))
-    assert out[0] == features.hashed(block, a + b)
+    assert out[0] == naming.column_of(block, a + b)
 
 
-def test_the_constants_are_the_same() -> None:
-    """What two modules must know is the same in both."""
-    assert compiled_names.BLOCK_BITS == features.BLOCK_BITS
+@settings(deadline=None)
+@given(
+    st.lists(st.text(st.characters(exclude_characters=" "), max_size=40), min_size=1, max_size=4),
+    st.sampled_from([0, 2]),
+)
+def test_n_grams_can_be_put_together(words: list[str], block: int) -> None:
+    """The checksum of words in a row comes out of those of the words, as they stand behind a blank."""
+    state = 0
+    for word in words:
+        own = compiled_names.gram_piece(compiled_names.piece(f" {word}"))
+        state = compiled_names.with_piece(state, own)
+    assert compiled_names.gram_column(block, state) == naming.column_of(block, " ".join(words))
+
+
+def test_both_have_as_many_columns() -> None:
+    """What two modules say is the same in both."""
     assert compiled.COLUMNS == features.COLUMNS
 
 

@@ -12,7 +12,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import check_estimator
 
 from newsgrain.estimators import Featurizer, Weigher
-from newsgrain.features import BLOCK_BITS, COLUMNS, in_context
+from newsgrain.features import COLUMNS, in_context
+from newsgrain.naming import BLOCK_BITS
 from newsgrain.records import Article
 from newsgrain.sentences import split
 from newsgrain.weighing import Settings

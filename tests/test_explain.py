@@ -18,8 +18,9 @@ from newsgrain.article_page import page, percent
 from newsgrain.classifier import Classifier
 from newsgrain.cue_names import plain
 from newsgrain.evidence import Cue, Explained, Look, explain, headed
-from newsgrain.features import BLOCK_BITS, BLOCKS, InContext, featurise, hashed, in_context, names
+from newsgrain.features import BLOCKS, InContext, featurise, in_context, names
 from newsgrain.model import Model
+from newsgrain.naming import BLOCK_BITS, column_of
 from newsgrain.records import LABELS, Article, Label
 from newsgrain.sentences import split
 from tests import toy
@@ -104,7 +105,7 @@ def test_names_are_those_of_the_columns() -> None:
     rows = featurise(in_context([cut]))
     for i, found in enumerate(names(cut)):
         row = rows[i]
-        columns = {hashed(block, name) for block, name in found}
+        columns = {column_of(block, name) for block, name in found}
         assert columns <= set(row.indices.tolist())
         unnamed = [c for c in row.indices.tolist() if c not in columns]
         assert {BLOCKS[c >> BLOCK_BITS] for c in unnamed} == {"char", "skeleton"}

@@ -10,7 +10,8 @@ from sklearn.base import clone
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from newsgrain.estimators import Featurizer, Weigher
-from newsgrain.features import BLOCKS, COLUMNS, NORMED, block_of, hashed, in_context
+from newsgrain.features import BLOCKS, COLUMNS, NORMED, block_of, in_context
+from newsgrain.naming import column_of
 from newsgrain.records import Article
 from newsgrain.sentences import split
 from newsgrain.weighing import Settings
@@ -33,7 +34,7 @@ def test_one_row_of_counts_a_sentence_in_blocks() -> None:
     assert x.shape == (5, COLUMNS)
     assert {1.0, 2.0} <= set(x.data)
     twice = Featurizer().transform(rows("Rain, rain and rain."))
-    assert twice[0, hashed(0, "rain")] == 3
+    assert twice[0, column_of(0, "rain")] == 3
     for i in range(5):
         columns = x[i].indices
         assert len(set(columns)) == len(columns)
@@ -96,6 +97,8 @@ def test_it_is_a_transformer_like_any_other() -> None:
 
 def test_hash_is_fixed_for_ever() -> None:
     """Models on disk name columns, so these may never move."""
-    assert hashed(0, "said") == zlib.crc32(b"said") >> 13
-    assert hashed(2, "said") == (2 << 19) + hashed(0, "said")
+    assert column_of(5, "said") == (5 << 19) + (zlib.crc32(b"said") >> 13)
+    assert column_of(2, "said") == (2 << 19) + column_of(0, "said")
+    said, so = (zlib.crc32(word) * 0x5851F42D4C957F2D for word in (b"said", b"so"))
+    assert column_of(0, "said so") == (said * 0x2545F4914F6CDD1D + so) % 2**64 >> 45
     assert COLUMNS == 1 << 22

@@ -28,6 +28,7 @@ FLOORS = (
         "compiled_start",
         "cues",
         "grammar",
+        "naming",
         "clause_names",
         "stages",
     },

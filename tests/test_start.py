@@ -69,7 +69,7 @@ def test_one_that_is_killed_leaves_the_right_to_others(tmp_path: Path) -> None:
     """Nothing is marked as made, and nobody waits for the dead."""
     log = tmp_path / "log"
     first = start(_MAKE, log, 600, base=tmp_path)
-    while not log.is_file():
+    while not (log.is_file() and log.read_text()):
         assert first.poll() is None
     first.send_signal(signal.SIGKILL)
     first.wait(60)

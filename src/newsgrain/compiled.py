@@ -32,18 +32,19 @@ from newsgrain.compiled_codes import (
     T_LOW,
     TOKEN_FIELDS,
 )
-from newsgrain.compiled_grams import CHARACTERS, CLASSES, Known, Weights
-from newsgrain.compiled_names import BLOCK_BITS
+from newsgrain.compiled_grams import CLASSES, Known, Weights
 from newsgrain.compiled_page import read
 from newsgrain.compiled_points import meet
 from newsgrain.compiled_scores import know, rows, score
 from newsgrain.compiled_words import (
     LIMIT,
     Lows,
+    aligned,
     empty_lows,
     empty_writtens,
     lexicon,
 )
+from newsgrain.naming import BLOCK_BITS
 from newsgrain.places import SplitArticle, points_of
 from newsgrain.scored import starts
 
@@ -92,12 +93,12 @@ class Scorer:
         intercept: NDArray[np.float32],
         blocks: Floats,
     ) -> None:
-        bits = np.zeros(COLUMNS // 64, np.uint64)
-        np.bitwise_or.at(bits, columns >> 6, np.uint64(1) << (columns & 63).astype(np.uint64))
-        ranks = np.searchsorted(columns, np.arange(0, COLUMNS, 64)).astype(np.int32)
-        table = np.zeros((len(columns), 2 * CLASSES), np.float32)
-        table[:, :CLASSES], table[:, CLASSES] = weights, idf
-        self._model = Weights(bits.view(np.int64), ranks, table, blocks, intercept.astype(np.float64))
+        lines, rows = aligned(COLUMNS // 64, 2, np.int64), aligned(len(columns) + 1, 8, np.float64)
+        np.bitwise_or.at(lines[:, 0], columns >> 6, np.int64(1) << (columns & 63).astype(np.int64))
+        lines[:, 1] = np.searchsorted(columns, np.arange(0, COLUMNS, 64)) + 1
+        values = idf.astype(np.float64)
+        rows[1:, :CLASSES], rows[1:, CLASSES] = weights * values[:, None], values**2
+        self._model = Weights(lines, rows, blocks, intercept.astype(np.float64))
         self._known = _unknown(0)
         self._age = -1
         self._count = 0
@@ -113,7 +114,8 @@ class Scorer:
             self._known, self._age, self._count = _unknown(0), age, 0
         if len(self._known.sums) < count:
             larger = _unknown(len(lows.hashes))
-            larger.sums[: len(self._known.sums)] = self._known.sums
+            for old, new in zip(self._known, larger, strict=True):
+                new[: len(old)] = old
             self._known = larger
         know(lows, self._count, count, self._known, self._model)
         self._count = count
@@ -122,7 +124,7 @@ class Scorer:
 
 def _unknown(size: int) -> Known:
     """Room for `size` words."""
-    return Known(np.zeros((size, 2 * CHARACTERS)))
+    return Known(np.zeros((size, 2), np.int64), aligned(size, 8, np.float64))
 
 
 def _batches(splits: Sequence[SplitArticle]) -> Iterator[list[SplitArticle]]:
@@ -171,7 +173,7 @@ class _Words:
             batch = _Batch(splits, self)
             starts, size = np.zeros(batch.count + 1, np.int64), batch.bound(self._lows)
             found, counts = np.empty(size, np.int32), np.empty(size)
-            words = (self._tokens.facts, self._lows, batch.page, batch.quoted, batch.states)
+            words = (self._tokens.facts, self._lows, batch.page, *batch.read, batch.states)
             end = rows(batch.tokens, *words, starts, found, counts)
             return starts, found[:end].copy(), counts[:end].copy()
 
@@ -181,7 +183,7 @@ class _Words:
             batch = _Batch(splits, self)
             model = scorer.prepare(self._lows, int(self._counts[0]), self._age)
             found = np.empty((batch.count, CLASSES))
-            words = (self._tokens.facts, self._lows.facts, batch.page, batch.quoted, batch.states)
+            words = (self._tokens.facts, self._lows.facts, batch.page, *batch.read, batch.states)
             score(batch.tokens, *words, *model, batch.out, found)
             return found
 
@@ -196,14 +198,14 @@ class _Words:
 
     def numbers(self, buf: Ints, spans: Ints, page: Ints) -> Ints:
         """The tokens' numbers; where each sentence's tokens stand goes into its page."""
-        cuts = np.empty((len(buf), 2), np.int32)
-        count = compiled_text.cut(buf, self._table.classes, spans, cuts, page)
+        cuts, keys = np.empty((len(buf), 2), np.int32), np.empty(len(buf), np.int64)
+        count = compiled_text.cut(buf, self._table.classes, spans, cuts, keys, page)
         self._reserve(count, len(buf))
         found = np.empty(count, np.int32)
         room, done = np.empty(len(buf) + 1, np.int32), 0
         while done < count:
             words = (self._table, self._tokens, self._lows, self._counts)
-            done = compiled_lookup.look_up(buf, cuts, done, count, *words, room, found)
+            done = compiled_lookup.look_up(buf, cuts, keys, done, count, *words, room, found)
             if done < count:
                 self._enter_odd(buf[cuts[done, 0] : cuts[done, 1]])
         return found
@@ -249,11 +251,12 @@ class _Batch:
         if not read_too:
             return
         longest = int(self.page[:, P_COUNT].max(initial=0))
-        self.quoted = np.empty(len(self.tokens), np.int8)
-        self.out, self.states = np.empty(600, np.int32), np.empty((longest + 2, 4), np.int64)
+        tokens = len(self.tokens)
+        self.read = np.empty(tokens, np.int32), np.empty(tokens, np.int64), np.empty(tokens, np.int8)
+        self.out, self.states = np.empty(600, np.int32), np.empty(longest + 2, np.int64)
         room = np.empty((longest + 1, TOKEN_FIELDS), np.int64)
         self._facts = words._tokens.facts
-        read(self.tokens, self._facts, words._lows.facts, self.page, self.quoted, room)
+        read(self.tokens, self._facts, words._lows.facts, self.page, *self.read, room)
 
     def bound(self, lows: Lows) -> int:
         """No fewer than the columns of all sentences."""

@@ -75,11 +75,11 @@ KIND_SHIFT, KINDS = places.KIND_SHIFT, places.KINDS
 ) = range(11)  # fmt: skip
 TOKEN_FIELDS = 11
 # of a distinct word in lower case
-F_KIND, F_FORM, F_CUES, F_FLAGS, F_SPACED, F_ALONE = range(6)
+F_KIND, F_FORM, F_CUES, F_FLAGS, F_SPACED, F_GRAM = range(6)
 LOW_FIELDS = 6
 # of a distinct token as written
 (
-    T_LOW, T_FLAGS, T_FIRST_SHAPE, T_SHAPE, T_FIRST_SHAPE_FLAGS, T_SHAPE_FLAGS, T_FIRST_ALONE, T_ALONE,
+    T_LOW, T_FLAGS, T_FIRST_SHAPE, T_SHAPE, T_FIRST_SHAPE_FLAGS, T_SHAPE_FLAGS, T_FIRST_GRAM, T_GRAM,
 ) = range(8)  # fmt: skip
 WRITTEN_FIELDS = 8
 # of a sentence: given, then read; its clause stands behind

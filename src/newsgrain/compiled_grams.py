@@ -3,166 +3,141 @@
 
 from typing import Any, NamedTuple
 
-import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.compiled_codes import (
-    F_ALONE,
-    F_SPACED,
-    T_ALONE,
-    T_FIRST_ALONE,
-    T_FIRST_SHAPE,
-    T_LOW,
-    T_SHAPE,
-)
+from newsgrain.compiled_codes import F_GRAM
 from newsgrain.compiled_kernel import count_bits, kernel
-from newsgrain.compiled_names import begin, column, piece, put, then
+from newsgrain.compiled_names import gram_column, signed, with_piece
+from newsgrain.naming import gram_state
 
 Ints = NDArray[Any]
 Floats = NDArray[Any]
 CLASSES = 4
-CHARACTERS = 8
 NOTHING = (0.0,) * (CLASSES + 1)  # a sum: one for each class, then that of the squares of IDF
 WORD, CHARS, SKELETON = range(3)
-_CARET, _DOLLAR, _FOLD = begin("^"), begin("$"), begin("“”")
-_SPACED_DOLLAR, _SPACED_FOLD = piece(" $"), piece(" “”")
+_CARET, _DOLLAR, _FOLD = (signed(gram_state([sign])) for sign in ("^", "$", "“”"))
 
 
 class Weights(NamedTuple):
     """A model: which columns it knows, and what each weighs.
 
-    `bits`, `ranks` (columns / 64,): a bit a column, and how many ones stand before. `rows` (k, 8): four class
-    weights, then IDF, of the columns in their order; `blocks` (6,): weight of each block.
+    `lines` (columns / 64, 2): a bit a column, and how many ones stand before. `rows` (k + 1, 8): what each
+    of the columns, in their order, adds to each class, then the square of its IDF; the first adds nothing.
+    `blocks` (6,): weight of each block.
     """
 
-    bits: Ints
-    ranks: Ints
+    lines: Ints
     rows: Floats
     blocks: Floats
     intercept: Floats
 
 
 class Known(NamedTuple):
-    """For each word in lower case what its n-grams of characters add, and what it adds itself.
+    """For each word in lower case what it is to a model.
 
-    `sums` (n, 16): for each class the sum of weight times IDF, then that of the squares of IDF, first of
-    the word, then, from `CHARACTERS` on, of its characters.
+    `words` (n, 2): what it is in n-grams, and its row in the model; `sums` (n, 8): what its characters add.
     """
 
+    words: Ints
     sums: Floats
 
 
 @kernel
-def word_columns(first: int, n: int, tokens: Ints, w: Ints, lows: Ints, out: Ints, m: int) -> int:
+def word_columns(first: int, n: int, words: Ints, lows: Ints, out: Ints, m: int) -> int:
     """Write the columns of words and pairs of words; return how many there are now."""
     before = _CARET
     for i in range(first, first + n):
-        low = w[tokens[i], T_LOW]
-        m = put(out, m, WORD, then(before, lows[low, F_SPACED]))
-        before = lows[low, F_ALONE]
-        m = put(out, m, WORD, before)
-    return put(out, m, WORD, then(before, _SPACED_DOLLAR))
+        own = lows[words[i], F_GRAM]
+        out[m], out[m + 1] = gram_column(WORD, with_piece(before, own)), gram_column(WORD, own)
+        before, m = own, m + 2
+    out[m] = gram_column(WORD, with_piece(before, _DOLLAR))
+    return m + 1
 
 
 @kernel
 def words_sum(
-    first: int, n: int, tokens: Ints, w: Ints, lows: Ints, bits: Ints, ranks: Ints, weights: Floats,
-    alone: Floats,
-) -> Any:  # fmt: skip
-    """What words and pairs of words add."""
-    before, sum_ = _CARET, NOTHING
+    first: int, n: int, words: Ints, known: Ints, characters: Floats, lines: Ints, rows: Floats
+) -> Any:
+    """What words and pairs of words add, and what the characters of words add."""
+    before, sum_, inside = _CARET, NOTHING, NOTHING
     for i in range(first, first + n):
-        low = w[tokens[i], T_LOW]
-        sum_ = plus(sum_, alone, low, 0)
-        sum_ = with_name(WORD, then(before, lows[low, F_SPACED]), bits, ranks, weights, sum_)
-        before = lows[low, F_ALONE]
-    return with_name(WORD, then(before, _SPACED_DOLLAR), bits, ranks, weights, sum_)
+        low = words[i]
+        own = known[low, 0]
+        inside = plus(inside, characters, low)
+        sum_ = plus(sum_, rows, known[low, 1])
+        sum_ = with_gram(WORD, with_piece(before, own), lines, rows, sum_)
+        before = own
+    return with_gram(WORD, with_piece(before, _DOLLAR), lines, rows, sum_), inside
 
 
 @kernel
-def characters_sum(first: int, n: int, tokens: Ints, w: Ints, alone: Floats) -> Any:
-    """What the characters of words add."""
-    sum_ = NOTHING
+def shapes(first: int, n: int, signs: Ints, quoted: Ints, states: Ints) -> int:
+    """Shapes of a row, a quoted stretch folded to one, from sign to sign; returns how many there are."""
+    states[0] = _CARET
+    m, folded = 1, False
     for i in range(first, first + n):
-        sum_ = plus(sum_, alone, w[tokens[i], T_LOW], CHARACTERS)
-    return sum_
+        was, folded = folded, quoted[i] != 0
+        if folded:
+            states[m] = _FOLD
+            m += not was
+        else:
+            states[m] = signs[i]
+            m += 1
+    states[m] = _DOLLAR
+    return m + 1
 
 
 @kernel
-def shapes(first: int, n: int, tokens: Ints, w: Ints, quoted: Ints, states: Ints) -> int:
-    """Registers of the names of 1 to 4 shapes in a row, row `i` of those that end with shape `i`.
-
-    Before a sentence's start there are none: the first row has one, the second two, the third three.
-    Returns how many rows there are.
-    """
-    states[0, 0] = _CARET
-    m = 1
-    folded = False
-    for i in range(n + 1):
-        spaced, own = _SPACED_DOLLAR, _DOLLAR
-        if i < n:
-            was, folded = folded, quoted[first + i] != 0
-            if was and folded:
-                continue
-            spaced, own = _shape(w, tokens[first + i], i, folded)
-        states[m, 0] = own
-        for k in range(min(m, 3)):
-            states[m, k + 1] = then(states[m - 1, k], spaced)
-        m += 1
-    return m
-
-
-@kernel
-def _shape(w: Ints, token: int, i: int, folded: bool) -> Any:
-    """A token's shape after a blank, and alone."""
-    if folded:
-        return _SPACED_FOLD, _FOLD
-    if i:
-        return w[token, T_SHAPE], w[token, T_ALONE]
-    return w[token, T_FIRST_SHAPE], w[token, T_FIRST_ALONE]
-
-
-@kernel
-def shape_columns(states: Ints, rows: int, out: Ints, m: int) -> int:
+def shape_columns(states: Ints, count: int, out: Ints, m: int) -> int:
     """Write the columns of 1 to 4 shapes in a row; return how many there are now."""
-    for i in range(rows):
-        for k in range(min(i + 1, 4)):
-            m = put(out, m, SKELETON, states[i, k])
+    for i in range(count):
+        state = 0
+        for k in range(i, min(i + 4, count)):
+            state = with_piece(state, states[k])
+            out[m] = gram_column(SKELETON, state)
+            m += 1
     return m
 
 
 @kernel
-def shapes_sum(states: Ints, rows: int, bits: Ints, ranks: Ints, weights: Floats) -> Any:
+def shapes_sum(states: Ints, count: int, lines: Ints, rows: Floats) -> Any:
     """What 1 to 4 shapes in a row add."""
     sum_ = NOTHING
-    for i in range(rows):
-        for k in range(min(i + 1, 4)):
-            sum_ = with_name(SKELETON, states[i, k], bits, ranks, weights, sum_)
+    for i in range(count - 3):
+        state = states[i]
+        sum_ = with_gram(SKELETON, state, lines, rows, sum_)
+        for k in range(1, 4):
+            state = with_piece(state, states[i + k])
+            sum_ = with_gram(SKELETON, state, lines, rows, sum_)
+    for i in range(max(count - 3, 0), count):
+        state = 0
+        for k in range(i, count):
+            state = with_piece(state, states[k])
+            sum_ = with_gram(SKELETON, state, lines, rows, sum_)
     return sum_
 
 
 @kernel
-def with_name(block: int, state: int, bits: Ints, ranks: Ints, weights: Floats, sum_: Any) -> Any:
-    """A sum and what the column of a finished name adds, if the model knows it."""
-    return with_column(column(block, state), bits, ranks, weights, sum_)
+def with_gram(block: int, state: int, lines: Ints, rows: Floats, sum_: Any) -> Any:
+    """A sum and what an n-gram adds, if the model knows its column."""
+    return with_column(gram_column(block, state), lines, rows, sum_)
 
 
 @kernel
-def with_column(found: int, bits: Ints, ranks: Ints, weights: Floats, sum_: Any) -> Any:
-    """A sum and what a column adds: its weighed IDF for each class, and the square of its IDF."""
-    near, k = bits[found >> 6], found & 63
-    if near >> k & 1:
-        row = weights[ranks[found >> 6] + count_bits(near & ((1 << k) - 1))]
-        idf, (a, b, c, d, e) = np.float64(row[CLASSES]), sum_
-        return a + idf * row[0], b + idf * row[1], c + idf * row[2], d + idf * row[3], e + idf * idf
-    return sum_
+def with_column(found: int, lines: Ints, rows: Floats, sum_: Any) -> Any:
+    """A sum and what a column adds, without a branch, since half of the columns are known."""
+    return plus(sum_, rows, row_of(found, lines))
 
 
 @kernel
-def plus(sum_: Any, rows: Floats, row: int, at: int) -> Any:
-    """A sum and the one that stands in a row from column `at` on."""
+def row_of(found: int, lines: Ints) -> int:
+    """Row of a column in the model's table, 0 for one it does not know."""
+    near, k = lines[found >> 6, 0], found & 63
+    return (lines[found >> 6, 1] + count_bits(near & ((1 << k) - 1))) * (near >> k & 1)
+
+
+@kernel
+def plus(sum_: Any, rows: Floats, row: int) -> Any:
+    """A sum and the one that stands in a row."""
     a, b, c, d, e = sum_
-    return (
-        a + rows[row, at], b + rows[row, at + 1], c + rows[row, at + 2], d + rows[row, at + 3],
-        e + rows[row, at + 4],
-    )  # fmt: skip
+    return a + rows[row, 0], b + rows[row, 1], c + rows[row, 2], d + rows[row, 3], e + rows[row, 4]

@@ -9,22 +9,22 @@ from numpy.typing import NDArray
 from newsgrain import signals
 from newsgrain.compiled_codes import (
     CUES,
-    F_ALONE,
     F_CUES,
     F_FLAGS,
+    F_GRAM,
     F_SPACED,
-    T_ALONE,
-    T_FIRST_ALONE,
+    T_FIRST_GRAM,
     T_FIRST_SHAPE,
     T_FIRST_SHAPE_FLAGS,
     T_FLAGS,
+    T_GRAM,
     T_LOW,
     T_SHAPE,
     T_SHAPE_FLAGS,
     cue_bits,
 )
 from newsgrain.compiled_kernel import among, entry, kernel, reads
-from newsgrain.compiled_names import add_character, alone, pieces, put, spaced_piece_of
+from newsgrain.compiled_names import add_character, gram_piece, pieces, put, spaced_piece_of
 from newsgrain.compiled_points import ALNUM, ALPHA, DIGIT, NOT_UPPER, ODD, UPPER, Characters
 from newsgrain.compiled_slots import MIX, find, hash_of
 from newsgrain.compiled_words import (
@@ -64,7 +64,6 @@ from newsgrain.compiled_words import (
 Ints = NDArray[Any]
 _CHARS = 1  # the block of character n-grams
 _LONGEST = 40
-_SHORTEST = 9  # 7 bits each
 _FULL = 0xFFFFFFFF
 _QUOTES = tuple(map(ord, '"“”«»„‘'))
 _MARKS = tuple(map(ord, '"“”«»„'))
@@ -136,7 +135,7 @@ def enter_low(lows: Lows, classes: Ints, counts: Ints, points: Ints, a: int, b: 
     lows.facts[n] = 0
     lows.facts[n, F_FLAGS] = _looks(points, a, b, classes)
     lows.facts[n, F_SPACED] = spaced_piece_of(points, a, b)
-    lows.facts[n, F_ALONE] = alone(lows.facts[n, F_SPACED])
+    lows.facts[n, F_GRAM] = gram_piece(lows.facts[n, F_SPACED])
     lows.gram_starts[n + 1] = _grams(points, a, min(b, a + _LONGEST), lows.grams, lows.gram_starts[n])
     return n
 
@@ -195,6 +194,7 @@ def _ends(points: Ints, a: int, b: int, which: int) -> bool:
 def look_up(
     buf: Ints,
     spans: Ints,
+    keys: Ints,
     begin: int,
     count: int,
     table: Characters,
@@ -207,12 +207,12 @@ def look_up(
     """Numbers of the tokens from `begin` on; stops before a new one that Python must put in lower case."""
     slots, starts, known, short = tokens.slots, tokens.starts, tokens.points, tokens.short
     for t in range(begin, count):
-        a, b = spans[t, 0], spans[t, 1]
-        key = _packed(buf, a, b)
+        key = keys[t]
         line = (key * MIX >> 40) & (SHORT - 1)
         if key and short[line, 0] == key:
             found[t] = short[line, 1]
             continue
+        a, b = spans[t, 0], spans[t, 1]
         n = slots[find(slots, starts, known, buf, a, b, hash_of(buf, a, b))]
         if n < 0:
             if not _lowered(buf, a, b, table, room):
@@ -222,18 +222,6 @@ def look_up(
         if key:
             short[line, 0], short[line, 1] = key, n
     return count
-
-
-@kernel
-def _packed(buf: Ints, a: int, b: int) -> int:
-    """A short token of ASCII as one number, 0 for any other."""
-    if b - a > _SHORTEST:
-        return 0
-    key, fits = 0, True
-    for i in range(a, b):
-        key = key << 7 | buf[i]
-        fits = fits and 0 < buf[i] < 128
-    return key if fits else 0
 
 
 @kernel
@@ -261,7 +249,7 @@ def enter_written(
     facts[T_LOW], facts[T_FLAGS] = low, flags
     facts[T_FIRST_SHAPE], facts[T_FIRST_SHAPE_FLAGS] = _shape(lows, low, flags, own, False)
     facts[T_SHAPE], facts[T_SHAPE_FLAGS] = _shape(lows, low, flags, own, True)
-    facts[T_FIRST_ALONE], facts[T_ALONE] = alone(facts[T_FIRST_SHAPE]), alone(facts[T_SHAPE])
+    facts[T_FIRST_GRAM], facts[T_GRAM] = gram_piece(facts[T_FIRST_SHAPE]), gram_piece(facts[T_SHAPE])
     return n
 
 

@@ -1,4 +1,4 @@
-"""CRC-32 of a name from the checksums of its pieces, without ever writing the name."""
+"""Columns of names from the checksums of their pieces, without ever writing the names."""
 # mypy: disable-error-code="no-any-return"
 
 import zlib
@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.compiled_kernel import kernel
+from newsgrain.naming import BLOCK_BITS, GRAM_SHIFT, SPREAD, TURN, column_of
 
 Ints = NDArray[Any]
-BLOCK_BITS = 19
 _FULL = 0xFFFFFFFF
 _LONGEST = 32
 
@@ -37,11 +37,6 @@ def pieces(texts: Iterable[str]) -> Ints:
     return np.array([piece(text) for text in texts], np.int64)
 
 
-def column_of(block: int, name: str) -> int:
-    """Column of a whole name."""
-    return block << BLOCK_BITS | (begin(name) ^ _FULL) >> (32 - BLOCK_BITS)
-
-
 def columns_of(block: int, names: Iterable[str]) -> Ints:
     """Columns of whole names, int32."""
     return np.array([column_of(block, name) for name in names], np.int32)
@@ -64,6 +59,11 @@ def _shift_table() -> Ints:
 _BYTES = _bytes_table()
 _BLANK = raw_crc(b" ")
 _SHIFTS = _shift_table()
+
+
+def signed(state: int) -> int:
+    """A number of 64 bits as compiled code has it."""
+    return state - (1 << 64) if state >> 63 else state
 
 
 @kernel
@@ -95,9 +95,21 @@ def _over_all(state: int, n: int) -> int:
 
 
 @kernel
-def alone(spaced: int) -> int:
-    """Register after a word that begins a name, from the piece that a blank and the word are."""
-    return _over_all(_BLANK ^ _FULL, (spaced >> 32) - 1) ^ (spaced & _FULL)
+def gram_piece(spaced: int) -> int:
+    """What a word is in n-grams, from the piece that a blank and the word are."""
+    return (_over_all(_BLANK ^ _FULL, (spaced >> 32) - 1) ^ (spaced & _FULL) ^ _FULL) * SPREAD
+
+
+@kernel
+def with_piece(state: int, own: int) -> int:
+    """An n-gram that goes on with one more word, by what the word is in n-grams."""
+    return state * TURN + own
+
+
+@kernel
+def gram_column(block: int, state: int) -> int:
+    """Column of an n-gram."""
+    return block << BLOCK_BITS | ((state >> GRAM_SHIFT) & ((1 << BLOCK_BITS) - 1))
 
 
 @kernel

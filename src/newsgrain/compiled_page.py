@@ -68,8 +68,10 @@ from newsgrain.compiled_codes import (
     SOME_QUOTED,
     SUBJECT,
     SUBJECTS,
+    T_FIRST_GRAM,
     T_FIRST_SHAPE_FLAGS,
     T_FLAGS,
+    T_GRAM,
     T_LOW,
     T_SHAPE_FLAGS,
     TAIL,
@@ -110,8 +112,12 @@ _SAID, _LIST, _LABEL = range(1, len(LEADS))
 
 
 @entry
-def read(tokens: Ints, w: Ints, lows: Ints, page: Ints, quoted: Ints, r: Ints) -> None:
-    """Read the batch whose tokens have the numbers `tokens` into `page` and, a token each, `quoted`.
+def read(
+    tokens: Ints, w: Ints, lows: Ints, page: Ints, words: Ints, signs: Ints, quoted: Ints, r: Ints
+) -> None:
+    """Read the batch whose tokens have the numbers `tokens` into `page` and, a token each, the three others.
+
+    `words` gets the numbers of the words in lower case, `signs` what the shapes are in n-grams.
 
     `w` and `lows` are the facts of tokens and words, `r` room for the longest sentence.
     """
@@ -119,6 +125,8 @@ def read(tokens: Ints, w: Ints, lows: Ints, page: Ints, quoted: Ints, r: Ints) -
         first, n = page[s, P_FIRST], page[s, P_COUNT]
         for i in range(n):
             _take(r, i, tokens[first + i], w, lows)
+            words[first + i] = r[i, R_LOW]
+            signs[first + i] = w[tokens[first + i], T_GRAM if i else T_FIRST_GRAM]
         _find_quoted(r, n, page[s, P_FLAGS], page[s, P_TEXT])
         _read_sentence(r, n, s, page)
         page[s, P_LOUD] = 0

@@ -55,13 +55,13 @@ from newsgrain.compiled_kernel import kernel, lowest_bit
 from newsgrain.compiled_names import (
     add_character,
     begin,
-    column_of,
     columns_of,
     pieces,
     put,
     then,
 )
 from newsgrain.compiled_words import L_SECTION, S_NAMED
+from newsgrain.naming import column_of
 
 Ints = NDArray[Any]
 _CONTEXT, _RULE = 3, 4

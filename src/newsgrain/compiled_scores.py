@@ -6,24 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.compiled_clause_names import clause_names
-from newsgrain.compiled_codes import F_ALONE, P_COUNT, P_FIRST, T_LOW
+from newsgrain.compiled_codes import F_GRAM, P_COUNT, P_FIRST
 from newsgrain.compiled_grams import (
-    CHARACTERS,
     CLASSES,
     NOTHING,
     WORD,
     Known,
     Weights,
-    characters_sum,
+    row_of,
     shape_columns,
     shapes,
     shapes_sum,
     with_column,
-    with_name,
     word_columns,
     words_sum,
 )
 from newsgrain.compiled_kernel import entry, kernel
+from newsgrain.compiled_names import gram_column
 from newsgrain.compiled_rows import context_columns, rule_columns
 from newsgrain.compiled_words import Lows
 
@@ -33,17 +32,17 @@ Floats = NDArray[Any]
 
 @entry
 def rows(
-    tokens: Ints, w: Ints, lows: Lows, page: Ints, quoted: Ints, states: Ints, starts: Ints, found: Ints,
-    counts: Floats,
+    tokens: Ints, w: Ints, lows: Lows, page: Ints, words: Ints, signs: Ints, quoted: Ints, states: Ints,
+    starts: Ints, found: Ints, counts: Floats,
 ) -> int:  # fmt: skip
     """Sorted distinct columns of each sentence, one sentence after the other, and their counts."""
     total, facts, gram_starts, grams = 0, lows.facts, lows.gram_starts, lows.grams
     for s in range(len(page)):
         first, n, starts[s] = page[s, P_FIRST], page[s, P_COUNT], total
-        m = word_columns(first, n, tokens, w, facts, found, total)
-        m = shape_columns(states, shapes(first, n, tokens, w, quoted, states), found, m)
+        m = word_columns(first, n, words, facts, found, total)
+        m = shape_columns(states, shapes(first, n, signs, quoted, states), found, m)
         for t in range(first, first + n):
-            low = w[tokens[t], T_LOW]
+            low = words[t]
             for i in range(gram_starts[low], gram_starts[low + 1]):
                 found[m] = grams[i]
                 m += 1
@@ -71,51 +70,44 @@ def _counted(found: Ints, a: int, b: int, counts: Floats) -> int:
 @entry
 def know(lows: Lows, begin: int, end: int, known: Known, model: Weights) -> None:
     """Enter the words `[begin, end)` into `known`."""
-    sums, bits, ranks, weights = known.sums, model.bits, model.ranks, model.rows
-    facts, starts, grams = lows.facts, lows.gram_starts, lows.grams
+    lines, weights, starts, grams = model.lines, model.rows, lows.gram_starts, lows.grams
     for low in range(begin, end):
-        sum_ = with_name(WORD, facts[low, F_ALONE], bits, ranks, weights, NOTHING)
-        _put_sum(sum_, sums, low, 0)
-        sum_ = NOTHING
+        own, sum_ = lows.facts[low, F_GRAM], NOTHING
+        known.words[low, 0], known.words[low, 1] = own, row_of(gram_column(WORD, own), lines)
         for i in range(starts[low], starts[low + 1]):
-            sum_ = with_column(grams[i], bits, ranks, weights, sum_)
-        _put_sum(sum_, sums, low, CHARACTERS)
-
-
-@kernel
-def _put_sum(sum_: Any, sums: Floats, row: int, at: int) -> None:
-    for k in range(CLASSES + 1):
-        sums[row, at + k] = sum_[k]
+            sum_ = with_column(grams[i], lines, weights, sum_)
+        for k in range(CLASSES + 1):
+            known.sums[low, k] = sum_[k]
 
 
 @entry
 def score(
-    tokens: Ints, w: Ints, lows: Ints, page: Ints, quoted: Ints, states: Ints, model: Weights, known: Known,
-    out: Ints, found: Floats,
+    tokens: Ints, w: Ints, lows: Ints, page: Ints, words: Ints, signs: Ints, quoted: Ints, states: Ints,
+    model: Weights, known: Known, out: Ints, found: Floats,
 ) -> None:  # fmt: skip
     """Class scores of each sentence, shape (n, 4)."""
-    alone, bits, ranks, weights = known.sums, model.bits, model.ranks, model.rows
+    own, characters, lines, weights = known.words, known.sums, model.lines, model.rows
     blocks, begun = model.blocks, model.intercept
     for s in range(len(page)):
         first, n, end = page[s, P_FIRST], page[s, P_COUNT], (begun[0], begun[1], begun[2], begun[3])
-        end = _normed(end, words_sum(first, n, tokens, w, lows, bits, ranks, weights, alone), blocks[0])
-        end = _normed(end, characters_sum(first, n, tokens, w, alone), blocks[1])
-        rows_ = shapes(first, n, tokens, w, quoted, states)
-        end = _normed(end, shapes_sum(states, rows_, bits, ranks, weights), blocks[2])
+        sums = words_sum(first, n, words, own, characters, lines, weights)
+        end = _normed(_normed(end, sums[0], blocks[0]), sums[1], blocks[1])
+        count = shapes(first, n, signs, quoted, states)
+        end = _normed(end, shapes_sum(states, count, lines, weights), blocks[2])
         m = context_columns(s, tokens, w, lows, page, quoted, out, 0)
-        end = _normed(end, _columns_sum(out, m, bits, ranks, weights), blocks[3])
+        end = _normed(end, _columns_sum(out, m, lines, weights), blocks[3])
         m = rule_columns(s, lows, page, out, 0)
-        end = _scaled(end, _columns_sum(out, m, bits, ranks, weights), blocks[4])
+        end = _scaled(end, _columns_sum(out, m, lines, weights), blocks[4])
         m = clause_names(s, lows, page, out, 0)
-        end = _scaled(end, _columns_sum(out, m, bits, ranks, weights), blocks[5])
+        end = _scaled(end, _columns_sum(out, m, lines, weights), blocks[5])
         found[s, 0], found[s, 1], found[s, 2], found[s, 3] = end
 
 
 @kernel
-def _columns_sum(out: Ints, m: int, bits: Ints, ranks: Ints, weights: Floats) -> Any:
+def _columns_sum(out: Ints, m: int, lines: Ints, weights: Floats) -> Any:
     sum_ = NOTHING
     for i in range(m):
-        sum_ = with_column(out[i], bits, ranks, weights, sum_)
+        sum_ = with_column(out[i], lines, weights, sum_)
     return sum_
 
 

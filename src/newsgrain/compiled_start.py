@@ -16,7 +16,7 @@ from typing import IO
 
 _WORD_LISTS = (
     "grammar.py", "cues.py", "finite.py", "clauses.py", "signals.py", "sections.py", "vouching.py",
-    "places.py", "records.py",
+    "places.py", "records.py", "naming.py",
 )  # fmt: skip
 _MADE = "made"
 _COMPILED = "newsgrain.compiled"

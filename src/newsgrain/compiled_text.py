@@ -58,39 +58,77 @@ _DATES_GO_ON = _pairs("on ue ed hu ri at un an eb ar pr ay ul ug ep ct ov ec")
 _CREDIT_STARTS = _pairs(
     "ph im pi cr so vi il gr re ed wo te tr pu up po fi la co ta to ca th au ab me pr no se mo al ne sh di"
 )
+SHORTEST = 9  # characters of a key, 7 bits each
 _CREDIT_REACH = 60  # longer than any word of credits, what may stand behind it, and the colon
 
 
 @entry
-def cut(buf: Ints, classes: Ints, sentences: Ints, spans: Ints, page: Ints) -> int:
-    """Start and end of each token of sentences with these starts and ends; returns how many there are.
+def cut(buf: Ints, classes: Ints, sentences: Ints, spans: Ints, keys: Ints, page: Ints) -> int:
+    """Start, end and key of each token of sentences with these starts and ends; returns how many there are.
 
     Which tokens are whose goes into the page.
     """
     m = 0
     for s in range(len(sentences)):
         page[s, P_FIRST] = m
-        m = _cut_sentence(buf, classes, sentences[s, 0], sentences[s, 1], spans, m)
+        m = _cut_sentence(buf, classes, sentences[s, 0], sentences[s, 1], spans, keys, m)
         page[s, P_COUNT] = m - page[s, P_FIRST]
     return m
 
 
 @kernel
-def _cut_sentence(buf: Ints, classes: Ints, start: int, end: int, spans: Ints, m: int) -> int:
+def _cut_sentence(buf: Ints, classes: Ints, start: int, end: int, spans: Ints, keys: Ints, m: int) -> int:
     i, run, mail = start, start, False
     for k in range(start, end):
         mail |= buf[k] == _AT
     while i < end:
-        if classes[buf[i]] & SPACE:
+        kind = classes[buf[i]]
+        if kind & SPACE:
             i += 1
             continue
         if mail and i >= run:
             run = _mail_run(buf, classes, i, end)
-        j = _token_end(buf, classes, i, end, run)
-        spans[m, 0], spans[m, 1] = i, j
+        plain = not mail and kind & (WORD | DECIMAL) == WORD and not _may_be_address(buf, i, end)
+        j, key = _plain_word(buf, classes, i, end) if plain else (i, 0)
+        if j == i:
+            j = _token_end(buf, classes, i, end, run)
+            key = packed_short(buf, i, j)
+        spans[m, 0], spans[m, 1], keys[m] = i, j, key
         m += 1
         i = j
     return m
+
+
+@kernel
+def _may_be_address(buf: Ints, i: int, end: int) -> bool:
+    return i + 1 < end and (
+        (buf[i] == _HTTP[0] and buf[i + 1] == _HTTP[1]) or (buf[i] == _WWW[0] and buf[i + 1] == _WWW[1])
+    )
+
+
+@kernel
+def _plain_word(buf: Ints, classes: Ints, i: int, end: int) -> Any:
+    """End and key of a word without signs, read once for both; `i` if signs join it to another."""
+    j, key, seen = i, 0, 0
+    while j < end and classes[buf[j]] & WORD:
+        key, seen = key << 7 | buf[j], seen | buf[j]
+        j += 1
+    joins = j + 1 < end and (buf[j] == _QUOTE or buf[j] == _CURLY or buf[j] == _HYPHEN)
+    if joins and classes[buf[j + 1]] & WORD:
+        return i, 0
+    return j, key if seen < 128 and j - i <= SHORTEST else 0
+
+
+@kernel
+def packed_short(buf: Ints, a: int, b: int) -> int:
+    """A short token of ASCII as one number, its key; 0 for any other."""
+    if b - a > SHORTEST:
+        return 0
+    key, fits = 0, True
+    for i in range(a, b):
+        key = key << 7 | buf[i]
+        fits = fits and 0 < buf[i] < 128
+    return key if fits else 0
 
 
 @kernel

@@ -8,8 +8,8 @@ import numpy as np
 from newsgrain.compiled import Scorer, columns, take_in
 from newsgrain.compiled_grams import CLASSES
 from newsgrain.compiled_lookup import fill_slots
-from newsgrain.compiled_names import BLOCK_BITS
 from newsgrain.compiled_start import making
+from newsgrain.naming import BLOCK_BITS
 from newsgrain.records import Article
 from newsgrain.scored import Scored
 from newsgrain.sentence_rows import columns as row_columns

@@ -93,6 +93,15 @@ class Writtens(NamedTuple):
     short: Ints
 
 
+def aligned(rows: int, width: int, kind: Any) -> Ints:
+    """Rows of zeros of which none begins amid a line of the processor's cache, if it fits into it."""
+    size = np.dtype(kind).itemsize * width
+    raw = np.zeros(rows * size + 64, np.uint8)
+    begin = -raw.ctypes.data % 64
+    lines: Ints = raw[begin : begin + rows * size].view(kind).reshape(rows, width)
+    return lines
+
+
 def empty_lows(size: int, room: int) -> Lows:
     """Room for `size` words of `room` code points in all."""
     hashes, facts = np.zeros(size, np.int64), np.zeros((size, LOW_FIELDS), np.int64)
@@ -106,7 +115,7 @@ def empty_writtens(size: int, room: int) -> Writtens:
     """Room for `size` tokens of `room` code points in all."""
     slots = np.full(_slots(size), -1, np.int32)
     starts, points = np.zeros(size + 1, np.int64), np.zeros(room, np.int32)
-    hashes, facts = np.zeros(size, np.int64), np.zeros((size, WRITTEN_FIELDS), np.int64)
+    hashes, facts = np.zeros(size, np.int64), aligned(size, WRITTEN_FIELDS, np.int64)
     return Writtens(slots, hashes, starts, points, facts, np.zeros((SHORT, 2), np.int64))
 
 

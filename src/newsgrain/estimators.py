@@ -14,7 +14,8 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
-from newsgrain.features import BLOCK_BITS, BLOCKS, COLUMNS, InContext, block_of, featurise
+from newsgrain.features import BLOCKS, COLUMNS, InContext, block_of, featurise
+from newsgrain.naming import BLOCK_BITS
 from newsgrain.weighing import Settings, weigh
 
 _IDF_BLOCKS = 3

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from newsgrain.classifier import Classifier
 from newsgrain.cue_names import is_place, plain
-from newsgrain.features import BLOCKS, block_of, featurise, hashed, in_context, names
+from newsgrain.features import BLOCKS, block_of, featurise, in_context, names
 from newsgrain.model import Model, softmax
+from newsgrain.naming import column_of
 from newsgrain.records import LABELS, UNSURE, Article, BlockKind, Label, Prediction
 from newsgrain.sentences import split
 
@@ -165,7 +166,7 @@ def _score(
     columns = model.columns[indices]
     amounts = values * _lean(model.weights[indices], best)
     # hashing forgets names, so the names that this sentence has are hashed again
-    table = {hashed(block, name): (block, name) for block, name in reversed(found)}
+    table = {column_of(block, name): (block, name) for block, name in reversed(found)}
     cues, rest = [], {"base": float(_lean(model.intercept, best))}
     for column, block, amount in zip(columns.tolist(), block_of(columns), amounts.tolist(), strict=True):
         if column in table:

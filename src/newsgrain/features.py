@@ -1,6 +1,5 @@
 """Sentences in their article's context, as rows of a sparse matrix; the one place features come from."""
 
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from newsgrain.clauses import Clause, read
 from newsgrain.compiled_start import pays
+from newsgrain.naming import BLOCK_BITS, column_of
 from newsgrain.sections import SECTIONS, has_figures, is_short, openers, sections
 from newsgrain.sentences import Place, SplitArticle
 from newsgrain.signals import rules, signals, summary
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 BLOCKS = ("word", "char", "skeleton", "context", "rule", "clause")
 NORMED = 4
-BLOCK_BITS = 19
 COLUMNS = 1 << (BLOCK_BITS + 3)
 _NEIGHBOURS = ((-2, "b2"), (-1, "b1"), (1, "a1"), (2, "a2"))
 _LOUD = frozenset({"say", "report", "appeal", "legal", "credit", "navigation", "first", "second", "source"})
@@ -49,12 +48,6 @@ def numbered(items: Sequence[InContext]) -> tuple[list[SplitArticle], NDArray[np
     firsts = np.cumsum([0, *map(len, splits.values())]).tolist()
     first = dict(zip(splits, firsts, strict=False))
     return list(splits.values()), np.array([first[id(i.split)] + i.index for i in items], np.int64)
-
-
-@lru_cache(maxsize=1 << 20)
-def hashed(block: int, name: str) -> int:
-    """Column of a feature: the number of its block, then 19 bits of the CRC-32 of its UTF-8."""
-    return (block << BLOCK_BITS) | zlib.crc32(name.encode("utf-8", "surrogatepass")) >> (32 - BLOCK_BITS)
 
 
 def block_of(columns: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -158,7 +151,7 @@ def _features(item: InContext, page: _Page) -> list[int]:
     return [
         *_chars(own),
         *_skeletons(own),
-        *(hashed(block, name) for block, found in _named(item, page) for name in found),
+        *(column_of(block, name) for block, found in _named(item, page) for name in found),
     ]
 
 
@@ -181,7 +174,7 @@ def _chars(tokens: Tokens) -> list[int]:
 def _token_chars(token: str) -> tuple[int, ...]:
     """Character 2- to 5-grams of a token padded with spaces."""
     padded = f" {token} "
-    return tuple(hashed(1, padded[i : i + n]) for n in range(2, 6) for i in range(len(padded) - n + 1))
+    return tuple(column_of(1, padded[i : i + n]) for n in range(2, 6) for i in range(len(padded) - n + 1))
 
 
 def _skeletons(tokens: Tokens) -> list[int]:
@@ -193,7 +186,9 @@ def _skeletons(tokens: Tokens) -> list[int]:
         elif folded[-1] != "“”":
             folded.append("“”")
     folded.append("$")
-    return [hashed(2, " ".join(folded[i : i + n])) for n in range(1, 5) for i in range(len(folded) - n + 1)]
+    return [
+        column_of(2, " ".join(folded[i : i + n])) for n in range(1, 5) for i in range(len(folded) - n + 1)
+    ]
 
 
 def _rules(item: InContext, page: _Page) -> Iterator[str]:

@@ -23,7 +23,7 @@ from newsgrain.weighing import Settings, weigh
 
 __all__ = ["Model", "Settings", "cross_validate", "find", "load", "save", "train"]
 
-FORMAT = 5
+FORMAT = 6
 _ARRAYS = ("columns", "idf", "weights", "intercept")
 _GOLDEN_TOLERANCE = 1e-5
 Floats = NDArray[np.float64]
