@@ -76,7 +76,7 @@ FLOORS = (
     {"sections", "vouching"},
     {"signals"},
     {"compiled_codes"},
-    {"compiled_names", "compiled_words"},
+    {"compiled_names", "compiled_words", "compiled_groups"},
     {"compiled_grams"},
     {"compiled_text", "compiled_lookup", "compiled_finite", "compiled_output"},
     {"sentence_rows"},

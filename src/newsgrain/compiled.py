@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain import compiled_lookup, compiled_text, signals
+from newsgrain import compiled_clause_names, compiled_lookup, compiled_rows, compiled_text, signals
 from newsgrain.compiled_codes import (
     BYLINE,
     CREDIT,
@@ -32,7 +32,8 @@ from newsgrain.compiled_codes import (
     T_LOW,
     TOKEN_FIELDS,
 )
-from newsgrain.compiled_grams import CLASSES, Known, Weights
+from newsgrain.compiled_grams import CLASSES, Known, Read, Weights
+from newsgrain.compiled_groups import Listing
 from newsgrain.compiled_page import read
 from newsgrain.compiled_points import meet
 from newsgrain.compiled_scores import know, rows, score
@@ -62,6 +63,7 @@ _PATTERNS = (
     (MAY_DATE, PAGE, signals._DATE_LINE.match),
     (MAY_CONTACT, PAGE, signals._CONTACT.search),
 )
+_LISTINGS = (compiled_rows.LISTED, compiled_clause_names.LISTED)
 _MAY = MAY_BYLINE | MAY_CREDIT | MAY_DATE | MAY_CONTACT
 
 
@@ -98,7 +100,10 @@ class Scorer:
         lines[:, 1] = np.searchsorted(columns, np.arange(0, COLUMNS, 64)) + 1
         values = idf.astype(np.float64)
         rows[1:, :CLASSES], rows[1:, CLASSES] = weights * values[:, None], values**2
-        self._model = Weights(lines, rows, blocks, intercept.astype(np.float64))
+        listed, clauses = (
+            _sums(listing, columns, rows) for listing in (compiled_rows.LISTED, compiled_clause_names.LISTED)
+        )
+        self._model = Weights(lines, rows, listed, clauses, blocks, intercept.astype(np.float64))
         self._known = _unknown(0)
         self._age = -1
         self._count = 0
@@ -120,6 +125,15 @@ class Scorer:
         know(lows, self._count, count, self._known, self._model)
         self._count = count
         return self._model, self._known
+
+
+def _sums(listing: Listing, columns: NDArray[np.int32], rows: Floats) -> Floats:
+    """What each group of columns adds, from the rows of the model's columns."""
+    listed, sums = listing.groups, aligned(len(listing.groups.starts) - 1, 8, np.float64)
+    place = np.minimum(np.searchsorted(columns, listed.columns), len(columns) - 1)
+    known = columns[place] == listed.columns
+    np.add.at(sums, listing.owners()[known], rows[place[known] + 1])
+    return sums
 
 
 def _unknown(size: int) -> Known:
@@ -173,8 +187,9 @@ class _Words:
             batch = _Batch(splits, self)
             starts, size = np.zeros(batch.count + 1, np.int64), batch.bound(self._lows)
             found, counts = np.empty(size, np.int32), np.empty(size)
-            words = (self._tokens.facts, self._lows, batch.page, *batch.read, batch.states)
-            end = rows(batch.tokens, *words, starts, found, counts)
+            words = (self._tokens.facts, self._lows, batch.page, batch.read, batch.states)
+            groups = tuple(listing.groups for listing in _LISTINGS)
+            end = rows(batch.tokens, *words, groups, batch.out, starts, found, counts)
             return starts, found[:end].copy(), counts[:end].copy()
 
     def scores(self, splits: list[SplitArticle], scorer: Scorer) -> Floats:
@@ -183,7 +198,7 @@ class _Words:
             batch = _Batch(splits, self)
             model = scorer.prepare(self._lows, int(self._counts[0]), self._age)
             found = np.empty((batch.count, CLASSES))
-            words = (self._tokens.facts, self._lows.facts, batch.page, *batch.read, batch.states)
+            words = (self._tokens.facts, self._lows.facts, batch.page, batch.read, batch.states)
             score(batch.tokens, *words, *model, batch.out, found)
             return found
 
@@ -252,7 +267,7 @@ class _Batch:
             return
         longest = int(self.page[:, P_COUNT].max(initial=0))
         tokens = len(self.tokens)
-        self.read = np.empty(tokens, np.int32), np.empty(tokens, np.int64), np.empty(tokens, np.int8)
+        self.read = Read(*(np.empty(tokens, kind) for kind in (np.int32, np.int64, np.int8)))
         self.out, self.states = np.empty(600, np.int32), np.empty(longest + 2, np.int64)
         room = np.empty((longest + 1, TOKEN_FIELDS), np.int64)
         self._facts = words._tokens.facts

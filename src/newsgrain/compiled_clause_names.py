@@ -1,4 +1,4 @@
-"""Columns of what a main clause tells, of the clauses beside it and of what it stands under."""
+"""What a main clause, the clauses beside it and what it stands under say: groups of columns, and names."""
 
 from typing import Any
 
@@ -55,6 +55,7 @@ from newsgrain.compiled_codes import (
     VERDICTS,
     WORD,
 )
+from newsgrain.compiled_groups import NO_COLUMN, Listing
 from newsgrain.compiled_kernel import kernel
 from newsgrain.compiled_names import begin, columns_of, pieces, put, then
 from newsgrain.compiled_words import L_SECTION
@@ -68,38 +69,75 @@ def _spaced(values: tuple[str, ...]) -> Ints:
     return pieces(f" {value}" for value in values)
 
 
-_VERB_NAMES, _SUBJECT_NAMES = pieces(VERBS), pieces(SUBJECTS)
-_SIGN, _INSIDE, _SUBJECT, _COMPLEMENT = map(_spaced, (VERDICTS, INSIDES, SUBJECTS, COMPLEMENTS))
-_BIT, _TRUTH, _LENGTH = map(_spaced, (("0", "1"), ("False", "True"), ("long", "short")))
-_WITH_MODAL = np.array([pieces(f" modal {modal} {neg}" for neg in ("", "not")) for modal in MODALS])
-_LAW_SIGNS = np.array([begin(f"law {sign}") for sign in VERDICTS], np.int64)
-_LAWS = columns_of(_BLOCK, (f"law {sign}" for sign in VERDICTS))
-_PLAIN_SUBJECTS = columns_of(_BLOCK, (f"subject {subject}" for subject in SUBJECTS))
-_PLAIN_VERBS = columns_of(_BLOCK, (f"verb {verb}" for verb in VERBS))
-_B_VERBS = np.array([begin(f"verb {verb}") for verb in VERBS], np.int64)
-_B_SUBJECTS = np.array([begin(f"subject {subject}") for subject in SUBJECTS], np.int64)
-_B_MODALS = np.array([begin(f"modal {modal}") for modal in MODALS], np.int64)
-_MODAL_IF = columns_of(_BLOCK, (f"modal {modal} if" for modal in MODALS))
-_B_PASSIVES = np.array([begin(f"passive {verb}") for verb in VERBS], np.int64)
-_B_WORD, _B_ADJECTIVE = begin("word"), begin("adjective")
-_PASSIVE = pieces((" passive 0", " passive 1"))
-_AFTER = pieces(f" after {sign}" for sign in VERDICTS)
+_SIGN, _SUBJECT, _COMPLEMENT = map(_spaced, (VERDICTS, SUBJECTS, COMPLEMENTS))
+_BIT, _LENGTH, _PASSIVES = map(_spaced, (("0", "1"), ("long", "short"), ("passive 0", "passive 1")))
+_B_WORD, _B_ADJECTIVE, _B_SECTION = begin("word"), begin("adjective"), begin("section")
 _IT = SUBJECTS.index("it")
 _TELLS = sum(1 << n for n, verb in enumerate(VERBS) if verb in _TELLING)
-_INSIDE_COUNT = len(INSIDES)
-_NOBODY = NO_VERDICT * _INSIDE_COUNT
 _OTHERS = (*(sign + inside for sign in VERDICTS[:NO_VERDICT] for inside in INSIDES), "none")
-_BESIDE = np.array([columns_of(_BLOCK, (f"{n} {o} {same}" for o in _OTHERS for same in "01")) for n in "ba"])
-_BESIDE_SIGN = np.array(
-    [columns_of(_BLOCK, (f"{n} {sign} {o}" for o in _OTHERS for sign in VERDICTS)) for n in "ba"]
-)
-_SIGN_COUNT = len(VERDICTS)
-_B_SECTION = begin("section")
+_VERB_COUNT, _SUBJECT_COUNT, _COMPLEMENT_COUNT = map(len, (VERBS, SUBJECTS, COMPLEMENTS))
+_SIGN_COUNT, _INSIDE_COUNT, _OTHER_COUNT = map(len, (VERDICTS, INSIDES, _OTHERS))
+_LAW_COUNT, _MODAL_COUNT = _SIGN_COUNT * _INSIDE_COUNT, len(MODALS)
 _DISTANCES = range(5)
-_B_INTROS = np.array(
-    [[begin(f"intro {d} {n} {k}") for n in ("long", "short") for k in _DISTANCES] for d in LEADS], np.int64
+LISTED = Listing()
+
+
+def _clause(*names: str) -> Ints:
+    return columns_of(_BLOCK, names)
+
+
+def _maybe(*names: str) -> Ints:
+    """Nothing, or one of some columns."""
+    return np.array([NO_COLUMN, *_clause(*names)])
+
+
+_LAWS = LISTED.add(
+    _clause(*(f"law {sign}" for sign in VERDICTS))[:, None],
+    _clause(*(f"law {sign} {inside}" for sign in VERDICTS for inside in INSIDES)).reshape(_SIGN_COUNT, -1),
 )
-_INTRO_WITH = columns_of(_BLOCK, (f"intro {d} {f} {s}" for d in LEADS for f in "01" for s in "01"))
+_PAIRS = LISTED.add(
+    _clause(*(f"verb {verb}" for verb in VERBS))[:, None],
+    _clause(*(f"subject {subject}" for subject in SUBJECTS)),
+    _clause(*(f"verb {verb} {subject}" for verb in VERBS for subject in SUBJECTS)).reshape(_VERB_COUNT, -1),
+)
+_B_GOVERNED = np.array(
+    [[begin(f"verb {v} {g} {bit}") for g in COMPLEMENTS for bit in "01"] for v in VERBS], np.int64
+)
+_GOVERNED = LISTED.add(_clause(*(f"verb {v} {g}" for v in VERBS for g in COMPLEMENTS)))
+_PASSIVE = LISTED.add(
+    _clause(*(f"passive {v} {g} {it}" for v in VERBS for g in COMPLEMENTS for it in (False, True)))
+)
+_ADJECTIVE = LISTED.add(_clause(*(f"adjective {g} {it}" for g in COMPLEMENTS for it in (False, True))))
+_VERB_MODAL = LISTED.add(
+    _clause(
+        *(f"verb {verb} modal {modal} {neg}" for verb in VERBS for modal in MODALS for neg in ("", "not"))
+    )
+)
+_MODAL_SUBJECT = LISTED.add(
+    _clause(*(f"modal {modal} {subject}" for modal in MODALS for subject in SUBJECTS))
+)
+_MODAL_INSIDE = LISTED.add(
+    _clause(*(f"modal {modal} {inside}" for modal in MODALS for inside in INSIDES)).reshape(
+        -1, _INSIDE_COUNT, 1
+    ),
+    np.array([_maybe(f"modal {modal} if") for modal in MODALS])[:, None],
+)
+_AFTER = LISTED.add(
+    _clause(*(f"subject {s} {sign} after {a}" for s in SUBJECTS for sign in VERDICTS for a in VERDICTS))
+)
+_BESIDE = LISTED.add(
+    _clause(*(f"{n} {other} {same}" for n in "ba" for other in _OTHERS for same in "01")).reshape(-1, 2, 1),
+    _clause(*(f"{n} {sign} {other}" for n in "ba" for other in _OTHERS for sign in VERDICTS)).reshape(
+        -1, 1, _SIGN_COUNT
+    ),
+)
+_INTROS = LISTED.add(
+    _clause(
+        *(f"intro {d} {n} {k} {sign} {f}" for d in LEADS for n in ("long", "short") for k in _DISTANCES
+          for sign in VERDICTS for f in "01")
+    ).reshape(len(LEADS), 2, -1, 2),
+    _clause(*(f"intro {d} {f} {s}" for d in LEADS for s in "01" for f in "01")).reshape(len(LEADS), 2, 1, 2),
+)  # fmt: skip
 
 _FIELDS = {
     "second": (SECOND, SECONDS),
@@ -114,113 +152,110 @@ _FIELDS = {
     "question": (QUESTION, QUESTIONS),
     "start": (START, STARTS),
 }
+
+
+def _marked(name: str) -> int:
+    """Groups of a field: its value; with some, how the clause is judged and how it stands to quotations."""
+    values = _FIELDS[name][1]
+    alone = _clause(*(f"{name} {value}" for value in values))
+    if name not in _MARKS_WITH_VERDICT:
+        return LISTED.add(alone)
+    names = (f"{name} {value} {sign} {inside}" for value in values for sign in VERDICTS for inside in INSIDES)
+    return LISTED.add(alone[:, None], _clause(*names).reshape(len(values), -1))
+
+
 _MARK_FIELDS = np.array([_FIELDS[name][0] for name in _MARKS], np.int64)
+_MARK_GROUPS = np.array([_marked(name) for name in _MARKS], np.int64)
 _MARK_FULL = np.array([name in _MARKS_WITH_VERDICT for name in _MARKS])
-_MARK_BEGINS = np.zeros((len(_MARKS), max(map(len, (SECONDS, TAILS)))), np.int64)
-_MARK_COLUMNS = np.zeros(_MARK_BEGINS.shape, np.int32)
-for _row, _name in enumerate(_MARKS):
-    for _value, _text in enumerate(_FIELDS[_name][1]):
-        _MARK_BEGINS[_row, _value] = begin(f"{_name} {_text}")
-        _MARK_COLUMNS[_row, _value] = columns_of(_BLOCK, [f"{_name} {_text}"])[0]
 
 
 @kernel
-def clause_names(s: int, lows: Ints, page: Ints, out: Ints, m: int) -> int:
-    """Write the columns of the clause of sentence `s`; return how many there are."""
+def clause_groups(s: int, page: Ints, out: Ints, m: int) -> int:
+    """Write the groups of the clause of sentence `s`; return how many there are."""
     a, b = page[s, P_ARTICLE], page[s, P_ARTICLE_END]
     c, sign, inside = page[s, P_CLAUSE:], page[s, P_VERDICT], page[s, P_INSIDE]
-    m = _main(c, sign, inside, out, m)
+    law = _INSIDE_COUNT * sign + inside
+    out[m] = _LAWS + law
+    m = _main(c, out, m + 1)
     m = _modal(c, inside, out, m)
-    m = _verb_words(c, lows, out, m)
-    m = _marks(c, sign, inside, out, m)
-    m = _beside(s, s - 1, 0, a, b, page, out, m)
-    m = _beside(s, s + 1, 1, a, b, page, out, m)
+    m = _marks(c, law, out, m)
+    out[m], out[m + 1] = _beside(s, s - 1, 0, a, b, page), _beside(s, s + 1, 1, a, b, page)
     before = page[s - 1, P_VERDICT] if s > a else NO_VERDICT
-    m = put(out, m, _BLOCK, then(then(_B_SUBJECTS[c[SUBJECT]], _SIGN[sign]), _AFTER[before]))
-    return _standing(s, lows, page, out, m)
+    out[m + 2] = _AFTER + _SIGN_COUNT * (_SIGN_COUNT * c[SUBJECT] + sign) + before
+    return _introduced(s, page, out, m + 3)
 
 
 @kernel
-def _main(c: Ints, sign: int, inside: int, out: Ints, m: int) -> int:
-    verb, subject = c[VERB], c[SUBJECT]
-    out[m], out[m + 1], out[m + 2] = _LAWS[sign], _PLAIN_VERBS[verb], _PLAIN_SUBJECTS[subject]
-    m = put(out, m + 3, _BLOCK, then(_LAW_SIGNS[sign], _INSIDE[inside]))
-    m = put(out, m, _BLOCK, then(_B_VERBS[verb], _SUBJECT[subject]))
-    governing = then(_B_VERBS[verb], _COMPLEMENT[c[COMPLEMENT]])
-    m = put(out, m, _BLOCK, governing)
-    m = put(out, m, _BLOCK, then(then(governing, _BIT[c[CONTENT]]), _SUBJECT[subject]))
-    return put(out, m, _BLOCK, then(_B_VERBS[verb], _WITH_MODAL[c[MODAL], c[NEG]]))
+def _main(c: Ints, out: Ints, m: int) -> int:
+    verb, it = c[VERB], int(c[SUBJECT] == _IT)
+    governed = _COMPLEMENT_COUNT * verb + c[COMPLEMENT]
+    out[m] = _PAIRS + _SUBJECT_COUNT * verb + c[SUBJECT]
+    out[m + 1] = _GOVERNED + governed
+    m += 2
+    if c[PASSIVE]:
+        out[m] = _PASSIVE + 2 * governed + it
+        m += 1
+    if c[ADJECTIVE] >= 0:
+        out[m] = _ADJECTIVE + 2 * c[COMPLEMENT] + it
+        m += 1
+    return m
 
 
 @kernel
 def _modal(c: Ints, inside: int, out: Ints, m: int) -> int:
-    if not c[MODAL]:
-        return m
-    begun = _B_MODALS[c[MODAL]]
-    m = put(out, m, _BLOCK, then(begun, _SUBJECT[c[SUBJECT]]))
-    m = put(out, m, _BLOCK, then(begun, _INSIDE[inside]))
-    if c[CONDITIONAL]:
-        out[m] = _MODAL_IF[c[MODAL]]
-        m += 1
-    return m
+    modal = c[MODAL]
+    out[m] = _VERB_MODAL + 2 * (_MODAL_COUNT * c[VERB] + modal) + c[NEG]
+    if not modal:
+        return m + 1
+    out[m + 1] = _MODAL_SUBJECT + _SUBJECT_COUNT * modal + c[SUBJECT]
+    out[m + 2] = _MODAL_INSIDE + 2 * (_INSIDE_COUNT * modal + inside) + (c[CONDITIONAL] != 0)
+    return m + 3
 
 
 @kernel
-def _verb_words(c: Ints, lows: Ints, out: Ints, m: int) -> int:
-    verb, governed, it = c[VERB], _COMPLEMENT[c[COMPLEMENT]], int(c[SUBJECT] == _IT)
-    if _TELLS >> verb & 1:
-        word = then(_B_WORD, lows[c[WORD], F_SPACED])
-        m = put(out, m, _BLOCK, word)
-        m = put(out, m, _BLOCK, then(then(word, governed), _BIT[c[CONTENT]]))
-        m = put(out, m, _BLOCK, then(word, _PASSIVE[c[PASSIVE]]))
-    if c[PASSIVE]:
-        m = put(out, m, _BLOCK, then(then(_B_PASSIVES[verb], governed), _TRUTH[it]))
-    if c[ADJECTIVE] >= 0:
-        m = put(out, m, _BLOCK, then(_B_ADJECTIVE, lows[c[ADJECTIVE], F_SPACED]))
-        m = put(out, m, _BLOCK, then(then(_B_ADJECTIVE, governed), _TRUTH[it]))
-    return m
-
-
-@kernel
-def _marks(c: Ints, sign: int, inside: int, out: Ints, m: int) -> int:
+def _marks(c: Ints, law: int, out: Ints, m: int) -> int:
     for k in range(len(_MARK_FIELDS)):
         value = c[_MARK_FIELDS[k]]
         if value:
-            out[m] = _MARK_COLUMNS[k, value]
+            out[m] = _MARK_GROUPS[k] + (_LAW_COUNT * value + law if _MARK_FULL[k] else value)
             m += 1
-            if _MARK_FULL[k]:
-                m = put(out, m, _BLOCK, then(then(_MARK_BEGINS[k, value], _SIGN[sign]), _INSIDE[inside]))
     return m
 
 
 @kernel
-def _beside(s: int, j: int, k: int, a: int, b: int, page: Ints, out: Ints, m: int) -> int:
-    other, same = _NOBODY, 0
+def _beside(s: int, j: int, k: int, a: int, b: int, page: Ints) -> int:
+    other, same = _OTHER_COUNT - 1, 0
     if a <= j < b:
         other = page[j, P_VERDICT] * _INSIDE_COUNT + page[j, P_INSIDE]
         same = int(page[s, P_BLOCK] == page[j, P_BLOCK])
-    out[m] = _BESIDE[k, 2 * other + same]
-    out[m + 1] = _BESIDE_SIGN[k, _SIGN_COUNT * other + page[s, P_VERDICT]]
-    return m + 2
+    return int(_BESIDE + _SIGN_COUNT * (2 * (_OTHER_COUNT * k + other) + same) + page[s, P_VERDICT])
 
 
 @kernel
-def _standing(s: int, lows: Ints, page: Ints, out: Ints, m: int) -> int:
-    """The section and the introduction that the sentence stands under."""
-    sign, short, figures, heading = (
-        page[s, P_VERDICT],
-        page[s, P_SHORT],
-        page[s, P_FIGURES],
-        page[s, P_HEADING],
-    )
+def _introduced(s: int, page: Ints, out: Ints, m: int) -> int:
+    lead, sign = page[s, P_LEAD], page[s, P_VERDICT]
+    if not lead:
+        return m
+    led = 5 * (2 * lead + page[s, P_SHORT]) + page[s, P_DISTANCE]
+    out[m] = _INTROS + 2 * (_SIGN_COUNT * led + sign) + page[s, P_FIGURES]
+    return m + 1
+
+
+@kernel
+def clause_names(s: int, lows: Ints, page: Ints, out: Ints, m: int) -> int:
+    """Write the columns named by words of the clause of sentence `s`, or by too many things for a list."""
+    c, heading = page[s, P_CLAUSE:], page[s, P_HEADING]
+    begun = _B_GOVERNED[c[VERB], 2 * c[COMPLEMENT] + c[CONTENT]]
+    m = put(out, m, _BLOCK, then(begun, _SUBJECT[c[SUBJECT]]))
+    if _TELLS >> c[VERB] & 1:
+        word = then(_B_WORD, lows[c[WORD], F_SPACED])
+        m = put(out, m, _BLOCK, word)
+        m = put(out, m, _BLOCK, then(then(word, _COMPLEMENT[c[COMPLEMENT]]), _BIT[c[CONTENT]]))
+        m = put(out, m, _BLOCK, then(word, _PASSIVES[c[PASSIVE]]))
+    if c[ADJECTIVE] >= 0:
+        m = put(out, m, _BLOCK, then(_B_ADJECTIVE, lows[c[ADJECTIVE], F_SPACED]))
     if heading >= 0 and lows[heading, F_FLAGS] & L_SECTION:
         section = then(_B_SECTION, lows[heading, F_SPACED])
         m = put(out, m, _BLOCK, section)
-        m = put(out, m, _BLOCK, then(then(section, _SIGN[sign]), _LENGTH[short]))
-    lead = page[s, P_LEAD]
-    if lead:
-        begun = _B_INTROS[lead, 5 * short + page[s, P_DISTANCE]]
-        m = put(out, m, _BLOCK, then(then(begun, _SIGN[sign]), _BIT[figures]))
-        out[m] = _INTRO_WITH[4 * lead + 2 * figures + short]
-        m += 1
+        m = put(out, m, _BLOCK, then(then(section, _SIGN[page[s, P_VERDICT]]), _LENGTH[page[s, P_SHORT]]))
     return m

@@ -18,16 +18,27 @@ WORD, CHARS, SKELETON = range(3)
 _CARET, _DOLLAR, _FOLD = (signed(gram_state([sign])) for sign in ("^", "$", "“”"))
 
 
+class Read(NamedTuple):
+    """A batch's tokens: number of each in lower case, what its shape is in n-grams, whether it is quoted."""
+
+    words: Ints
+    signs: Ints
+    quoted: Ints
+
+
 class Weights(NamedTuple):
     """A model: which columns it knows, and what each weighs.
 
     `lines` (columns / 64, 2): a bit a column, and how many ones stand before. `rows` (k + 1, 8): what each
     of the columns, in their order, adds to each class, then the square of its IDF; the first adds nothing.
-    `blocks` (6,): weight of each block.
+    `page` and `clauses` (groups, 8): what each group of these listings adds, as the rows have it. `blocks`
+    (6,): weight of each block.
     """
 
     lines: Ints
     rows: Floats
+    page: Floats
+    clauses: Floats
     blocks: Floats
     intercept: Floats
 

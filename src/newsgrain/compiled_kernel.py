@@ -1,6 +1,7 @@
 """Turns functions on arrays into machine code, which is kept on disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import numba
@@ -37,6 +38,16 @@ def entry(function: F) -> F:
             config.CACHE_DIR = kept
     ENTRIES.append(compiled)
     return compiled
+
+
+@contextmanager
+def packing() -> Iterator[None]:
+    """Have what is compiled meanwhile add several numbers in one step, which numba leaves to be asked for."""
+    kept, config.SLP_VECTORIZE = config.SLP_VECTORIZE, 1
+    try:
+        yield
+    finally:
+        config.SLP_VECTORIZE = kept
 
 
 @intrinsic  # type: ignore[untyped-decorator]

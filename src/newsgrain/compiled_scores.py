@@ -5,14 +5,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.compiled_clause_names import clause_names
+from newsgrain.compiled_clause_names import clause_groups, clause_names
 from newsgrain.compiled_codes import F_GRAM, P_COUNT, P_FIRST
 from newsgrain.compiled_grams import (
     CLASSES,
     NOTHING,
     WORD,
     Known,
+    Read,
     Weights,
+    plus,
     row_of,
     shape_columns,
     shapes,
@@ -21,9 +23,10 @@ from newsgrain.compiled_grams import (
     word_columns,
     words_sum,
 )
+from newsgrain.compiled_groups import spread
 from newsgrain.compiled_kernel import entry, kernel
 from newsgrain.compiled_names import gram_column
-from newsgrain.compiled_rows import context_columns, rule_columns
+from newsgrain.compiled_rows import page_groups, page_names, rule_groups, rule_names
 from newsgrain.compiled_words import Lows
 
 Ints = NDArray[Any]
@@ -32,11 +35,13 @@ Floats = NDArray[Any]
 
 @entry
 def rows(
-    tokens: Ints, w: Ints, lows: Lows, page: Ints, words: Ints, signs: Ints, quoted: Ints, states: Ints,
-    starts: Ints, found: Ints, counts: Floats,
+    tokens: Ints, w: Ints, lows: Lows, page: Ints, tokens_read: Read, states: Ints, groups: Any,
+    out: Ints, starts: Ints, found: Ints, counts: Floats,
 ) -> int:  # fmt: skip
     """Sorted distinct columns of each sentence, one sentence after the other, and their counts."""
     total, facts, gram_starts, grams = 0, lows.facts, lows.gram_starts, lows.grams
+    words, signs, quoted = tokens_read
+    listed, clauses = groups
     for s in range(len(page)):
         first, n, starts[s] = page[s, P_FIRST], page[s, P_COUNT], total
         m = word_columns(first, n, words, facts, found, total)
@@ -46,8 +51,11 @@ def rows(
             for i in range(gram_starts[low], gram_starts[low + 1]):
                 found[m] = grams[i]
                 m += 1
-        m = context_columns(s, tokens, w, facts, page, quoted, found, m)
-        m = clause_names(s, facts, page, found, rule_columns(s, facts, page, found, m))
+        k = page_groups(s, tokens, w, words, facts, page, quoted, out, 0)
+        m = spread(out, rule_groups(s, facts, page, out, k), listed, found, m)
+        m = spread(out, clause_groups(s, page, out, 0), clauses, found, m)
+        m = rule_names(s, facts, page, found, page_names(s, tokens, w, words, facts, page, found, m))
+        m = clause_names(s, facts, page, found, m)
         found[total:m].sort()
         total = _counted(found, total, m, counts)
     starts[len(page)] = total
@@ -82,30 +90,53 @@ def know(lows: Lows, begin: int, end: int, known: Known, model: Weights) -> None
 
 @entry
 def score(
-    tokens: Ints, w: Ints, lows: Ints, page: Ints, words: Ints, signs: Ints, quoted: Ints, states: Ints,
+    tokens: Ints, w: Ints, lows: Ints, page: Ints, tokens_read: Read, states: Ints,
     model: Weights, known: Known, out: Ints, found: Floats,
 ) -> None:  # fmt: skip
-    """Class scores of each sentence, shape (n, 4)."""
+    """Class scores of each sentence, shape (n, 4); a loop a part, so that its sums stay at hand."""
+    words, signs, quoted = tokens_read
     own, characters, lines, weights = known.words, known.sums, model.lines, model.rows
-    blocks, begun = model.blocks, model.intercept
+    blocks, begun, listed, clauses = model.blocks, model.intercept, model.page, model.clauses
     for s in range(len(page)):
         first, n, end = page[s, P_FIRST], page[s, P_COUNT], (begun[0], begun[1], begun[2], begun[3])
         sums = words_sum(first, n, words, own, characters, lines, weights)
-        end = _normed(_normed(end, sums[0], blocks[0]), sums[1], blocks[1])
-        count = shapes(first, n, signs, quoted, states)
-        end = _normed(end, shapes_sum(states, count, lines, weights), blocks[2])
-        m = context_columns(s, tokens, w, lows, page, quoted, out, 0)
-        end = _normed(end, _columns_sum(out, m, lines, weights), blocks[3])
-        m = rule_columns(s, lows, page, out, 0)
-        end = _scaled(end, _columns_sum(out, m, lines, weights), blocks[4])
+        _put(found, s, _normed(_normed(end, sums[0], blocks[0]), sums[1], blocks[1]))
+    for s in range(len(page)):
+        count = shapes(page[s, P_FIRST], page[s, P_COUNT], signs, quoted, states)
+        _put(found, s, _normed(_so_far(found, s), shapes_sum(states, count, lines, weights), blocks[2]))
+    for s in range(len(page)):
+        sum_ = _groups_sum(out, page_groups(s, tokens, w, words, lows, page, quoted, out, 0), listed)
+        m = page_names(s, tokens, w, words, lows, page, out, 0)
+        _put(found, s, _normed(_so_far(found, s), _with_columns(sum_, out, m, lines, weights), blocks[3]))
+    for s in range(len(page)):
+        sum_ = _groups_sum(out, rule_groups(s, lows, page, out, 0), listed)
+        m = rule_names(s, lows, page, out, 0)
+        end = _scaled(_so_far(found, s), _with_columns(sum_, out, m, lines, weights), blocks[4])
+        sum_ = _groups_sum(out, clause_groups(s, page, out, 0), clauses)
         m = clause_names(s, lows, page, out, 0)
-        end = _scaled(end, _columns_sum(out, m, lines, weights), blocks[5])
-        found[s, 0], found[s, 1], found[s, 2], found[s, 3] = end
+        _put(found, s, _scaled(end, _with_columns(sum_, out, m, lines, weights), blocks[5]))
 
 
 @kernel
-def _columns_sum(out: Ints, m: int, lines: Ints, weights: Floats) -> Any:
+def _so_far(found: Floats, s: int) -> Any:
+    return found[s, 0], found[s, 1], found[s, 2], found[s, 3]
+
+
+@kernel
+def _put(found: Floats, s: int, end: Any) -> None:
+    found[s, 0], found[s, 1], found[s, 2], found[s, 3] = end
+
+
+@kernel
+def _groups_sum(out: Ints, m: int, sums: Floats) -> Any:
     sum_ = NOTHING
+    for i in range(m):
+        sum_ = plus(sum_, sums, out[i])
+    return sum_
+
+
+@kernel
+def _with_columns(sum_: Any, out: Ints, m: int, lines: Ints, weights: Floats) -> Any:
     for i in range(m):
         sum_ = with_column(out[i], lines, weights, sum_)
     return sum_

@@ -7,6 +7,7 @@ import numpy as np
 
 from newsgrain.compiled import Scorer, columns, take_in
 from newsgrain.compiled_grams import CLASSES
+from newsgrain.compiled_kernel import packing
 from newsgrain.compiled_lookup import fill_slots
 from newsgrain.compiled_start import making
 from newsgrain.naming import BLOCK_BITS
@@ -30,7 +31,8 @@ def ready() -> None:
 def _make() -> None:
     with making() as missing:
         if missing:
-            _use_all()
+            with packing():
+                _use_all()
 
 
 def _use_all() -> None:
