@@ -1,5 +1,6 @@
 """The compiled code says exactly what the plain code says: the same columns, the same scores."""
 
+import os
 import sys
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -10,7 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgrain import compiled, compiled_names, compiled_start, corpus, features, naming, weighing
+from newsgrain import (
+    compiled,
+    compiled_names,
+    compiled_start,
+    compiled_words,
+    corpus,
+    features,
+    naming,
+    weighing,
+)
 from newsgrain.articles import read_articles
 from newsgrain.features import in_context, plainly
 from newsgrain.places import Place, SplitArticle
@@ -115,6 +125,18 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert compiled._words()._counts.max() <= 6_000 + 3_000
 
 
+def test_memory_is_taken_at_once() -> None:
+    """What is touched is resident, so that words entered later take no more."""
+
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    before, room = resident(), np.zeros((1 << 19, 8), np.int64)
+    compiled_words.touch(room)
+    assert resident() - before > 0.9 * room.nbytes
+    assert not room.any()
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(_TEXTS, min_size=1, max_size=3), st.integers(0, 2**32 - 1))
 def test_scores_are_those_of_the_weighed_rows(texts: list[str], seed: int) -> None:
@@ -127,6 +149,7 @@ def test_scores_are_those_of_the_weighed_rows(texts: list[str], seed: int) -> No
     intercept, blocks = random.normal(size=4).astype(np.float32), weighing.Settings().weights()
     scorer = compiled.Scorer(columns, idf, weights, intercept, blocks)
     expected = weighing.weigh(rows, columns, idf, blocks) @ weights.astype(np.float64) + intercept
+    expected -= expected[:, :1]
     for _ in range(2):
         np.testing.assert_allclose(scorer.scores(splits), expected, rtol=0, atol=1e-9)
 
@@ -137,7 +160,7 @@ def test_scorers_do_not_mix() -> None:
     ones = np.ones(len(columns), np.float32)
     settings_ = weighing.Settings().weights()
     models = [
-        compiled.Scorer(columns, ones, np.outer(ones, [k, 0, 0, 0]), np.zeros(4, np.float32), settings_)
+        compiled.Scorer(columns, ones, np.outer(ones, [0, k, 0, 0]), np.zeros(4, np.float32), settings_)
         for k in (1, 2)
     ]
     for n in range(4):

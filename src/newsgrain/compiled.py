@@ -32,7 +32,7 @@ from newsgrain.compiled_codes import (
     T_LOW,
     TOKEN_FIELDS,
 )
-from newsgrain.compiled_grams import CLASSES, Known, Read, Weights
+from newsgrain.compiled_grams import CLASSES, SQUARE, Known, Read, Weights
 from newsgrain.compiled_groups import Listing
 from newsgrain.compiled_page import read
 from newsgrain.compiled_points import meet
@@ -44,6 +44,7 @@ from newsgrain.compiled_words import (
     empty_lows,
     empty_writtens,
     lexicon,
+    touch,
 )
 from newsgrain.naming import BLOCK_BITS
 from newsgrain.places import SplitArticle, points_of
@@ -53,7 +54,8 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
 
 COLUMNS = 1 << (BLOCK_BITS + 3)
-_BATCH = 600  # sentences read at once: what is read of them stays in the processor's cache
+_BATCH = 12_000  # sentences read at once: each step finds its tables in the processor's cache again
+_HELD = 1 << 18  # tokens and, times ten, characters of a batch for which room is held
 _ROOM = 1 << 16
 Ints = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -95,23 +97,24 @@ class Scorer:
         intercept: NDArray[np.float32],
         blocks: Floats,
     ) -> None:
-        lines, rows = aligned(COLUMNS // 64, 2, np.int64), aligned(len(columns) + 1, 8, np.float64)
+        lines, rows = aligned(COLUMNS // 64, 2, np.int64), aligned(len(columns) + 1, CLASSES, np.float64)
         np.bitwise_or.at(lines[:, 0], columns >> 6, np.int64(1) << (columns & 63).astype(np.int64))
         lines[:, 1] = np.searchsorted(columns, np.arange(0, COLUMNS, 64)) + 1
         values = idf.astype(np.float64)
-        rows[1:, :CLASSES], rows[1:, CLASSES] = weights * values[:, None], values**2
-        listed, clauses = (
-            _sums(listing, columns, rows) for listing in (compiled_rows.LISTED, compiled_clause_names.LISTED)
-        )
-        self._model = Weights(lines, rows, listed, clauses, blocks, intercept.astype(np.float64))
+        rows[1:, :SQUARE], rows[1:, SQUARE] = _less_first(weights) * values[:, None], values**2
+        listed, clauses = (_sums(listing, columns, rows) for listing in _LISTINGS)
+        self._model = Weights(lines, rows, listed, clauses, blocks, _less_first(intercept))
         self._known = _unknown(0)
         self._age = -1
         self._count = 0
 
     def scores(self, splits: Sequence[SplitArticle]) -> Floats:
-        """Class scores of every sentence of `splits`, shape (n, 4), as of rows that `weigh` made."""
+        """Class scores of every sentence of `splits`, shape (n, 4), as of rows that `weigh` made.
+
+        Less the score of the first class, which is 0 then; probabilities are the same.
+        """
         parts = [_words().scores(batch, self) for batch in _batches(splits)]
-        return np.concatenate(parts) if parts else np.empty((0, CLASSES))
+        return np.pad(np.concatenate(parts or [np.empty((0, SQUARE))]), ((0, 0), (1, 0)))
 
     def prepare(self, lows: Lows, count: int, age: int) -> tuple[Weights, Known]:
         """The model, and what it makes of the first `count` words."""
@@ -119,17 +122,24 @@ class Scorer:
             self._known, self._age, self._count = _unknown(0), age, 0
         if len(self._known.sums) < count:
             larger = _unknown(len(lows.hashes))
-            for old, new in zip(self._known, larger, strict=True):
-                new[: len(old)] = old
+            larger.words[: len(self._known.words)] = self._known.words
             self._known = larger
+            if self._known.words.shape[0] > LIMIT:
+                touch(self._known.words[:LIMIT])
         know(lows, self._count, count, self._known, self._model)
         self._count = count
         return self._model, self._known
 
 
+def _less_first(values: NDArray[np.float32]) -> Floats:
+    """What stands for each class but the first, less what stands for the first."""
+    exact = values.astype(np.float64)
+    return np.asarray(exact[..., 1:] - exact[..., :1])
+
+
 def _sums(listing: Listing, columns: NDArray[np.int32], rows: Floats) -> Floats:
     """What each group of columns adds, from the rows of the model's columns."""
-    listed, sums = listing.groups, aligned(len(listing.groups.starts) - 1, 8, np.float64)
+    listed, sums = listing.groups, aligned(len(listing.groups.starts) - 1, CLASSES, np.float64)
     place = np.minimum(np.searchsorted(columns, listed.columns), len(columns) - 1)
     known = columns[place] == listed.columns
     np.add.at(sums, listing.owners()[known], rows[place[known] + 1])
@@ -138,7 +148,8 @@ def _sums(listing: Listing, columns: NDArray[np.int32], rows: Floats) -> Floats:
 
 def _unknown(size: int) -> Known:
     """Room for `size` words."""
-    return Known(np.zeros((size, 2), np.int64), aligned(size, 8, np.float64))
+    lines = aligned(size, 8, np.int64)
+    return Known(lines, lines.view(np.float64))
 
 
 def _batches(splits: Sequence[SplitArticle]) -> Iterator[list[SplitArticle]]:
@@ -167,11 +178,14 @@ class _Words:
         self._listed, told = lexicon()
         self._told = np.array([told[word] for word in self._listed], np.int64).reshape(-1, 4)
         self._age = 0
+        self._lows, self._tokens = empty_lows(_ROOM, 8 * _ROOM), empty_writtens(_ROOM, 8 * _ROOM)
         self._forget()
 
     def _forget(self) -> None:
-        """Begin with the listed words alone."""
-        self._lows, self._tokens = empty_lows(_ROOM, 8 * _ROOM), empty_writtens(_ROOM, 8 * _ROOM)
+        """Begin with the listed words alone, in the same memory."""
+        self._lows.slots.fill(-1)
+        self._tokens.slots.fill(-1)
+        self._tokens.short.fill(0)
         self._counts = np.zeros(2, np.int64)
         points, bounds = points_of("".join(self._listed)), starts(list(map(len, self._listed)))
         self._table = meet(points)
@@ -197,7 +211,7 @@ class _Words:
         with self._lock:
             batch = _Batch(splits, self)
             model = scorer.prepare(self._lows, int(self._counts[0]), self._age)
-            found = np.empty((batch.count, CLASSES))
+            found = np.empty((batch.count, SQUARE))
             words = (self._tokens.facts, self._lows.facts, batch.page, batch.read, batch.states)
             score(batch.tokens, *words, *model, batch.out, found)
             return found
@@ -241,7 +255,14 @@ class _Words:
         needed = int(max(self._lows.starts[low], self._tokens.starts[written])) + 3 * points + tokens
         size, room = len(self._tokens.hashes), len(self._tokens.points)
         if max(low, written) + tokens >= size or needed >= room:
-            self._grow(max(2 * size, size + tokens), max(2 * room, needed))
+            self._grow(max(LIMIT + _HELD, size + tokens), max(10 * (LIMIT + _HELD), 2 * room, needed))
+            self._hold()
+
+    def _hold(self) -> None:
+        """Take the memory for `LIMIT` words at once, so that it stays the same from now on."""
+        for table in (self._lows, self._tokens):
+            for array in table[1:]:
+                touch(array[: len(array) * LIMIT // (LIMIT + _HELD)])
 
     def _grow(self, size: int, room: int) -> None:
         lows, tokens = empty_lows(size, room), empty_writtens(size, room)

@@ -76,7 +76,7 @@ KIND_SHIFT, KINDS = places.KIND_SHIFT, places.KINDS
 TOKEN_FIELDS = 11
 # of a distinct word in lower case
 F_KIND, F_FORM, F_CUES, F_FLAGS, F_SPACED, F_GRAM = range(6)
-LOW_FIELDS = 6
+LOW_FIELDS = 8  # as many as make a line of the processor's cache
 # of a distinct token as written
 (
     T_LOW, T_FLAGS, T_FIRST_SHAPE, T_SHAPE, T_FIRST_SHAPE_FLAGS, T_SHAPE_FLAGS, T_FIRST_GRAM, T_GRAM,

@@ -13,7 +13,9 @@ from newsgrain.naming import gram_state
 Ints = NDArray[Any]
 Floats = NDArray[Any]
 CLASSES = 4
-NOTHING = (0.0,) * (CLASSES + 1)  # a sum: one for each class, then that of the squares of IDF
+SQUARE = CLASSES - 1
+NOTHING = (0.0,) * CLASSES  # a sum: each class but the first, less the first; then the squares of IDF
+SUMS = 4  # where the sums of a word begin in its line
 WORD, CHARS, SKELETON = range(3)
 _CARET, _DOLLAR, _FOLD = (signed(gram_state([sign])) for sign in ("^", "$", "“”"))
 
@@ -29,10 +31,10 @@ class Read(NamedTuple):
 class Weights(NamedTuple):
     """A model: which columns it knows, and what each weighs.
 
-    `lines` (columns / 64, 2): a bit a column, and how many ones stand before. `rows` (k + 1, 8): what each
-    of the columns, in their order, adds to each class, then the square of its IDF; the first adds nothing.
-    `page` and `clauses` (groups, 8): what each group of these listings adds, as the rows have it. `blocks`
-    (6,): weight of each block.
+    `lines` (columns / 64, 2): a bit a column, and how many ones stand before. `rows` (k + 1, 4): what each
+    of the columns, in their order, adds to each class but the first, less what it adds to the first, then
+    the square of its IDF; row 0 adds nothing. `page` and `clauses` (groups, 4): what each group of these
+    listings adds. `blocks` (6,): weight of each block. `intercept` (3,).
     """
 
     lines: Ints
@@ -44,9 +46,10 @@ class Weights(NamedTuple):
 
 
 class Known(NamedTuple):
-    """For each word in lower case what it is to a model.
+    """For each word in lower case what it is to a model, in a line of the processor's cache.
 
-    `words` (n, 2): what it is in n-grams, and its row in the model; `sums` (n, 8): what its characters add.
+    `words` (n, 8): what it is in n-grams, and its row in the model; `sums` is the same memory and has, from
+    SUMS on, what its characters add.
     """
 
     words: Ints
@@ -74,7 +77,7 @@ def words_sum(
     for i in range(first, first + n):
         low = words[i]
         own = known[low, 0]
-        inside = plus(inside, characters, low)
+        inside = _plus_line(inside, characters, low)
         sum_ = plus(sum_, rows, known[low, 1])
         sum_ = with_gram(WORD, with_piece(before, own), lines, rows, sum_)
         before = own
@@ -150,5 +153,13 @@ def row_of(found: int, lines: Ints) -> int:
 @kernel
 def plus(sum_: Any, rows: Floats, row: int) -> Any:
     """A sum and the one that stands in a row."""
-    a, b, c, d, e = sum_
-    return a + rows[row, 0], b + rows[row, 1], c + rows[row, 2], d + rows[row, 3], e + rows[row, 4]
+    a, b, c, d = sum_
+    return a + rows[row, 0], b + rows[row, 1], c + rows[row, 2], d + rows[row, 3]
+
+
+@kernel
+def _plus_line(sum_: Any, lines: Floats, word: int) -> Any:
+    """A sum and the one of a word's characters."""
+    a, b, c, d = sum_
+    k = SUMS
+    return a + lines[word, k], b + lines[word, k + 1], c + lines[word, k + 2], d + lines[word, k + 3]

@@ -10,6 +10,8 @@ from newsgrain.compiled_codes import F_GRAM, P_COUNT, P_FIRST
 from newsgrain.compiled_grams import (
     CLASSES,
     NOTHING,
+    SQUARE,
+    SUMS,
     WORD,
     Known,
     Read,
@@ -84,8 +86,8 @@ def know(lows: Lows, begin: int, end: int, known: Known, model: Weights) -> None
         known.words[low, 0], known.words[low, 1] = own, row_of(gram_column(WORD, own), lines)
         for i in range(starts[low], starts[low + 1]):
             sum_ = with_column(grams[i], lines, weights, sum_)
-        for k in range(CLASSES + 1):
-            known.sums[low, k] = sum_[k]
+        for k in range(CLASSES):
+            known.sums[low, SUMS + k] = sum_[k]
 
 
 @entry
@@ -93,12 +95,15 @@ def score(
     tokens: Ints, w: Ints, lows: Ints, page: Ints, tokens_read: Read, states: Ints,
     model: Weights, known: Known, out: Ints, found: Floats,
 ) -> None:  # fmt: skip
-    """Class scores of each sentence, shape (n, 4); a loop a part, so that its sums stay at hand."""
+    """Class scores of each sentence less that of the first class, shape (n, 3).
+
+    Each part has a loop of its own, so that its sums stay at hand.
+    """
     words, signs, quoted = tokens_read
     own, characters, lines, weights = known.words, known.sums, model.lines, model.rows
     blocks, begun, listed, clauses = model.blocks, model.intercept, model.page, model.clauses
     for s in range(len(page)):
-        first, n, end = page[s, P_FIRST], page[s, P_COUNT], (begun[0], begun[1], begun[2], begun[3])
+        first, n, end = page[s, P_FIRST], page[s, P_COUNT], (begun[0], begun[1], begun[2])
         sums = words_sum(first, n, words, own, characters, lines, weights)
         _put(found, s, _normed(_normed(end, sums[0], blocks[0]), sums[1], blocks[1]))
     for s in range(len(page)):
@@ -119,12 +124,12 @@ def score(
 
 @kernel
 def _so_far(found: Floats, s: int) -> Any:
-    return found[s, 0], found[s, 1], found[s, 2], found[s, 3]
+    return found[s, 0], found[s, 1], found[s, 2]
 
 
 @kernel
 def _put(found: Floats, s: int, end: Any) -> None:
-    found[s, 0], found[s, 1], found[s, 2], found[s, 3] = end
+    found[s, 0], found[s, 1], found[s, 2] = end
 
 
 @kernel
@@ -144,11 +149,11 @@ def _with_columns(sum_: Any, out: Ints, m: int, lines: Ints, weights: Floats) ->
 
 @kernel
 def _normed(end: Any, sum_: Any, weight: float) -> Any:
-    square = sum_[CLASSES]
+    square = sum_[SQUARE]
     return _scaled(end, sum_, weight / np.sqrt(square)) if square > 0 else end
 
 
 @kernel
 def _scaled(end: Any, sum_: Any, scale: float) -> Any:
-    a, b, c, d, _ = sum_
-    return end[0] + scale * a, end[1] + scale * b, end[2] + scale * c, end[3] + scale * d
+    a, b, c, _ = sum_
+    return end[0] + scale * a, end[1] + scale * b, end[2] + scale * c

@@ -12,6 +12,7 @@ from newsgrain.compiled_codes import CUE_BITS, LOW_FIELDS, PREPOSITIONS, WRITTEN
 Ints = NDArray[Any]
 LIMIT = 1 << 18  # distinct tokens after which everything learnt is forgotten
 SHORT = 1 << 16
+_PAGE = 4096
 
 # properties of a token as it is written
 (
@@ -102,9 +103,15 @@ def aligned(rows: int, width: int, kind: Any) -> Ints:
     return lines
 
 
+def touch(array: Ints) -> None:
+    """Have the system give an array of whole numbers its memory, else given as each page is first used."""
+    places = array[:: max(1, _PAGE // array.strides[0])]
+    places |= 0
+
+
 def empty_lows(size: int, room: int) -> Lows:
     """Room for `size` words of `room` code points in all."""
-    hashes, facts = np.zeros(size, np.int64), np.zeros((size, LOW_FIELDS), np.int64)
+    hashes, facts = np.zeros(size, np.int64), aligned(size, LOW_FIELDS, np.int64)
     starts, gram_starts = np.zeros(size + 1, np.int64), np.zeros(size + 1, np.int64)
     points, grams = np.zeros(room, np.int32), np.zeros(4 * room, np.int32)
     slots = np.full(_slots(size), -1, np.int32)

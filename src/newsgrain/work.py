@@ -20,7 +20,7 @@ from newsgrain.scored import Scored
 from newsgrain.stages import stage, timed
 from newsgrain.storage import Folder
 
-_AT_ONCE = 2**18  # characters of text held and scored together, whatever the size of a piece
+_AT_ONCE = 2**19  # characters of text held and scored together, whatever the size of a piece
 _LOOKED_AT = 16
 _ALWAYS = 32
 
@@ -82,7 +82,7 @@ def _first_ones(batch: Batch, options: Options, rejected: list[Rejected]) -> Ite
 
 
 def _chunks(articles: Iterator[Article]) -> Iterator[list[Article]]:
-    """Articles by about a quarter of a million characters, so that a large piece needs no more memory."""
+    """Articles by about half a million characters, so that a large piece needs no more memory."""
     held, size = list[Article](), 0
     while True:
         with stage("read"):
