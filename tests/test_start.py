@@ -126,7 +126,32 @@ def test_everything_is_made_at_once_and_nothing_twice() -> None:
     """After `newsgrain compile` every function that Python calls is there, for one kind of arguments each."""
     from newsgrain import compiled_kernel, compiled_warm
 
-    compiled_warm._use_all()
+    compiled_warm.use_splitting()
+    compiled_warm.use_scoring()
     assert {entry.__name__: len(entry.signatures) for entry in compiled_kernel.ENTRIES} == {
         entry.__name__: 1 for entry in compiled_kernel.ENTRIES
     }
+
+
+@pytest.mark.parametrize("other", ["import time; time.sleep(600)", "raise SystemExit(1)", "no Python"])
+def test_the_half_made_beside_ends_with_ours(monkeypatch: pytest.MonkeyPatch, other: str) -> None:
+    """When our half fails or is stopped the other is not left running; when the other fails we go on."""
+    from newsgrain import compiled_warm
+
+    started: list[subprocess.Popen[bytes]] = []
+    real = subprocess.Popen
+
+    def popen(*args: Any, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(real(*args, **options))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    monkeypatch.setattr(compiled_warm, "_OTHER", other)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    with pytest.raises(KeyboardInterrupt), compiled_warm._beside():
+        raise KeyboardInterrupt
+    if "sleep" not in other:
+        with compiled_warm._beside():
+            pass
+    assert started
+    assert all(process.returncode not in {None, 0} for process in started)

@@ -24,19 +24,12 @@ _QUIET = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares the server in one process, so that two processes start one server.
-
-    xdist 3.8 does not hear of it from pytest 9.2; then each process starts its own.
-    """
-    for item in items:
-        if "server" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("studio"))
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Start the pinned Label Studio, empty; NEWSGRAIN_NO_SERVER=1 skips what needs it."""
+    """Start the pinned Label Studio, empty; NEWSGRAIN_NO_SERVER=1 skips what needs it.
+
+    Modules that use it are in the group "studio", so that one of several processes starts one server.
+    """
     if NO_SERVER in os.environ:
         pytest.skip(f"{NO_SERVER} is set")
     made = Server(tmp_path_factory.mktemp("studio") / "home")

@@ -22,7 +22,7 @@ from newsgrain.suggestions import Share
 from tests.system.annotators import Annotator, region
 from tests.system.servers import Server, run
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.xdist_group("studio")]
 TITLE = "system test"
 
 
@@ -203,11 +203,16 @@ def test_a_server_killed_during_a_pull_loses_no_answer(
 
 
 def test_ctrl_c_stops_the_server_and_the_next_start_has_everything(server: Server) -> None:
+    """What was pushed before is there after."""
+    text = "\n\n".join(f"Quay number {n} was closed on Monday." for n in range(30))
+    tasks = list(labelstudio.tasks(split(Article("q", text)), "g"))
+    with server.studio() as opened:
+        exchange.push(opened, exchange.Wanted("stopped", 1, ""), tasks, plan=False, tell=lambda _: None)
     assert server.stop(signal.SIGINT) == 0
     with pytest.raises(studio.PassingError, match="cannot be reached"), server.studio():
         pass
     server.start()
     with server.studio() as opened:
-        project = opened.find("killed")
+        project = opened.find("stopped")
     assert project is not None
-    assert project.tasks == 3000
+    assert project.tasks == 30
