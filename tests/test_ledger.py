@@ -8,6 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from newsgrain import classify as job
 from newsgrain import model as learner
@@ -106,6 +108,48 @@ def test_an_article_with_a_known_id_and_another_text_is_told(folder: Path, tmp_p
     (told,) = map(json.loads, (tmp_path / "out" / "rejected.jsonl").read_text().splitlines())
     assert told["reason"] == f"article_id 'a1' was already classified with another text, from {path}:2"
     assert len(rows(tmp_path / "out", "articles")) == 2
+
+
+def test_lines_put_in_above_are_all_that_is_new(folder: Path, tmp_path: Path) -> None:
+    """Old articles on other lines are known, not rejected; a second copy of one is, as in a first run."""
+    path, out = tmp_path / "in.jsonl", tmp_path / "out"
+    path.write_text(line(0) + line(1) + line(2))
+    job.classify([str(path)], out, folder, job.Options(batch_bytes=1))
+    path.write_text(line(3) + line(0) + line(2) + line(0))
+    run = job.classify([str(path)], out, folder, job.Options(batch_bytes=1))
+    assert (run.classified, run.new_articles, run.rejected) == (4, 1, 1)
+    (told,) = map(json.loads, (out / "rejected.jsonl").read_text().splitlines())
+    assert (told["line"], told["reason"]) == (4, f"article_id 'a0' was already classified, from {path}:2")
+    again = job.classify([str(path)], out, folder, job.Options(batch_bytes=1))
+    assert (again.classified, again.new_articles, again.rejected) == (4, 0, 1)
+
+
+def test_a_copy_put_behind_what_is_there_is_a_repeat(folder: Path, tmp_path: Path) -> None:
+    path, out = tmp_path / "in.jsonl", tmp_path / "out"
+    path.write_text(line(0) + line(1))
+    job.classify([str(path)], out, folder, job.Options())
+    path.write_text(line(0) + line(1) + line(0))
+    run = job.classify([str(path)], out, folder, job.Options())
+    assert (run.new_articles, run.rejected) == (0, 1)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.lists(st.integers(0, 9), max_size=12, unique=True), min_size=2, max_size=4),
+    st.sampled_from([1, 90, 10**6]),
+)
+def test_a_feed_that_is_written_anew_is_read_as_one(
+    folder: Path, tmp_path: Path, feeds: list[list[int]], size: int
+) -> None:
+    """Lines put in, taken out and moved: each article once, none rejected, the books balance."""
+    path, out = tmp_path / "in.jsonl", tmp_path / f"out-{len(list(tmp_path.iterdir()))}"
+    for feed in feeds:
+        path.write_text("".join(map(line, feed)))
+        run = job.classify([str(path)], out, folder, job.Options(batch_bytes=size))
+    expected = sorted({f"a{n}" for feed in feeds for n in feed})
+    assert sorted(row["article_id"] for row in rows(out, "articles")) == expected
+    assert sorted(row["article_id"] for row in rows(out, "sentences")) == expected
+    assert (run.classified, run.rejected) == (len(expected), 0)
 
 
 @pytest.mark.parametrize("form", ["jsonl", "parquet"])

@@ -45,7 +45,7 @@ def gather(
     held: list[tuple[Piece | Rejected, Key]] = []
     for item in items:
         key = _key(item, salt)
-        if ledger.has(key.key):
+        if ledger.meet(key.key):
             continue
         held.append((item, key))
         size += 0 if isinstance(item, Rejected) else _size(item)

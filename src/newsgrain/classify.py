@@ -12,13 +12,13 @@ from newsgrain.batches import Options, gather
 from newsgrain.classifier import Classifier
 from newsgrain.errors import InputError, OutputError
 from newsgrain.inputs import STDIN, find_inputs
-from newsgrain.ledger import FILES, Entry, Ledger, PartCounts, counts_of
+from newsgrain.ledger import FILES, Entry, Known, Ledger, PartCounts, counts_of
 from newsgrain.model import Model, load
 from newsgrain.parts import FOLDERS, discard, keep_only, settle, sweep
 from newsgrain.pieces import Cutting, plan_files
 from newsgrain.records import Rejected
 from newsgrain.storage import Folder, is_url
-from newsgrain.work import Done, Setup, repeated
+from newsgrain.work import Done, Setup, place_of, repeated
 from newsgrain.workers import Engine, Here, Notice, Processes, run
 
 __all__ = ["Classifier", "Options", "Run", "classify", "start_again", "watch"]
@@ -114,6 +114,7 @@ class _Job:
     def do(self, files: Iterable[str | Rejected], progress: Progress, notice: Notice) -> int:
         """Classify what is not done yet; returns the number of parts. Raises OutputError."""
         options, parts = self.setup.options, 0
+        self.ledger.begin()
         cutting = Cutting(max(options.batch_bytes, 1), options.dask is None, self.ledger.done_at)
         pieces = plan_files(files, options.reading, cutting)
         batches = gather(pieces, self.ledger, options.settings(self.model.name), options.batch_bytes)
@@ -138,8 +139,9 @@ class _Job:
             discard(self.out, name)
             raise
         entries = [entry for entry, stays in zip(done.entries, kept, strict=True) if stays]
+        moved = [entry for entry, item in zip(done.entries, found, strict=True) if item is True]
         counts = counts_of(entries, len(rejected), done.seconds)
-        self.ledger.commit(done.batch.part, done.batch.keys, entries, rejected, counts)
+        self.ledger.commit(done.batch.part, done.batch.keys, entries, rejected, counts, moved)
         return counts
 
     def _repeats(self, entry: Entry) -> Rejected | bool | None:
@@ -147,10 +149,17 @@ class _Job:
         known = self.ledger.known(entry.article_id)
         if known is None:
             return None
-        origin, digest = known
-        if origin == entry.origin and digest == entry.digest:
+        if known.digest == entry.digest and self._is_same(entry.origin, known):
             return True
-        return repeated(entry.article_id, entry.origin, origin, changed=digest != entry.digest)
+        changed = known.digest != entry.digest
+        return repeated(entry.article_id, entry.origin, known.origin, changed=changed)
+
+    def _is_same(self, origin: str, known: Known) -> bool:
+        """Whether it is the same place, or one to which lines put in or taken out above have moved it."""
+        if origin == known.origin:
+            return True
+        path = place_of(origin)[0]
+        return place_of(known.origin)[0] == path and not self.ledger.is_there(known.part, path)
 
     def account(self, *, finished: bool) -> Run:
         """Write rejected.jsonl and run.json."""

@@ -16,16 +16,18 @@ from newsgrain.lease import Lease
 from newsgrain.records import LABELS, Rejected
 from newsgrain.storage import Folder
 
-_VERSION = 2
+_VERSION = 3
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS pieces (
     key TEXT PRIMARY KEY, part INTEGER NOT NULL, input TEXT NOT NULL, start INTEGER NOT NULL,
     end INTEGER NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS places ON pieces (input, start);
+CREATE INDEX IF NOT EXISTS homes ON pieces (part);
 CREATE TABLE IF NOT EXISTS parts (part INTEGER PRIMARY KEY, counts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS ids (
-    article_id TEXT PRIMARY KEY, origin TEXT NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
+    article_id TEXT PRIMARY KEY, origin TEXT NOT NULL, digest TEXT NOT NULL,
+    part INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rejected (
     part INTEGER NOT NULL, origin TEXT NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL,
     UNIQUE (origin, line, reason));
@@ -42,6 +44,15 @@ class Key:
     start: int
     end: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article that was classified before, and the part whose input had it last."""
+
+    origin: str
+    digest: str
+    part: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,7 @@ class Ledger:
             except BaseException:
                 self.close()
                 raise
+        self.begin()
 
     def close(self) -> None:
         """Close the file."""
@@ -174,9 +186,23 @@ class Ledger:
                 self._out.write(json.dumps(settings).encode(), "ledger", "settings.json")
             self._db.execute("COMMIT")
 
-    def has(self, key: str) -> bool:
-        """Whether a piece is done."""
-        return self._db.execute("SELECT 1 FROM pieces WHERE key=?", (key,)).fetchone() is not None
+    def begin(self) -> None:
+        """Begin to look at the inputs: none of what is done was met yet."""
+        self._first = self.next_part()
+        self._db.execute("DELETE FROM met")
+
+    def meet(self, key: str) -> bool:
+        """Whether a piece is done; one that is counts as still there from now on."""
+        done = self._db.execute("SELECT 1 FROM pieces WHERE key=?", (key,)).fetchone() is not None
+        if done:
+            self._db.execute("INSERT OR IGNORE INTO met VALUES (?)", (key,))
+        return done
+
+    def is_there(self, part: int, path: str) -> bool:
+        """Whether what a part has of an input was met in this run, or read in it."""
+        query = "SELECT 1 FROM pieces WHERE part=? AND input=? AND key NOT IN (SELECT key FROM met)"
+        lost = self._db.execute(query, (part, path_key(path))).fetchone() is not None
+        return part >= self._first or not lost
 
     def done_at(self, path: str, start: int) -> list[tuple[int, str]]:
         """End and digest of the pieces of an input that begin at `start`, the longest first."""
@@ -188,10 +214,11 @@ class Ledger:
         (last,) = self._db.execute("SELECT MAX(part) FROM parts").fetchone()
         return 0 if last is None else last + 1
 
-    def known(self, article_id: str) -> tuple[str, str] | None:
-        """Origin and digest of an article that was classified before."""
-        row = self._db.execute("SELECT origin, digest FROM ids WHERE article_id=?", (article_id,)).fetchone()
-        return None if row is None else (row[0], row[1])
+    def known(self, article_id: str) -> Known | None:
+        """What is known of an article that was classified before."""
+        query = "SELECT origin, digest, part FROM ids WHERE article_id=?"
+        row = self._db.execute(query, (article_id,)).fetchone()
+        return None if row is None else Known(*row)
 
     def is_rejected(self, item: Rejected) -> bool:
         """Whether the same rejection was entered before."""
@@ -205,12 +232,14 @@ class Ledger:
         entries: Iterable[Entry],
         rejected: Iterable[Rejected],
         counts: PartCounts,
+        moved: Iterable[Entry] = (),
     ) -> None:
-        """Enter a part whose files are in place, all or nothing."""
+        """Enter a part whose files are in place, all or nothing; `moved` are known from other places."""
         body = {
             "part": part,
             "pieces": [(k.key, k.input, k.start, k.end, k.digest) for k in keys],
             "ids": [(e.article_id, e.origin, e.digest) for e in entries],
+            "moved": [(e.origin, part, e.article_id) for e in moved],
             "rejected": [(r.origin, r.line, r.reason) for r in rejected],
             "counts": asdict(counts),
         }
@@ -234,7 +263,8 @@ class Ledger:
             "INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?, ?, ?)",
             ((key, part, *rest) for key, *rest in body["pieces"]),
         )
-        self._db.executemany("INSERT INTO ids VALUES (?, ?, ?)", body["ids"])
+        self._db.executemany("INSERT INTO ids VALUES (?, ?, ?, ?)", ((*row, part) for row in body["ids"]))
+        self._db.executemany("UPDATE ids SET origin=?, part=? WHERE article_id=?", body["moved"])
         rows = ((part, *row) for row in body["rejected"])
         self._db.executemany("INSERT INTO rejected VALUES (?, ?, ?, ?)", rows)
         self._db.execute("INSERT INTO parts VALUES (?, ?)", (part, json.dumps(body["counts"])))
@@ -282,6 +312,7 @@ def _opened(path: Path) -> sqlite3.Connection:
             " to start again"
         )
     db.executescript(f"BEGIN EXCLUSIVE; {_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
+    db.execute("CREATE TEMP TABLE met (key TEXT PRIMARY KEY) WITHOUT ROWID")
     return db
 
 

@@ -120,8 +120,12 @@ def _entries(scored: Scored, done: int, vocabulary: Vocabulary | None) -> Iterat
 
 def repeated(article_id: str, origin: str, first: str, *, changed: bool = False) -> Rejected:
     """The rejection of an article whose id was there before, with the same text or a `changed` one."""
+    how = "was already classified with another text" if changed else "was already classified"
+    return Rejected(*place_of(origin), f"article_id {article_id!r} {how}, from {first}")
+
+
+def place_of(origin: str) -> tuple[str, int]:
+    """Path and line of an origin; 0 for a whole file."""
     mark = max(origin.rfind(":"), origin.rfind("@"), origin.rfind("#"))
     line = origin[mark + 1 :]
-    place = (origin[:mark], int(line)) if mark > 0 and line.isdigit() else (origin, 0)
-    how = "was already classified with another text" if changed else "was already classified"
-    return Rejected(*place, f"article_id {article_id!r} {how}, from {first}")
+    return (origin[:mark], int(line)) if mark > 0 and line.isdigit() else (origin, 0)
