@@ -32,7 +32,7 @@ $(READY): pyproject.toml constraints.txt
 	  uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
 	else \
 	  $(PYTHON) -m venv $(VENV) && \
-	  $(BIN)/python -m pip install -q --no-deps --require-hashes -r constraints.txt && \
+	  $(BIN)/python -m pip install -q --no-compile --no-deps --require-hashes -r constraints.txt && \
 	  $(BIN)/python -m pip install -q --no-deps --no-build-isolation -e . ; \
 	fi
 	@touch $@

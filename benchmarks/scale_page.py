@@ -15,8 +15,8 @@ Written by `python -m benchmarks.scale page` from `scale.json`, which the script
 seconds are of all processes together. Articles are made from paragraphs of the corpus with other names and
 numbers.
 
-Worker memory is not flat: the tables of distinct words grow until 262,144 tokens are known, when all is
-forgotten; made articles, with their many other names and numbers, fill them soon.
+A worker takes the memory for 262,144 distinct tokens once it has read some thousand sentences, and keeps it;
+when as many are known all are forgotten, in the same memory.
 """
 _SOURCES = """
 Where the sizes are from: a day of 5 million articles is the assumption of this plan; 28.1 sentences and 1,990

@@ -4,10 +4,10 @@ import hashlib
 import json
 import sqlite3
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -111,18 +111,16 @@ def _sum(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
 
 def counts_of(entries: Sequence[Entry], rejected: int, seconds: dict[str, float]) -> PartCounts:
     """Add up the articles of a part."""
-    labels: Counter[str] = Counter()
-    for entry in entries:
-        for label, n in zip(LABELS, entry.labels, strict=True):
-            labels[label.value] += n
+    columns = zip(*(entry.labels for entry in entries), strict=True)
+    labels = {label.value: n for label, n in zip(LABELS, map(sum, columns), strict=True)} if entries else {}
     names = ("sentences", "unsure", "text_bytes", "words", "unseen")
-    sums = {name: sum(getattr(entry, name) for entry in entries) for name in names}
-    confidence = sum(entry.confidence for entry in entries)
+    sums = {name: sum(map(attrgetter(name), entries)) for name in names}
+    confidence = sum(map(attrgetter("confidence"), entries))
     return PartCounts(
         articles=len(entries),
         rejected=rejected,
         confidence=confidence,
-        labels=dict(labels),
+        labels=labels,
         seconds=seconds,
         **sums,
     )

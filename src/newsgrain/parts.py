@@ -15,6 +15,10 @@ from newsgrain.storage import Folder, opened
 FORMATS = ("jsonl", "parquet")
 FOLDERS = ("sentences", "articles")
 PARTIAL = ".partial"
+_ARTICLE = (
+    '{"article_id": %s, "origin": %s, "title": %s, "sentences": %d,'
+    f' "counts": {{{", ".join(f"{name}%d" for name in NAMES)}}}, "mean_confidence": %r}}\n'
+)
 
 
 def part_name(part: int, form: str) -> str:
@@ -141,13 +145,9 @@ def article_rows(scored: Scored) -> list[dict[str, Any]]:
 def _article_lines(scored: Scored) -> Iterator[str]:
     """The rows of articles as `json.dumps` makes them, in a third of its time."""
     for article, told in zip(scored.articles, scored.summaries, strict=True):
-        counts = ", ".join([f"{name}{n}" for name, n in zip(NAMES, told.labels, strict=True)])
         mean = round(told.confidence / max(told.sentences, 1), 6)
-        yield (
-            f'{{"article_id": {quoted(article.article_id)}, "origin": {_or_null(article.origin)},'
-            f' "title": {_or_null(article.title)}, "sentences": {told.sentences},'
-            f' "counts": {{{counts}}}, "mean_confidence": {mean!r}}}\n'
-        )
+        names = quoted(article.article_id), _or_null(article.origin), _or_null(article.title)
+        yield _ARTICLE % (*names, told.sentences, *told.labels, mean)
 
 
 def _or_null(text: str | None) -> str:

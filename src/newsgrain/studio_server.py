@@ -105,7 +105,7 @@ def _with_pip(env: Path) -> list[list[str]]:
     if not found:
         return []
     python = str(env / "bin" / "python")
-    return [[found[0], "-m", "venv", str(env)], [python, "-m", "pip", "install", PIN]]
+    return [[found[0], "-m", "venv", str(env)], [python, "-m", "pip", "install", "--no-compile", PIN]]
 
 
 def _installed(commands: list[list[str]], log: IO[str]) -> bool:
