@@ -66,7 +66,7 @@ pull: $(READY) ## answers from the server at LABEL_STUDIO_URL; without one from 
 	$(RUN) pull $(if $(LABEL_STUDIO_URL),,--file $(or $(EXPORT),export.json))
 
 test: $(READY) ## all tests
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 check: $(READY) check-corpus ## lint, types, corpus
 	$(BIN)/ruff check .

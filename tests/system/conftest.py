@@ -28,7 +28,7 @@ _QUIET = (
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start the pinned Label Studio, empty; NEWSGRAIN_NO_SERVER=1 skips what needs it.
 
-    Modules that use it are in the group "studio", so that one of several processes starts one server.
+    Modules that use it are among those that stay TOGETHER, so that one of several processes starts one.
     """
     if NO_SERVER in os.environ:
         pytest.skip(f"{NO_SERVER} is set")

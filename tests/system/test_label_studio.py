@@ -22,7 +22,7 @@ from newsgrain.suggestions import Share
 from tests.system.annotators import Annotator, region
 from tests.system.servers import Server, run
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("studio")]
+pytestmark = pytest.mark.system
 TITLE = "system test"
 
 

@@ -26,7 +26,7 @@ from tests.system.servers import ROOT, Server, run
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("studio")]
+pytestmark = pytest.mark.system
 TITLE = "the loop"
 DISPUTES = "the loop disputes"
 SENTENCES = 300

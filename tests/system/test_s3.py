@@ -19,7 +19,7 @@ from tests.system.servers import ROOT
 from tests.system.test_interruptions import PATIENCE, finish, running, wait_for
 from tests.test_warc import page
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("s3")]
+pytestmark = pytest.mark.system
 
 pytest.importorskip("s3fs", reason="s3fs is missing: pip install 'newsgrain[s3]'")
 
