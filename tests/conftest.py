@@ -13,6 +13,12 @@ from tests import toy
 
 # what shares a server stays in one process, so that two processes start one
 TOGETHER = {"test_label_studio.py": "studio", "test_loop.py": "studio", "test_s3.py": "s3"}
+LONGEST = {"test_readme.py", "test_kill.py", "test_killers.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes minutes, so that no process is left with it when the others have ended."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.hookimpl(optionalhook=True)

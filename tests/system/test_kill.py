@@ -15,7 +15,7 @@ from newsgrain import model
 
 pytestmark = pytest.mark.system
 
-KILLS = int(os.environ.get("NEWSGRAIN_KILLS", "8"))  # 50 by hand, before a release
+KILLS = int(os.environ.get("NEWSGRAIN_KILLS", "5"))  # 50 by hand, before a release
 JOBS = 2
 JOB = """
 import sys
