@@ -65,6 +65,8 @@ def batch(source: str, out: str, jobs: int, form: str, dask: str | None, batch_b
         "warm": [parts[-1][0] - parts[first][0], sum(n for _, n in parts[first + 1 :])],
         "parent_cpu": own.ru_utime + own.ru_stime,
         "workers_cpu": others.ru_utime + others.ru_stime,
+        "main_mb": _mb(own.ru_maxrss),
+        "worker_mb": _mb(others.ru_maxrss),
     }
 
 
@@ -83,7 +85,7 @@ def measured(
         command = [sys.executable, "-m", "benchmarks.measured", *arguments]
         environment = os.environ | ({_STUB: "1"} if stub else {})
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as job:
-            memory = _watched(job)
+            together = _watched(job)
             told = job.stdout.read() if job.stdout else ""
         if job.returncode:
             sys.exit(job.returncode)
@@ -91,23 +93,21 @@ def measured(
             f"{name}_bytes": _size(Path(out), name) for name in ("sentences", "articles", "ledger.sqlite")
         }
         found: dict[str, Any] = json.loads(told)
-        return found | memory | sizes | {"jobs": jobs, "in_bytes": source.stat().st_size}
+        rest = {"tree_mb": together, "jobs": jobs, "in_bytes": source.stat().st_size}
+        return found | sizes | rest
 
 
 def _size(out: Path, name: str) -> int:
     return sum(p.stat().st_size for p in (*out.glob(f"{name}/*"), *out.glob(f"{name}*")) if p.is_file())
 
 
-def _watched(job: "subprocess.Popen[str]") -> dict[str, float]:
-    """Peaks of the main process, of its largest child, and of all together, shared pages counted once."""
-    main = worker = tree = 0.0
+def _watched(job: "subprocess.Popen[str]") -> float:
+    """Peak of all processes together, shared pages counted once, in 10^6 bytes."""
+    peak = 0.0
     while job.poll() is None:
-        children = _tree(job.pid)
-        main = max(main, _peak(job.pid))
-        worker = max([worker, *map(_peak, children)])
-        tree = max(tree, sum(map(_share, [job.pid, *children])))
+        peak = max(peak, sum(map(_share, [job.pid, *_tree(job.pid)])))
         time.sleep(_EVERY)
-    return {"main_mb": round(main, 1), "worker_mb": round(worker, 1), "tree_mb": round(tree, 1)}
+    return _mb(peak)
 
 
 def _tree(pid: int) -> list[int]:
@@ -120,20 +120,17 @@ def _tree(pid: int) -> list[int]:
     return found
 
 
-def _peak(pid: int) -> float:
-    return _field(f"/proc/{pid}/status", "VmHWM:")
-
-
-def _share(pid: int) -> float:
-    return _field(f"/proc/{pid}/smaps_rollup", "Pss:")
-
-
-def _field(path: str, name: str) -> float:
+def _share(pid: int) -> int:
+    """Kilobytes of one process, of shared pages its share."""
     with suppress(OSError):
-        for line in Path(path).read_text().splitlines():
-            if line.startswith(name):
-                return int(line.split()[1]) * 1024 / 1e6
-    return 0.0
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
+
+
+def _mb(kilobytes: float) -> float:
+    return round(kilobytes * 1024 / 1e6, 1)
 
 
 if __name__ == "__main__":

@@ -39,30 +39,30 @@ def files(folder: Path) -> dict[Path, bytes]:
 
 
 def test_push_label_pull_and_settle(server: Server, tmp_path: Path) -> None:
-    """Two annotators answer 60 sentences, one skips one and edits one; every book balances."""
-    corpus(tmp_path, 60)
+    """Two annotators answer 30 sentences, one skips one and edits one; every book balances."""
+    corpus(tmp_path, 30)
     push = ("push", "in.txt", "--project", TITLE)
-    assert run(server, tmp_path, *push, "--plan")["new"] == 60
-    assert run(server, tmp_path, *push)["new"] == 60
+    assert run(server, tmp_path, *push, "--plan")["new"] == 30
+    assert run(server, tmp_path, *push)["new"] == 30
     again = run(server, tmp_path, *push)
-    assert (again["new"], again["known"], again["configured"]) == (0, 60, False)
+    assert (again["new"], again["known"], again["configured"]) == (0, 30, False)
     with server.studio() as opened:
         project = opened.find(TITLE)
     assert project is not None
-    assert project.tasks == 60
+    assert project.tasks == 30
 
     with closing(Annotator(server, "bea")) as bea:
-        assert len(bea.label_all(project.project_id, skip=7, differ=10)) == 60
+        assert len(bea.label_all(project.project_id, skip=7, differ=10)) == 30
     with closing(Annotator(server, "ann")) as ann:
         first = ann.label_all(project.project_id, skip=-1, differ=0)
-        assert len(first) == 60
+        assert len(first) == 30
         _pull_and_settle(server, tmp_path, ann, first[1])
 
 
 def _pull_and_settle(server: Server, tmp_path: Path, ann: Annotator, second: int) -> None:
     pull = ("pull", "--project", TITLE)
     pulled = run(server, tmp_path, *pull)
-    assert (pulled["answers"], pulled["new"]) == (120, 120)
+    assert (pulled["answers"], pulled["new"]) == (60, 60)
     before = files(tmp_path / "annotations")
     assert run(server, tmp_path, *pull)["new"] == 0
     assert run(server, tmp_path, *pull, "--all")["new"] == 0
@@ -72,9 +72,9 @@ def _pull_and_settle(server: Server, tmp_path: Path, ann: Annotator, second: int
     edited = run(server, tmp_path, *pull)
     assert (edited["everything"], edited["new"]) == (False, 1)
     settled = run(server, tmp_path, "adjudicate")
-    # differing: sentences 0, 10, ... 50, and the one edited; skipped by one: one
+    # differing: sentences 0, 10 and 20, and the one edited; skipped by one: one
     counts = {kind: settled[kind] for kind in ("gold", "disputed", "single", "skipped")}
-    assert counts == {"gold": 52, "disputed": 7, "single": 1, "skipped": 0}
+    assert counts == {"gold": 25, "disputed": 4, "single": 1, "skipped": 0}
     lines = (tmp_path / "annotations" / "answers" / "label-studio.jsonl").read_text().splitlines()
     assert {json.loads(line)["annotator"] for line in lines} == {"ann@a.example", "bea@a.example"}
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.system
 TITLE = "the loop"
 DISPUTES = "the loop disputes"
 SENTENCES = 300
-BY_KEYBOARD = 40
+BY_KEYBOARD = 20
 # shown by pytest --log-cli-level=INFO
 TOLD = logging.getLogger(__name__)
 
