@@ -119,6 +119,7 @@ FLOORS = (
     {"article_page"},
     {"index_page"},
     {"pages"},
+    {"cli.reading"},
     COMMANDS,
     {"cli"},
     {"__main__"},
@@ -151,7 +152,7 @@ OWNERS = {
     "fsspec": {"storage"},
     "fastwarc": {"warc"},
     "distributed": {"cluster"},
-    "typer": {"cli"} | COMMANDS,
+    "typer": {"cli", "cli.reading"} | COMMANDS,
 }
 
 

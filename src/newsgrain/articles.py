@@ -83,7 +83,7 @@ def _labelled(piece: Piece | Rejected, options: ReadOptions) -> Iterator[Labelle
                 raise Place(item.origin, item.line).rejected(item.reason)
             place, data = item
             row = row_of_line(data, place)
-            article = article_of_row(row, options.text_column, place)
+            article = article_of_row(row, options.column, place)
             yield LabelledArticle(article, spans_of_row(row, len(article.text), place))
         except ArticleRejected as error:
             raise InputError(f"{error}; correct that line or take it out") from error
@@ -96,7 +96,7 @@ def _read_rows(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
             continue
         place, data = item
         try:
-            yield article_of_row(row_of_line(data, place), options.text_column, place)
+            yield article_of_row(row_of_line(data, place), options.column, place)
         except ArticleRejected as error:
             yield _rejected(error)
 
@@ -136,7 +136,7 @@ def _numbered(piece: Piece, stream: BinaryIO, options: ReadOptions) -> Iterator[
 def _read_groups(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
     from newsgrain.parquet import group_rows
 
-    path, column = shown(piece.path), options.text_column
+    path, column = shown(piece.path), options.column
     for item in group_rows(piece.path, piece.start, piece.end, piece.first_line, column):
         if isinstance(item, Rejected):
             yield Rejected(path, item.line, item.reason)

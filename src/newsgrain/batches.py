@@ -24,7 +24,13 @@ class Options:
 
     def settings(self, model: str) -> dict[str, str]:
         """What all parts of a folder must have in common."""
-        return {"model": model, "format": self.form, "column": self.reading.text_column}
+        return {
+            "model": model,
+            "format": self.form,
+            "column": self.reading.text_column or "",
+            "encoding": self.reading.encoding or "",
+            "language": "any" if self.reading.any_language else "English",
+        }
 
 
 @dataclass(frozen=True, slots=True)

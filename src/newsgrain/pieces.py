@@ -18,10 +18,22 @@ _STEP = 2**20
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read: the field or column of the text, and the longest line or whole file in bytes."""
+    """How to read articles, whatever file they are in.
 
-    text_column: str = "text"
+    `text_column` is the field or column of the text, None to find it; `encoding` the character set of
+    files, None to find it out; `any_language` takes articles that are not in English; `max_bytes` is
+    the longest line or whole file.
+    """
+
+    text_column: str | None = None
+    encoding: str | None = None
+    any_language: bool = False
     max_bytes: int = 32 * 2**20
+
+    @property
+    def column(self) -> str:
+        """The field or column that the text is looked for in."""
+        return self.text_column or "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +228,7 @@ def csv_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line |
     if binary := _binary(path, file):
         yield binary
     else:
-        yield from csv_lines(file, shown(path), options.text_column, options.max_bytes)
+        yield from csv_lines(file, shown(path), options.column, options.max_bytes)
 
 
 def _payload_pieces(path: str, lines: Iterable[Line | Rejected], size: int) -> Iterator[Piece | Rejected]:
@@ -247,7 +259,7 @@ def _parquet_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterat
     from newsgrain.parquet import group_ranges
 
     _, digest = _whole(path)
-    for item in group_ranges(path, options.text_column, cutting.size):
+    for item in group_ranges(path, options.column, cutting.size):
         if isinstance(item, Rejected):
             yield Rejected(shown(path), 0, item.reason)
         else:

@@ -12,6 +12,7 @@ from typing import Any
 from newsgrain import corpus, labelstudio, suggestions
 from newsgrain.articles import read_articles
 from newsgrain.errors import InputError
+from newsgrain.pieces import ReadOptions
 from newsgrain.records import Article, Prediction, Rejected, to_json
 from newsgrain.sentences import SplitArticle, split
 
@@ -49,13 +50,14 @@ class Pool:
 
     inputs: tuple[str, ...]
     queue: dict[str, Queued] | None = None
+    reading: ReadOptions = field(default_factory=ReadOptions)
     rejected: list[Rejected] = field(default_factory=list)
 
     def articles(self) -> Iterator[Article]:
         """The articles, those without a queued sentence left out; `rejected` gets what is none."""
         self.rejected.clear()
         wanted = None if self.queue is None else {row.article_id for row in self.queue.values()}
-        for item in read_articles(list(self.inputs)):
+        for item in read_articles(list(self.inputs), self.reading):
             if isinstance(item, Rejected):
                 self.rejected.append(item)
             elif wanted is None or item.article_id in wanted:
@@ -78,7 +80,7 @@ class Pool:
         return made if self.queue is None else _queued(self.queue, made, left)
 
 
-def find(inputs: Sequence[str], annotations: Path) -> Pool:
+def find(inputs: Sequence[str], annotations: Path, reading: ReadOptions | None = None) -> Pool:
     """The pool that the inputs name; files that `newsgrain queue` wrote are recognised by their rows.
 
     The articles of a queue are looked for in the other inputs and in annotations/articles/.
@@ -90,8 +92,8 @@ def find(inputs: Sequence[str], annotations: Path) -> Pool:
         articles += [given] if rows is None else []
         queue |= {row.sentence_id: row for row in rows or ()}
     if not queue:
-        return Pool(tuple(articles))
-    return Pool((*articles, *of_corpus(annotations)), queue)
+        return Pool(tuple(articles), reading=reading or ReadOptions())
+    return Pool((*articles, *of_corpus(annotations)), queue, reading or ReadOptions())
 
 
 def of_corpus(annotations: Path) -> tuple[str, ...]:

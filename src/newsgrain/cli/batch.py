@@ -7,26 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsgrain.cli.reading import AnyLanguage, Column, Encoding, Inputs, OptionalInputs, read_options
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
     from newsgrain.classify import Options, Run
     from newsgrain.ledger import PartCounts
 
-Inputs = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="IN...",
-        help="Files, folders or globs: .txt .md .html .jsonl .jsonl.gz .csv .parquet .warc .warc.gz; - for"
-        " JSON lines on standard input; URLs such as s3://bucket/folder.",
-    ),
-]
-OptionalInputs = Annotated[list[str] | None, *get_args(Inputs)[1:]]
-Column = Annotated[str, typer.Option(help="Name of the column or field that holds the text.", metavar="NAME")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _PARTLY, _INTERRUPTED, _TERMINATED = 3, 130, 143
 
@@ -37,7 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command()(split)
 
 
-def classify(  # noqa: PLR0913, PLR0917 - an argument an option
+def classify(
     out: Annotated[str, typer.Option(help="Folder for the results, or its URL.", metavar="DIR")],
     inputs: OptionalInputs = None,
     model: Annotated[
@@ -56,7 +47,9 @@ def classify(  # noqa: PLR0913, PLR0917 - an argument an option
         str | None,
         typer.Option(help="Stay and classify what is moved into this folder.", metavar="FOLDER"),
     ] = None,
-    text_column: Column = "text",
+    text_column: Column = None,
+    encoding: Encoding = None,
+    any_language: AnyLanguage = False,
     models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what is in DIR.")] = False,
     html: Annotated[
@@ -78,14 +71,13 @@ def classify(  # noqa: PLR0913, PLR0917 - an argument an option
     Example: newsgrain classify inbox/ --out out
     """
     from newsgrain import classify as job
-    from newsgrain.articles import ReadOptions
     from newsgrain.model import find
 
     given = _checked(inputs, watch, form, out, html)
     if fresh:
         job.start_again(out)
     size = round(batch_size * 2**20)
-    options = job.Options(form, jobs, size, ReadOptions(text_column=text_column), dask)
+    options = job.Options(form, jobs, size, read_options(text_column, encoding, any_language), dask)
     folder = find(models, model)
     function = partial(job.watch, watch) if watch else partial(job.classify, given)
     run = _stoppable(lambda: _with_progress(function, out, folder, options), out)
@@ -177,21 +169,24 @@ def _show(run: "Run", out: str, form: str) -> None:
 def split(
     inputs: Inputs,
     out: Annotated[str, typer.Option(help="File for the sentences; - for standard output.")] = "-",
-    text_column: Column = "text",
+    text_column: Column = None,
+    encoding: Encoding = None,
+    any_language: AnyLanguage = False,
 ) -> None:
     """Cut articles into sentences, one JSON line each, and label nothing.
 
     Example: newsgrain split inbox/ --out sentences.jsonl
     """
-    from newsgrain.articles import ReadOptions, read_articles
+    from newsgrain.articles import read_articles
     from newsgrain.corpus import write_text_lines
     from newsgrain.records import Rejected
     from newsgrain.sentences import split as cut
 
+    reading = read_options(text_column, encoding, any_language)
     rejected: list[Rejected] = []
 
     def lines() -> Iterator[str]:
-        for item in read_articles(inputs, ReadOptions(text_column=text_column)):
+        for item in read_articles(inputs, reading):
             if isinstance(item, Rejected):
                 rejected.append(item)
                 continue

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
+    from newsgrain.pieces import ReadOptions
     from newsgrain.records import Article, Prediction, Rejected
     from newsgrain.sampling import Candidate, Queue
 
@@ -47,9 +49,9 @@ def queue(
     model: Annotated[
         str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
     ] = None,
-    text_column: Annotated[
-        str, typer.Option(help="Name of the column or field that holds the text.", metavar="NAME")
-    ] = "text",
+    text_column: Column = None,
+    encoding: Encoding = None,
+    any_language: AnyLanguage = False,
     models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
     annotations: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("annotations"),
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
@@ -67,7 +69,7 @@ def queue(
 
     wanted = sampling.Wanted(size, random, sampling.parse_floors(floor or []), seed)
     known = sampling.answered(corpus.answers(annotations))
-    pool = _read(inputs, text_column, find(models, model))
+    pool = _read(inputs, read_options(text_column, encoding, any_language), find(models, model))
     groups = sampling.group(_labelled_texts(annotations, known) | pool.texts)
     chosen = sampling.choose(pool.candidates, groups, known, wanted)
     corpus.write_records(out, chosen.rows)
@@ -79,18 +81,18 @@ def queue(
         raise typer.Exit(_PARTLY)
 
 
-def _read(inputs: list[str], text_column: str, model_folder: Path) -> _Pool:
+def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path) -> _Pool:
     """Classify all articles of the inputs, and tell on standard error what cannot be read.
 
     Raises InputError when there is no article at all.
     """
-    from newsgrain.articles import ReadOptions, read_articles
+    from newsgrain.articles import read_articles
     from newsgrain.classify import Classifier
     from newsgrain.model import load
 
     classifier = Classifier(load(model_folder))
     pool = _Pool(classifier.model.name)
-    articles = _once(read_articles(inputs, ReadOptions(text_column=text_column)), pool)
+    articles = _once(read_articles(inputs, reading), pool)
     pool.candidates.extend(_candidates(articles, classifier.predict_all))
     for item in pool.rejected:
         typer.echo(f"newsgrain: {item.told()}", err=True)

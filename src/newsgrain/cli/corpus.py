@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
 
+from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
@@ -81,6 +82,9 @@ def push(
         Path | None, typer.Option(help="Write tasks here, for Label Studio's Import, and reach no server.")
     ] = None,
     config: Annotated[Path | None, typer.Option(help="Write the labelling configuration here.")] = None,
+    text_column: Column = None,
+    encoding: Encoding = None,
+    any_language: AnyLanguage = False,
     annotations: Annotations = ANNOTATIONS,
     as_json: Json = False,
 ) -> None:
@@ -99,14 +103,18 @@ def push(
 
     Example: newsgrain push inbox/ --suggest half --plan
     """
+    from newsgrain import pool
+
     wanted = _Suggest.of(suggest, models, model)
     _check_push(inputs or [], order, wanted, file)
     guidelines = _guidelines(annotations, config)
     how = (project, overlap, guidelines, order, plan)
+    reading = read_options(text_column, encoding, any_language)
+    found = pool.find(inputs, annotations, reading) if inputs else pool.Pool(pool.of_corpus(annotations))
     if file is None:
-        _push_live(inputs or [], how, wanted, annotations, as_json)
+        _push_live(found, how, wanted, annotations, as_json, add=bool(inputs))
     else:
-        _push_file(inputs or [], file, wanted, annotations, as_json)
+        _push_file(found, file, wanted, annotations, as_json)
 
 
 def _check_push(inputs: list[str], order: str | None, wanted: _Suggest | None, file: Path | None) -> None:
@@ -131,29 +139,28 @@ def _guidelines(annotations: Path, config: Path | None) -> str:
     return text
 
 
-def _push_file(
-    inputs: list[str], file: Path, wanted: _Suggest | None, annotations: Path, as_json: bool
-) -> None:
+def _push_file(found: "Pool", file: Path, wanted: _Suggest | None, annotations: Path, as_json: bool) -> None:
     from newsgrain import labelstudio, pool
 
     guidelines = labelstudio.guidelines_hash(annotations)
-    found = pool.find(inputs, annotations)
     kept = pool.keep(annotations, found, plan=False)
     count = labelstudio.write_task_list(file, _tasks(found, guidelines, wanted, kept))
     _tell(found, kept)
     if not count:
-        raise InputError(f"{' '.join(inputs)}: no sentence to label was found there")
+        raise InputError(f"{' '.join(found.inputs)}: no sentence to label was found there")
     report = {"tasks": count, "rejected": len(found.rejected), "file": str(file), "guidelines": guidelines}
     report |= {"stored": kept.new, "conflicts": list(kept.conflicts)}
     typer.echo(json.dumps(report) if as_json else f"{file}: {count:,} tasks")
 
 
 def _push_live(
-    inputs: list[str],
+    found: "Pool",
     how: tuple[str, int, str, str | None, bool],
     suggest: _Suggest | None,
     annotations: Path,
     as_json: bool,
+    *,
+    add: bool,
 ) -> None:
     from dataclasses import asdict
 
@@ -163,14 +170,13 @@ def _push_live(
     plan, guidelines = how[4], labelstudio.guidelines_hash(annotations)
     with Studio.from_environment() as server:
         server.meet()
-        found = pool.find(inputs, annotations) if inputs else pool.Pool(pool.of_corpus(annotations))
-        kept = pool.keep(annotations, found, plan=plan or not inputs)
-        wanted = _wanted(how, suggest, found, add=bool(inputs))
+        kept = pool.keep(annotations, found, plan=plan or not add)
+        wanted = _wanted(how, suggest, found, add=add)
         tasks = _tasks(found, guidelines, suggest, kept)
         done = exchange.push(server, wanted, tasks, plan=plan, tell=_progress)
     _tell(found, kept)
     if not done.new + done.known + done.changed and not kept.conflicts:
-        raise InputError(f"{' '.join(inputs) or annotations}: no sentence to label was found there")
+        raise InputError(f"{' '.join(found.inputs)}: no sentence to label was found there")
     report = {**asdict(done), "plan": plan, "rejected": len(found.rejected), "guidelines": guidelines}
     report |= {"stored": kept.new, "conflicts": list(kept.conflicts)}
     typer.echo(json.dumps(report) if as_json else _pushed(done, plan))

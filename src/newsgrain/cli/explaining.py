@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
     from newsgrain.evidence import Evidence, Explained
+    from newsgrain.pieces import ReadOptions
     from newsgrain.records import Article
 
 
@@ -31,6 +33,9 @@ def explain(
         Path | None, typer.Option(help="Write a page to look at here.", metavar="PAGE.html")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    text_column: Column = None,
+    encoding: Encoding = None,
+    any_language: AnyLanguage = False,
     number: Annotated[int, typer.Option("--article", help="Which article of FILE.", min=1)] = 1,
     models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
 ) -> None:
@@ -42,7 +47,7 @@ def explain(
     from newsgrain.evidence import explain as evidence
     from newsgrain.model import find, load
 
-    article = _article(file, number)
+    article = _article(file, number, read_options(text_column, encoding, any_language))
     found = evidence(load(find(models, model), for_one=True), article)
     if html is not None:
         _write_page(html, found)
@@ -54,12 +59,12 @@ def explain(
         typer.echo(f"{html}: {len(found.sentences):,} sentences")
 
 
-def _article(file: str, number: int) -> "Article":
+def _article(file: str, number: int, reading: "ReadOptions") -> "Article":
     """The article with this number, counted from 1."""
     from newsgrain.articles import read_articles
     from newsgrain.records import Rejected
 
-    item = next(islice(read_articles([file]), number - 1, None), None)
+    item = next(islice(read_articles([file], reading), number - 1, None), None)
     if item is None:
         raise InputError(f"{file}: has no article {number}; choose a smaller --article")
     if isinstance(item, Rejected):
