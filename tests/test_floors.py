@@ -34,6 +34,7 @@ FLOORS = (
         "stages",
     },
     {
+        "charsets",
         "cue_names",
         "places",
         "compiled_kernel",
@@ -152,6 +153,7 @@ OWNERS = {
     "sqlite3": {"ledger"},
     "fsspec": {"storage"},
     "fastwarc": {"warc"},
+    "webencodings": {"charsets"},
     "distributed": {"cluster"},
     "typer": {"cli", "cli.reading"} | COMMANDS,
 }
