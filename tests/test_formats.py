@@ -1,5 +1,6 @@
 """The table of formats is the one place where a format is added: everything else is made from it."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,25 @@ def test_every_source_is_there() -> None:
         assert bool(form.source) == (form.holds in ("rows", "documents")), form.name
         assert not form.source or callable(source_of(form))
         assert all(format_of(f"x/A{suffix}".upper()) == form.name for suffix in form.suffixes)
+
+
+def test_what_is_packed_by_gzip_is_read_as_what_it_is(tmp_path: Path) -> None:
+    plain = {
+        "a.txt": b"A mill.",
+        "a.html": b"<p>A mill.",
+        "a.csv": b"text\nA mill.\n",
+        "a.json": b'{"text": "A mill."}',
+        "a.jsonl": b'{"text": "A mill."}',
+    }
+    for name, data in plain.items():
+        (tmp_path / f"{name}.gz").write_bytes(gzip.compress(data))
+        (tmp_path / f"cut-{name}.gz").write_bytes(gzip.compress(data * 50)[:-20])
+        (tmp_path / f"no-{name}.gz").write_bytes(data)
+    found = list(read_articles([str(tmp_path)]))
+    assert [item.text for item in found if isinstance(item, Article)] == ["A mill."] * 5
+    bad = [item for item in found if isinstance(item, Rejected)]
+    assert len(bad) == 10
+    assert all("damaged gzip file: " in item.reason for item in bad)
 
 
 def test_help_and_messages_name_every_suffix(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from newsgrain.errors import ArticleRejected, InputError
 from newsgrain.formats import Document, Format, mark_of, named, source_of
 from newsgrain.inputs import find_inputs, shown, unreadable
 from newsgrain.lines import Line, numbered_lines
-from newsgrain.pieces import Piece, ReadOptions, pieces_of_lines, plan
+from newsgrain.packing import opened_plain
+from newsgrain.pieces import Piece, ReadOptions, pieces_of_lines, plan, rows_of
 from newsgrain.records import Article, LabelledArticle, Rejected, text_id
 from newsgrain.rows import BOM, Place, article_of_row, checked_text, decode, row_of_line, spans_of_row
 from newsgrain.storage import is_url, opened
@@ -127,15 +128,15 @@ def _lines(piece: Piece, options: ReadOptions) -> Iterator[tuple[Place, bytes] |
 
 
 def _opened(piece: Piece) -> AbstractContextManager[BinaryIO]:
-    return opened(piece.path, piece.start) if piece.payload is None else nullcontext(BytesIO(piece.payload))
+    if piece.payload is not None:
+        return nullcontext(BytesIO(piece.payload))
+    return opened(piece.path, piece.start) if piece.start else opened_plain(piece.path)
 
 
 def _numbered(piece: Piece, stream: BinaryIO, options: ReadOptions) -> Iterator[Line | Rejected]:
     path = shown(piece.path)
-    form = named(piece.format)
-    if form.holds == "rows":
-        rows: Iterator[Line | Rejected] = source_of(form)(stream, piece.path, options)
-        return rows
+    if named(piece.format).holds == "rows":
+        return rows_of(piece.path, stream, options)
     # what is in a payload was measured when it was read, and may be longer as JSON than as CSV
     limit = options.max_bytes if piece.payload is None else len(piece.payload)
     size, by_byte = piece.end - piece.start, not piece.first_line
@@ -186,7 +187,7 @@ def _of_record(record: "Page", place: Place) -> Article:
 
 def _read_documents(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
     form, path = named(piece.format), shown(piece.path)
-    with opened(piece.path) as file:
+    with opened_plain(piece.path) as file:
         for found in source_of(form)(file, piece.path, options):
             if isinstance(found, Rejected):
                 yield found
@@ -217,7 +218,7 @@ def _of_document(found: Document, place: Place) -> Article:
 def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
     """The one article of a .txt, .md or .html file."""
     place = Place(shown(piece.path))
-    with opened(piece.path) as file:
+    with opened_plain(piece.path) as file:
         data = file.read(options.max_bytes + 1)
     try:
         if len(data) > options.max_bytes:

@@ -36,6 +36,7 @@ FORMATS = (
     Format("html", (".html", ".htm"), "page"),
     Format("jsonl", (".jsonl",), "lines"),
     Format("jsonl.gz", (".jsonl.gz",), "rows", "newsgrain.pieces:gz_rows"),
+    Format("json", (".json",), "rows", "newsgrain.json_rows:json_rows", mark="#"),
     Format("csv", (".csv",), "rows", "newsgrain.pieces:csv_rows"),
     Format("parquet", (".parquet",), "groups", mark="#"),
     Format("warc", (".warc", ".warc.gz", ".warc.wet.gz"), "records", mark="@"),
@@ -44,6 +45,9 @@ CARRIED = Format("rows", (), "lines")
 """JSON lines that a piece carries, whatever file they came from."""
 
 SUFFIXES = " ".join(suffix for form in FORMATS for suffix in form.suffixes)
+"""What to tell people; all but .jsonl, .parquet and .warc may also have .gz behind them."""
+_PACKED = ".gz"
+_UNPACKED = ("text", "page", "rows", "documents")  # those that are read from their start to their end
 _NAMED = {form.name: form for form in (*FORMATS, CARRIED)}
 
 
@@ -68,7 +72,20 @@ class Document:
 def format_of(path: str) -> str | None:
     """The format that a file's name tells, the name of one of FORMATS; None when it tells none."""
     name = Path(path).name.lower()
-    return next((form.name for form in FORMATS if name.endswith(form.suffixes)), None)
+    if found := _by_suffix(name):
+        return found.name
+    packed = _by_suffix(name.removesuffix(_PACKED)) if name.endswith(_PACKED) else None
+    return packed.name if packed and packed.holds in _UNPACKED else None
+
+
+def is_packed(path: str) -> bool:
+    """Whether a file's name says that it is packed by gzip around its format."""
+    name = Path(path).name.lower()
+    return name.endswith(_PACKED) and _by_suffix(name) is None
+
+
+def _by_suffix(name: str) -> Format | None:
+    return next((form for form in FORMATS if name.endswith(form.suffixes)), None)
 
 
 def named(name: str) -> Format:

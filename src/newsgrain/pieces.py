@@ -9,6 +9,7 @@ from typing import BinaryIO
 from newsgrain.formats import CARRIED, Format, format_of, named, source_of
 from newsgrain.inputs import STDIN, find_inputs, shown, unreadable
 from newsgrain.lines import Line, csv_lines, gz_lines, numbered_lines
+from newsgrain.packing import DamagedError, opened_plain
 from newsgrain.records import Rejected
 from newsgrain.storage import is_url, opened, size_and_state
 
@@ -220,9 +221,19 @@ def _stdin_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator
 
 
 def _row_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
-    rows = source_of(named(str(format_of(path))))
-    with opened(path) as file:
-        yield from _payload_pieces(path, rows(file, path, options), cutting.size)
+    with opened_plain(path) as file:
+        yield from _payload_pieces(path, rows_of(path, file, options), cutting.size)
+
+
+def rows_of(path: str, file: BinaryIO, options: ReadOptions) -> Iterator[Line | Rejected]:
+    """Numbered JSON lines of a whole file of rows; what is damaged in its packing ends them."""
+    number = 0
+    try:
+        for item in source_of(named(str(format_of(path))))(file, path, options):
+            number = item.line if isinstance(item, Rejected) else item[0]
+            yield item
+    except DamagedError as error:
+        yield Rejected(shown(path), number + 1 if number else 0, str(error))
 
 
 def gz_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:

@@ -1,0 +1,190 @@
+"""Finds the articles in JSON files: an array, arrays in an object, one article, or one after another."""
+
+import json
+from collections.abc import Iterator
+from io import BufferedReader, BytesIO
+from itertools import chain, islice
+from typing import Any, BinaryIO, cast
+
+from newsgrain.inputs import shown
+from newsgrain.json_values import BrokenJsonError, TooLongError, Values
+from newsgrain.lines import Line, numbered_lines, read_line
+from newsgrain.packing import DamagedError
+from newsgrain.pieces import ReadOptions
+from newsgrain.records import Rejected
+from newsgrain.rows import BOM
+
+_DEEPEST = 3  # names that may lead to the articles, as in {"response": {"data": {"items": [...]}}}
+_LOOKED_AT = 20  # elements of an array that tell whether it holds articles
+_ADVICE = "give an array of objects that have a text, or name its field with --text-column"
+_ONE_LINE = {10: " ", 13: " "}
+
+
+def json_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
+    """The articles of a JSON file as lines of JSON, numbered from 1; what is damaged ends them.
+
+    An array gives its elements, an object that is no article the articles in it and in its arrays.
+    Raises InputError when the encoding asked for is unknown.
+    """
+    if _is_lines(file, options):
+        yield from numbered_lines(file, shown(path), options.max_bytes)
+        return
+    number = 0
+    try:
+        for taken in _Finder(options).articles(file):
+            number += 1
+            # between values a line end is white space, in a string it cannot stand
+            yield number, _bytes(taken.translate(_ONE_LINE)) + b"\n"
+    except BrokenJsonError as error:
+        rest = "; the rest of the file was not read" if number else ""
+        yield Rejected(shown(path), number + 1 if number else 0, f"{error}{rest}")
+
+
+def _is_lines(file: BinaryIO, options: ReadOptions) -> bool:
+    """Whether objects stand one a line, so that damage costs a line; the file is back at its start."""
+    try:
+        first, second = (read_line(file, options.max_bytes)[0] or b"" for _ in range(2))
+        one_a_line = second.lstrip().startswith(b"{") and isinstance(
+            json.loads(first.removeprefix(BOM)), dict
+        )
+    except (ValueError, RecursionError, DamagedError):
+        one_a_line = False
+    file.seek(0)
+    return one_a_line
+
+
+class _Finder:
+    """Looks for articles in values, and remembers what it met instead, for the message."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options, self._met = options, ""
+
+    def articles(self, file: BinaryIO) -> Iterator[str]:
+        """Each article as it is written; raises BrokenJsonError when there is none or at damage."""
+        values = Values(cast(BufferedReader, file), self._options.encoding, self._options.max_bytes)
+        first = values.peek()
+        if first == "[":
+            yield from self._of_array(values)
+        elif first == "{":
+            yield from self._of_objects(values)
+        else:
+            raise BrokenJsonError(_unlike(first))
+        if values.peek():
+            raise values.broken("more after the end")
+
+    def _of_array(self, values: Values) -> Iterator[str]:
+        """All elements of the array that is the file; what of them is no article is told one by one."""
+        elements = _elements(values)
+        first = next(elements, None)
+        if first is None:
+            return
+        if not first.startswith("{"):
+            raise BrokenJsonError(f"an array, but not of objects; {_ADVICE}")
+        yield from chain([first], elements)
+
+    def _of_objects(self, values: Values) -> Iterator[str]:
+        """The object that is the file, or all objects that stand one after another."""
+        try:
+            first = values.take()
+        except TooLongError:
+            found = self._within(values, _DEEPEST)
+        else:
+            if values.peek() == "{" or self._is_article(first):
+                found = chain([first], _following(values))
+            else:
+                found = self._within(self._again(first), _DEEPEST)
+        count = 0
+        for count, taken in enumerate(found, 1):  # noqa: B007 - how many there were
+            yield taken
+        if not count:
+            raise BrokenJsonError(f"no article in this JSON{self._met}; {_ADVICE}")
+
+    def _within(self, values: Values, deep: int) -> Iterator[str]:
+        """The articles that an object holds under names of its own."""
+        for key in _keys(values):
+            first = values.peek()
+            if first == "[":
+                yield from self._chosen(key, _elements(values))
+            elif first == "{" and deep > 1:
+                yield from self._under(key, values, deep)
+            else:
+                values.take()
+
+    def _under(self, key: str, values: Values, deep: int) -> Iterator[str]:
+        try:
+            taken = values.take()
+        except TooLongError:
+            yield from self._within(values, deep - 1)
+            return
+        if self._is_article(taken):
+            yield _with_id(taken, key)
+        else:
+            yield from self._within(self._again(taken), deep - 1)
+
+    def _chosen(self, key: str, elements: Iterator[str]) -> Iterator[str]:
+        """The elements of an array in which there are articles; none of another array."""
+        looked = list(islice(elements, _LOOKED_AT))
+        if any(self._is_article(element) for element in looked):
+            yield from chain(looked, elements)
+            return
+        if looked and looked[0].startswith("{") and not self._met:
+            self._met = (
+                f"; its array {key!r} holds objects with: {', '.join(list(json.loads(looked[0]))[:12])}"
+            )
+        for _ in elements:
+            pass
+
+    def _is_article(self, taken: str) -> bool:
+        value = json.loads(taken)
+        return isinstance(value, dict) and _has_text(value, self._options)
+
+    def _again(self, taken: str) -> Values:
+        return Values(BytesIO(_bytes(taken)), None, self._options.max_bytes)
+
+
+def _has_text(row: dict[str, Any], options: ReadOptions) -> bool:
+    return isinstance(row.get(options.column), str)
+
+
+def _with_id(taken: str, key: str) -> str:
+    """An article that stands under a name, which is its id if it has no other."""
+    ids = f'"article_id": {json.dumps(key)}, '
+    return taken if {"article_id", "id", "_id"} & set(json.loads(taken)) else taken.replace("{", "{" + ids, 1)
+
+
+def _elements(values: Values) -> Iterator[str]:
+    """The elements of the array that stands here."""
+    values.skip("[")
+    while values.peek() != "]":
+        yield values.take()
+        if values.peek() != "]":
+            values.skip(",")
+    values.skip("]")
+
+
+def _keys(values: Values) -> Iterator[str]:
+    """The names in the object that stands here; whoever asks takes the value of each before the next."""
+    values.skip("{")
+    while values.peek() != "}":
+        key = values.take()
+        values.skip(":")
+        yield str(json.loads(key))
+        if values.peek() != "}":
+            values.skip(",")
+    values.skip("}")
+
+
+def _following(values: Values) -> Iterator[str]:
+    while values.peek() == "{":
+        yield values.take()
+
+
+def _unlike(first: str) -> str:
+    """Why a file that begins so is not read."""
+    if first == "<":
+        return "not JSON but a page of HTML or XML; get the file again, or name it .html or .xml"
+    return f"not JSON: it begins with {first!r}" if first else "the file is empty"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

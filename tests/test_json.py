@@ -1,0 +1,230 @@
+"""Articles in .json files: whatever they are wrapped in, however large, and damage costs what follows it."""
+
+import gzip
+import json
+import os
+import tempfile
+import tracemalloc
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsgrain.articles import Piece, ReadOptions, plan, read_articles, read_piece
+from newsgrain.pieces import Cutting
+from newsgrain.records import Article, Rejected
+
+Item = Article | Rejected
+ROWS: list[dict[str, Any]] = [
+    {"id": 1, "text": "A mill burned.", "tags": ["a", {"b": []}]},
+    {"id": "b", "text": 'Né,\n"it" {ran].'},
+]
+TEXTS = [row["text"] for row in ROWS]
+
+
+def read(folder: Path, data: bytes | str, options: ReadOptions | None = None) -> list[Item]:
+    path = folder / "a.json"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return list(read_articles([str(path)], options))
+
+
+def texts(items: Sequence[Item]) -> list[str]:
+    assert all(isinstance(item, Article) for item in items), items
+    return [item.text for item in items if isinstance(item, Article)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ROWS,
+        {"articles": ROWS},
+        {"status": "ok", "totalResults": 2, "articles": ROWS},
+        {"tags": [{"name": "x"}], "data": {"page": 1, "items": ROWS}, "more": None},
+        {"response": {"data": {"docs": ROWS}}},
+        {"home": [ROWS[0]], "abroad": [ROWS[1]]},
+        {"1": ROWS[0], "b": ROWS[1]},
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_articles_are_found_in_what_is_around_them(tmp_path: Path, value: object, indent: int | None) -> None:
+    found = read(tmp_path, json.dumps(value, indent=indent))
+    assert texts(found) == TEXTS
+    assert [item.article_id for item in found if isinstance(item, Article)] == ["1", "b"]
+    assert [item.origin for item in found] == [f"{tmp_path}/a.json#{n}" for n in (1, 2)]
+
+
+def test_one_article_keeps_its_own_arrays(tmp_path: Path) -> None:
+    one = {
+        "related": [{"text": "Not this one."}],
+        "title": "T",
+        "text": "This one.",
+        "authors": [{"name": "A"}],
+    }
+    for indent in (None, 1):
+        (item,) = read(tmp_path, json.dumps(one, indent=indent))
+        assert isinstance(item, Article)
+        assert (item.text, item.title) == ("This one.", "T")
+
+
+def test_articles_under_names_have_them_as_ids(tmp_path: Path) -> None:
+    found = read(tmp_path, json.dumps({'k"1': {"text": "a"}, "k2": {"text": "b", "id": 7}}))
+    assert [item.article_id for item in found if isinstance(item, Article)] == ['k"1', "7"]
+
+
+def test_objects_one_after_another(tmp_path: Path) -> None:
+    """One a line, where a bad line costs that line; or spread over lines."""
+    lines = [json.dumps(row) for row in ROWS]
+    assert texts(read(tmp_path, "\n".join(lines))) == TEXTS
+    assert texts(read(tmp_path, "\n".join(json.dumps(row, indent=1) for row in ROWS))) == TEXTS
+    a, bad, b = read(tmp_path, "\n".join([lines[0], '{"text": "cut', lines[1], ""]))
+    assert texts([a, b]) == TEXTS
+    assert isinstance(bad, Rejected)
+    assert bad.line == 2
+
+
+@pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16", "utf-32"])
+def test_byte_order_marks(tmp_path: Path, mark: str) -> None:
+    assert texts(read(tmp_path, json.dumps(ROWS, ensure_ascii=False).encode(mark))) == TEXTS
+
+
+def test_another_encoding_and_another_field(tmp_path: Path) -> None:
+    data = json.dumps([{"corpus": "Né."}], ensure_ascii=False).encode("latin-1")
+    assert texts(read(tmp_path, data, ReadOptions(text_column="corpus", encoding="latin1"))) == ["Né."]
+
+
+def test_what_others_write_though_it_is_no_json(tmp_path: Path) -> None:
+    """NaN of pandas, a comma after the last element."""
+    assert texts(read(tmp_path, '[{"text": "a", "score": NaN}, {"text": "b"},]')) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        (', {"text": "cut', "Unterminated string"),
+        (', {"text": }, {"text": "d"}]', "Expecting value"),
+        (' {"text": "d"}]', "',' expected, not '{'"),
+        ("", "the file ends here"),
+        ("] [1]", "more after the end"),
+    ],
+)
+def test_damage_keeps_what_stood_before_it(tmp_path: Path, end: str, reason: str) -> None:
+    found = read(tmp_path, '[{"text": "a"}, {"text": "b"}' + end)
+    assert texts(found[:2]) == ["a", "b"]
+    (bad,) = found[2:]
+    assert isinstance(bad, Rejected)
+    assert (bad.origin, bad.line) == (f"{tmp_path}/a.json", 3)
+    assert bad.reason.startswith("invalid or cut JSON at character ")
+    assert reason in bad.reason
+    assert bad.reason.endswith("; the rest of the file was not read")
+
+
+def test_elements_that_are_no_articles_are_told_one_by_one(tmp_path: Path) -> None:
+    a, b, c, d = read(tmp_path, '[{"text": "a"}, {"title": "x"}, 5, {"text": "d"}]')
+    assert texts([a, d]) == ["a", "d"]
+    assert [item.line for item in (b, c) if isinstance(item, Rejected)] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ("", "the file is empty"),
+        (" \n", "the file is empty"),
+        ("<!doctype html><p>404", "not JSON but a page of HTML or XML; get the file again"),
+        ("Sorry.", "not JSON: it begins with 'S'"),
+        ("{'a': 1}", "invalid or cut JSON at character 2: "),
+        ("[1, 2, 3]", "an array, but not of objects; give an array of objects that have a text"),
+        ("{}", "no article in this JSON; give an array of objects"),
+        ('{"hits": [{"name": "x", "size": 1}]}', "its array 'hits' holds objects with: name, size; "),
+        ('{"a": {"b": {"c": {"d": [{"text": "deep"}]}}}}', "no article in this JSON"),
+        ("[" * 100_000, "nested too deep"),
+    ],
+)
+def test_files_without_articles_are_one_line(tmp_path: Path, data: str, reason: str) -> None:
+    (bad,) = read(tmp_path, data)
+    assert isinstance(bad, Rejected)
+    assert bad.line == 0
+    assert reason in bad.reason
+    assert "\n" not in bad.reason
+
+
+def test_a_large_array_is_not_held_in_memory(tmp_path: Path) -> None:
+    """Forty megabytes, bare and in an object, packed too; what is held is some elements."""
+    element = json.dumps({"text": "x" * 2**19}).encode()
+    options = ReadOptions(max_bytes=2**20)
+    for head, tail, name in ((b"[", b"]", "a.json"), (b'{"n": {"items": [', b"]}}", "b.json")):
+        path = tmp_path / name
+        path.write_bytes(head + b",\n".join([element] * 80) + tail)
+        tracemalloc.start()
+        count = sum(isinstance(item, Article) for item in read_articles([str(path)], options))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert count == 80
+        assert peak < 32 * 2**20
+
+
+def test_an_element_too_long_ends_the_file(tmp_path: Path) -> None:
+    data = json.dumps([{"text": "a"}, {"text": "y" * 200}, {"text": "b"}])
+    good, bad = read(tmp_path, data, ReadOptions(max_bytes=100))
+    assert texts([good]) == ["a"]
+    assert isinstance(bad, Rejected)
+    assert bad.reason.startswith("value too long: more than 100 characters at character 17")
+
+
+VALUE = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(), st.lists, max_leaves=4
+)
+ROW = st.builds(lambda text, more: {"more": more, "text": text}, st.text(min_size=1), VALUE)
+
+
+@given(st.lists(ROW, max_size=8), st.sampled_from([None, 0, 3]), st.booleans(), st.integers(1, 300))
+def test_pieces_give_the_same_articles(
+    rows: list[object], indent: int | None, ascii_only: bool, size: int
+) -> None:
+    """Every element once, as a JSON line has it, however the file is written, cut, or carried."""
+    with tempfile.TemporaryDirectory() as name:
+        path, lines = Path(name) / "a.json", Path(name) / "b.jsonl"
+        data = json.dumps(rows, indent=indent, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
+        path.write_bytes(data)
+        lines.write_bytes(b"".join(json.dumps(row).encode() + b"\n" for row in rows))
+        found = {}
+        for cutting in (Cutting(2**20), Cutting(size), Cutting(size, ship=False)):
+            pieces = plan([str(path)], ReadOptions(), cutting=cutting)
+            found[cutting.size, cutting.ship] = [
+                item
+                for piece in pieces
+                for item in ([piece] if isinstance(piece, Rejected) else read_piece(piece, ReadOptions()))
+            ]
+        expected = list(read_articles([str(lines)]))
+    whole, *others = found.values()
+    assert all(other == whole for other in others)
+    assert [(i.article_id, i.text) for i in whole if isinstance(i, Article)] == [
+        (i.article_id, i.text) for i in expected if isinstance(i, Article)
+    ]
+    assert len(whole) == len(expected)
+
+
+def test_an_array_that_grew_gives_its_first_pieces_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    rows = [{"text": f"Day {n}. " * 20} for n in range(50)]
+
+    def digests(count: int) -> list[str]:
+        path.write_text(json.dumps(rows[:count]))
+        return [p.digest for p in plan([str(path)], ReadOptions(), piece_bytes=2000) if isinstance(p, Piece)]
+
+    before = digests(40)
+    assert digests(50)[: len(before) - 1] == before[:-1]
+
+
+def test_a_packed_file_that_is_cut_keeps_what_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.json.gz"
+    rows = [{"text": f"{n} {os.urandom(50).hex()}"} for n in range(3000)]
+    path.write_bytes(gzip.compress(json.dumps(rows).encode()))
+    assert texts(list(read_articles([str(path)]))) == [row["text"] for row in rows]
+    path.write_bytes(path.read_bytes()[:-5000])
+    *good, bad = read_articles([str(path)])
+    assert len(texts(good)) > 1000
+    assert isinstance(bad, Rejected)
+    assert (bad.line, bad.reason[:40]) == (len(good) + 1, "damaged gzip file: Compressed file ended")
