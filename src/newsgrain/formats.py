@@ -39,6 +39,9 @@ FORMATS = (
     Format("json", (".json",), "rows", "newsgrain.json_rows:json_rows", mark="#"),
     Format("csv", (".csv",), "rows", "newsgrain.pieces:csv_rows"),
     Format("parquet", (".parquet",), "groups", mark="#"),
+    Format("eml", (".eml",), "documents", "newsgrain.mail:mail", mark="#"),
+    Format("mbox", (".mbox",), "documents", "newsgrain.mail:mailbox", mark="#"),
+    Format("feed", (".rss", ".atom", ".xml", ".rdf"), "documents", "newsgrain.feeds:feed", mark="#"),
     Format("warc", (".warc", ".warc.gz", ".warc.wet.gz"), "records", mark="@"),
 )
 CARRIED = Format("rows", (), "lines")
