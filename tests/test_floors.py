@@ -33,6 +33,7 @@ FLOORS = (
         "stages",
     },
     {
+        "charsets",
         "cue_names",
         "places",
         "compiled_kernel",
@@ -151,6 +152,7 @@ OWNERS = {
     "sqlite3": {"ledger"},
     "fsspec": {"storage"},
     "fastwarc": {"warc"},
+    "webencodings": {"charsets"},
     "distributed": {"cluster"},
     "typer": {"cli", "cli.reading"} | COMMANDS,
 }

@@ -1,0 +1,234 @@
+"""Decodes bytes as browsers do: the WHATWG's labels and what they mean, byte-order marks, bad bytes replaced.
+
+`codec` gives the Python codec of a label, for streams; use it with errors=REPLACE. `decode` reads a whole
+file. Names are the standard's: what says latin1 or ascii is windows-1252, gb2312 is gbk, shift_jis is cp932.
+"""
+
+import codecs
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from newsgrain.errors import InputError
+
+if TYPE_CHECKING:
+    from codecs import CodecInfo
+
+REPLACE = "newsgrain-replace"
+UTF8, WESTERN, REFUSED = "utf-8", "windows-1252", "replacement"
+# UTF-32 comes first: its little-endian mark begins with that of UTF-16
+_MARKS = (
+    (codecs.BOM_UTF8, UTF8),
+    (codecs.BOM_UTF32_LE, "utf-32le"),
+    (codecs.BOM_UTF32_BE, "utf-32be"),
+    (codecs.BOM_UTF16_LE, "utf-16le"),
+    (codecs.BOM_UTF16_BE, "utf-16be"),
+)
+_WIDE = ("utf-16le", "utf-16be", "utf-32le", "utf-32be")
+_SEVERAL_BYTES = (UTF8, *_WIDE, "gbk", "gb18030", "big5", "euc-jp", "euc-kr", "iso-2022-jp", "shift_jis")
+_PYTHON = {
+    **dict.fromkeys(("gbk", "gb18030"), "gb18030"),
+    **dict(zip(_WIDE, ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"), strict=True)),
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc-kr": "cp949",
+}
+# where Python's table of a single-byte set is not the standard's
+_PATCHES = {"koi8-u": {0xAE: "ў", 0xBE: "Ў"}, "windows-1255": {0xCA: "\u05ba"}}
+_UNDEFINED = "\ufffe"  # as Python's charmap decoder has it
+_OURS = "newsgrain-"
+_LOOKED_AT = 2**16
+_ESCAPE = b"\x1b"  # text of seven bits that has it may be ISO-2022-JP
+_EURO = 0x80
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file's text without its mark, the standard's name of its character set, and what became U+FFFD."""
+
+    text: str
+    encoding: str
+    replaced: int = 0
+
+
+def western(_: bytes) -> str:
+    """The character set of a page that says nothing and is not UTF-8."""
+    return WESTERN
+
+
+def named(label: str) -> str | None:
+    """The standard's name of a character set, in lower case; None for an unknown label."""
+    from webencodings import lookup
+
+    try:
+        found = lookup(label)
+    except UnicodeError:
+        return None
+    return found.name if found else None
+
+
+def wanted(label: str) -> str:
+    """The standard's name of a character set that a user asked for; UTF-32 has names, too.
+
+    Raises InputError for an unknown label, and for one that browsers refuse.
+    """
+    name = named(label)
+    wide = label.strip().lower().replace("_", "-")
+    if name is None and wide.startswith("utf-32"):
+        name = "utf-32be" if wide.endswith("be") else "utf-32le"
+    if name is None or name == REFUSED:
+        known = ("utf-8", "utf-16le", "windows-1252", "iso-8859-15", "shift_jis", *_labels())
+        close = difflib.get_close_matches(label.strip().lower(), known, 1)
+        hint = f"did you mean {close[0]}?" if close else "give one such as utf-8, utf-16 or windows-1252"
+        raise InputError(f"unknown character set {label!r}; {hint}")
+    return name
+
+
+def _labels() -> list[str]:
+    from webencodings.labels import LABELS
+
+    return [label for label, name in LABELS.items() if name != REFUSED]
+
+
+def codec(label: str) -> str | None:
+    """The Python codec of a label or name; None when it is unknown or refused by browsers."""
+    name = label if label in _WIDE else named(label)
+    if name is None or name == REFUSED:
+        return None
+    return _PYTHON.get(name, name if name in _SEVERAL_BYTES else _OURS + name)
+
+
+def marked(data: bytes) -> tuple[str, int] | None:
+    """The character set that a byte-order mark tells, and the mark's length in bytes."""
+    return next(((name, len(mark)) for mark, name in _MARKS if data.startswith(mark)), None)
+
+
+def unmarked(data: bytes) -> str | None:
+    """UTF-16 or UTF-32 that has no mark, told by where its NUL bytes stand; None when it is neither."""
+    head = data[: _LOOKED_AT - _LOOKED_AT % 4]
+    if not head.count(0) * 4 > len(head) or len(head) < 4:
+        return None
+    zeros = [head[n::4].count(0) / len(head[n::4]) for n in range(4)]
+    if zeros[0] < 0.1 and zeros[2] > 0.9 and zeros[3] == 1:
+        return "utf-32le"
+    if zeros[3] < 0.1 and zeros[1] > 0.9 and zeros[0] == 1:
+        return "utf-32be"
+    even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
+    return "utf-16le" if even < 0.1 and odd > 0.5 else "utf-16be" if odd < 0.1 and even > 0.5 else None
+
+
+def decode(
+    data: bytes,
+    *,
+    given: str | None = None,
+    declared: str | None = None,
+    within: Callable[[bytes], str | None] | None = None,
+    otherwise: Callable[[bytes], str] = western,
+) -> Decoded:
+    """Decode a whole file: what is no character becomes U+FFFD and is counted.
+
+    A byte-order mark comes first, then the label `given` by the user, the one `declared` beside the file,
+    and what `within` finds in the file itself; then UTF-8 if it is that, else the name that
+    `otherwise` gives. What is UTF-8 is that also under the label of a single-byte set, which no text of
+    such a set is by chance. Raises InputError when the label is one that browsers refuse to read.
+    """
+    if (mark := marked(data)) is not None:
+        return _by_name(data[mark[1] :], mark[0])
+    if given is not None:
+        return _by_name(data, wanted(given))
+    if data.isascii() and not any(sign in data for sign in (_ESCAPE, b"\0", b"~{")):
+        return Decoded(data.decode("ascii"), UTF8)
+    label = named(declared) if declared else None
+    if label is None:
+        label = named(within(data) or "") if within else None
+    return _as_labelled(data, label, otherwise)
+
+
+def _as_labelled(data: bytes, name: str | None, otherwise: Callable[[bytes], str]) -> Decoded:
+    if name == REFUSED:
+        raise InputError(
+            "its character set is one that browsers refuse (ISO-2022-KR, HZ and the like); save it as UTF-8"
+        )
+    if name is None or name in _WIDE:
+        name = unmarked(data) or (name if b"\0" in data else None)
+    if name in _SEVERAL_BYTES and name != UTF8 and not (found := _by_name(data, name)).replaced:
+        return found
+    as_utf8 = _by_name(data, UTF8)
+    if not as_utf8.replaced or name == UTF8:
+        return as_utf8
+    if name is None and _rather_utf8(as_utf8):
+        return as_utf8
+    return _by_name(data, name or otherwise(data))
+
+
+def _rather_utf8(found: Decoded) -> bool:
+    """Whether a file that is not all UTF-8 is so but for some damage: more signs of it than against it."""
+    others = len(re.findall(r"[^\x00-\x7f\ufffd]", found.text[:_LOOKED_AT]))
+    return others > found.text.count("\ufffd", 0, _LOOKED_AT)
+
+
+def _by_name(data: bytes, name: str) -> Decoded:
+    python = codec(name) or UTF8
+    try:
+        return Decoded(data.decode(python), name)
+    except UnicodeDecodeError:
+        text = data.decode(python, REPLACE)
+    before = data.count(b"\xef\xbf\xbd") if name == UTF8 else 0
+    return Decoded(text, name, text.count("\ufffd") - before)
+
+
+def _replace(error: UnicodeError) -> tuple[str | bytes, int]:
+    """U+FFFD for what is no character; the euro sign where GBK pages of browsers have it."""
+    if not isinstance(error, UnicodeDecodeError):
+        return codecs.replace_errors(error)
+    euro = error.encoding == "gb18030" and error.object[error.start] == _EURO
+    return ("€", error.start + 1) if euro else codecs.replace_errors(error)
+
+
+class _OfTable(codecs.IncrementalDecoder):
+    """Decodes a single-byte set, which needs to remember nothing from one piece to the next."""
+
+    def __init__(self, errors: str, table: str) -> None:
+        super().__init__(errors)
+        self._table = table
+
+    def decode(self, data: bytes, final: bool = False) -> str:  # type: ignore[override]  # noqa: ARG002
+        """The characters of `data`."""
+        return codecs.charmap_decode(data, self.errors, self._table)[0]
+
+
+@cache
+def _table(name: str) -> str:
+    """The 256 characters of a single-byte set; a control where the standard has one and Python has none."""
+    from webencodings import lookup
+
+    decode_one = lookup(name).codec_info.decode
+    found = [decode_one(bytes([byte]), "replace")[0] for byte in range(256)]
+    for byte, character in enumerate(found):
+        if character == "\ufffd":
+            found[byte] = chr(byte) if 0x80 <= byte < 0xA0 else _UNDEFINED
+    for byte, character in _PATCHES.get(name, {}).items():
+        found[byte] = character
+    return "".join(found)
+
+
+def _search(name: str) -> "CodecInfo | None":
+    """The codecs of single-byte sets under the names that `codec` gives."""
+    plain = name.replace("_", "-")
+    if not plain.startswith(_OURS) or named(plain.removeprefix(_OURS)) is None:
+        return None
+    table = _table(plain.removeprefix(_OURS))
+    back = codecs.charmap_build(table)
+    return codecs.CodecInfo(
+        lambda text, errors="strict": codecs.charmap_encode(text, errors, back),
+        lambda data, errors="strict": codecs.charmap_decode(data, errors, table),
+        incrementaldecoder=lambda errors="strict": _OfTable(errors, table),
+        name=plain,
+    )
+
+
+codecs.register_error(REPLACE, _replace)
+codecs.register(_search)
