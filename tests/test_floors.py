@@ -23,6 +23,7 @@ FLOORS = (
     {
         "__init__",
         "errors",
+        "formats",
         "records",
         "splitter",
         "compiled_start",

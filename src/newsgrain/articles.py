@@ -1,6 +1,6 @@
 """Turns files, folders, globs and URLs into a stream of articles, piece by piece."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from io import BytesIO
@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from newsgrain.errors import ArticleRejected, InputError
+from newsgrain.formats import Document, Format, mark_of, named, source_of
 from newsgrain.inputs import find_inputs, shown, unreadable
-from newsgrain.lines import Line, gz_lines, numbered_lines
-from newsgrain.pieces import Piece, ReadOptions, csv_rows, pieces_of_lines, plan
+from newsgrain.lines import Line, numbered_lines
+from newsgrain.pieces import Piece, ReadOptions, pieces_of_lines, plan
 from newsgrain.records import Article, LabelledArticle, Rejected, text_id
 from newsgrain.rows import BOM, Place, article_of_row, checked_text, decode, row_of_line, spans_of_row
 from newsgrain.storage import is_url, opened
@@ -47,10 +48,8 @@ def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
 
     Raises InputError when reading from a URL breaks off, which another time may succeed.
     """
-    read = dict.fromkeys(("jsonl", "rows", "jsonl.gz", "csv"), _read_rows)
-    read |= {"parquet": _read_groups, "warc": _read_warc}
     try:
-        yield from read.get(piece.format, _read_whole)(piece, options)
+        yield from _reader(named(piece.format))(piece, options)
     except OSError as error:
         if is_url(piece.path) and not isinstance(error, FileNotFoundError | PermissionError):
             raise InputError(
@@ -58,6 +57,17 @@ def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
                 " run the same command again"
             ) from error
         yield unreadable(piece.path, error)
+
+
+def _reader(form: Format) -> Callable[[Piece, ReadOptions], Iterator[Article | Rejected]]:
+    readers: dict[str, Callable[[Piece, ReadOptions], Iterator[Article | Rejected]]] = {
+        "lines": _read_rows,
+        "rows": _read_rows,
+        "groups": _read_groups,
+        "records": _read_warc,
+        "documents": _read_documents,
+    }
+    return readers.get(form.holds, _read_whole)
 
 
 def read_labelled(path: str | Path) -> Iterator[LabelledArticle]:
@@ -103,7 +113,7 @@ def _read_rows(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
 
 def _lines(piece: Piece, options: ReadOptions) -> Iterator[tuple[Place, bytes] | Rejected]:
     """JSON lines of a piece with their places; blank ones are skipped."""
-    path, mark = shown(piece.path), ":" if piece.first_line else "@"
+    path, mark = shown(piece.path), mark_of(piece.path) if piece.first_line else "@"
     with _opened(piece) as stream:
         for item in _numbered(piece, stream, options):
             if isinstance(item, Rejected):
@@ -122,10 +132,10 @@ def _opened(piece: Piece) -> AbstractContextManager[BinaryIO]:
 
 def _numbered(piece: Piece, stream: BinaryIO, options: ReadOptions) -> Iterator[Line | Rejected]:
     path = shown(piece.path)
-    if piece.format == "jsonl.gz":
-        return gz_lines(stream, path, options.max_bytes)
-    if piece.format == "csv":
-        return csv_rows(stream, piece.path, options)
+    form = named(piece.format)
+    if form.holds == "rows":
+        rows: Iterator[Line | Rejected] = source_of(form)(stream, piece.path, options)
+        return rows
     # what is in a payload was measured when it was read, and may be longer as JSON than as CSV
     limit = options.max_bytes if piece.payload is None else len(piece.payload)
     size, by_byte = piece.end - piece.start, not piece.first_line
@@ -174,6 +184,36 @@ def _of_record(record: "Page", place: Place) -> Article:
     return replace(article, article_id=record.record_id or article.article_id, url=record.url or article.url)
 
 
+def _read_documents(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+    form, path = named(piece.format), shown(piece.path)
+    with opened(piece.path) as file:
+        for found in source_of(form)(file, piece.path, options):
+            if isinstance(found, Rejected):
+                yield found
+                continue
+            try:
+                yield _of_document(found, Place(path, found.number, form.mark))
+            except ArticleRejected as error:
+                yield Rejected(path, found.number, error.reason)
+
+
+def _of_document(found: Document, place: Place) -> Article:
+    if found.is_page:
+        # the mark tells how it is encoded, whatever the page says of itself
+        article = _page(BOM + found.body.encode("utf-8", "replace"), place)
+    else:
+        text = checked_text(found.body, place)
+        article = Article(text_id(text), text, origin=place.origin)
+    return replace(
+        article,
+        article_id=found.article_id or article.article_id,
+        title=found.title or article.title,
+        source=found.source or article.source,
+        url=found.url or article.url,
+        published=found.published or article.published,
+    )
+
+
 def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
     """The one article of a .txt, .md or .html file."""
     place = Place(shown(piece.path))
@@ -182,7 +222,7 @@ def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[Article | Reject
     try:
         if len(data) > options.max_bytes:
             raise place.rejected(f"file too long: more than {options.max_bytes:,} bytes")
-        yield _page(data, place) if piece.format == "html" else _plain(data, place)
+        yield _page(data, place) if named(piece.format).holds == "page" else _plain(data, place)
     except ArticleRejected as error:
         yield _rejected(error)
 

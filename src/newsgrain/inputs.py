@@ -7,30 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from newsgrain.errors import InputError
+from newsgrain.formats import SUFFIXES, format_of
 from newsgrain.records import Rejected
 from newsgrain.storage import is_url, local, stored
 
 STDIN = "-"
-FORMATS = {
-    ".txt": "txt",
-    ".md": "md",
-    ".html": "html",
-    ".htm": "html",
-    ".jsonl": "jsonl",
-    ".jsonl.gz": "jsonl.gz",
-    ".csv": "csv",
-    ".parquet": "parquet",
-    ".warc": "warc",
-    ".warc.gz": "warc",
-    ".warc.wet.gz": "warc",
-}
-_READ = " ".join(FORMATS)
-
-
-def format_of(path: str) -> str | None:
-    """The format that a file's name tells, a value of FORMATS; None when it tells none."""
-    name = Path(path).name.lower()
-    return next((form for suffix, form in FORMATS.items() if name.endswith(suffix)), None)
 
 
 def shown(path: str) -> str:
@@ -124,5 +105,5 @@ def _known(path: str) -> str | Rejected:
     """The path, if its name tells a format that we read."""
     if format_of(path) is None:
         suffix = Path(path).suffix or "without an extension"
-        return Rejected(shown(path), 0, f"unknown format {suffix}; newsgrain reads {_READ}")
+        return Rejected(shown(path), 0, f"unknown format {suffix}; newsgrain reads {SUFFIXES}")
     return path

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from newsgrain.inputs import STDIN, find_inputs, format_of, shown, unreadable
+from newsgrain.formats import CARRIED, Format, format_of, named, source_of
+from newsgrain.inputs import STDIN, find_inputs, shown, unreadable
 from newsgrain.lines import Line, csv_lines, gz_lines, numbered_lines
 from newsgrain.records import Rejected
 from newsgrain.storage import is_url, opened, size_and_state
@@ -40,7 +41,7 @@ class ReadOptions:
 class Piece:
     """A part of an input that is read by itself, here or in another process.
 
-    `format` is txt, md, html, jsonl, jsonl.gz, csv, parquet, warc or rows. `start` and `end` are bytes
+    `format` is the name of one of FORMATS, or of CARRIED. `start` and `end` are bytes
     of the file, or row groups of a Parquet file; `first_line` is the 1-based number of the first line
     or row, 0 when lines are told by the number of their first byte. `payload` holds JSON lines that were
     read already, from inputs that cannot be sought (rows); its lines are counted as those of the input,
@@ -104,24 +105,31 @@ def plan_files(
 def pieces_of_lines(path: str, options: ReadOptions) -> Iterator[Piece | Rejected]:
     """Pieces of one .jsonl or .jsonl.gz file; raises OSError."""
     packed = format_of(path) == "jsonl.gz"
-    yield from (_gz_pieces if packed else _jsonl_pieces)(path, options, Cutting())
+    yield from (_row_pieces if packed else _jsonl_pieces)(path, options, Cutting())
 
 
 def _pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
-    form = "stdin" if path == STDIN else str(format_of(path))
-    cutters: dict[str, Callable[[str, ReadOptions, Cutting], Iterator[Piece | Rejected]]] = {
-        "stdin": _stdin_pieces,
-        "jsonl": _far_jsonl_pieces if is_url(path) else _jsonl_pieces,
-        "parquet": _parquet_pieces,
-        "warc": _warc_pieces,
+    cut = _stdin_pieces if path == STDIN else _cutter(path, named(str(format_of(path))), cutting)
+    yield from cut(path, options, cutting)
+
+
+def _cutter(path: str, form: Format, cutting: Cutting) -> "_Cutter":
+    """How a file is cut; what is taken apart as a stream is one piece where pieces carry nothing."""
+    cutters: dict[str, _Cutter] = {
+        "lines": _far_jsonl_pieces if is_url(path) else _jsonl_pieces,
+        "rows": _row_pieces if cutting.ship else _whole_piece,
+        "groups": _parquet_pieces,
+        "records": _warc_pieces,
     }
-    if cutting.ship:
-        cutters |= {"jsonl.gz": _gz_pieces, "csv": _csv_pieces}
-    if form in cutters:
-        yield from cutters[form](path, options, cutting)
-    else:
-        size, digest = _whole(path)
-        yield Piece(path, form, 0, size, 1, digest=digest)
+    return cutters.get(form.holds, _whole_piece)
+
+
+_Cutter = Callable[[str, ReadOptions, Cutting], Iterator[Piece | Rejected]]
+
+
+def _whole_piece(path: str, _: ReadOptions, __: Cutting) -> Iterator[Piece | Rejected]:
+    size, digest = _whole(path)
+    yield Piece(path, str(format_of(path)), 0, size, 1, digest=digest)
 
 
 def _whole(path: str) -> tuple[int, str]:
@@ -211,16 +219,15 @@ def _stdin_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator
     return _payload_pieces(path, lines, cutting.size)
 
 
-def _gz_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
+def _row_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
+    rows = source_of(named(str(format_of(path))))
     with opened(path) as file:
-        lines = gz_lines(file, shown(path), options.max_bytes)
-        yield from _payload_pieces(path, lines, cutting.size)
+        yield from _payload_pieces(path, rows(file, path, options), cutting.size)
 
 
-def _csv_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
-    with opened(path) as file:
-        rows = csv_rows(file, path, options)
-        yield from _payload_pieces(path, rows, cutting.size)
+def gz_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
+    """Lines of an open gzip file of JSON lines."""
+    return gz_lines(file, shown(path), options.max_bytes)
 
 
 def csv_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
@@ -252,7 +259,7 @@ def _payload_pieces(path: str, lines: Iterable[Line | Rejected], size: int) -> I
 
 def _carrying(path: str, payload: bytes, first: int) -> Piece:
     digest = hashlib.sha256(payload).hexdigest()[:32]
-    return Piece(path, "rows", 0, len(payload), first, payload, digest)
+    return Piece(path, CARRIED.name, 0, len(payload), first, payload, digest)
 
 
 def _parquet_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
+from newsgrain.formats import SUFFIXES
+
 if TYPE_CHECKING:
     from newsgrain.pieces import ReadOptions
 
@@ -11,8 +13,8 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="IN...",
-        help="Files, folders or globs: .txt .md .html .jsonl .jsonl.gz .csv .parquet .warc .warc.gz; - for"
-        " JSON lines on standard input; URLs such as s3://bucket/folder.",
+        help=f"Files, folders or globs: {SUFFIXES}; - for JSON lines on standard input; URLs such as"
+        " s3://bucket/folder.",
     ),
 ]
 OptionalInputs = Annotated[list[str] | None, *get_args(Inputs)[1:]]
