@@ -23,7 +23,9 @@ FLOORS = (
     {
         "__init__",
         "errors",
+        "fields",
         "formats",
+        "signatures",
         "records",
         "splitter",
         "compiled_start",
@@ -35,6 +37,7 @@ FLOORS = (
     },
     {
         "charsets",
+        "dialects",
         "cue_names",
         "places",
         "compiled_kernel",
@@ -50,7 +53,7 @@ FLOORS = (
         "studio",
         "labelling",
     },
-    {"lease", "studio_server", "compiled_points", "compiled_slots"},
+    {"text_streams", "lease", "studio_server", "compiled_points", "compiled_slots"},
     {"compiled_lists"},
     {"compiled_blocks", "compiled_decisions"},
     {"compiled_stops", "compiled_quotes"},
@@ -72,6 +75,7 @@ FLOORS = (
         "curve",
         "crowd",
     },
+    {"delimited"},
     {"anchoring", "pieces", "tokens"},
     {"agreement", "articles", "batches", "halves", "finite"},
     {"clauses"},
@@ -154,6 +158,7 @@ OWNERS = {
     "fsspec": {"storage"},
     "fastwarc": {"warc"},
     "webencodings": {"charsets"},
+    "charset_normalizer": {"text_streams"},
     "distributed": {"cluster"},
     "typer": {"cli", "cli.reading"} | COMMANDS,
 }

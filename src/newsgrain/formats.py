@@ -37,6 +37,7 @@ FORMATS = (
     Format("jsonl", (".jsonl",), "lines"),
     Format("jsonl.gz", (".jsonl.gz",), "rows", "newsgrain.pieces:gz_rows"),
     Format("csv", (".csv",), "rows", "newsgrain.pieces:csv_rows"),
+    Format("tsv", (".tsv",), "rows", "newsgrain.pieces:csv_rows"),
     Format("parquet", (".parquet",), "groups", mark="#"),
     Format("warc", (".warc", ".warc.gz", ".warc.wet.gz"), "records", mark="@"),
 )
