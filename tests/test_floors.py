@@ -23,7 +23,9 @@ FLOORS = (
     {
         "__init__",
         "errors",
+        "fields",
         "formats",
+        "signatures",
         "records",
         "splitter",
         "compiled_start",
@@ -35,6 +37,7 @@ FLOORS = (
     },
     {
         "charsets",
+        "dialects",
         "cue_names",
         "places",
         "compiled_kernel",
@@ -50,7 +53,7 @@ FLOORS = (
         "studio",
         "labelling",
     },
-    {"lease", "studio_server", "packing", "compiled_points", "compiled_slots"},
+    {"lease", "studio_server", "packing", "text_streams", "compiled_points", "compiled_slots"},
     {"compiled_lists"},
     {"compiled_blocks", "compiled_decisions"},
     {"compiled_stops", "compiled_quotes"},
@@ -72,6 +75,7 @@ FLOORS = (
         "curve",
         "crowd",
     },
+    {"delimited"},
     {"anchoring", "pieces", "tokens", "json_values"},
     {
         "agreement",
@@ -82,6 +86,7 @@ FLOORS = (
         "json_rows",
         "mail",
         "feeds",
+        "sheets",
     },
     {"clauses"},
     {"sections", "vouching"},
@@ -162,8 +167,10 @@ OWNERS = {
     "sqlite3": {"ledger"},
     "fsspec": {"storage"},
     "lxml": {"feeds"},
+    "python_calamine": {"sheets"},
     "fastwarc": {"warc"},
     "webencodings": {"charsets"},
+    "charset_normalizer": {"text_streams"},
     "distributed": {"cluster"},
     "typer": {"cli", "cli.reading"} | COMMANDS,
 }

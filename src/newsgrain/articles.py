@@ -7,15 +7,17 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from newsgrain.errors import ArticleRejected, InputError
+from newsgrain.charsets import decode as decoded
+from newsgrain.errors import ArticleRejected, InputError, NewsgrainError
 from newsgrain.formats import Document, Format, mark_of, named, source_of
 from newsgrain.inputs import find_inputs, shown, unreadable
 from newsgrain.lines import Line, numbered_lines
-from newsgrain.packing import opened_plain
+from newsgrain.packing import DamagedError, opened_plain
 from newsgrain.pieces import Piece, ReadOptions, pieces_of_lines, plan, rows_of
 from newsgrain.records import Article, LabelledArticle, Rejected, text_id
-from newsgrain.rows import BOM, Place, article_of_row, checked_text, decode, row_of_line, spans_of_row
+from newsgrain.rows import BOM, Place, article_of_row, checked_text, row_of_line, spans_of_row
 from newsgrain.storage import is_url, opened
+from newsgrain.text_streams import legacy, no_text
 
 if TYPE_CHECKING:
     from newsgrain.warc import Page
@@ -52,11 +54,16 @@ def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
     try:
         yield from _reader(named(piece.format))(piece, options)
     except OSError as error:
-        if is_url(piece.path) and not isinstance(error, FileNotFoundError | PermissionError):
+        for_good = isinstance(error, FileNotFoundError | PermissionError | DamagedError)
+        if is_url(piece.path) and not for_good:
             raise InputError(
                 f"{piece.path}: reading broke off ({error.strerror or error}); what is finished is kept,"
                 " run the same command again"
             ) from error
+        yield unreadable(piece.path, error)
+    except NewsgrainError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad file never ends a batch
         yield unreadable(piece.path, error)
 
 
@@ -94,7 +101,7 @@ def _labelled(piece: Piece | Rejected, options: ReadOptions) -> Iterator[Labelle
                 raise Place(item.origin, item.line).rejected(item.reason)
             place, data = item
             row = row_of_line(data, place)
-            article = article_of_row(row, options.column, place)
+            article = article_of_row(row, "text", place)
             yield LabelledArticle(article, spans_of_row(row, len(article.text), place))
         except ArticleRejected as error:
             raise InputError(f"{error}; correct that line or take it out") from error
@@ -107,7 +114,7 @@ def _read_rows(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
             continue
         place, data = item
         try:
-            yield article_of_row(row_of_line(data, place), options.column, place)
+            yield article_of_row(row_of_line(data, place), options.text_column, place)
         except ArticleRejected as error:
             yield _rejected(error)
 
@@ -147,14 +154,14 @@ def _numbered(piece: Piece, stream: BinaryIO, options: ReadOptions) -> Iterator[
 def _read_groups(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
     from newsgrain.parquet import group_rows
 
-    path, column = shown(piece.path), options.column
+    path, column = shown(piece.path), options.text_column
     for item in group_rows(piece.path, piece.start, piece.end, piece.first_line, column):
         if isinstance(item, Rejected):
             yield Rejected(path, item.line, item.reason)
             continue
-        number, row = item
+        number, row, name = item
         try:
-            yield article_of_row(row, column, Place(path, number, "#"))
+            yield article_of_row(row, name, Place(path, number, "#"))
         except ArticleRejected as error:
             yield _rejected(error)
 
@@ -212,6 +219,7 @@ def _of_document(found: Document, place: Place) -> Article:
         source=found.source or article.source,
         url=found.url or article.url,
         published=found.published or article.published,
+        replaced=found.replaced or article.replaced,
     )
 
 
@@ -223,14 +231,21 @@ def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[Article | Reject
     try:
         if len(data) > options.max_bytes:
             raise place.rejected(f"file too long: more than {options.max_bytes:,} bytes")
-        yield _page(data, place) if named(piece.format).holds == "page" else _plain(data, place)
+        yield (
+            _page(data, place)
+            if named(piece.format).holds == "page"
+            else _plain(data, place, options.encoding)
+        )
     except ArticleRejected as error:
         yield _rejected(error)
 
 
-def _plain(data: bytes, place: Place) -> Article:
-    text = checked_text(decode(data, place), place)
-    return Article(text_id(text), text, origin=place.origin)
+def _plain(data: bytes, place: Place, encoding: str | None = None) -> Article:
+    if reason := no_text(data, encoding):
+        raise place.rejected(reason)
+    found = decoded(data, given=encoding, otherwise=legacy)
+    text = checked_text(found.text, place)
+    return Article(text_id(text), text, origin=place.origin, replaced=found.replaced or None)
 
 
 def _page(data: bytes, place: Place) -> Article:

@@ -44,14 +44,14 @@ def feed(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document |
         yield Rejected(shown(path), 0, f"file too long: more than {options.max_bytes:,} bytes")
         return
     try:
-        text = decode(data, given=options.encoding, within=_declared).text
-        root, fault = _parsed(text)
+        read = decode(data, given=options.encoding, within=_declared)
+        root, fault = _parsed(read.text)
     except InputError as error:
         yield Rejected(shown(path), 0, str(error))
         return
     kind = _ITEMS[_name(root).lower()]
     items = [one for one in root.iter("{*}*") if _name(one) == kind]
-    cut = _ends_within(text, kind)
+    cut = _ends_within(read.text, kind)
     for number, item in enumerate(items[:-1] if cut else items, 1):
         found = _document(item, number, _outlet(root))
         yield found or Rejected(shown(path), number, "an item without text, only a title or a link")

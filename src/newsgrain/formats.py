@@ -38,6 +38,10 @@ FORMATS = (
     Format("jsonl.gz", (".jsonl.gz",), "rows", "newsgrain.pieces:gz_rows"),
     Format("json", (".json",), "rows", "newsgrain.json_rows:json_rows", mark="#"),
     Format("csv", (".csv",), "rows", "newsgrain.pieces:csv_rows"),
+    Format("tsv", (".tsv",), "rows", "newsgrain.pieces:csv_rows"),
+    Format(
+        "xlsx", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), "rows", "newsgrain.sheets:sheet_rows", mark="#"
+    ),
     Format("parquet", (".parquet",), "groups", mark="#"),
     Format("eml", (".eml",), "documents", "newsgrain.mail:mail", mark="#"),
     Format("mbox", (".mbox",), "documents", "newsgrain.mail:mailbox", mark="#"),
@@ -59,7 +63,8 @@ class Document:
     """One article as a file of documents holds it; `body` is a page of HTML when `is_page`, else its text.
 
     `number` is its 1-based place in the file, 0 where the file is one document. What the file says of
-    title, source, url and published goes before what the page says.
+    title, source, url and published goes before what the page says. `replaced` counts what was no
+    character and became U+FFFD.
     """
 
     number: int
@@ -70,6 +75,7 @@ class Document:
     source: str | None = None
     url: str | None = None
     published: str | None = None
+    replaced: int = 0
 
 
 def format_of(path: str) -> str | None:

@@ -19,9 +19,12 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def unreadable(path: str, error: OSError) -> Rejected:
-    """The rejection of a whole file or folder that the system does not let us read."""
-    return Rejected(shown(path), 0, f"cannot be read: {error.strerror or error}")
+def unreadable(path: str, error: Exception) -> Rejected:
+    """The rejection of a file or folder that the system does not let us read, or whose reading fails."""
+    if isinstance(error, OSError):
+        return Rejected(shown(path), 0, f"cannot be read: {error.strerror or error}")
+    what = " ".join(f"{type(error).__name__} {error}".split())[:200]
+    return Rejected(shown(path), 0, f"cannot be read: {what}")
 
 
 def find_inputs(inputs: Sequence[str]) -> Iterator[str | Rejected]:

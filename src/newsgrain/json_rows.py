@@ -6,6 +6,7 @@ from io import BufferedReader, BytesIO
 from itertools import chain, islice
 from typing import Any, BinaryIO, cast
 
+from newsgrain.fields import text_path, value_at, values_of
 from newsgrain.inputs import shown
 from newsgrain.json_values import BrokenJsonError, TooLongError, Values
 from newsgrain.lines import Line, numbered_lines, read_line
@@ -143,13 +144,18 @@ class _Finder:
 
 
 def _has_text(row: dict[str, Any], options: ReadOptions) -> bool:
-    return isinstance(row.get(options.column), str)
+    path = text_path(row, options.text_column)
+    return path is not None and isinstance(value_at(row, path), str)
 
 
 def _with_id(taken: str, key: str) -> str:
     """An article that stands under a name, which is its id if it has no other."""
     ids = f'"article_id": {json.dumps(key)}, '
-    return taken if {"article_id", "id", "_id"} & set(json.loads(taken)) else taken.replace("{", "{" + ids, 1)
+    return (
+        taken
+        if any(values_of(json.loads(taken), "article_id", ("text",)))
+        else taken.replace("{", "{" + ids, 1)
+    )
 
 
 def _elements(values: Values) -> Iterator[str]:

@@ -10,7 +10,7 @@ from email.parser import BytesParser
 from itertools import compress
 from typing import Any, BinaryIO
 
-from newsgrain.charsets import decode
+from newsgrain.charsets import Decoded, decode
 from newsgrain.errors import InputError
 from newsgrain.formats import Document
 from newsgrain.inputs import shown
@@ -103,8 +103,8 @@ def _whole_messages(message: Any) -> list[Any]:
 
 def _document(message: Any, number: int, options: ReadOptions) -> Document:
     """Raises InputError when there is no text in the message."""
-    parts = [(kind, _decoded(part, options)) for kind, part in _texts(message)]
-    parts = [(kind, text) for kind, text in parts if _shown(kind, text)]
+    read = [(kind, part, _decoded(part, options)) for kind, part in _texts(message)]
+    parts = [(kind, _unwrapped(part, found.text)) for kind, part, found in read if _shown(kind, found.text)]
     if not parts:
         raise InputError(_why_none(message))
     is_page = any(kind == "html" for kind, _ in parts)
@@ -117,6 +117,7 @@ def _document(message: Any, number: int, options: ReadOptions) -> Document:
         title=_line(message["subject"]) or None,
         source=_sender(message),
         published=_date(message),
+        replaced=sum(found.replaced for *_, found in read),
     )
 
 
@@ -145,10 +146,14 @@ def _shown(kind: str, text: str) -> bool:
     return bool(html.unescape(_TAG.sub("", text)).strip() if kind == "html" else text.strip())
 
 
-def _decoded(part: Any, options: ReadOptions) -> str:
+def _decoded(part: Any, options: ReadOptions) -> Decoded:
     data = bytes(part.get_payload(decode=True) or b"")
-    declared = part.get_content_charset()
-    text = decode(data, given=options.encoding, declared=declared).text.replace("\r\n", "\n")
+    return decode(data, given=options.encoding, declared=part.get_content_charset())
+
+
+def _unwrapped(part: Any, text: str) -> str:
+    """A text with line feeds alone, and without the line ends that were put in for the journey."""
+    text = text.replace("\r\n", "\n")
     if part.get_param("format", "").lower() == "flowed" and part.get_content_type() == "text/plain":
         return _unflowed(text, joined=part.get_param("delsp", "").lower() == "yes")
     return text

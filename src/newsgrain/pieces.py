@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from newsgrain.delimited import delimited_rows
+from newsgrain.dialects import DELIMITERS
+from newsgrain.errors import NewsgrainError
 from newsgrain.formats import CARRIED, Format, format_of, named, source_of
 from newsgrain.inputs import STDIN, find_inputs, shown, unreadable
-from newsgrain.lines import Line, csv_lines, gz_lines, numbered_lines
+from newsgrain.lines import Line, gz_lines, numbered_lines
 from newsgrain.packing import DamagedError, opened_plain
 from newsgrain.records import Rejected
 from newsgrain.storage import is_url, opened, size_and_state
+from newsgrain.text_streams import as_utf8, lines_as_utf8, lines_charset, no_text
 
 PIECE_BYTES = 4 * 2**20
-_HEAD = 8192
+_HEAD = 2**16
 _STEP = 2**20
 
 
@@ -31,11 +35,6 @@ class ReadOptions:
     encoding: str | None = None
     any_language: bool = False
     max_bytes: int = 32 * 2**20
-
-    @property
-    def column(self) -> str:
-        """The field or column that the text is looked for in."""
-        return self.text_column or "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,9 @@ def plan_files(
             continue
         try:
             yield from _pieces(item, options, cutting)
-        except OSError as error:
+        except NewsgrainError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad file never ends a batch
             yield unreadable(item, error)
 
 
@@ -152,10 +153,10 @@ class _Stretch:
     ended: bool
 
 
-def _jsonl_pieces(path: str, _: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
+def _jsonl_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
     with opened(path) as file:
-        if binary := _binary(path, file):
-            yield binary
+        if (other := _otherwise(path, file, options, cutting)) is not None:
+            yield from other
             return
         start, line = 0, 1
         while (cut := _same(file, start, cutting.done(path, start)) or _cut(file, start, cutting.size)).size:
@@ -163,11 +164,19 @@ def _jsonl_pieces(path: str, _: ReadOptions, cutting: Cutting) -> Iterator[Piece
             start, line = start + cut.size, line + cut.lines
 
 
-def _binary(path: str, file: BinaryIO) -> Rejected | None:
-    """The rejection of a file that begins with no text; otherwise it is back at its start."""
-    nul = file.read(_HEAD).find(0)
+def _otherwise(
+    path: str, file: BinaryIO, options: ReadOptions, cutting: Cutting
+) -> Iterator[Piece | Rejected] | None:
+    """What a file gives that cannot be cut at its line feeds: it is no text, or no UTF-8; else None."""
+    head = file.read(_HEAD)
     file.seek(0)
-    return None if nul < 0 else Rejected(shown(path), 0, f"not text: NUL byte at byte {nul}")
+    if reason := no_text(head, options.encoding):
+        return iter([Rejected(shown(path), 0, reason)])
+    name = lines_charset(head, options.encoding)
+    if name is None:
+        return None
+    lines = numbered_lines(as_utf8(file, name), shown(path), options.max_bytes)
+    return _payload_pieces(path, lines, cutting.size)
 
 
 def _same(file: BinaryIO, start: int, done: Iterable[tuple[int, str]]) -> _Stretch | None:
@@ -198,12 +207,12 @@ def _stretch(file: BinaryIO, size: int, *, whole: bool) -> _Stretch:
     return _Stretch(taken, lines + (not ended), digest.hexdigest()[:32], ended)
 
 
-def _far_jsonl_pieces(path: str, _: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
+def _far_jsonl_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
     """Ranges of a file at a URL, of which only the bytes around the cuts are read."""
     length, state = size_and_state(path)
     with opened(path) as file:
-        if binary := _binary(path, file):
-            yield binary
+        if (other := _otherwise(path, file, options, cutting)) is not None:
+            yield from other
             return
         start = 0
         while start < length:
@@ -216,8 +225,10 @@ def _far_jsonl_pieces(path: str, _: ReadOptions, cutting: Cutting) -> Iterator[P
 
 
 def _stdin_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
-    lines = numbered_lines(sys.stdin.buffer, path, options.max_bytes)
-    return _payload_pieces(path, lines, cutting.size)
+    stream, reason = lines_as_utf8(sys.stdin.buffer, options.encoding)
+    if reason:
+        return iter([Rejected(path, 0, reason)])
+    return _payload_pieces(path, numbered_lines(stream, path, options.max_bytes), cutting.size)
 
 
 def _row_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
@@ -238,24 +249,29 @@ def rows_of(path: str, file: BinaryIO, options: ReadOptions) -> Iterator[Line | 
 
 def gz_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
     """Lines of an open gzip file of JSON lines."""
-    return gz_lines(file, shown(path), options.max_bytes)
+    return gz_lines(file, shown(path), options.max_bytes, options.encoding)
 
 
 def csv_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
-    """Rows of an open CSV file as numbered JSON lines, or one rejection when it is no text."""
-    if binary := _binary(path, file):
-        yield binary
-    else:
-        yield from csv_lines(file, shown(path), options.column, options.max_bytes)
+    """Rows of an open table of text as numbered JSON lines, or one rejection when it is none."""
+    # tabs come first where the name promises them
+    tried = "\t" + DELIMITERS.replace("\t", "") if format_of(path) == "tsv" else DELIMITERS
+    column, limit, encoding = options.text_column, options.max_bytes, options.encoding
+    return delimited_rows(file, shown(path), column, limit, encoding=encoding, delimiters=tried)
 
 
 def _payload_pieces(path: str, lines: Iterable[Line | Rejected], size: int) -> Iterator[Piece | Rejected]:
-    """Gather lines into pieces that carry them; a rejection ends a piece, to keep the order."""
+    """Gather lines into pieces that carry them; a rejection ends a piece, to keep the order.
+
+    Where reading fails, what was read comes first.
+    """
     held, first, following = bytearray(), 1, 1
-    for item in lines:
-        if held and (isinstance(item, Rejected) or len(held) >= size):
+    for item in _with_failure(lines):
+        if held and (isinstance(item, Rejected | Exception) or len(held) >= size):
             yield _carrying(path, bytes(held), first)
             held = bytearray()
+        if isinstance(item, Exception):
+            raise item
         if isinstance(item, Rejected):
             yield item
             continue
@@ -268,6 +284,13 @@ def _payload_pieces(path: str, lines: Iterable[Line | Rejected], size: int) -> I
         yield _carrying(path, bytes(held), first)
 
 
+def _with_failure(lines: Iterable[Line | Rejected]) -> Iterator[Line | Rejected | Exception]:
+    try:
+        yield from lines
+    except Exception as error:  # noqa: BLE001 - raised again when what came before it is kept
+        yield error
+
+
 def _carrying(path: str, payload: bytes, first: int) -> Piece:
     digest = hashlib.sha256(payload).hexdigest()[:32]
     return Piece(path, CARRIED.name, 0, len(payload), first, payload, digest)
@@ -277,7 +300,7 @@ def _parquet_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterat
     from newsgrain.parquet import group_ranges
 
     _, digest = _whole(path)
-    for item in group_ranges(path, options.column, cutting.size):
+    for item in group_ranges(path, options.text_column, cutting.size):
         if isinstance(item, Rejected):
             yield Rejected(shown(path), 0, item.reason)
         else:

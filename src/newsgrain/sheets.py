@@ -7,10 +7,13 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from newsgrain.errors import InputError
+from newsgrain.fields import text_name
 from newsgrain.inputs import shown
 from newsgrain.lines import Line
 from newsgrain.pieces import ReadOptions
 from newsgrain.records import Rejected
+from newsgrain.rows import missing_text
+from newsgrain.signatures import looks_like
 
 MOST_OF_EXCEL = 32_767
 """Characters that a cell of Excel holds; what is longer it cuts without a word."""
@@ -30,18 +33,18 @@ def sheet_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line
         sheets = [one for one in book.sheets_metadata if _is_shown(one)]
         found = [(one.name, *header) for one in sheets if (header := _header(_rows(book, one.name), options))]
         if not found:
-            yield Rejected(name, 0, _none(book, sheets))
+            yield Rejected(name, 0, _none(book, sheets, options))
             return
         yield from _sheet(_rows(book, found[0][0]), *found[0][1:], name)
     except calamine.PasswordError:
         yield Rejected(name, 0, "the spreadsheet has a password; save it without one")
         return
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        yield Rejected(name, 0, f"damaged or no spreadsheet: {error}")
+    except calamine.CalamineError as error:
+        yield Rejected(name, 0, _damage(file, error))
         return
     for other, *_ in found[1:]:
-        told = f"sheet {found[0][0]!r} was read, but sheet {other!r} has texts, too; save it as a file of its own"
-        yield Rejected(name, 0, told)
+        told = f"sheet {other!r} was not read, only {found[0][0]!r}"
+        yield Rejected(name, 0, f"{told}; save it as a file of its own")
 
 
 def _library() -> Any:
@@ -54,28 +57,32 @@ def _library() -> Any:
     return python_calamine
 
 
+def _damage(file: BinaryIO, error: Exception) -> str:
+    file.seek(0)
+    if not (head := file.read(2**13)):
+        return "the file is empty"
+    told = looks_like(head) or f"text: {head.decode('utf-8', 'replace').strip()[:20]!r}"
+    what = f"; it looks like {told}" if "detect" in str(error) else f": {error}"
+    return f"damaged or no spreadsheet{what}"
+
+
 def _is_shown(sheet: Any) -> bool:
-    return "Visible" in (sheet.visible.name, "") and sheet.typ.name == "WorkSheet"
+    # they are the package's own kind of names, which only text tells of
+    return str(sheet.visible).endswith(".Visible") and str(sheet.typ).endswith(".WorkSheet")
 
 
 def _rows(book: Any, name: str) -> Iterator[tuple[int, list[Any]]]:
-    """Rows with their numbers from 1, counted from the top of the sheet."""
-    sheet = book.get_sheet_by_name(name)
-    first = sheet.start[0] + 1 if sheet.start else 1
-    return enumerate(sheet.iter_rows(), first)
+    """Rows with their numbers, counted from the top of the sheet."""
+    return enumerate(book.get_sheet_by_name(name).iter_rows(), 1)
 
 
 def _header(rows: Iterator[tuple[int, list[Any]]], options: ReadOptions) -> tuple[list[str], int, str] | None:
     """Names of the columns, the row that they stand in, and which one is that of the text."""
     for number, cells in islice(rows, _HEADER_WITHIN):
         names = [_name(cell) for cell in cells]
-        if (text := _text_column(names, options)) is not None:
+        if (text := text_name(names, options.text_column)) is not None:
             return names, number, text
     return None
-
-
-def _text_column(names: list[str], options: ReadOptions) -> str | None:
-    return options.column if options.column in names else None
 
 
 def _name(cell: object) -> str:
@@ -89,14 +96,17 @@ def _sheet(
     for number, cells in rows:
         if number <= header:
             continue
-        row = {name: _value(cell) for name, cell in zip(reversed(names), reversed(cells), strict=False) if name}
-        row = {key: value for key, value in row.items() if value is not None}
+        # of columns with one name the first counts
+        pairs = reversed(list(zip(names, map(_value, cells), strict=False)))
+        row = {key: value for key, value in pairs if key and value is not None}
         if not row:
             continue
         row.setdefault(text, "")
         yield number, json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
         if len(str(row[text])) == MOST_OF_EXCEL:
-            told = f"the text ends at {MOST_OF_EXCEL:,} characters, the most a cell of Excel holds: its rest is lost"
+            told = (
+                f"the text has {MOST_OF_EXCEL:,} characters, the most a cell of Excel holds: its rest is lost"
+            )
             yield Rejected(path, number, f"{told}; take it from where the sheet came from")
 
 
@@ -113,10 +123,11 @@ def _value(cell: object) -> Any:
     return None if cell == "" else cell
 
 
-def _none(book: Any, sheets: list[Any]) -> str:
+def _none(book: Any, shown_ones: list[Any], options: ReadOptions) -> str:
     """Why there is nothing to read in a spreadsheet."""
-    hidden = [one.name for one in book.sheets_metadata if one not in sheets]
-    names = next((names for one in sheets for _, names in _rows(book, one.name) if any(names)), [])
-    told = ", ".join(filter(None, map(_name, names[:12]))) or "nothing"
-    also = f"; hidden sheets are not read: {', '.join(hidden)}" if hidden else ""
-    return f"no column 'text'; the first row has: {told}{also}; name the one of the text with --text-column"
+    seen = [one.name for one in shown_ones]
+    hidden = [one.name for one in book.sheets_metadata if one.name not in seen]
+    rows = (cells for name in seen for _, cells in _rows(book, name))
+    names = next((list(filter(None, map(_name, cells))) for cells in rows if any(cells)), [])
+    also = f"; hidden sheets are not read ({', '.join(hidden)})" if hidden else ""
+    return missing_text(options.text_column, names, "column") + also
