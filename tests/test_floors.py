@@ -24,7 +24,6 @@ FLOORS = (
         "__init__",
         "errors",
         "fields",
-        "formats",
         "signatures",
         "records",
         "splitter",
@@ -36,6 +35,7 @@ FLOORS = (
         "stages",
     },
     {
+        "formats",
         "charsets",
         "dialects",
         "cue_names",

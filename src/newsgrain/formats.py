@@ -5,6 +5,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
+from newsgrain.errors import InputError
+
 Holds = Literal["text", "page", "lines", "rows", "groups", "records", "documents"]
 """What a file is made of, which tells how it is cut into pieces and how a piece is read.
 
@@ -106,6 +108,16 @@ def mark_of(path: str) -> str:
     """What stands before the number of a row in an origin."""
     name = format_of(path)
     return _NAMED[name].mark if name else ":"
+
+
+def library(module: str, package: str, extra: str) -> Any:
+    """The package that reads a format; raises InputError, with what to install, when it is not there."""
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise InputError(
+            f"reading it needs the package {package}; pip install 'newsgrain[{extra}]', then run this again"
+        ) from error
 
 
 def source_of(form: Format) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from newsgrain.errors import InputError
 from newsgrain.fields import text_name
+from newsgrain.formats import library
 from newsgrain.inputs import shown
 from newsgrain.lines import Line
 from newsgrain.pieces import ReadOptions
@@ -23,11 +24,14 @@ _HEADER_WITHIN = 20  # rows above the names of the columns, such as a title
 def sheet_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
     """Rows of a spreadsheet as lines of JSON, each with the number that it has in its sheet.
 
-    Empty rows are left out, empty cells too, save that of the text. Raises InputError when the package is
-    missing.
+    Empty rows are left out, empty cells too, save that of the text.
     """
-    calamine = _library()
     name = shown(path)
+    try:
+        calamine = library("python_calamine", "python-calamine", "xlsx")
+    except InputError as error:
+        yield Rejected(name, 0, str(error))
+        return
     try:
         book = calamine.load_workbook(file)
         sheets = [one for one in book.sheets_metadata if _is_shown(one)]
@@ -45,16 +49,6 @@ def sheet_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line
     for other, *_ in found[1:]:
         told = f"sheet {other!r} was not read, only {found[0][0]!r}"
         yield Rejected(name, 0, f"{told}; save it as a file of its own")
-
-
-def _library() -> Any:
-    try:
-        import python_calamine
-    except ImportError as error:
-        raise InputError(
-            "reading spreadsheets needs the package python-calamine; pip install 'newsgrain[xlsx]'"
-        ) from error
-    return python_calamine
 
 
 def _damage(file: BinaryIO, error: Exception) -> str:
