@@ -48,6 +48,8 @@ FORMATS = (
     Format("eml", (".eml",), "documents", "newsgrain.mail:mail", mark="#"),
     Format("mbox", (".mbox",), "documents", "newsgrain.mail:mailbox", mark="#"),
     Format("feed", (".rss", ".atom", ".xml", ".rdf"), "documents", "newsgrain.feeds:feed", mark="#"),
+    Format("pdf", (".pdf",), "documents", "newsgrain.pdf:pdf"),
+    Format("docx", (".docx", ".docm"), "documents", "newsgrain.word:docx"),
     Format("warc", (".warc", ".warc.gz", ".warc.wet.gz"), "records", mark="@"),
 )
 CARRIED = Format("rows", (), "lines")
@@ -55,6 +57,44 @@ CARRIED = Format("rows", (), "lines")
 
 SUFFIXES = " ".join(suffix for form in FORMATS for suffix in form.suffixes)
 """What to tell people; all but .jsonl, .parquet and .warc may also have .gz behind them."""
+_SAVE_AS = {
+    ".docx": (".doc", ".dot", ".rtf", ".odt", ".fodt", ".pages", ".wpd", ".wps", ".dotx"),
+    ".xlsx": (".numbers", ".fods", ".sxc"),
+    ".html": (".epub", ".mobi", ".azw3", ".mht", ".mhtml", ".webarchive", ".htmlz", ".fb2", ".tex", ".rst"),
+    ".pdf": (".ppt", ".pptx", ".odp", ".key", ".ps", ".eps", ".djvu", ".xps", ".indd"),
+    ".eml": (".msg", ".emlx"),
+    ".mbox": (".pst", ".ost", ".olm"),
+    ".jsonl": (
+        ".feather",
+        ".arrow",
+        ".ipc",
+        ".orc",
+        ".avro",
+        ".pkl",
+        ".pickle",
+        ".db",
+        ".sqlite",
+        ".yaml",
+        ".yml",
+    ),
+    ".csv": (".sav", ".dta", ".sas7bdat", ".mdb", ".accdb", ".rdata", ".rds"),
+}
+_UNPACK = (
+    ".zip",
+    ".tar",
+    ".tgz",
+    ".tar.gz",
+    ".7z",
+    ".rar",
+    ".bz2",
+    ".xz",
+    ".zst",
+    ".lz4",
+    ".br",
+    ".z",
+    ".gz",
+)
+_RECOGNISE = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp", ".heic", ".bmp")
 _PACKED = ".gz"
 _UNPACKED = ("text", "page", "rows", "documents")  # those that are read from their start to their end
 _NAMED = {form.name: form for form in (*FORMATS, CARRIED)}
@@ -87,6 +127,20 @@ def format_of(path: str) -> str | None:
         return found.name
     packed = _by_suffix(name.removesuffix(_PACKED)) if name.endswith(_PACKED) else None
     return packed.name if packed and packed.holds in _UNPACKED else None
+
+
+def unread(path: str) -> str:
+    """Why a file of no known format is not read, and what to do."""
+    name = Path(path).name.lower()
+    suffix = Path(path).suffix or "without an extension"
+    for to, suffixes in _SAVE_AS.items():
+        if name.endswith(suffixes):
+            return f"{suffix} is not read; save it as {to}, or convert it to that"
+    if name.endswith(_UNPACK):
+        return f"{suffix} is not unpacked; unpack it first"
+    if name.endswith(_RECOGNISE):
+        return f"{suffix} is a picture; recognise its text first (OCR), then save that as .txt"
+    return f"unknown format {suffix}; newsgrain reads {SUFFIXES}"
 
 
 def is_packed(path: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from newsgrain.errors import InputError
-from newsgrain.formats import SUFFIXES, format_of
+from newsgrain.formats import format_of, unread
 from newsgrain.records import Rejected
 from newsgrain.storage import is_url, local, stored
 
@@ -106,7 +106,4 @@ def _file(path: str, mode: int) -> str | Rejected:
 
 def _known(path: str) -> str | Rejected:
     """The path, if its name tells a format that we read."""
-    if format_of(path) is None:
-        suffix = Path(path).suffix or "without an extension"
-        return Rejected(shown(path), 0, f"unknown format {suffix}; newsgrain reads {SUFFIXES}")
-    return path
+    return path if format_of(path) else Rejected(shown(path), 0, unread(path))

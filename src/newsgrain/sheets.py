@@ -14,7 +14,7 @@ from newsgrain.lines import Line
 from newsgrain.pieces import ReadOptions
 from newsgrain.records import Rejected
 from newsgrain.rows import missing_text
-from newsgrain.signatures import looks_like
+from newsgrain.signatures import EMPTY, unlike
 
 MOST_OF_EXCEL = 32_767
 """Characters that a cell of Excel holds; what is longer it cuts without a word."""
@@ -53,11 +53,8 @@ def sheet_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line
 
 def _damage(file: BinaryIO, error: Exception) -> str:
     file.seek(0)
-    if not (head := file.read(2**13)):
-        return "the file is empty"
-    told = looks_like(head) or f"text: {head.decode('utf-8', 'replace').strip()[:20]!r}"
-    what = f"; it looks like {told}" if "detect" in str(error) else f": {error}"
-    return f"damaged or no spreadsheet{what}"
+    told = unlike(file.read(2**13), b"PK", b"\xd0\xcf\x11\xe0")
+    return f"damaged or no spreadsheet{told or f': {error}'}" if told != EMPTY else EMPTY
 
 
 def _is_shown(sheet: Any) -> bool:

@@ -42,6 +42,7 @@ _INSIDE = (
 )
 # beginnings of a few letters, with which a text may begin, too
 _LETTERS = (b"BZh", b"ID3", b"PAR1", b"ARROW1", b"OggS", b"fLaC")
+EMPTY = "the file is empty"
 _LOOKED_AT = 8192
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
 _MOST = 0.05  # share of control characters that no text has,
@@ -62,6 +63,19 @@ def looks_like(head: bytes) -> str | None:
         if pattern.match(head) and _is_binary(head):
             return name
     return "a binary file" if _is_mostly_controls(head) else None
+
+
+def unlike(head: bytes, *beginnings: bytes) -> str:
+    """What is wrong with a file of a format that begins otherwise: EMPTY, or `; it looks like ...`.
+
+    Nothing where it begins with one of `beginnings`: then its format is broken further on.
+    """
+    if not head:
+        return EMPTY
+    if head.lstrip().startswith(beginnings):
+        return ""
+    text = head.decode("utf-8", "replace").strip()[:20]
+    return f"; it looks like {looks_like(head) or f'text: {text!r}'}"
 
 
 def _is_binary(head: bytes) -> bool:
