@@ -132,16 +132,16 @@ def test_what_does_not_exist_is_an_error_before_anything_is_read(tmp_path: Path,
 
 
 def test_unknown_formats_are_named(tmp_path: Path) -> None:
-    file(tmp_path, "a.docx", "x")
+    file(tmp_path, "a.unheard", "x")
     file(tmp_path, "README", "x")
     os.mkfifo(tmp_path / "pipe.jsonl")
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nothing")
     reasons = {Path(r.origin).name: r.reason for r in find_inputs([str(tmp_path)]) if isinstance(r, Rejected)}
-    assert reasons["a.docx"].startswith("unknown format .docx; newsgrain reads .txt .md .html")
+    assert reasons["a.unheard"].startswith("unknown format .unheard; newsgrain reads .txt .md .html")
     assert reasons["README"].startswith("unknown format without an extension")
     assert reasons["pipe.jsonl"].startswith("not a regular file")
     assert reasons["gone.txt"] == "cannot be read: No such file or directory"
-    assert refused(read(tmp_path / "a.docx")).reason == reasons["a.docx"]
+    assert refused(read(tmp_path / "a.unheard")).reason == reasons["a.unheard"]
 
 
 def test_what_may_not_be_read_is_rejected_and_the_rest_goes_on() -> None:
