@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from newsgrain.charsets import decode as decode_web
 from newsgrain.errors import ArticleRejected, InputError
 from newsgrain.inputs import find_inputs, shown, unreadable
 from newsgrain.lines import Line, gz_lines, numbered_lines
@@ -159,18 +160,16 @@ def _read_warc(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
             continue
         place = Place(path, found.position, "@")
         try:
-            yield _of_record(found, place)
+            yield _of_record(found, place, options)
         except ArticleRejected as error:
             yield Rejected(path, found.position, error.reason)
 
 
-def _of_record(record: "Page", place: Place) -> Article:
+def _of_record(record: "Page", place: Place, options: ReadOptions) -> Article:
     if record.kind == "plain":
-        article = _plain(record.body, place)
+        article = _told_plain(record, place, options)
     else:
-        # what the server said of the charset comes before what the page says
-        head = f'<meta charset="{record.charset}">'.encode() if record.charset else b""
-        article = _page(head + record.body, place)
+        article = _page(record.body, place, options, record.charset)
     return replace(article, article_id=record.record_id or article.article_id, url=record.url or article.url)
 
 
@@ -182,7 +181,7 @@ def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[Article | Reject
     try:
         if len(data) > options.max_bytes:
             raise place.rejected(f"file too long: more than {options.max_bytes:,} bytes")
-        yield _page(data, place) if piece.format == "html" else _plain(data, place)
+        yield _page(data, place, options) if piece.format == "html" else _plain(data, place)
     except ArticleRejected as error:
         yield _rejected(error)
 
@@ -192,10 +191,21 @@ def _plain(data: bytes, place: Place) -> Article:
     return Article(text_id(text), text, origin=place.origin)
 
 
-def _page(data: bytes, place: Place) -> Article:
+def _told_plain(record: "Page", place: Place, options: ReadOptions) -> Article:
+    """The plain text of a record, whose character set the server may have said."""
+    try:
+        found = decode_web(record.body, given=options.encoding, declared=record.charset)
+    except InputError as error:
+        raise place.rejected(str(error)) from error
+    text = checked_text(found.text, place)
+    return Article(text_id(text), text, origin=place.origin, replaced=found.replaced or None)
+
+
+def _page(data: bytes, place: Place, options: ReadOptions, charset: str | None = None) -> Article:
+    """The article of a page, of which the server may have said a `charset`."""
     from newsgrain.html import read_page
 
-    page = read_page(data, place.origin)
+    page = read_page(data, place.origin, encoding=options.encoding, charset=charset)
     text = checked_text(page.text, place)
     return Article(
         text_id(text),
@@ -206,6 +216,7 @@ def _page(data: bytes, place: Place) -> Article:
         published=page.published,
         origin=place.origin,
         blocks=page.blocks,
+        replaced=page.replaced or None,
     )
 
 

@@ -91,7 +91,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article; `text` is exactly what was read, and every offset counts its code points."""
+    """One article; `text` is exactly what was read, and every offset counts its code points.
+
+    `replaced` counts the characters U+FFFD that stand for bytes which were no text; None without any.
+    """
 
     article_id: str
     text: str
@@ -102,6 +105,7 @@ class Article:
     license: str | None = None
     origin: str | None = None
     blocks: tuple[Block, ...] | None = None
+    replaced: int | None = None
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
