@@ -23,8 +23,10 @@ FORMATS = {
     ".warc": "warc",
     ".warc.gz": "warc",
     ".warc.wet.gz": "warc",
+    ".warc.wet": "warc",
+    ".warc.zst": "warc",
 }
-_READ = " ".join(FORMATS)
+_READ = " ".join(suffix for suffix in FORMATS if not suffix.endswith(".zst"))
 
 
 def format_of(path: str) -> str | None:
