@@ -1,5 +1,6 @@
 """Pages become blocks of exactly the text that a browser would show."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -157,19 +158,226 @@ def test_charsets(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"<p>Gr\xf6\xdfe", "invalid UTF-8 at byte 5"),
-        (b"<meta charset=utf-8><p>\xf6", "invalid UTF-8 at byte 23"),
-        (b"\xef\xbb\xbf<meta charset=latin1><p>\xf6", "invalid UTF-8 at byte"),
-        (b"<meta charset=klingon><p>\xf6", "charset 'klingon' is unknown"),
-        (b"<meta charset=unicode_escape><p>\\ud800\xf6", "charset 'unicode_escape' is unknown"),
-        (b"<meta charset=windows-1252><p>\x81", "invalid CP1252 at byte 30"),
-        (b"<p>a\0b", "NUL at character 4"),
+        (b"<meta charset=hz-gb-2312><p>~{VPND~}", "browsers refuse"),
+        (b"<p>a" + bytes(range(32)) * 9, "not text: full of control characters"),
         (b"", "HTML without text"),
         (b"<title>t</title><script>x</script><p> &nbsp;", "HTML without text"),
     ],
 )
 def test_pages_that_cannot_be_read_say_why(data: bytes, expected: str) -> None:
     assert expected in reason(data)
+
+
+LATE = "<title>t</title><style>" + "a{}" * 2000 + "</style>"
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"<p>Gr\xf6\xdfe \x93x\x94 \x81", "Größe “x” \x81"),
+        (b"<meta charset=klingon><p>\xf6", "ö"),
+        (b"<meta charset=unicode_escape><p>\\ud800\xf6", "\\ud800ö"),
+        (b"<meta charset=klingon><meta charset=koi8-r><p>\xcd\xc9\xd2", "мир"),
+        (b"<?xml version='1.0' encoding='windows-1251'?><html><p>\xec\xe8\xf0", "мир"),
+        (b"<?xml version='1.0' encoding='koi8-r'?><meta charset=cp1251><p>\xec\xe8\xf0", "мир"),
+        (b'<META HTTP-EQUIV="content-type" CONTENT="text/html;charset=\'koi8-r\'"><p>\xcd', "м"),
+        (b'<meta content="text/html; charset=koi8-r" http-equiv=Content-Type><p>\xcd', "м"),
+        (b'<meta name=x content="text/html; charset=koi8-r"><p>\xcd', "Í"),
+        (b"<!-- <meta charset=koi8-r> --><p>\xcd", "Í"),
+        (b"<script>'<meta charset=koi8-r>'</script><p>\xcd", "Í"),
+        (b"<meta name='a > b'><meta data-charset=koi8-r charset = \" cp1251 \"><p>\xec", "м"),
+        ((LATE + "<meta charset=koi8-r><p>мир").encode("koi8-r"), "мир"),
+        (b"<p>x<meta charset=koi8-r>\xcd", "xм"),
+        ("<meta charset=utf-16><p>Größe".encode(), "Größe"),
+        (b"<meta charset=utf-16le><p>Gr\xf6\xdfe", "Gr\ufffd\ufffde"),
+        (b"<meta charset=x-user-defined><p>\x93x\x94", "“x”"),
+        ("<meta charset=shift_jis><p>雨①".encode("cp932"), "雨①"),
+        ("<meta charset=gb2312><p>雨€".encode("gb18030"), "雨€"),
+        ("<meta charset=iso-2022-jp><p>雨".encode("iso2022_jp"), "雨"),
+        ("<p>Größe “x”".encode("utf-16-le"), "Größe “x”"),
+        ("<meta charset=utf-8><p>Größe “x”".encode("utf-16-be"), "Größe “x”"),
+        (b"<p>a\0b<pre>\0c</pre>", "ab\n\nc"),
+    ],
+)
+def test_charsets_are_found_as_browsers_find_them(data: bytes, text: str) -> None:
+    """In the first known <meta>, early or late, then the XML declaration, else as windows-1252."""
+    assert page(data).text == text
+
+
+def test_single_bad_bytes_cost_no_page() -> None:
+    for head in (b"", b"<meta charset=utf-8>", b"\xef\xbb\xbf<meta charset=latin1>"):
+        found = page(head + "<p>“Größe” in Köln".encode() + b"\xff!")
+        assert (found.text, found.replaced) == ("“Größe” in Köln\ufffd!", 1)
+    assert page("<p>\ufffd Größe".encode()).replaced == 0
+
+
+def test_what_the_server_or_the_user_says_comes_before_the_page() -> None:
+    data = b"<meta charset=koi8-r><p>\xec"
+    assert read_page(data, "a", charset="windows-1251").text == "м"
+    assert read_page(data, "a", charset="klingon").text == "Л"
+    assert read_page(data, "a", charset="latin1", encoding="windows-1251").text == "м"
+    assert read_page("<p>Köln".encode("utf-16"), "a", charset="latin1", encoding="koi8-r").text == "Köln"
+    assert read_page("<p>Köln".encode(), "a", charset="utf-16").text == "Köln"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>Nobody was hurt<br>Police look for a witness", ["Nobody was hurt", "Police look for a witness"]),
+        ("<p>Nobody was hurt <br/>\n Police", ["Nobody was hurt", "Police"]),
+        ("<div>12 Mill Lane<br>Vell<br>VL1 2AB</div>", ["12 Mill Lane", "Vell", "VL1 2AB"]),
+        ("<p><b>Heading</b><br>Text goes on.", ["Heading", "Text goes on."]),
+        ("<p><strong>Weather</strong> <br>sunny all day<br>", ["Weather", "sunny all day"]),
+        ("<p>One.<br><b>Two</b><br>three", ["One.", "Two", "three"]),
+        ("<p>He said <b>no</b><br>and left", ["He said no\nand left"]),
+        ("<p>It rained.<br>&nbsp;<br>We left.", ["It rained.", "We left."]),
+        ("<p>Contact:<br>jane@vell.test<br>www.vell.test", ["Contact:", "jane@vell.test", "www.vell.test"]),
+        ("<p>Two goals<br>One card", ["Two goals", "One card"]),
+        ("<p>Three steps:<br>- one<br>- two<br>1. three", ["Three steps:", "- one", "- two", "1. three"]),
+        ("<p>The sea was<br>grey and cold<br>all day", ["The sea was\ngrey and cold\nall day"]),
+        ("<p>He lives in the<br>Mill House, with<br>Ann", ["He lives in the\nMill House, with\nAnn"]),
+        ("<p>She saw Dr.<br>Wells", ["She saw Dr.\nWells"]),
+        ("<p>a well-<br>known man", ["a well-\nknown man"]),
+        (
+            "<p>The fire chief of Old<br>Vell, a town by the<br>sea, said that Monday<br>Market stays open.",
+            ["The fire chief of Old\nVell, a town by the\nsea, said that Monday\nMarket stays open."],
+        ),
+        (
+            "<pre>Nobody was hurt\nPolice look\n\nIt is\n  late</pre>x",
+            [
+                "Nobody was hurt",
+                "Police look",
+                "It is\n  late",
+                "x",
+            ],
+        ),
+        ("<table><tr><td>Jane Doe<br>Mayor<td>12<tr><td>a<td>b</table>", ["Jane Doe Mayor | 12", "a | b"]),
+    ],
+)
+def test_line_breaks_part_statements_and_no_sentence(html: str, expected: list[str]) -> None:
+    assert [text for _, text in blocks(html)] == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p><a href=1>Fire at fire station</a><a href=2>Ten ways</a>", ["Fire at fire station", "Ten ways"]),
+        ("<nav><a href=1>Fire</a><!-- x --><a href=2>Ten</a></nav>", ["Fire", "Ten"]),
+        ("<p><a href=1>fire</a><a href=2>water</a>", ["fire\nwater"]),
+        ("<p><span><a href=1>Fire</a></span><span><a href=2>Ten</a></span>", ["Fire", "Ten"]),
+        ("<p><a href=1>Fire</a> <a href=2>Ten</a>", ["Fire Ten"]),
+        ("<p><a>un</a>believable", ["unbelievable"]),
+        ("<p>un<a href=1>believ</a>able", ["unbelievable"]),
+        ("<p><a href=1>un</a><a href=1>believable</a>", ["unbelievable"]),
+        ("<p>un<a name=x></a><a href=2>believable</a>", ["unbelievable"]),
+        ("<p><span>T</span>he mill", ["The mill"]),
+        ("<p><span style='float:left;display:block'>T</span>he mill", ["The mill"]),
+        ("<p><span>T</span><span>he mill</span>", ["The mill"]),
+        ("<p><b>Mc</b><i>Donald</i> and i<b>P</b>hone", ["McDonald and iPhone"]),
+        ("<p>H<sub>2</sub>O and m<sup>2</sup>", ["H2O and m2"]),
+        ("<p><span>Breaking</span><span>Fire at mill</span>", ["Breaking", "Fire at mill"]),
+        ("<p><b>The car</b><i>Ten ways</i>", ["The car", "Ten ways"]),
+        ("<p><time>12 May 2026</time><span>By Jane Doe</span>", ["12 May 2026", "By Jane Doe"]),
+        ("<p><em>BREAKING</em><em>Fire at mill</em>", ["BREAKING", "Fire at mill"]),
+        ("<p><span style='display: block'>one</span><span style='display:block'>two</span>", ["one", "two"]),
+        ("<p>one<span style='color:red; display: flex;'>two</span>", ["one", "two"]),
+        ("<p>fire<img>station<svg><text>x</text></svg>ten", ["fire station ten"]),
+        ("<button>fire</button><button>ten</button>", ["fire", "ten"]),
+        ("<a href=1><h3>Fire</h3></a><a href=2><h3>Ten</h3></a>", ["Fire", "Ten"]),
+        ("<h3><a href=1>Fire</a></h3><h3><a href=2>ten</a></h3>", ["Fire", "ten"]),
+        ("<details><summary>Fire</summary>ten</details>", ["Fire", "ten"]),
+        ("<figure><img alt=x><figcaption>Fire</figcaption></figure>ten", ["Fire", "ten"]),
+        ("<p>fire<select><option>a<option>b</select>ten<textarea>x</textarea>late", ["fire ten late"]),
+        ("<p>un<wbr>believ&shy;able", ["unbeliev\xadable"]),
+        ("<dl><dt>fire<dd>ten<dd>late</dl>", ["fire", "ten", "late"]),
+        ("<ul><li><a href=1>fire</a><li><a href=2>ten</a></ul>", ["fire", "ten"]),
+        ("<table><tr><td>fire</td><td>ten</td></tr></table>", ["fire | ten"]),
+    ],
+)
+def test_neighbours_do_not_fuse_and_words_stay_whole(html: str, expected: list[str]) -> None:
+    assert [text for _, text in blocks(html)] == expected
+
+
+BODY = "A barn burned down in Vell on Monday, and nobody was hurt. The fire chief said it began at night."
+QUOTED = json.dumps(BODY)
+TAB = chr(9)  # which JSON does not allow in a string
+
+
+def linked(data: str, more: str = "<div id=app></div>") -> str:
+    return f"<title>T</title><body>{more}<script type='application/ld+json'>{data}</script>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f'{{"@type": "NewsArticle", "articleBody": {QUOTED}}}',
+        f'[{{"@type": "Person"}}, {{"@type": "NewsArticle", "articleBody": {QUOTED}}}]',
+        f'{{"@graph": [{{"@type": "WebPage"}}, {{"mainEntity": {{"articleBody": {QUOTED}}}}}]}}',
+        f'<!-- {{"articleBody": {QUOTED}}} -->',
+        f'//<![CDATA[\n{{"articleBody": {QUOTED}}}\n//]]>',
+        f'/* <![CDATA[ */{{"articleBody": {QUOTED}}}/* ]]> */',
+        f'{{"headline": "x", "articleBody": {QUOTED},}}',
+        f'{{"headline": "a " b", "articleBody": {QUOTED}',
+        f'{{"articleBody": "{BODY.replace(" ", TAB)}"}}',
+        f'{{"articleBody": "<p>{BODY.replace(", and", ",</b> and").replace("A barn", "<b>A barn")}</p>"}}',
+        f'{{"articleBody": "&lt;p&gt;{BODY}&lt;/p&gt;"}}',
+        f'[{{"articleBody": "A barn burned down in Vell…"}}, {{"articleBody": {QUOTED}}}]',
+        f'[{{"articleBody": {QUOTED}}}, {{"articleBody": {QUOTED}}}]',
+        f'{{"articleBody": {{"@value": {QUOTED}}}}}',
+        f'{{"schema:articleBody": {QUOTED}}}',
+    ],
+)
+def test_an_article_behind_an_empty_shell_is_read(data: str) -> None:
+    for shell in ("", "<div id=app></div>", "<main><p>Loading …</p></main><noscript>No.</noscript>"):
+        assert page(linked(data, shell)).text == BODY
+
+
+def test_paragraphs_of_linked_data_are_blocks_and_furniture_stays() -> None:
+    html = linked(
+        f'{{"articleBody": "{BODY}\\n\\nIt rained.\\nWe left."}}', "<nav>Home</nav><h1>Fire</h1>Wait"
+    )
+    assert blocks(html) == [
+        ("furniture", "Home"),
+        ("headline", "Fire"),
+        ("paragraph", BODY),
+        ("paragraph", "It rained."),
+        ("paragraph", "We left."),
+    ]
+    several = f'[{{"articleBody": {QUOTED}}}, {{"articleBody": "5 &lt; 6 &amp; <b>so</b> on."}}]'
+    assert page(linked(several)).text == f"{BODY}\n\n5 < 6 & so on."
+
+
+@pytest.mark.parametrize(
+    "data", ["", "{", "[]", "null", '{"articleBody": 5}', '{"articleBody": ""}', "[" * 9999]
+)
+def test_linked_data_that_holds_no_article_is_no_matter(data: str) -> None:
+    assert page(linked(data, "<p>a")).text == "a"
+    with pytest.raises(ArticleRejected, match="HTML without text"):
+        page(linked(data, ""))
+
+
+def test_a_page_that_shows_its_article_is_read_as_it_shows_it() -> None:
+    """Also one that shows only its beginning, or linked data that is a teaser of what is shown."""
+    shown = f"<p>{BODY}</p><p>The mill was old.</p>"
+    assert page(linked(f'{{"articleBody": {QUOTED}}}', shown)).text == f"{BODY}\n\nThe mill was old."
+    long = json.dumps(f"{BODY} {BODY} {BODY} {BODY}")
+    assert page(linked(f'{{"articleBody": {long}}}', f"<p>{BODY}</p>")).text == BODY
+
+
+def test_declarative_shadow_trees_are_shown() -> None:
+    html = "<x-a><template shadowrootmode=open><style>s</style><h1>Fire</h1><p>It rained.</template></x-a>"
+    assert blocks(html) == [("headline", "Fire"), ("paragraph", "It rained.")]
+    inner = "<template>no</template><x-b><template shadowrootmode='closed'>in</template></x-b>"
+    assert page(
+        f"<x-a><TEMPLATE ShadowRootMode=open shadowrootmode><p>a</p>{inner}</TEMPLATE></x-a>b"
+    ).text == ("a\n\ninb")
+
+
+@pytest.mark.parametrize("title", ["NaN", "null", "undefined", " nan ", "", "[object Object]"])
+def test_what_programs_write_for_no_title_is_none(title: str) -> None:
+    assert page(f"<title>{title}</title><p>a").title is None
+    assert page(f"<title>{title}</title><meta property=og:title content=Fire><p>a").title == "Fire"
+    assert page(f"<meta property=og:title content='{title}'><p>a").title is None
 
 
 def test_deep_nesting_is_no_danger() -> None:

@@ -46,6 +46,7 @@ class Run:
     shares: dict[str, float]
     mean_confidence: float
     low_confidence: Low
+    replaced_characters: int
     drift: Drift | None
     warnings: tuple[str, ...]
     stages: dict[str, Stage]
@@ -83,6 +84,7 @@ def account(
         shares={x.value: _share(total.labels.get(x.value, 0), total.sentences) for x in LABELS},
         mean_confidence=_share(total.confidence, total.sentences),
         low_confidence=Low(UNSURE, total.unsure, _share(total.unsure, total.sentences)),
+        replaced_characters=total.replaced,
         drift=far,
         warnings=(far.told(),) if far and far.far else (),
         stages=stages,

@@ -177,18 +177,16 @@ def _read_warc(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
             continue
         place = Place(path, found.position, "@")
         try:
-            yield _of_record(found, place)
+            yield _of_record(found, place, options)
         except ArticleRejected as error:
             yield Rejected(path, found.position, error.reason)
 
 
-def _of_record(record: "Page", place: Place) -> Article:
+def _of_record(record: "Page", place: Place, options: ReadOptions) -> Article:
     if record.kind == "plain":
-        article = _plain(record.body, place)
+        article = _told_plain(record, place, options)
     else:
-        # what the server said of the charset comes before what the page says
-        head = f'<meta charset="{record.charset}">'.encode() if record.charset else b""
-        article = _page(head + record.body, place)
+        article = _page(record.body, place, options, record.charset)
     return replace(article, article_id=record.record_id or article.article_id, url=record.url or article.url)
 
 
@@ -200,15 +198,15 @@ def _read_documents(piece: Piece, options: ReadOptions) -> Iterator[Article | Re
                 yield found
                 continue
             try:
-                yield _of_document(found, Place(path, found.number, form.mark))
+                yield _of_document(found, Place(path, found.number, form.mark), options)
             except ArticleRejected as error:
                 yield Rejected(path, found.number, error.reason)
 
 
-def _of_document(found: Document, place: Place) -> Article:
+def _of_document(found: Document, place: Place, options: ReadOptions) -> Article:
     if found.is_page:
         # the mark tells how it is encoded, whatever the page says of itself
-        article = _page(BOM + found.body.encode("utf-8", "replace"), place)
+        article = _page(BOM + found.body.encode("utf-8", "replace"), place, options)
     else:
         text = checked_text(found.body, place)
         article = Article(text_id(text), text, origin=place.origin)
@@ -231,11 +229,8 @@ def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[Article | Reject
     try:
         if len(data) > options.max_bytes:
             raise place.rejected(f"file too long: more than {options.max_bytes:,} bytes")
-        yield (
-            _page(data, place)
-            if named(piece.format).holds == "page"
-            else _plain(data, place, options.encoding)
-        )
+        is_page = named(piece.format).holds == "page"
+        yield _page(data, place, options) if is_page else _plain(data, place, options.encoding)
     except ArticleRejected as error:
         yield _rejected(error)
 
@@ -248,10 +243,21 @@ def _plain(data: bytes, place: Place, encoding: str | None = None) -> Article:
     return Article(text_id(text), text, origin=place.origin, replaced=found.replaced or None)
 
 
-def _page(data: bytes, place: Place) -> Article:
+def _told_plain(record: "Page", place: Place, options: ReadOptions) -> Article:
+    """The plain text of a record, whose character set the server may have said."""
+    try:
+        found = decoded(record.body, given=options.encoding, declared=record.charset)
+    except InputError as error:
+        raise place.rejected(str(error)) from error
+    text = checked_text(found.text, place)
+    return Article(text_id(text), text, origin=place.origin, replaced=found.replaced or None)
+
+
+def _page(data: bytes, place: Place, options: ReadOptions, charset: str | None = None) -> Article:
+    """The article of a page, of which the server may have said a `charset`."""
     from newsgrain.html import read_page
 
-    page = read_page(data, place.origin)
+    page = read_page(data, place.origin, encoding=options.encoding, charset=charset)
     text = checked_text(page.text, place)
     return Article(
         text_id(text),
@@ -262,6 +268,7 @@ def _page(data: bytes, place: Place) -> Article:
         published=page.published,
         origin=place.origin,
         blocks=page.blocks,
+        replaced=page.replaced or None,
     )
 
 

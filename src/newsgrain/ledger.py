@@ -69,13 +69,15 @@ class Entry:
     text_bytes: int
     words: int
     unseen: int
+    replaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PartCounts:
     """What a part holds; `confidence` sums confidences, `unsure` counts those below UNSURE.
 
-    `words` were looked up in the training vocabulary, `unseen` of them in vain; `seconds` by stage.
+    `words` were looked up in the training vocabulary, `unseen` of them in vain; `replaced` counts
+    characters that stand for bytes which were no text; `seconds` by stage.
     """
 
     articles: int = 0
@@ -88,6 +90,7 @@ class PartCounts:
     words: int = 0
     unseen: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+    replaced: int = 0
 
     def __add__(self, other: "PartCounts") -> "PartCounts":
         """Counts of both together."""
@@ -102,6 +105,7 @@ class PartCounts:
             self.words + other.words,
             self.unseen + other.unseen,
             _sum(self.seconds, other.seconds),
+            self.replaced + other.replaced,
         )
 
 
@@ -113,7 +117,7 @@ def counts_of(entries: Sequence[Entry], rejected: int, seconds: dict[str, float]
     """Add up the articles of a part."""
     columns = zip(*(entry.labels for entry in entries), strict=True)
     labels = {label.value: n for label, n in zip(LABELS, map(sum, columns), strict=True)} if entries else {}
-    names = ("sentences", "unsure", "text_bytes", "words", "unseen")
+    names = ("sentences", "unsure", "text_bytes", "words", "unseen", "replaced")
     sums = {name: sum(map(attrgetter(name), entries)) for name in names}
     confidence = sum(map(attrgetter("confidence"), entries))
     return PartCounts(

@@ -115,6 +115,7 @@ def _entries(scored: Scored, done: int, vocabulary: Vocabulary | None) -> Iterat
             len(data),
             words,
             unseen,
+            article.replaced or 0,
         )
 
 

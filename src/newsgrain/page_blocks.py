@@ -1,0 +1,279 @@
+"""Walks a parsed page once and gathers its blocks: the text that a browser shows, apart as it shows it."""
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from newsgrain.records import BlockKind
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+Blocks = list[tuple[str, BlockKind]]
+
+_DROPPED = frozenset(
+    "head script style noscript template svg iframe noframes noembed object audio video canvas"
+    " datalist select textarea progress meter".split()
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BLOCKS = _HEADINGS | frozenset(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt"
+    " fieldset figcaption figure footer form header hgroup hr html legend li listing main menu nav"
+    " ol p plaintext pre search section summary table tbody td tfoot th thead tr ul xmp".split()
+)
+_KINDS = {
+    **dict.fromkeys(_HEADINGS, BlockKind.HEADLINE),
+    **dict.fromkeys(("figcaption", "caption"), BlockKind.CAPTION),
+    **dict.fromkeys(("li", "dt", "dd"), BlockKind.LIST_ITEM),
+    "blockquote": BlockKind.QUOTE,
+    "aside": BlockKind.ASIDE,
+}
+_FURNITURE = frozenset(("nav", "footer", "header", "form", "button", "dialog"))
+_ROLES = {
+    "navigation": "nav",
+    "banner": "header",
+    "contentinfo": "footer",
+    "complementary": "aside",
+}
+_SECTIONS = frozenset(("article", "main", "section", "figure", "blockquote", "aside"))
+_PREFORMATTED = frozenset(("pre", "listing", "plaintext", "xmp"))
+_HIDING = re.compile(r"(?:^|;)(?:display:none|visibility:hidden)(?:!important)?(?:;|$)")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|flow-root|list-item|table)")
+# pictures and controls, which part the text around them
+_PARTING = frozenset(
+    "img svg picture iframe object audio video canvas input select textarea progress meter embed".split()
+)
+_BOLD = frozenset(("b", "strong"))
+# text that ends and begins like this, in two elements, is no word that markup cuts
+_SEAM_BEFORE = re.compile(r"(?:[a-z0-9.!?…”’)»%]|[A-Z]{4})$")
+_SEAM_AFTER = re.compile(r"[\"“‘(]*[A-Z][a-z ]")
+_SHORT_WORD = 3
+
+
+def blocks_of(tree: "LexborHTMLParser") -> Blocks:
+    """(text, kind) of each block of a page, in order; lines that <br> breaks end in a line feed."""
+    return _Rebuilder().run(tree.root) if tree.root is not None else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What the elements around a piece of text make of it."""
+
+    kind: BlockKind = BlockKind.PARAGRAPH
+    in_section: bool = False
+    preformatted: bool = False
+    quotes: int = 0
+
+
+@dataclass(slots=True)
+class _Rebuilder:
+    """Walks a tree once and gathers (text, kind) of each block in order."""
+
+    blocks: Blocks = field(default_factory=list)
+    # of each open table row: the number of blocks before each of its cells
+    rows: list[list[int]] = field(default_factory=list)
+    buffer: list[str] = field(default_factory=list)
+    # whether an inline element ended, and one began, since the last text; where the last link led, if
+    # nothing stands behind it, and how much was in the buffer before it
+    ended: bool = False
+    begun: bool = False
+    link: str | None = None
+    before_link: int = 0
+
+    def run(self, root: "LexborNode") -> Blocks:
+        """All blocks below `root`; a loop with its own stack, since pages nest without bound."""
+        node: LexborNode | None = root
+        scope = _Scope()
+        above: list[tuple[LexborNode, _Scope]] = []
+        while node is not None:
+            inner = self._enter(node, scope)
+            child = node.first_child if inner is not None else None
+            if inner is not None and child is not None:
+                above.append((node, scope))
+                node, scope = child, inner
+                continue
+            if inner is not None:
+                self._leave(node, inner, scope)
+            while node.next is None and above:
+                inner = scope
+                node, scope = above.pop()
+                self._leave(node, inner, scope)
+            # the root may have siblings, such as comments after it, that are no part of it
+            node = node.next if above else None
+        return self.blocks
+
+    def _enter(self, node: "LexborNode", scope: _Scope) -> _Scope | None:
+        """Take in a node; returns the scope of what is inside, None when it is not entered."""
+        if node.is_text_node:
+            self._text(node.text_content or "", scope)
+            return None
+        tag = node.tag or ""
+        if not node.is_element_node or tag in _DROPPED:
+            if tag in _PARTING:
+                self.buffer.append(" ")
+            return None
+        given = node.attributes
+        if tag not in ("html", "body") and _hidden(given):
+            return None
+        role = _ROLES.get((given.get("role") or "").strip().lower(), tag)
+        if tag in _BLOCKS or tag not in (role, "q") or _styled_as_block(given):
+            self._flush(scope)
+            self._open_table_part(tag)
+            return _inside(node, tag, role, scope)
+        return self._open_inline(node, tag, scope)
+
+    def _open_inline(self, node: "LexborNode", tag: str, scope: _Scope) -> _Scope:
+        if tag == "br":
+            self.buffer.append("\n\n" if not self.rows and _heads_a_line(node) else "\n")
+        elif tag in _PARTING:
+            self.buffer.append(" ")
+        elif tag == "q":
+            self.buffer.append("“‘"[scope.quotes % 2])
+            return replace(scope, quotes=scope.quotes + 1)
+        elif tag == "a":
+            if self.link is not None and self.link != _target(node):
+                self.buffer.append("\n")
+            self.before_link = len(self.buffer)
+        self.begun = self.ended
+        return scope
+
+    def _leave(self, node: "LexborNode", inner: _Scope, outer: _Scope) -> None:
+        """Close an element; inline ones have the scope of what is around them."""
+        tag = node.tag
+        if tag == "q":
+            self.buffer.append("”’"[outer.quotes % 2])
+        elif inner is not outer:
+            self._flush(inner)
+            if tag == "tr":
+                self._close_row(inner)
+        else:
+            self.ended = True
+            if tag == "a" and len(self.buffer) > self.before_link:
+                self.link = _target(node)
+
+    def _text(self, text: str, scope: _Scope) -> None:
+        if self.begun and self.buffer and _parted(self.buffer[-1], text):
+            self.buffer.append("\n")
+        self.ended = self.begun = False
+        self.link = None
+        if scope.preformatted:
+            self.buffer.append(text.replace("\r\n", "\n").replace("\r", "\n"))
+        else:
+            self.buffer.append(_SPACE.sub(" ", text))
+
+    def _flush(self, scope: _Scope) -> None:
+        """End the block at hand; an empty line, made by two <br>, ends one as well."""
+        text = "".join(self.buffer)
+        self.buffer.clear()
+        if not text.strip():
+            return
+        if scope.preformatted:
+            kept = text.strip("\n").rstrip()
+        else:
+            lines = [line.strip(" ") for line in re.sub(" {2,}", " ", text).split("\n")]
+            kept = "\n".join(lines).strip("\n")
+        for block in re.split(r"\n(?:[^\S\n]*\n)+", kept) if "\n" in kept else (kept,):
+            if block.strip():
+                self.blocks.append((block, scope.kind))
+
+    def _open_table_part(self, tag: str) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1].append(len(self.blocks))
+
+    def _close_row(self, inner: _Scope) -> None:
+        """Join the cells of a row into one block, unless the row only lays out the page.
+
+        It does that when it has one cell, or a cell with more than one block or with a block of
+        another kind, such as a headline.
+        """
+        starts = self.rows.pop()
+        if len(starts) < 2:
+            return
+        cells = [slice(*ends) for ends in zip(starts, [*starts[1:], None], strict=True)]
+        found = self.blocks[starts[0] :]
+        if any(len(self.blocks[cell]) > 1 for cell in cells) or not found:
+            return
+        if any(kind is not inner.kind for _, kind in found):
+            return
+        row = " | ".join(text.replace("\n", " ") for text, _ in found)
+        outer = inner.kind in (BlockKind.FURNITURE, BlockKind.ASIDE)
+        self.blocks[starts[0] :] = [(row, inner.kind if outer else BlockKind.TABLE)]
+
+
+def _inside(node: "LexborNode", tag: str, role: str, scope: _Scope) -> _Scope:
+    """The scope inside a block element."""
+    return _Scope(
+        kind=_kind(node, role, scope),
+        in_section=scope.in_section or role in _SECTIONS,
+        preformatted=scope.preformatted or tag in _PREFORMATTED,
+        quotes=scope.quotes,
+    )
+
+
+def _kind(node: "LexborNode", role: str, scope: _Scope) -> BlockKind:
+    """Furniture stays furniture; in an aside only furniture is something else."""
+    if scope.kind is BlockKind.FURNITURE or (role in _FURNITURE and _furnishes(node, role, scope)):
+        return BlockKind.FURNITURE
+    if scope.kind is BlockKind.ASIDE:
+        return BlockKind.ASIDE
+    return _KINDS.get(role, scope.kind)
+
+
+def _furnishes(node: "LexborNode", role: str, scope: _Scope) -> bool:
+    """Whether an element that may be furniture is: not an article's header, a quotation's source."""
+    if role == "header":
+        return not scope.in_section
+    if role == "footer":
+        return scope.kind is not BlockKind.QUOTE
+    if role == "form":  # some servers put one form around the whole page
+        return node.css_first("article, main, h1") is None
+    return True
+
+
+def _parted(before: str, after: str) -> bool:
+    """Whether the text of two elements side by side is two texts, and not one word with markup in it."""
+    if not _SEAM_BEFORE.search(before) or not _SEAM_AFTER.match(after):
+        return False
+    word = before.rpartition(" ")[2]
+    return len(word) > _SHORT_WORD or " " in before.strip() or " " in after.strip()
+
+
+def _target(link: "LexborNode") -> str:
+    return link.attributes.get("href") or ""
+
+
+def _heads_a_line(line_break: "LexborNode") -> bool:
+    """Whether all that stands on the line before a <br> is in bold."""
+    bold = _beside(line_break)
+    if bold is None or bold.tag not in _BOLD:
+        return False
+    before = _beside(bold)
+    return before is None or before.tag in _BLOCKS or before.tag == "br"
+
+
+def _beside(node: "LexborNode") -> "LexborNode | None":
+    """What stands before a node, white space and comments aside."""
+    found = node.prev
+    while found is not None and not found.is_element_node and not (found.text_content or "").strip():
+        found = found.prev
+    return found
+
+
+def _styled_as_block(given: dict[str, str | None]) -> bool:
+    style = given.get("style") if given else None
+    if not style:
+        return False
+    plain = _SPACE.sub("", style.lower())
+    return "float:" not in plain and bool(_AS_BLOCK.search(plain))  # a floating one is a drop cap
+
+
+def _hidden(given: dict[str, str | None]) -> bool:
+    if not given:
+        return False
+    if "hidden" in given or (given.get("aria-hidden") or "").strip().lower() == "true":
+        return True
+    style = given.get("style")
+    return bool(style and _HIDING.search(_SPACE.sub("", style.lower())))

@@ -1,0 +1,57 @@
+"""Tells which lines of a page's block, broken by <br> or in <pre>, are statements of their own."""
+
+import re
+from itertools import pairwise
+
+_STOP = re.compile(r"[.!?…][\"'”’»)\]*_]*$")
+_ENDED = re.compile(r"[.!?…:;][\"'”’»)\]*_]*$")
+_ADDRESS = re.compile(r"(?:www\.|https?:|[\w.+-]+@)")
+_BULLET = re.compile(r"(?:[-*+•‣▪●◦·–—][ \t]+|\(?(?:\d{1,2}|[a-zA-Z])[.)][ \t]+)\S")
+# what no statement ends with: an open list or mark, a title, a word that waits for another
+_OPEN = re.compile(
+    r"(?:[,/&(“‘«]|(?<=\w)-|\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Gov|Sen|Rep|Capt|Sgt|Lt|Col|Rev|Hon|No|[A-Z])\."
+    r"|\b(?:[Tt]he|an?|An|of|and|or|but|nor|to|for|with|from|by|at|into|that|which|who|whose|than|as|if|because"
+    r"|while|its|their|our|my|your|is|are|was|were|be|been|has|have|had|will|would|could|should|may|might"
+    r"|must))$"
+)
+_FEWEST = 3  # lines that show a width
+
+
+def apart(text: str) -> list[str]:
+    """Cut a block at those of its line ends that separate statements; the others were made for looks.
+
+    A line goes on in the next one when that begins in lower case or when it cannot end where it does, and
+    everywhere in text that was wrapped at a width.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 2:
+        return [text]
+    wrapped = _wrapped(lines)
+    found = [lines[0]]
+    for last, line in pairwise(lines):
+        if _goes_on(last.rstrip(), line.lstrip(), wrapped):
+            found[-1] += f"\n{line}"
+        else:
+            found.append(line)
+    return found
+
+
+def _goes_on(last: str, line: str, wrapped: bool) -> bool:
+    if _BULLET.match(line):
+        return False
+    if _continues(last, line) or _OPEN.search(last):
+        return True
+    return wrapped and not _STOP.search(last)
+
+
+def _continues(last: str, line: str) -> bool:
+    return line[:1].islower() and not _ENDED.search(last) and not _ADDRESS.match(line)
+
+
+def _wrapped(lines: list[str]) -> bool:
+    """Whether each line is as long as a width lets it be, and some end within a sentence."""
+    stripped = [line.strip() for line in lines]
+    width = max(map(len, stripped))
+    pairs = list(pairwise(stripped))
+    forced = [len(a) + 1 + len(b.split(None, 1)[0]) > width for a, b in pairs if not _STOP.search(a)]
+    return len(lines) >= _FEWEST and bool(forced) and all(forced) and any(_continues(a, b) for a, b in pairs)
