@@ -114,24 +114,40 @@ def value_at(row: Mapping[str, Any], path: Path) -> Any:
     return value
 
 
-def values_of(row: Mapping[str, Any], field: str, path: Path) -> Iterator[tuple[str, Any]]:
-    """(name, value) of what may be a `field` of the article whose text is at `path`, best first, no nulls.
+def fields_of(row: Mapping[str, Any], path: Path) -> dict[str, list[tuple[str, Any]]]:
+    """Of each field of the article whose text is at `path` the (name, value)s that may be it, no nulls.
 
-    Fields of the row come before those that stand beside its text.
+    The best comes first; fields of the row come before those that stand beside its text.
     """
-    for place in _around(row, path):
-        names = _by_normal(tuple(place))
-        for known in _FIELDS[field]:
-            yield from ((name, place[name]) for name in names.get(known, ()) if place[name] is not None)
-
-
-def _around(row: Mapping[str, Any], path: Path) -> Iterator[Mapping[str, Any]]:
-    yield row
+    found = _fields_in(row)
     if len(path) > 1:
-        yield value_at(row, path[:-1])
-    elif "." in path[0]:
+        return _joined(found, _fields_in(value_at(row, path[:-1])))
+    if "." in path[0]:
         prefix = path[0].rpartition(".")[0] + "."
-        yield {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}
+        beside = {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}
+        return _joined(found, _fields_in(beside))
+    return found
+
+
+def _fields_in(place: Mapping[str, Any]) -> dict[str, list[tuple[str, Any]]]:
+    found: dict[str, list[tuple[str, Any]]] = {}
+    for field, name in _known(tuple(place)):
+        if (value := place[name]) is not None:
+            found.setdefault(field, []).append((name, value))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _known(names: Path) -> tuple[tuple[str, str], ...]:
+    """(field, a name of it that is there), best first; once for all rows of one kind, for it is slow."""
+    there = _by_normal(names)
+    return tuple((field, n) for field, known in _FIELDS.items() for k in known for n in there.get(k, ()))
+
+
+def _joined(
+    first: dict[str, list[tuple[str, Any]]], second: dict[str, list[tuple[str, Any]]]
+) -> dict[str, list[tuple[str, Any]]]:
+    return {field: first.get(field, []) + second.get(field, []) for field in first | second}
 
 
 def is_field(name: str) -> bool:
@@ -159,7 +175,7 @@ def as_written(value: object) -> str | None:
         return None if str(value) == "NaT" else value.isoformat()
     if isinstance(value, bytes):
         return _of_bytes(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return _of_object(value)
     if isinstance(value, list | tuple):
         return ", ".join(filter(None, map(as_written, value))) or None
@@ -191,9 +207,11 @@ def as_id(value: object) -> str | None:
 
     Raises ValueError, with what it is, when a value is given that tells no article from another.
     """
-    if isinstance(value, Mapping) and set(value) & set(_OF_MONGO):
+    if type(value) is str:  # as most are
+        return as_written(value.strip())
+    if isinstance(value, dict) and set(value) & set(_OF_MONGO):
         return as_id(next(value[name] for name in _OF_MONGO if name in value))
-    if isinstance(value, bool | list | tuple | Mapping):
+    if isinstance(value, bool | list | tuple | dict):
         raise ValueError(_SHAPES.get(type(value), "an object"))  # noqa: TRY004 - its value, not its type
     if isinstance(value, float) and not math.isnan(value) and abs(value) > _EXACT:
         raise ValueError(f"{value}, a floating-point number that has lost its last digits")

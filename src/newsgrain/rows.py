@@ -7,12 +7,16 @@ from itertools import pairwise
 from typing import Any
 
 from newsgrain.errors import ArticleRejected
-from newsgrain.fields import Path, as_id, as_written, text_path, value_at, values_of
+from newsgrain.fields import as_id, as_written, fields_of, text_path, value_at
 from newsgrain.records import Article, Block, BlockKind, Label, LabelledSpan, text_id
 
 BOM = b"\xef\xbb\xbf"
 REPLACED = "\0replaced"
 """The field of a row that counts characters U+FFFD for bytes that were no text; no file can have it."""
+
+
+Named = Sequence[tuple[str, Any]]
+"""Values with the names of their fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +105,17 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
     text = value_at(row, path)
     if not isinstance(text, str):
         raise place.rejected(f"field {'.'.join(path)!r} is not a string but {_kind(text)}")
+    fields, checked = fields_of(row, path), checked_text(text, place)
     return Article(
-        article_id=_article_id(row, checked_text(text, place), path, place),
+        article_id=_article_id(fields.get("article_id", ()), checked, place),
         text=text,
-        title=_written(row, "title", path),
-        source=_written(row, "source", path),
-        url=_written(row, "url", path),
-        published=_written(row, "published", path),
-        license=_only_text(_given(row, "license", path)),
+        title=_written(fields.get("title", ())),
+        source=_written(fields.get("source", ())),
+        url=_written(fields.get("url", ())),
+        published=_written(fields.get("published", ())),
+        license=_only_text(_given(fields.get("license", ()))),
         origin=place.origin,
-        blocks=_blocks(_given(row, "blocks", path), len(text)),
+        blocks=_blocks(_given(fields.get("blocks", ())), len(text)),
         replaced=count if isinstance(count := row.get(REPLACED), int) else None,
     )
 
@@ -171,8 +176,8 @@ def _blocks(value: object, length: int) -> tuple[Block, ...] | None:
     return tuple(blocks)
 
 
-def _article_id(row: Mapping[str, Any], text: str, path: Path, place: Place) -> str:
-    for name, value in values_of(row, "article_id", path):
+def _article_id(given: Named, text: str, place: Place) -> str:
+    for name, value in given:
         try:
             written = as_id(value)
         except ValueError as error:
@@ -186,14 +191,16 @@ def _article_id(row: Mapping[str, Any], text: str, path: Path, place: Place) -> 
     return text_id(text)
 
 
-def _given(row: Mapping[str, Any], field: str, path: Path) -> object:
-    return next((value for _, value in values_of(row, field, path)), None)
+def _given(given: Named) -> object:
+    return given[0][1] if given else None
 
 
-def _written(row: Mapping[str, Any], field: str, path: Path) -> str | None:
+def _written(given: Named) -> str | None:
     """A field of the row as a person would write it; the first that says something."""
-    written = (as_written(value) for _, value in values_of(row, field, path))
-    return _only_text(next(filter(None, written), None))
+    for _, value in given:
+        if written := as_written(value):
+            return _only_text(written)
+    return None
 
 
 def _only_text(value: object) -> str | None:
