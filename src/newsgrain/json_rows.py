@@ -6,7 +6,7 @@ from io import BufferedReader, BytesIO
 from itertools import chain, islice
 from typing import Any, BinaryIO, cast
 
-from newsgrain.fields import text_path, value_at, values_of
+from newsgrain.fields import fields_of, text_path, value_at
 from newsgrain.inputs import shown
 from newsgrain.json_values import BrokenJsonError, TooLongError, Values
 from newsgrain.lines import Line, numbered_lines, read_line
@@ -153,7 +153,7 @@ def _with_id(taken: str, key: str) -> str:
     ids = f'"article_id": {json.dumps(key)}, '
     return (
         taken
-        if any(values_of(json.loads(taken), "article_id", ("text",)))
+        if fields_of(json.loads(taken), ("text",)).get("article_id")
         else taken.replace("{", "{" + ids, 1)
     )
 
