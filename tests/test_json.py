@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import tempfile
+import time
 import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
@@ -163,6 +164,19 @@ def test_a_large_array_is_not_held_in_memory(tmp_path: Path) -> None:
         tracemalloc.stop()
         assert count == 80
         assert peak < 32 * 2**20
+
+
+def test_time_grows_as_the_file_does(tmp_path: Path) -> None:
+    """Of the two, the file whose articles stand deeper is gone through twice, and no more."""
+    rows = [{"text": f"Day {n}. " * 40} for n in range(20_000)]
+    (tmp_path / "a.json").write_text(json.dumps(rows))
+    (tmp_path / "b.json").write_text(json.dumps({"data": {"items": rows}}, indent=1))
+    seconds = []
+    for name in ("a.json", "b.json"):
+        started = time.process_time()
+        assert sum(1 for _ in read_articles([str(tmp_path / name)])) == len(rows)
+        seconds.append(time.process_time() - started)
+    assert seconds[1] < 8 * seconds[0] + 1
 
 
 def test_an_element_too_long_ends_the_file(tmp_path: Path) -> None:

@@ -59,20 +59,19 @@ class Values:
         """The next value as it is written; raises BrokenJsonError when there is none or it is too long."""
         if not self.peek():
             raise self.broken("the file ends here")
-        self._held, self._before, self._at = self._held[self._at :], self._before + self._at, 0
         while (end := self._end()) is None:
-            if len(self._held) > self._limit:
+            if len(self._held) - self._at > self._limit:
                 raise self._too_long()
-            self._more(len(self._held))
-        if end > self._limit:
+            self._more(len(self._held) - self._at)
+        if end - self._at > self._limit:
             raise self._too_long()
-        taken, self._at = self._held[:end], end
+        taken, self._at = self._held[self._at : end], end
         return taken
 
     def _end(self) -> int | None:
-        """Where the value that begins what is held ends; None when more must be read to tell."""
+        """Where the value that stands here ends; None when more must be read to tell."""
         try:
-            end = self._whole.raw_decode(self._held)[1]
+            end = self._whole.raw_decode(self._held, self._at)[1]
         except json.JSONDecodeError as error:
             unfinished = error.msg.startswith("Unterminated") or error.pos > len(self._held) - _NEAR
             if unfinished and not self._ended:
@@ -97,9 +96,11 @@ class Values:
         return f" at character {self._before + self._at + 1:,}"
 
     def _more(self, size: int) -> bool:
+        """Read on, and let go of what was taken; whether there was more."""
         data = b"" if self._ended else self._read(max(size, _STEP))
         self._ended = not data
-        self._held += self._decoder.decode(data, self._ended)
+        self._held = self._held[self._at :] + self._decoder.decode(data, self._ended)
+        self._before, self._at = self._before + self._at, 0
         return not self._ended
 
     def _read(self, size: int) -> bytes:
