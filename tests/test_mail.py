@@ -171,10 +171,22 @@ def test_mails_without_text_say_why(tmp_path: Path) -> None:
     mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
     assert refused(read(tmp_path, mail)).reason == "no text in this mail; it has only application/pdf"
     assert refused(read(tmp_path, message("  \n"))).reason == "no text in this mail"
+    parts = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n--y\n\nText.\n--y--\n"
+    assert refused(read(tmp_path, parts)).reason.startswith("damaged mail: where its parts begin")
     secret = b"From: a@b.example\nContent-Type: application/pkcs7-mime\n\nxyz"
     assert refused(read(tmp_path, secret)).reason.startswith("an encrypted mail; decrypt it")
     for data in (b"", b"Just a note.\n", b"<html><p>x", b"%PDF-1.4\n\0\0", b"{}"):
         assert refused(read(tmp_path, data)).reason.startswith("not a mail: it has no header")
+
+
+def test_a_malformed_sender_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AttributeError("'Group' object has no attribute 'local_part'")
+
+    data = message(PLAIN).as_bytes()
+    monkeypatch.setattr("email._header_value_parser.get_address_list", fail)
+    article = only(read(tmp_path, data))
+    assert (article.text, article.title, article.source) == (PLAIN, "Fire at the mill", None)
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,14 @@ def test_a_pdf_of_too_much_text(tmp_path: Path) -> None:
     )
 
 
+def test_a_damaged_page_costs_itself(tmp_path: Path) -> None:
+    data = pdf(column("A mill burned."), column("It rained."), column("It stopped."))
+    broken = data.replace(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents 7", b"x" * 57)
+    bad, good = read(tmp_path, broken)
+    assert refused([bad]).reason == "damaged PDF: page 2 cannot be read; get the file again"
+    assert only([good]).text == "A mill burned.\n\nIt stopped."
+
+
 def test_damage_never_ends_a_batch(tmp_path: Path) -> None:
     data = pdf(column("A mill burned."), column("It rained."), title="Mill")
     dice = random.Random(1)  # noqa: S311 - not for secrets
@@ -213,7 +221,7 @@ def test_damage_never_ends_a_batch(tmp_path: Path) -> None:
         for _ in range(dice.randint(1, 8)):
             broken[dice.randrange(len(broken))] = dice.randrange(256)
         (tmp_path / "a.pdf").write_bytes(broken[: dice.choice([None, dice.randrange(len(broken))])])
-        _, last = read_articles([str(tmp_path)])
+        *_, last = read_articles([str(tmp_path)])
         assert only([last]).text == "Fine."
 
 

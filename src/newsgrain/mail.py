@@ -113,8 +113,8 @@ def _document(message: Any, number: int, options: ReadOptions) -> Document:
         number,
         "\n\n".join(texts),
         is_page,
-        article_id=_line(message["message-id"]).strip("<>") or None,
-        title=_line(message["subject"]) or None,
+        article_id=_line(_header(message, "message-id")).strip("<>") or None,
+        title=_line(_header(message, "subject")) or None,
         source=_sender(message),
         published=_date(message),
         replaced=sum(found.replaced for *_, found in read),
@@ -187,8 +187,18 @@ def _why_none(message: Any) -> str:
     kinds = {part.get_content_type() for part in message.walk() if not part.is_multipart()}
     if kinds & {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}:
         return "an encrypted mail; decrypt it and save it again"
+    if any(kind.startswith("multipart/") for kind in kinds):
+        return "damaged mail: where its parts begin cannot be told; save it again"
     others = sorted(kinds - {"text/plain", "text/html"})
     return f"no text in this mail{'; it has only ' + ', '.join(others) if others else ''}"
+
+
+def _header(message: Any, name: str) -> Any:
+    """A header as the package reads it, or as it is written where it is too malformed for that."""
+    try:
+        return message[name]
+    except Exception:  # noqa: BLE001 - the package raises anything at headers that are malformed
+        return next((value for key, value in message.raw_items() if key.lower() == name), None)
 
 
 def _line(header: object) -> str:
@@ -199,11 +209,12 @@ def _line(header: object) -> str:
 
 def _sender(message: Any) -> str | None:
     """The name of who sent a message; the domain of one without a name."""
-    for sender in getattr(message["from"], "addresses", ()):
+    for sender in getattr(_header(message, "from"), "addresses", ()):
         return _line(sender.display_name) or _line(sender.domain) or None
     return None
 
 
 def _date(message: Any) -> str | None:
-    when = getattr(message["date"], "datetime", None)
-    return when.isoformat() if when else _line(message["date"]) or None
+    given = _header(message, "date")
+    when = getattr(given, "datetime", None)
+    return when.isoformat() if when else _line(given) or None

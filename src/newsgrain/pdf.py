@@ -12,7 +12,7 @@ from typing import BinaryIO
 from newsgrain.errors import InputError
 from newsgrain.formats import Document
 from newsgrain.inputs import shown
-from newsgrain.pdf_lines import SOFT, PdfLine, read_lines
+from newsgrain.pdf_lines import SOFT, PdfLine, PdfText, read_lines
 from newsgrain.pieces import ReadOptions
 from newsgrain.records import Rejected
 
@@ -34,18 +34,26 @@ _INDENT = 0.7  # of the size of the text: a line that begins one
 def pdf(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document | Rejected]:
     """The one article of a PDF."""
     try:
-        pages, title = read_lines(file, options.max_bytes)
+        found = read_lines(file, options.max_bytes)
     except InputError as error:
         yield Rejected(shown(path), 0, str(error))
         return
-    if not any(pages):
+    if found.damaged:
+        numbers = ", ".join(map(str, found.damaged[:12]))
+        yield Rejected(shown(path), 0, f"damaged PDF: page {numbers} cannot be read; get the file again")
+    if any(found.pages):
+        yield _document(found)
+    elif not found.damaged:
         yield Rejected(shown(path), 0, _NO_TEXT)
-        return
-    blocks = _blocks(pages)
+
+
+def _document(found: PdfText) -> Document:
+    blocks = _blocks(found.pages)
     page = "".join(f"<{kind}>{html.escape(text)}</{kind}>" for kind, text in blocks)
     headings = [text for kind, text in blocks if kind == "h2"]
-    named = title if title and not _POOR_TITLE.match(title.strip()) else None
-    yield Document(0, page, is_page=True, title=named or next(iter(headings), None))
+    title = (found.title or "").strip()
+    named = title if not _POOR_TITLE.match(title) else ""
+    return Document(0, page, is_page=True, title=named or next(iter(headings), None))
 
 
 @dataclass(slots=True)

@@ -26,8 +26,17 @@ class PdfLine:
     size: float
 
 
-def read_lines(file: BinaryIO, limit: int) -> tuple[list[list[PdfLine]], str | None]:
-    """Lines of each page in the order of reading, and the title that the file gives itself.
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """What was read of a PDF: lines of each page in the order of reading, its title, and damaged pages."""
+
+    pages: list[list[PdfLine]]
+    title: str | None
+    damaged: list[int]
+
+
+def read_lines(file: BinaryIO, limit: int) -> PdfText:
+    """The lines of a PDF.
 
     Raises InputError when the package is missing, the file is no PDF or encrypted, or its text has more
     than `limit` characters.
@@ -38,17 +47,24 @@ def read_lines(file: BinaryIO, limit: int) -> tuple[list[list[PdfLine]], str | N
     except pdfium.PdfiumError as error:
         raise InputError(_unopened(pdfium, error, file)) from error
     try:
-        pages, length = [], 0
-        for number in range(len(book)):
-            pages.append(list(_of_page(pdfium, book, number)))
-            length += sum(len(line.text) for line in pages[-1])
-            if length > limit:
-                raise InputError(f"text too long: more than {limit:,} characters")
-        return pages, book.get_metadata_value("Title") or None
-    except pdfium.PdfiumError as error:
-        raise InputError(f"damaged PDF: {error}") from error
+        return _read(pdfium, book, limit)
     finally:
         book.close()
+
+
+def _read(pdfium: Any, book: Any, limit: int) -> PdfText:
+    found, length = PdfText([], book.get_metadata_value("Title") or None, []), 0
+    for number in range(len(book)):
+        try:
+            lines = list(_of_page(pdfium, book, number))
+        except pdfium.PdfiumError:
+            found.damaged.append(number + 1)
+            continue
+        found.pages.append(lines)
+        length += sum(len(line.text) for line in lines)
+        if length > limit:
+            raise InputError(f"text too long: more than {limit:,} characters")
+    return found
 
 
 def _unopened(pdfium: Any, error: Any, file: BinaryIO) -> str:
@@ -61,11 +77,11 @@ def _unopened(pdfium: Any, error: Any, file: BinaryIO) -> str:
 
 def _of_page(pdfium: Any, book: Any, number: int) -> Iterator[PdfLine]:
     page = book[number]
-    text = page.get_textpage()
     try:
+        text = page.get_textpage()
         yield from _lines(pdfium.raw, text, number)
-    finally:
         text.close()
+    finally:
         page.close()
 
 
