@@ -174,6 +174,11 @@ def test_line_ends(tmp_path: Path, end: str) -> None:
     ]
 
 
+def test_rows_of_old_macs_with_lines_in_their_cells(tmp_path: Path) -> None:
+    (found,) = articles(table(tmp_path, 'id,text\r7,"One.\nTwo."\r'))
+    assert found.text == "One.\nTwo."
+
+
 @pytest.mark.parametrize("at", [0, 1, 500])
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
 def test_one_nul_byte_costs_one_row(tmp_path: Path, at: int, name: str) -> None:

@@ -36,9 +36,9 @@ class _Decoded:
 class _Lines:
     """Lines as the csv module wants them, with what was wrong in the current row's lines.
 
-    Bytes are decoded line by line as `charset`; in a stream that was `recoded` before, what was no text is
-    U+FFFD already. Unless that is `sure`, the first line that is not ASCII
-    decides, however far in the file it stands.
+    Bytes are decoded line by line as `charset`. Unless that is `sure`, the first line that is not ASCII
+    decides, however far in the file it stands. In a stream that was `recoded` before, what was no text is
+    U+FFFD already.
     """
 
     def __init__(self, stream: BinaryIO, path: str, limit: int, charset: str, *, sure: bool) -> None:
