@@ -211,6 +211,18 @@ def test_a_cell_over_the_csv_modules_limit(tmp_path: Path) -> None:
     assert texts(table(tmp_path, f'id,text\n1,"{text}"\n')) == [text]
 
 
+def test_a_table_without_a_header_is_told_in_one_line(tmp_path: Path) -> None:
+    (bad,) = read(table(tmp_path, '1;"It rained.\nIt snowed. ' + "On and on. " * 99 + '"\n'))
+    assert isinstance(bad, Rejected)
+    assert bad.reason.startswith("no column 'text'; it has: 1, It rained. It snowed. On and on.")
+    assert bad.reason.endswith("; name the one of the text with --text-column")
+    assert len(bad.reason) < 200
+    (bad,) = read(table(tmp_path, "id;text\n1;a;b\n"))
+    assert bad == Rejected(
+        str(tmp_path / "a.csv"), 2, "3 cells for 2 columns; put cells with semicolons in quotes"
+    )
+
+
 def test_rows_of_other_lengths(tmp_path: Path) -> None:
     """Empty cells at the end are none; what is missing is told, not taken from another column."""
     path = table(tmp_path, "id,body,text\n1,b,a,,\n2,b\n3,b,a,c\n")

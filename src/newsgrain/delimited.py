@@ -20,6 +20,9 @@ _SAMPLE = 2**16
 _LOOKED_AT, _ENOUGH = 100, 3
 
 
+_CALLED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
 class _RowTooLongError(csv.Error):
     """A row of several lines is longer than the longest line accepted."""
 
@@ -210,7 +213,10 @@ def _rows(reader: Iterator[list[str]], lines: _Lines, table: _Table) -> Iterator
 def _row(cells: list[str], lines: _Lines, table: _Table) -> Line | Rejected:
     names = table.names
     if any(cells[len(names) :]):
-        return lines.rejected(f"{len(cells)} cells for {len(names)} columns; put cells with commas in quotes")
+        between = _CALLED.get(table.dialect.delimiter, table.dialect.delimiter)
+        return lines.rejected(
+            f"{len(cells)} cells for {len(names)} columns; put cells with {between} in quotes"
+        )
     if len(cells) <= names.index(table.text):
         return lines.rejected(f"no field {table.text!r}; it has: {listed(names[: len(cells)])}")
     # of columns with one name the first counts
