@@ -1,9 +1,12 @@
 """Tables of text are read as they were written, whoever wrote them, and one bad row is one rejection."""
 
 import csv
+import gzip
 import io
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -171,6 +174,11 @@ def test_line_ends(tmp_path: Path, end: str) -> None:
     ]
 
 
+def test_rows_of_old_macs_with_lines_in_their_cells(tmp_path: Path) -> None:
+    (found,) = articles(table(tmp_path, 'id,text\r7,"One.\nTwo."\r'))
+    assert found.text == "One.\nTwo."
+
+
 @pytest.mark.parametrize("at", [0, 1, 500])
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
 def test_one_nul_byte_costs_one_row(tmp_path: Path, at: int, name: str) -> None:
@@ -189,9 +197,30 @@ def test_one_nul_byte_costs_one_row(tmp_path: Path, at: int, name: str) -> None:
         assert len(found) == len(rows)
 
 
+def test_a_nul_byte_in_a_row_of_several_lines(tmp_path: Path) -> None:
+    """Its quotes are closed all the same."""
+    path = table(tmp_path, 'id,text\n1,"One.\nT\0wo."\n2,x\n')
+    bad, good = read(path)
+    assert bad == Rejected(str(path), 3, "not text: NUL byte at byte 1 of the line")
+    assert isinstance(good, Article)
+    assert good.origin == f"{path}:4"
+
+
 def test_a_cell_over_the_csv_modules_limit(tmp_path: Path) -> None:
     text = "It rained. " * 20_000
     assert texts(table(tmp_path, f'id,text\n1,"{text}"\n')) == [text]
+
+
+def test_a_table_without_a_header_is_told_in_one_line(tmp_path: Path) -> None:
+    (bad,) = read(table(tmp_path, '1;"It rained.\nIt snowed. ' + "On and on. " * 99 + '"\n'))
+    assert isinstance(bad, Rejected)
+    assert bad.reason.startswith("no column 'text'; it has: 1, It rained. It snowed. On and on.")
+    assert bad.reason.endswith("; name the one of the text with --text-column")
+    assert len(bad.reason) < 200
+    (bad,) = read(table(tmp_path, "id;text\n1;a;b\n"))
+    assert bad == Rejected(
+        str(tmp_path / "a.csv"), 2, "3 cells for 2 columns; put cells with semicolons in quotes"
+    )
 
 
 def test_rows_of_other_lengths(tmp_path: Path) -> None:
@@ -202,6 +231,32 @@ def test_rows_of_other_lengths(tmp_path: Path) -> None:
     assert first.text == "a"
     assert short == Rejected(str(path), 3, "no field 'text'; it has: id, body")
     assert long == Rejected(str(path), 4, "4 cells for 3 columns; put cells with commas in quotes")
+
+
+def test_a_quote_that_is_never_closed_costs_one_row(tmp_path: Path) -> None:
+    """What follows is read where it is rows for sure; a row cut at the end of the file stays one."""
+    rows = "".join(f"{n},Title {n},It rained.\n" for n in range(3, 9))
+    path = table(tmp_path, f'id,title,text\n1,a,b\n2,"open,c\n{rows}')
+    first, bad, *rest = read(path)
+    assert isinstance(first, Article)
+    assert isinstance(bad, Rejected)
+    assert bad.line == 3
+    assert bad.reason.startswith("invalid CSV: unexpected end of data, perhaps a quote that is never closed;")
+    assert [(i.article_id, i.origin) for i in rest if isinstance(i, Article)] == [
+        (str(n), f"{path}:{n + 1}") for n in range(3, 9)
+    ]
+    cut = table(tmp_path, 'id,text\n1,b\n2,"Para one.\n\nPara two, and more\nof it, so')
+    _, bad = read(cut)
+    assert isinstance(bad, Rejected)
+    assert bad.reason.endswith("the rest of the file was not read, 3 lines or more")
+
+
+def test_quotes_inside_quotes_cost_their_row(tmp_path: Path) -> None:
+    path = table(tmp_path, 'id,text\n1,"He said "no", and left."\n2,"It rained, again."\n3,x\n')
+    bad, *good = read(path)
+    assert isinstance(bad, Rejected)
+    assert (bad.line, bad.reason) == (2, "invalid CSV: ',' expected after '\"'")
+    assert [item.text for item in good if isinstance(item, Article)] == ["It rained, again.", "x"]
 
 
 # --- character sets
@@ -228,6 +283,35 @@ def test_one_bad_byte_is_replaced_and_counted(tmp_path: Path) -> None:
     assert (bad.text, bad.replaced) == ("caf\ufffd", 1)
     (whole,) = articles(table(tmp_path, f"{TEXT} caf".encode() + b"\xe9 and", "a.txt"))
     assert (whole.text, whole.replaced) == (f"{TEXT} caf\ufffd and", 1)
+
+
+def test_bad_pairs_of_utf_16_are_replaced_and_counted(tmp_path: Path) -> None:
+    data = written([["id", "text"], ["1", TEXT], ["2", "caf\ue000"]], delimiter="\t").encode("utf-16")
+    good, bad = articles(table(tmp_path, data.replace(b"\0\xe0", b"\0\xdc")))
+    assert (good.replaced, bad.text, bad.replaced) == (None, "caf\ufffd", 1)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_standard_input_in_other_sets(monkeypatch: pytest.MonkeyPatch, charset: str) -> None:
+    rows = "".join(json.dumps({"id": n, "body": TEXT}, ensure_ascii=False) + "\n" for n in range(3))
+    for data in (rows.encode(charset), b"%PDF-1.7\n\0\0"):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        found = list(read_articles(["-"]))
+        if data[:1] == b"%":
+            reason = "not text: it looks like a PDF; convert it to text, or take it out"
+            assert found == [Rejected("-", 0, reason)]
+        else:
+            assert [(i.text, i.origin) for i in found if isinstance(i, Article)] == [
+                (TEXT, f"-:{n}") for n in (1, 2, 3)
+            ]
+
+
+def test_packed_lines_in_other_sets(tmp_path: Path) -> None:
+    data = json.dumps({"text": TEXT}, ensure_ascii=False).encode("utf-16")
+    assert texts(table(tmp_path, gzip.compress(data), "a.jsonl.gz")) == [TEXT]
+    (bad,) = read(table(tmp_path, gzip.compress(b"\x89PNG\r\n\x1a\n\0"), "a.jsonl.gz"))
+    assert isinstance(bad, Rejected)
+    assert bad.reason.startswith("not text: it looks like a PNG image")
 
 
 def test_a_set_that_shows_far_in_the_file(tmp_path: Path) -> None:
@@ -321,3 +405,40 @@ def test_a_table_that_grows_is_read_as_before(tmp_path: Path) -> None:
     (last,) = after[-1:]
     assert isinstance(last, Article)
     assert text_id(last.text) != last.article_id
+
+
+# --- as a user meets it
+
+
+def split(*args: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "newsgrain", "split", *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_folder_as_desks_have_them(tmp_path: Path) -> None:
+    """Every table that can be read is, to the code point; what cannot is named, in one line each."""
+    made = written([["id", "Article Text"], ["1", TEXT], ["2", "It rained."]], delimiter=";")
+    table(tmp_path, made.encode("cp1252"))
+    table(tmp_path, f"id\tbody\n3\t{TEXT}\n".encode("utf-16"), "b.tsv")
+    table(tmp_path, b"PAR1 not at all PAR1", "c.parquet")
+    table(tmp_path, b"%PDF-1.7\n\xe2\xe3", "d.txt")
+    done = split(tmp_path, "--out", tmp_path / "out.jsonl")
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    for line in ("c.parquet: damaged or not a Parquet file", "d.txt: not text: it looks like a PDF"):
+        assert line in done.stderr.replace("\n", " ")
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    whole = {"1": TEXT, "2": "It rained.", "3": TEXT}
+    assert {row["article_id"] for row in rows} == set(whole)
+    assert all(whole[row["article_id"]][row["start"] : row["end"]] == row["text"] for row in rows)
+
+
+def test_options_that_cannot_be(tmp_path: Path) -> None:
+    path = table(tmp_path, "id,lead\n1,It rained.\n")
+    for args in (("--encoding", "utf9"), ("--text-column", "Lead")):
+        done = split(path, *args)
+        assert done.returncode in (1, 3)
+        assert "Traceback" not in done.stderr
+        told = " ".join(done.stderr.split())
+        assert "did you mean utf8?" in told or "no column 'Lead'; it has: id, lead;" in told
+    assert split(path, "--text-column", "lead").returncode == 0

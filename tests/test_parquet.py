@@ -132,7 +132,9 @@ def test_schemas_that_differ_between_files(tmp_path: Path) -> None:
     stored(folder, of(text=["a"], id=[1]), "1.parquet")
     stored(folder, of(body=pa.array(["b"], pa.large_string()), ID=["x"]), "2.parquet")
     stored(folder, of(number=[1]), "3.parquet")
-    stored(folder, pa.Table.from_pylist([{"article": {"text": "c"}}]), "4.parquet")
+    stored(folder, pa.Table.from_pylist([{"article": {"text": "c"}}]), "part-4.snappy.parquet")
+    for mark in ("_SUCCESS", "_metadata", "_committed_17", ".part-4.crc"):
+        (folder / mark).touch()
     a, b, bad, c = read(folder)
     assert isinstance(bad, Rejected)
     assert [(i.text, i.article_id) for i in (a, b, c) if isinstance(i, Article)][:2] == [

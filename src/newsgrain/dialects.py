@@ -49,7 +49,8 @@ def dialect_of(sample: str, column: str | None, delimiters: Sequence[str] = DELI
     The delimiter is the first of `delimiters` with which the header names the text. Of the ways to
     quote, the usual one is taken unless another leaves fewer rows of the sample faulty.
     """
-    sample = sample[:_SAMPLE]
+    if len(sample) > _SAMPLE:
+        sample = sample[: sample.rfind("\n", 0, _SAMPLE) + 1] or sample[:_SAMPLE]
     usual = _of_header(sample, column, delimiters)
     others = [replace(usual, skipinitialspace=True), replace(usual, escapechar="\\")]
     if re.search(rf"(?m)(?:^|{re.escape(usual.delimiter)})'.*'(?:{re.escape(usual.delimiter)}|\r?$)", sample):

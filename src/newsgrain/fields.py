@@ -20,7 +20,7 @@ Path = tuple[str, ...]
 # in this order; the first that holds text is the article's
 _TEXTS = (
     "text content body article article.text articletext fulltext articlebody maintext bodytext articlecontent"
-    " contenttext textcontent maincontent story storytext storybody newstext news document documenttext"
+    " contenttext textcontent maincontent storytext storybody newstext documenttext"
     " plaintext rawtext cleantext cleanedtext"
 ).split()
 # what an article may be wrapped in: answers of news APIs, exports of search engines and databases
@@ -35,7 +35,7 @@ _FIELDS = {
     "blocks": ["blocks"],
 }
 # how tables write that nothing is there
-_NOTHING = {"", "nan", "NaN", "<NA>", "NaT", "None", "null", "NULL", "#N/A"}
+_NOTHING = {"", "nan", "NaN", "<NA>", "NaT", "None", "null", "NULL", "#N/A", "\\N"}
 # the one name under which a value stands in an object: outlets of NewsAPI, ids and dates of MongoDB
 _OF_MONGO = ("$oid", "$date", "$numberLong", "$numberInt", "$numberDecimal", "$uuid")
 _INNER = (*_OF_MONGO, "name", "rendered", "#text")
@@ -211,6 +211,8 @@ def as_id(value: object) -> str | None:
         return as_written(value.strip())
     if isinstance(value, dict) and set(value) & set(_OF_MONGO):
         return as_id(next(value[name] for name in _OF_MONGO if name in value))
+    if isinstance(value, list | tuple | dict) and not value:
+        return None
     if isinstance(value, bool | list | tuple | dict):
         raise ValueError(_SHAPES.get(type(value), "an object"))  # noqa: TRY004 - its value, not its type
     if isinstance(value, float) and not math.isnan(value) and abs(value) > _EXACT:

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from newsgrain.records import Rejected
 from newsgrain.storage import is_url, local, stored
 
 STDIN = "-"
+_PASSED_OVER = re.compile(r"\..*|_SUCCESS|_(?:common_)?metadata|_(?:started|committed)_\d+", re.DOTALL)
 
 
 def shown(path: str) -> str:
@@ -93,8 +95,11 @@ def _walk(top: str, seen: set[tuple[int, int]]) -> Iterator[str | Rejected]:
 
 
 def _children(folder: str) -> list[str]:
-    """Entries that are not hidden, last name first, as a stack wants them."""
-    visible = [entry for entry in Path(folder).iterdir() if not entry.name.startswith(".")]
+    """Entries that are not hidden, last name first, as a stack wants them.
+
+    What engines leave beside the files of a table to mark it as written is no input either.
+    """
+    visible = [entry for entry in Path(folder).iterdir() if not _PASSED_OVER.fullmatch(entry.name)]
     return [str(entry) for entry in sorted(visible, reverse=True)]
 
 

@@ -15,6 +15,7 @@ REPLACED = "\0replaced"
 """The field of a row that counts characters U+FFFD for bytes that were no text; no file can have it."""
 
 
+_SHOWN = 60  # characters of a name in a message; a file without a header has whole texts for names
 Named = Sequence[tuple[str, Any]]
 """Values with the names of their fields."""
 
@@ -213,8 +214,8 @@ def _only_text(value: object) -> str | None:
 
 
 def listed(names: Sequence[str]) -> str:
-    """The first names of fields or columns, as a message tells them."""
-    told = [_only_text(name) or repr(name) for name in names[:12]]
+    """The first names of fields or columns, as a message of one line tells them."""
+    told = [" ".join((_only_text(name) or repr(name)).split())[:_SHOWN] for name in names[:12]]
     return ", ".join(told) + (", ..." if len(names) > len(told) else "") or "nothing"
 
 

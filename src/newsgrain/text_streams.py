@@ -131,5 +131,6 @@ def as_utf8(stream: BinaryIO, name: str, *, returns: bool = False) -> BinaryIO:
 
 
 def ends_with_returns(text: str) -> bool:
-    """Whether the lines of a text end with carriage returns alone, as on old Macs."""
-    return "\r" in text and "\n" not in text
+    """Whether the first line of a text ends with a carriage return alone, as those of old Macs do."""
+    first = re.search("\r\n?|\n", text)
+    return first is not None and first.group() == "\r"
