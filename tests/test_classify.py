@@ -57,6 +57,19 @@ def test_books_balance(archive: Path, folder: Path, tmp_path: Path) -> None:
     assert written["classified"] + written["rejected"] == written["articles_in"]
 
 
+def test_replaced_characters_are_summed(folder: Path, tmp_path: Path) -> None:
+    """Bad bytes cost no article, of a file or an archive, and the run tells how many there were."""
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    (inbox / "a.html").write_bytes("<p>“Größe” in Köln".encode() + b"\xff\xfe. It rained.")
+    answer = b"HTTP/1.1 200 OK\nContent-Type: text/html; charset=utf-8\n\n<p>It snowed in K\xff."
+    head = f"WARC/1.0\nWARC-Type: response\nContent-Length: {len(answer)}\n\n".encode()
+    (inbox / "b.warc").write_bytes(head + answer + b"\n\n")
+    run = job.classify([str(inbox)], tmp_path / "out", folder, job.Options())
+    assert (run.classified, run.rejected, run.replaced_characters) == (2, 0, 3)
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["replaced_characters"] == 3
+
+
 def test_a_second_run_adds_nothing(archive: Path, folder: Path, tmp_path: Path) -> None:
     first = job.classify([str(archive)], tmp_path / "out", folder, job.Options())
     before = bytes_of(tmp_path / "out")

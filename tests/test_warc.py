@@ -378,6 +378,16 @@ def test_rubbish_at_the_end_is_told_once_and_costs_nothing(
     assert len(reasons(found)) == (0 if pack and not rubbish.strip(b"\0") else 1)
 
 
+@pytest.mark.parametrize("pack", [True, False])
+@pytest.mark.parametrize("size", [1, 2**30])
+def test_damage_at_the_very_beginning_costs_one_record(tmp_path: Path, pack: bool, size: int) -> None:
+    path = write(tmp_path, [page(n) for n in range(3)], pack)
+    path.write_bytes(b"\0" * 5 + path.read_bytes()[5:])
+    found = read(path, size)
+    assert ids(found) == [name(1), name(2)]
+    assert len(reasons(found)) == 1
+
+
 def test_a_body_that_breaks_off_before_the_next_record_is_no_page(tmp_path: Path) -> None:
     path = write(tmp_path, [page(0), page(1)[:-25], page(2)], False)
     found = read(path)

@@ -181,11 +181,13 @@ def _by_name(data: bytes, name: str) -> Decoded:
 
 
 def _replace(error: UnicodeError) -> tuple[str | bytes, int]:
-    """U+FFFD for what is no character; the euro sign where GBK pages of browsers have it."""
-    if not isinstance(error, UnicodeDecodeError):
+    """U+FFFD for what is no character, but for no letter of ASCII in it; the euro sign of GBK pages."""
+    if not isinstance(error, UnicodeDecodeError) or error.encoding.startswith("utf"):
         return codecs.replace_errors(error)
-    euro = error.encoding == "gb18030" and error.object[error.start] == _EURO
-    return ("€", error.start + 1) if euro else codecs.replace_errors(error)
+    start, data = error.start, error.object
+    if error.encoding == "gb18030" and data[start] == _EURO:
+        return "€", start + 1
+    return "\ufffd", next((n for n in range(start + 1, error.end) if data[n] < 0x80), error.end)
 
 
 class _OfTable(codecs.IncrementalDecoder):
