@@ -23,6 +23,9 @@ FLOORS = (
     {
         "__init__",
         "errors",
+        "fields",
+        "formats",
+        "signatures",
         "records",
         "splitter",
         "compiled_start",
@@ -34,6 +37,7 @@ FLOORS = (
     },
     {
         "charsets",
+        "dialects",
         "cue_names",
         "places",
         "compiled_kernel",
@@ -53,7 +57,7 @@ FLOORS = (
         "studio",
         "labelling",
     },
-    {"lease", "studio_server", "compiled_points", "compiled_slots", "page_charset"},
+    {"text_streams", "lease", "studio_server", "compiled_points", "compiled_slots", "page_charset"},
     {"compiled_lists", "html"},
     {"compiled_blocks", "compiled_decisions"},
     {"compiled_stops", "compiled_quotes"},
@@ -75,6 +79,7 @@ FLOORS = (
         "curve",
         "crowd",
     },
+    {"delimited"},
     {"anchoring", "pieces", "tokens"},
     {"agreement", "articles", "batches", "halves", "finite"},
     {"clauses"},
@@ -156,6 +161,7 @@ OWNERS = {
     "sqlite3": {"ledger"},
     "fsspec": {"storage"},
     "webencodings": {"charsets"},
+    "charset_normalizer": {"text_streams"},
     "distributed": {"cluster"},
     "typer": {"cli", "cli.reading"} | COMMANDS,
 }

@@ -159,7 +159,8 @@ def test_charsets(data: bytes) -> None:
     ("data", "expected"),
     [
         (b"<meta charset=hz-gb-2312><p>~{VPND~}", "browsers refuse"),
-        (b"<p>a" + bytes(range(32)) * 9, "not text: full of control characters"),
+        (b"%PDF-1.7\n\x80\x81\0\0 <p>a</p>", "not text: it looks like a PDF"),
+        (b"<p>a" + bytes(range(32)) * 9, "not text: it looks like a binary file"),
         (b"", "HTML without text"),
         (b"<title>t</title><script>x</script><p> &nbsp;", "HTML without text"),
     ],

@@ -359,9 +359,7 @@ def test_a_file_without_a_readable_record_is_rejected_once(tmp_path: Path, data:
         assert reason in found.reason
     packed = tmp_path / "b.warc.zst"
     packed.write_bytes(b"\x28\xb5\x2f\xfd")
-    assert reasons(read(packed)) == [
-        "a WARC packed with zstd, which newsgrain does not read; unpack it first: zstd -d"
-    ]
+    assert reasons(read(packed))[0].startswith("unknown format .zst; unpack it first; newsgrain reads ")
 
 
 @pytest.mark.parametrize("pack", [True, False])

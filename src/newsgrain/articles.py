@@ -1,20 +1,23 @@
 """Turns files, folders, globs and URLs into a stream of articles, piece by piece."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from newsgrain.charsets import decode as decode_web
-from newsgrain.errors import ArticleRejected, InputError
+from newsgrain.charsets import RefusedError
+from newsgrain.charsets import decode as decoded
+from newsgrain.errors import ArticleRejected, InputError, NewsgrainError
+from newsgrain.formats import Document, Format, mark_of, named, source_of
 from newsgrain.inputs import find_inputs, shown, unreadable
-from newsgrain.lines import Line, gz_lines, numbered_lines
-from newsgrain.pieces import Piece, ReadOptions, csv_rows, pieces_of_lines, plan
+from newsgrain.lines import Line, numbered_lines
+from newsgrain.pieces import Piece, ReadOptions, pieces_of_lines, plan
 from newsgrain.records import Article, LabelledArticle, Rejected, text_id
-from newsgrain.rows import BOM, Place, article_of_row, checked_text, decode, row_of_line, spans_of_row
+from newsgrain.rows import BOM, Place, article_of_row, checked_text, row_of_line, spans_of_row
 from newsgrain.storage import is_url, opened
+from newsgrain.text_streams import legacy, no_text
 
 if TYPE_CHECKING:
     from newsgrain.warc import Page
@@ -48,10 +51,8 @@ def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
 
     Raises InputError when reading from a URL breaks off, which another time may succeed.
     """
-    read = dict.fromkeys(("jsonl", "rows", "jsonl.gz", "csv"), _read_rows)
-    read |= {"parquet": _read_groups, "warc": _read_warc}
     try:
-        yield from read.get(piece.format, _read_whole)(piece, options)
+        yield from _reader(named(piece.format))(piece, options)
     except OSError as error:
         if is_url(piece.path) and not isinstance(error, FileNotFoundError | PermissionError):
             raise InputError(
@@ -59,6 +60,21 @@ def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
                 " run the same command again"
             ) from error
         yield unreadable(piece.path, error)
+    except NewsgrainError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad file never ends a batch
+        yield unreadable(piece.path, error)
+
+
+def _reader(form: Format) -> Callable[[Piece, ReadOptions], Iterator[Article | Rejected]]:
+    readers: dict[str, Callable[[Piece, ReadOptions], Iterator[Article | Rejected]]] = {
+        "lines": _read_rows,
+        "rows": _read_rows,
+        "groups": _read_groups,
+        "records": _read_warc,
+        "documents": _read_documents,
+    }
+    return readers.get(form.holds, _read_whole)
 
 
 def read_labelled(path: str | Path) -> Iterator[LabelledArticle]:
@@ -84,7 +100,7 @@ def _labelled(piece: Piece | Rejected, options: ReadOptions) -> Iterator[Labelle
                 raise Place(item.origin, item.line).rejected(item.reason)
             place, data = item
             row = row_of_line(data, place)
-            article = article_of_row(row, options.column, place)
+            article = article_of_row(row, "text", place)
             yield LabelledArticle(article, spans_of_row(row, len(article.text), place))
         except ArticleRejected as error:
             raise InputError(f"{error}; correct that line or take it out") from error
@@ -97,14 +113,14 @@ def _read_rows(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
             continue
         place, data = item
         try:
-            yield article_of_row(row_of_line(data, place), options.column, place)
+            yield article_of_row(row_of_line(data, place), options.text_column, place)
         except ArticleRejected as error:
             yield _rejected(error)
 
 
 def _lines(piece: Piece, options: ReadOptions) -> Iterator[tuple[Place, bytes] | Rejected]:
     """JSON lines of a piece with their places; blank ones are skipped."""
-    path, mark = shown(piece.path), ":" if piece.first_line else "@"
+    path, mark = shown(piece.path), mark_of(piece.path) if piece.first_line else "@"
     with _opened(piece) as stream:
         for item in _numbered(piece, stream, options):
             if isinstance(item, Rejected):
@@ -123,10 +139,10 @@ def _opened(piece: Piece) -> AbstractContextManager[BinaryIO]:
 
 def _numbered(piece: Piece, stream: BinaryIO, options: ReadOptions) -> Iterator[Line | Rejected]:
     path = shown(piece.path)
-    if piece.format == "jsonl.gz":
-        return gz_lines(stream, path, options.max_bytes)
-    if piece.format == "csv":
-        return csv_rows(stream, piece.path, options)
+    form = named(piece.format)
+    if form.holds == "rows":
+        rows: Iterator[Line | Rejected] = source_of(form)(stream, piece.path, options)
+        return rows
     # what is in a payload was measured when it was read, and may be longer as JSON than as CSV
     limit = options.max_bytes if piece.payload is None else len(piece.payload)
     size, by_byte = piece.end - piece.start, not piece.first_line
@@ -137,14 +153,14 @@ def _numbered(piece: Piece, stream: BinaryIO, options: ReadOptions) -> Iterator[
 def _read_groups(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
     from newsgrain.parquet import group_rows
 
-    path, column = shown(piece.path), options.column
+    path, column = shown(piece.path), options.text_column
     for item in group_rows(piece.path, piece.start, piece.end, piece.first_line, column):
         if isinstance(item, Rejected):
             yield Rejected(path, item.line, item.reason)
             continue
-        number, row = item
+        number, row, name = item
         try:
-            yield article_of_row(row, column, Place(path, number, "#"))
+            yield article_of_row(row, name, Place(path, number, "#"))
         except ArticleRejected as error:
             yield _rejected(error)
 
@@ -167,10 +183,40 @@ def _read_warc(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
 
 def _of_record(record: "Page", place: Place, options: ReadOptions) -> Article:
     if record.kind == "plain":
-        article = _told_plain(record, place, options)
+        article = _plain(record.body, place, options, record.charset)
     else:
         article = _page(record.body, place, options, record.charset)
     return replace(article, article_id=record.record_id or article.article_id, url=record.url or article.url)
+
+
+def _read_documents(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+    form, path = named(piece.format), shown(piece.path)
+    with opened(piece.path) as file:
+        for found in source_of(form)(file, piece.path, options):
+            if isinstance(found, Rejected):
+                yield found
+                continue
+            try:
+                yield _of_document(found, Place(path, found.number, form.mark), options)
+            except ArticleRejected as error:
+                yield Rejected(path, found.number, error.reason)
+
+
+def _of_document(found: Document, place: Place, options: ReadOptions) -> Article:
+    if found.is_page:
+        # the mark tells how it is encoded, whatever the page says of itself
+        article = _page(BOM + found.body.encode("utf-8", "replace"), place, options)
+    else:
+        text = checked_text(found.body, place)
+        article = Article(text_id(text), text, origin=place.origin)
+    return replace(
+        article,
+        article_id=found.article_id or article.article_id,
+        title=found.title or article.title,
+        source=found.source or article.source,
+        url=found.url or article.url,
+        published=found.published or article.published,
+    )
 
 
 def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
@@ -181,21 +227,22 @@ def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[Article | Reject
     try:
         if len(data) > options.max_bytes:
             raise place.rejected(f"file too long: more than {options.max_bytes:,} bytes")
-        yield _page(data, place, options) if piece.format == "html" else _plain(data, place)
+        yield (
+            _page(data, place, options)
+            if named(piece.format).holds == "page"
+            else _plain(data, place, options)
+        )
     except ArticleRejected as error:
         yield _rejected(error)
 
 
-def _plain(data: bytes, place: Place) -> Article:
-    text = checked_text(decode(data, place), place)
-    return Article(text_id(text), text, origin=place.origin)
-
-
-def _told_plain(record: "Page", place: Place, options: ReadOptions) -> Article:
-    """The plain text of a record, whose character set the server may have said."""
+def _plain(data: bytes, place: Place, options: ReadOptions, charset: str | None = None) -> Article:
+    """The article of a plain text, of which the server may have said a `charset`."""
+    if reason := no_text(data, options.encoding):
+        raise place.rejected(reason)
     try:
-        found = decode_web(record.body, given=options.encoding, declared=record.charset)
-    except InputError as error:
+        found = decoded(data, given=options.encoding, declared=charset, otherwise=legacy)
+    except RefusedError as error:
         raise place.rejected(str(error)) from error
     text = checked_text(found.text, place)
     return Article(text_id(text), text, origin=place.origin, replaced=found.replaced or None)

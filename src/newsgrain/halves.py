@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from newsgrain.formats import named
 from newsgrain.inputs import shown
 from newsgrain.pieces import Piece
 from newsgrain.records import Rejected
@@ -15,8 +16,9 @@ def halves(piece: Piece) -> Two | None:
 
     Raises OSError.
     """
-    cutters = {"jsonl": _lines, "rows": _lines, "parquet": _groups, "warc": _records}
-    return cutters[piece.format](piece) if piece.format in cutters else None
+    cutters = {"lines": _lines, "groups": _groups, "records": _records}
+    cut = cutters.get(named(piece.format).holds)
+    return cut(piece) if cut else None
 
 
 def _lines(piece: Piece) -> Two | None:
@@ -60,6 +62,6 @@ def _records(piece: Piece) -> Two | None:
 
 def rejection(piece: Piece) -> Rejected:
     """Why a piece that cannot be cut any more was left out, and where it stands."""
-    whole = piece.format not in ("jsonl", "rows", "parquet", "warc")
+    whole = named(piece.format).holds not in ("lines", "groups", "records")
     line = 0 if whole else piece.first_line or piece.start + 1
     return Rejected(shown(piece.path), line, "killed its worker whenever it was worked off (out of memory?)")

@@ -7,32 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from newsgrain.errors import InputError
+from newsgrain.formats import SUFFIXES, format_of
 from newsgrain.records import Rejected
 from newsgrain.storage import is_url, local, stored
 
 STDIN = "-"
-FORMATS = {
-    ".txt": "txt",
-    ".md": "md",
-    ".html": "html",
-    ".htm": "html",
-    ".jsonl": "jsonl",
-    ".jsonl.gz": "jsonl.gz",
-    ".csv": "csv",
-    ".parquet": "parquet",
-    ".warc": "warc",
-    ".warc.gz": "warc",
-    ".warc.wet.gz": "warc",
-    ".warc.wet": "warc",
-    ".warc.zst": "warc",
-}
-_READ = " ".join(suffix for suffix in FORMATS if not suffix.endswith(".zst"))
-
-
-def format_of(path: str) -> str | None:
-    """The format that a file's name tells, a value of FORMATS; None when it tells none."""
-    name = Path(path).name.lower()
-    return next((form for suffix, form in FORMATS.items() if name.endswith(suffix)), None)
+_PACKED = frozenset((".gz", ".zst", ".bz2", ".xz", ".zip", ".7z", ".tar", ".tgz"))
 
 
 def shown(path: str) -> str:
@@ -40,9 +20,12 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def unreadable(path: str, error: OSError) -> Rejected:
-    """The rejection of a whole file or folder that the system does not let us read."""
-    return Rejected(shown(path), 0, f"cannot be read: {error.strerror or error}")
+def unreadable(path: str, error: Exception) -> Rejected:
+    """The rejection of a file or folder that the system does not let us read, or whose reading fails."""
+    if isinstance(error, OSError):
+        return Rejected(shown(path), 0, f"cannot be read: {error.strerror or error}")
+    what = " ".join(f"{type(error).__name__} {error}".split())[:200]
+    return Rejected(shown(path), 0, f"cannot be read: {what}")
 
 
 def find_inputs(inputs: Sequence[str]) -> Iterator[str | Rejected]:
@@ -126,5 +109,6 @@ def _known(path: str) -> str | Rejected:
     """The path, if its name tells a format that we read."""
     if format_of(path) is None:
         suffix = Path(path).suffix or "without an extension"
-        return Rejected(shown(path), 0, f"unknown format {suffix}; newsgrain reads {_READ}")
+        unpack = "unpack it first; " if suffix.lower() in _PACKED else ""
+        return Rejected(shown(path), 0, f"unknown format {suffix}; {unpack}newsgrain reads {SUFFIXES}")
     return path

@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from newsgrain.inputs import STDIN, find_inputs, format_of, shown, unreadable
-from newsgrain.lines import Line, csv_lines, gz_lines, numbered_lines
+from newsgrain.delimited import delimited_rows
+from newsgrain.dialects import DELIMITERS
+from newsgrain.errors import NewsgrainError
+from newsgrain.formats import CARRIED, Format, format_of, named, source_of
+from newsgrain.inputs import STDIN, find_inputs, shown, unreadable
+from newsgrain.lines import Line, gz_lines, numbered_lines
 from newsgrain.records import Rejected
 from newsgrain.storage import is_url, opened, size_and_state
+from newsgrain.text_streams import as_utf8, lines_as_utf8, lines_charset, no_text
 
 PIECE_BYTES = 4 * 2**20
-_HEAD = 8192
+_HEAD = 2**16
 _STEP = 2**20
 
 
@@ -30,17 +35,12 @@ class ReadOptions:
     any_language: bool = False
     max_bytes: int = 32 * 2**20
 
-    @property
-    def column(self) -> str:
-        """The field or column that the text is looked for in."""
-        return self.text_column or "text"
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of an input that is read by itself, here or in another process.
 
-    `format` is txt, md, html, jsonl, jsonl.gz, csv, parquet, warc or rows. `start` and `end` are bytes
+    `format` is the name of one of FORMATS, or of CARRIED. `start` and `end` are bytes
     of the file, or row groups of a Parquet file; `first_line` is the 1-based number of the first line
     or row, 0 when lines are told by the number of their first byte. `payload` holds JSON lines that were
     read already, from inputs that cannot be sought (rows); its lines are counted as those of the input,
@@ -97,31 +97,40 @@ def plan_files(
             continue
         try:
             yield from _pieces(item, options, cutting)
-        except OSError as error:
+        except NewsgrainError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad file never ends a batch
             yield unreadable(item, error)
 
 
 def pieces_of_lines(path: str, options: ReadOptions) -> Iterator[Piece | Rejected]:
     """Pieces of one .jsonl or .jsonl.gz file; raises OSError."""
     packed = format_of(path) == "jsonl.gz"
-    yield from (_gz_pieces if packed else _jsonl_pieces)(path, options, Cutting())
+    yield from (_row_pieces if packed else _jsonl_pieces)(path, options, Cutting())
 
 
 def _pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
-    form = "stdin" if path == STDIN else str(format_of(path))
-    cutters: dict[str, Callable[[str, ReadOptions, Cutting], Iterator[Piece | Rejected]]] = {
-        "stdin": _stdin_pieces,
-        "jsonl": _far_jsonl_pieces if is_url(path) else _jsonl_pieces,
-        "parquet": _parquet_pieces,
-        "warc": _warc_pieces,
+    cut = _stdin_pieces if path == STDIN else _cutter(path, named(str(format_of(path))), cutting)
+    yield from cut(path, options, cutting)
+
+
+def _cutter(path: str, form: Format, cutting: Cutting) -> "_Cutter":
+    """How a file is cut; what is taken apart as a stream is one piece where pieces carry nothing."""
+    cutters: dict[str, _Cutter] = {
+        "lines": _far_jsonl_pieces if is_url(path) else _jsonl_pieces,
+        "rows": _row_pieces if cutting.ship else _whole_piece,
+        "groups": _parquet_pieces,
+        "records": _warc_pieces,
     }
-    if cutting.ship:
-        cutters |= {"jsonl.gz": _gz_pieces, "csv": _csv_pieces}
-    if form in cutters:
-        yield from cutters[form](path, options, cutting)
-    else:
-        size, digest = _whole(path)
-        yield Piece(path, form, 0, size, 1, digest=digest)
+    return cutters.get(form.holds, _whole_piece)
+
+
+_Cutter = Callable[[str, ReadOptions, Cutting], Iterator[Piece | Rejected]]
+
+
+def _whole_piece(path: str, _: ReadOptions, __: Cutting) -> Iterator[Piece | Rejected]:
+    size, digest = _whole(path)
+    yield Piece(path, str(format_of(path)), 0, size, 1, digest=digest)
 
 
 def _whole(path: str) -> tuple[int, str]:
@@ -143,10 +152,10 @@ class _Stretch:
     ended: bool
 
 
-def _jsonl_pieces(path: str, _: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
+def _jsonl_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
     with opened(path) as file:
-        if binary := _binary(path, file):
-            yield binary
+        if (other := _otherwise(path, file, options, cutting)) is not None:
+            yield from other
             return
         start, line = 0, 1
         while (cut := _same(file, start, cutting.done(path, start)) or _cut(file, start, cutting.size)).size:
@@ -154,11 +163,19 @@ def _jsonl_pieces(path: str, _: ReadOptions, cutting: Cutting) -> Iterator[Piece
             start, line = start + cut.size, line + cut.lines
 
 
-def _binary(path: str, file: BinaryIO) -> Rejected | None:
-    """The rejection of a file that begins with no text; otherwise it is back at its start."""
-    nul = file.read(_HEAD).find(0)
+def _otherwise(
+    path: str, file: BinaryIO, options: ReadOptions, cutting: Cutting
+) -> Iterator[Piece | Rejected] | None:
+    """What a file gives that cannot be cut at its line feeds: it is no text, or no UTF-8; else None."""
+    head = file.read(_HEAD)
     file.seek(0)
-    return None if nul < 0 else Rejected(shown(path), 0, f"not text: NUL byte at byte {nul}")
+    if reason := no_text(head, options.encoding):
+        return iter([Rejected(shown(path), 0, reason)])
+    name = lines_charset(head, options.encoding)
+    if name is None:
+        return None
+    lines = numbered_lines(as_utf8(file, name), shown(path), options.max_bytes)
+    return _payload_pieces(path, lines, cutting.size)
 
 
 def _same(file: BinaryIO, start: int, done: Iterable[tuple[int, str]]) -> _Stretch | None:
@@ -189,12 +206,12 @@ def _stretch(file: BinaryIO, size: int, *, whole: bool) -> _Stretch:
     return _Stretch(taken, lines + (not ended), digest.hexdigest()[:32], ended)
 
 
-def _far_jsonl_pieces(path: str, _: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
+def _far_jsonl_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
     """Ranges of a file at a URL, of which only the bytes around the cuts are read."""
     length, state = size_and_state(path)
     with opened(path) as file:
-        if binary := _binary(path, file):
-            yield binary
+        if (other := _otherwise(path, file, options, cutting)) is not None:
+            yield from other
             return
         start = 0
         while start < length:
@@ -207,37 +224,43 @@ def _far_jsonl_pieces(path: str, _: ReadOptions, cutting: Cutting) -> Iterator[P
 
 
 def _stdin_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
-    lines = numbered_lines(sys.stdin.buffer, path, options.max_bytes)
-    return _payload_pieces(path, lines, cutting.size)
+    stream, reason = lines_as_utf8(sys.stdin.buffer, options.encoding)
+    if reason:
+        return iter([Rejected(path, 0, reason)])
+    return _payload_pieces(path, numbered_lines(stream, path, options.max_bytes), cutting.size)
 
 
-def _gz_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
+def _row_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
+    rows = source_of(named(str(format_of(path))))
     with opened(path) as file:
-        lines = gz_lines(file, shown(path), options.max_bytes)
-        yield from _payload_pieces(path, lines, cutting.size)
+        yield from _payload_pieces(path, rows(file, path, options), cutting.size)
 
 
-def _csv_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
-    with opened(path) as file:
-        rows = csv_rows(file, path, options)
-        yield from _payload_pieces(path, rows, cutting.size)
+def gz_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
+    """Lines of an open gzip file of JSON lines."""
+    return gz_lines(file, shown(path), options.max_bytes, options.encoding)
 
 
 def csv_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
-    """Rows of an open CSV file as numbered JSON lines, or one rejection when it is no text."""
-    if binary := _binary(path, file):
-        yield binary
-    else:
-        yield from csv_lines(file, shown(path), options.column, options.max_bytes)
+    """Rows of an open table of text as numbered JSON lines, or one rejection when it is none."""
+    # tabs come first where the name promises them
+    tried = "\t" + DELIMITERS.replace("\t", "") if format_of(path) == "tsv" else DELIMITERS
+    column, limit, encoding = options.text_column, options.max_bytes, options.encoding
+    return delimited_rows(file, shown(path), column, limit, encoding=encoding, delimiters=tried)
 
 
 def _payload_pieces(path: str, lines: Iterable[Line | Rejected], size: int) -> Iterator[Piece | Rejected]:
-    """Gather lines into pieces that carry them; a rejection ends a piece, to keep the order."""
+    """Gather lines into pieces that carry them; a rejection ends a piece, to keep the order.
+
+    Where reading fails, what was read comes first.
+    """
     held, first, following = bytearray(), 1, 1
-    for item in lines:
-        if held and (isinstance(item, Rejected) or len(held) >= size):
+    for item in _with_failure(lines):
+        if held and (isinstance(item, Rejected | Exception) or len(held) >= size):
             yield _carrying(path, bytes(held), first)
             held = bytearray()
+        if isinstance(item, Exception):
+            raise item
         if isinstance(item, Rejected):
             yield item
             continue
@@ -250,16 +273,23 @@ def _payload_pieces(path: str, lines: Iterable[Line | Rejected], size: int) -> I
         yield _carrying(path, bytes(held), first)
 
 
+def _with_failure(lines: Iterable[Line | Rejected]) -> Iterator[Line | Rejected | Exception]:
+    try:
+        yield from lines
+    except Exception as error:  # noqa: BLE001 - raised again when what came before it is kept
+        yield error
+
+
 def _carrying(path: str, payload: bytes, first: int) -> Piece:
     digest = hashlib.sha256(payload).hexdigest()[:32]
-    return Piece(path, "rows", 0, len(payload), first, payload, digest)
+    return Piece(path, CARRIED.name, 0, len(payload), first, payload, digest)
 
 
 def _parquet_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
     from newsgrain.parquet import group_ranges
 
     _, digest = _whole(path)
-    for item in group_ranges(path, options.column, cutting.size):
+    for item in group_ranges(path, options.text_column, cutting.size):
         if isinstance(item, Rejected):
             yield Rejected(shown(path), 0, item.reason)
         else:

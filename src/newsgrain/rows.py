@@ -1,16 +1,22 @@
 """Turns rows, whatever file they came in, into articles, or says in one clear reason why not."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from newsgrain.errors import ArticleRejected
+from newsgrain.fields import as_id, as_written, fields_of, text_path, value_at
 from newsgrain.records import Article, Block, BlockKind, Label, LabelledSpan, text_id
 
 BOM = b"\xef\xbb\xbf"
-FIELDS = ("article_id", "id", "title", "source", "url", "published", "license", "blocks")
+REPLACED = "\0replaced"
+"""The field of a row that counts characters U+FFFD for bytes that were no text; no file can have it."""
+
+
+Named = Sequence[tuple[str, Any]]
+"""Values with the names of their fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +44,12 @@ def decode(data: bytes, place: Place) -> str:
     """
     where = " of the line" if place.line else ""
     if (nul := data.find(0)) >= 0:
-        hint = "; it looks like UTF-16, save it as UTF-8" if data[:2] in _UTF16 else ""
-        raise place.rejected(f"not text: NUL byte at byte {nul}{where}{hint}")
+        raise place.rejected(f"not text: NUL byte at byte {nul}{where}")
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise place.rejected(f"invalid UTF-8 at byte {error.start}{where}") from error
-
-
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+        hint = "; if the file is in another character set, name it with --encoding"
+        raise place.rejected(f"invalid UTF-8 at byte {error.start}{where}{hint}") from error
 
 
 def checked_text(text: str, place: Place) -> str:
@@ -90,27 +93,37 @@ def row_of_line(data: bytes, place: Place) -> dict[str, Any]:
     return row
 
 
-def article_of_row(row: Mapping[str, Any], column: str, place: Place) -> Article:
-    """Build the article of a row whose text is in `column`; fields that are not ours are ignored.
+def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> Article:
+    """Build the article of a row whose text is in `column`, or in the first known one when that is None.
 
-    Raises ArticleRejected when the text is missing, empty or not text.
+    Fields that are not ours are ignored. Raises ArticleRejected when the text is missing, empty or not
+    text, and when an id is given that cannot be one.
     """
-    if column not in row:
-        raise place.rejected(f"no field {column!r}; it has: {_names(row)}")
-    text = row[column]
+    path = text_path(row, column)
+    if path is None:
+        raise place.rejected(missing_text(column, list(row), "field"))
+    text = value_at(row, path)
     if not isinstance(text, str):
-        raise place.rejected(f"field {column!r} is not a string but {_kind(text)}")
+        raise place.rejected(f"field {'.'.join(path)!r} is not a string but {_kind(text)}")
+    fields, checked = fields_of(row, path), checked_text(text, place)
     return Article(
-        article_id=_article_id(row, checked_text(text, place), place),
+        article_id=_article_id(fields.get("article_id", ()), checked, place),
         text=text,
-        title=_as_text(row.get("title")),
-        source=_only_text(row.get("source")),
-        url=_only_text(row.get("url")),
-        published=_as_text(row.get("published")),
-        license=_only_text(row.get("license")),
+        title=_written(fields.get("title", ())),
+        source=_written(fields.get("source", ())),
+        url=_written(fields.get("url", ())),
+        published=_written(fields.get("published", ())),
+        license=_only_text(_given(fields.get("license", ()))),
         origin=place.origin,
-        blocks=_blocks(row.get("blocks"), len(text)),
+        blocks=_blocks(_given(fields.get("blocks", ())), len(text)),
+        replaced=count if isinstance(count := row.get(REPLACED), int) else None,
     )
+
+
+def missing_text(column: str | None, names: Sequence[str], what: str) -> str:
+    """Why rows with these names have no text; `what` is what a name stands for, a field or a column."""
+    hint = "name the one of the text with --text-column"
+    return f"no {what} {column or 'text'!r}; it has: {listed(names)}; {hint}"
 
 
 def spans_of_row(row: Mapping[str, Any], length: int, place: Place) -> tuple[LabelledSpan, ...]:
@@ -163,18 +176,31 @@ def _blocks(value: object, length: int) -> tuple[Block, ...] | None:
     return tuple(blocks)
 
 
-def _article_id(row: Mapping[str, Any], text: str, place: Place) -> str:
-    for name in ("article_id", "id"):
-        value = row.get(name)
-        if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
-            if _surrogate(str(value)) >= 0:
-                raise place.rejected(f"lone surrogate in {name!r}")
-            return str(value)
+def _article_id(given: Named, text: str, place: Place) -> str:
+    for name, value in given:
+        try:
+            written = as_id(value)
+        except ValueError as error:
+            raise place.rejected(
+                f"field {name!r} is no id but {error}; give text or a whole number, or leave it out"
+            ) from error
+        if written and _surrogate(written) >= 0:
+            raise place.rejected(f"lone surrogate in {name!r}")
+        if written:
+            return written
     return text_id(text)
 
 
-def _as_text(value: object) -> str | None:
-    return None if value is None else _only_text(str(value))
+def _given(given: Named) -> object:
+    return given[0][1] if given else None
+
+
+def _written(given: Named) -> str | None:
+    """A field of the row as a person would write it; the first that says something."""
+    for _, value in given:
+        if written := as_written(value):
+            return _only_text(written)
+    return None
 
 
 def _only_text(value: object) -> str | None:
@@ -186,9 +212,10 @@ def _only_text(value: object) -> str | None:
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _names(row: Mapping[str, Any]) -> str:
-    names = [_only_text(name) or repr(name) for name in list(row)[:12]]
-    return ", ".join(names) + (", ..." if len(row) > len(names) else "") or "nothing"
+def listed(names: Sequence[str]) -> str:
+    """The first names of fields or columns, as a message tells them."""
+    told = [_only_text(name) or repr(name) for name in names[:12]]
+    return ", ".join(told) + (", ..." if len(names) > len(told) else "") or "nothing"
 
 
 def _kind(value: object) -> str:

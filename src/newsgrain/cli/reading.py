@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
+from newsgrain.formats import SUFFIXES
+
 if TYPE_CHECKING:
     from newsgrain.pieces import ReadOptions
 
@@ -11,14 +13,18 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="IN...",
-        help="Files, folders or globs: .txt .md .html .jsonl .jsonl.gz .csv .parquet .warc .warc.gz; - for"
-        " JSON lines on standard input; URLs such as s3://bucket/folder.",
+        help=f"Files, folders or globs: {SUFFIXES}; - for JSON lines on standard input; URLs such as"
+        " s3://bucket/folder.",
     ),
 ]
 OptionalInputs = Annotated[list[str] | None, *get_args(Inputs)[1:]]
 Column = Annotated[
     str | None,
-    typer.Option(help="Name of the column or field that holds the text; text if not given.", metavar="NAME"),
+    typer.Option(
+        help="Name of the column or field that holds the text, with dots for a field in a field; found if not"
+        " given.",
+        metavar="NAME",
+    ),
 ]
 Encoding = Annotated[
     str | None,
@@ -31,6 +37,9 @@ AnyLanguage = Annotated[
 
 def read_options(text_column: str | None, encoding: str | None, any_language: bool) -> "ReadOptions":
     """How to read, as a command was asked to; raises InputError when an option cannot be."""
+    from newsgrain.charsets import wanted
     from newsgrain.pieces import ReadOptions
 
+    if encoding is not None:
+        wanted(encoding)
     return ReadOptions(text_column=text_column, encoding=encoding, any_language=any_language)

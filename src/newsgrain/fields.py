@@ -1,0 +1,222 @@
+"""Finds an article's fields in rows that desks and tools name in many ways, and writes values as people do.
+
+Names are compared without regard to capitals, white space, `_` and `-`: `Article Text`, `article_text` and
+`articleText` are one. A leading `_` counts.
+"""
+
+import json
+import math
+import re
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+Path = tuple[str, ...]
+"""Names that lead to a value: one for a field of the row, more for fields of fields."""
+
+# in this order; the first that holds text is the article's
+_TEXTS = (
+    "text content body article article.text articletext fulltext articlebody maintext bodytext articlecontent"
+    " contenttext textcontent maincontent story storytext storybody newstext news document documenttext"
+    " plaintext rawtext cleantext cleanedtext"
+).split()
+# what an article may be wrapped in: answers of news APIs, exports of search engines and databases
+_WRAPPERS = "article document doc story news item data fields _source record".split()
+_FIELDS = {
+    "article_id": "articleid id _id uuid guid docid documentid newsid storyid".split(),
+    "title": ["title", "headline"],
+    "source": ["source"],
+    "url": ["url", "link"],
+    "published": "published publishedat datepublished publishdate pubdate publicationdate date".split(),
+    "license": ["license"],
+    "blocks": ["blocks"],
+}
+# how tables write that nothing is there
+_NOTHING = {"", "nan", "NaN", "<NA>", "NaT", "None", "null", "NULL", "#N/A"}
+# the one name under which a value stands in an object: outlets of NewsAPI, ids and dates of MongoDB
+_OF_MONGO = ("$oid", "$date", "$numberLong", "$numberInt", "$numberDecimal", "$uuid")
+_INNER = (*_OF_MONGO, "name", "rendered", "#text")
+_EXACT = 2**53  # above it a float has lost whole numbers
+
+
+@lru_cache(maxsize=4096)
+def normal(name: str) -> str:
+    """A name as names are compared."""
+    folded = name.strip().casefold()
+    return folded[:1] + re.sub(r"[\s_-]+", "", folded[1:])
+
+
+@lru_cache(maxsize=256)
+def _by_normal(names: Path) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for name in names:
+        found[normal(name)] = (*found.get(normal(name), ()), name)
+    return found
+
+
+def text_path(row: Mapping[str, Any], given: str | None) -> Path | None:
+    """Where the row's text stands; None when it has no such field.
+
+    `given` is a field's own name or, with dots, that of a field of a field. Without it the first
+    known name that holds text is taken; if none does, the first that is there at all.
+    """
+    if given is not None:
+        return (given,) if given in row else _dotted(row, given)
+    if isinstance(row.get("text"), str):
+        return ("text",)
+    first = None
+    for path in _candidates(row):
+        if isinstance(value_at(row, path), str):
+            return path
+        first = first or path
+    return first
+
+
+def text_name(names: Sequence[str], given: str | None) -> str | None:
+    """The column of the text in a table whose columns have these names; None when it has none."""
+    if given is not None:
+        return given if given in names else None
+    path = text_path(dict.fromkeys(names, ""), None)
+    return path[0] if path else None
+
+
+def _candidates(row: Mapping[str, Any]) -> Iterator[Path]:
+    names = _by_normal(tuple(row))
+    for text in _TEXTS:
+        yield from ((name,) for name in names.get(text, ()))
+    for outer in (name for wrapper in _WRAPPERS for name in names.get(wrapper, ())):
+        if isinstance(row[outer], Mapping):
+            inner = _by_normal(tuple(row[outer]))
+            yield from ((outer, name) for text in _TEXTS for name in inner.get(text, ()))
+    for wrapper in _WRAPPERS:
+        yield from ((name,) for text in _TEXTS for name in names.get(f"{wrapper}.{text}", ()))
+
+
+def _dotted(row: Mapping[str, Any], given: str) -> Path | None:
+    """The path that a name with dots means, if it is there; names on the way may have dots, too."""
+    for at in (match.start() for match in re.finditer(r"\.", given)):
+        inner, rest = row.get(given[:at]), given[at + 1 :]
+        if isinstance(inner, Mapping):
+            path = (rest,) if rest in inner else _dotted(inner, rest)
+            if path:
+                return (given[:at], *path)
+    return None
+
+
+def value_at(row: Mapping[str, Any], path: Path) -> Any:
+    """What stands at a path; None where there is nothing."""
+    value: Any = row
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def fields_of(row: Mapping[str, Any], path: Path) -> dict[str, list[tuple[str, Any]]]:
+    """Of each field of the article whose text is at `path` the (name, value)s that may be it, no nulls.
+
+    The best comes first; fields of the row come before those that stand beside its text.
+    """
+    found = _fields_in(row)
+    if len(path) > 1:
+        return _joined(found, _fields_in(value_at(row, path[:-1])))
+    if "." in path[0]:
+        prefix = path[0].rpartition(".")[0] + "."
+        beside = {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}
+        return _joined(found, _fields_in(beside))
+    return found
+
+
+def _fields_in(place: Mapping[str, Any]) -> dict[str, list[tuple[str, Any]]]:
+    found: dict[str, list[tuple[str, Any]]] = {}
+    for field, name in _known(tuple(place)):
+        if (value := place[name]) is not None:
+            found.setdefault(field, []).append((name, value))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _known(names: Path) -> tuple[tuple[str, str], ...]:
+    """(field, a name of it that is there), best first; once for all rows of one kind, for it is slow."""
+    there = _by_normal(names)
+    return tuple((field, n) for field, known in _FIELDS.items() for k in known for n in there.get(k, ()))
+
+
+def _joined(
+    first: dict[str, list[tuple[str, Any]]], second: dict[str, list[tuple[str, Any]]]
+) -> dict[str, list[tuple[str, Any]]]:
+    return {field: first.get(field, []) + second.get(field, []) for field in first | second}
+
+
+def is_field(name: str) -> bool:
+    """Whether a column of this name, alone or behind a wrapper and a dot, may be a field of ours."""
+    known = {known for names in _FIELDS.values() for known in names}
+    return normal(name) in known or normal(name.rpartition(".")[2]) in known
+
+
+def as_written(value: object) -> str | None:
+    """A value as a person would write it: `1` for 1.0, `12.50` for that decimal, ISO 8601 for dates.
+
+    None for what says that nothing is there (null, NaN, NaT, an empty string).
+    """
+    if value is None or isinstance(value, str):
+        return None if value is None or value in _NOTHING else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | uuid.UUID):
+        return str(value)
+    if isinstance(value, float):
+        return _of_float(value)
+    if isinstance(value, Decimal):
+        return None if value.is_nan() else format(value, "f")
+    if isinstance(value, datetime | date | time):
+        return None if str(value) == "NaT" else value.isoformat()
+    if isinstance(value, bytes):
+        return _of_bytes(value)
+    if isinstance(value, dict):
+        return _of_object(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(filter(None, map(as_written, value))) or None
+    return as_written(str(value))
+
+
+def _of_float(value: float) -> str | None:
+    if math.isnan(value):
+        return None
+    return str(int(value)) if value.is_integer() and abs(value) <= _EXACT else str(value)
+
+
+def _of_bytes(value: bytes) -> str | None:
+    try:
+        return as_written(value.decode("utf-8"))
+    except UnicodeDecodeError:
+        return value.hex()
+
+
+def _of_object(value: Mapping[str, Any]) -> str | None:
+    for name in _INNER:
+        if value.get(name) is not None:
+            return as_written(value[name])
+    return json.dumps(value, ensure_ascii=False, default=str) if value else None
+
+
+def as_id(value: object) -> str | None:
+    """An article's id as a person would write it, without white space around it; None when none is given.
+
+    Raises ValueError, with what it is, when a value is given that tells no article from another.
+    """
+    if type(value) is str:  # as most are
+        return as_written(value.strip())
+    if isinstance(value, dict) and set(value) & set(_OF_MONGO):
+        return as_id(next(value[name] for name in _OF_MONGO if name in value))
+    if isinstance(value, bool | list | tuple | dict):
+        raise ValueError(_SHAPES.get(type(value), "an object"))  # noqa: TRY004 - its value, not its type
+    if isinstance(value, float) and not math.isnan(value) and abs(value) > _EXACT:
+        raise ValueError(f"{value}, a floating-point number that has lost its last digits")
+    written = as_written(value)
+    return as_written(written.strip()) if written else None
+
+
+_SHAPES: dict[type, str] = {bool: "true or false", list: "a list", tuple: "a list"}
