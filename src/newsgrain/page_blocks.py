@@ -39,6 +39,8 @@ _SECTIONS = frozenset(("article", "main", "section", "figure", "blockquote", "as
 _PREFORMATTED = frozenset(("pre", "listing", "plaintext", "xmp"))
 _HIDING = re.compile(r"(?:^|;)(?:display:none|visibility:hidden)(?:!important)?(?:;|$)")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACES = re.compile(" {2,}")
+_EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|flow-root|list-item|table)")
 # pictures and controls, which part the text around them
 _PARTING = frozenset(
@@ -74,11 +76,11 @@ class _Rebuilder:
     # of each open table row: the number of blocks before each of its cells
     rows: list[list[int]] = field(default_factory=list)
     buffer: list[str] = field(default_factory=list)
-    # whether an inline element ended, and one began, since the last text; where the last link led, if
-    # nothing stands behind it, and how much was in the buffer before it
+    # whether an inline element ended, and one began, since the last text; the last link, if nothing
+    # stands behind it, and how much was in the buffer before it
     ended: bool = False
     begun: bool = False
-    link: str | None = None
+    link: "LexborNode | None" = None
     before_link: int = 0
 
     def run(self, root: "LexborNode") -> Blocks:
@@ -132,7 +134,7 @@ class _Rebuilder:
             self.buffer.append("“‘"[scope.quotes % 2])
             return replace(scope, quotes=scope.quotes + 1)
         elif tag == "a":
-            if self.link is not None and self.link != _target(node):
+            if self.link is not None and _target(self.link) != _target(node):
                 self.buffer.append("\n")
             self.before_link = len(self.buffer)
         self.begun = self.ended
@@ -150,7 +152,7 @@ class _Rebuilder:
         else:
             self.ended = True
             if tag == "a" and len(self.buffer) > self.before_link:
-                self.link = _target(node)
+                self.link = node
 
     def _text(self, text: str, scope: _Scope) -> None:
         if self.begun and self.buffer and _parted(self.buffer[-1], text):
@@ -168,12 +170,16 @@ class _Rebuilder:
         self.buffer.clear()
         if not text.strip():
             return
-        if scope.preformatted:
-            kept = text.strip("\n").rstrip()
-        else:
-            lines = [line.strip(" ") for line in re.sub(" {2,}", " ", text).split("\n")]
-            kept = "\n".join(lines).strip("\n")
-        for block in re.split(r"\n(?:[^\S\n]*\n)+", kept) if "\n" in kept else (kept,):
+        if not scope.preformatted:
+            if "  " in text:
+                text = _SPACES.sub(" ", text)
+            if "\n" not in text:
+                self.blocks.append((text.strip(" "), scope.kind))
+                return
+            text = "\n".join([line.strip(" ") for line in text.split("\n")])
+        for block in _EMPTY_LINES.split(
+            text.strip("\n").rstrip() if scope.preformatted else text.strip("\n")
+        ):
             if block.strip():
                 self.blocks.append((block, scope.kind))
 
