@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from newsgrain.articles import read_articles
+from newsgrain.cli import app
 from newsgrain.errors import ArticleRejected
 from newsgrain.html import Page, read_page
 from newsgrain.records import Article
@@ -267,6 +269,9 @@ def test_line_breaks_part_statements_and_no_sentence(html: str, expected: list[s
         ("<p><a href=1>fire</a><a href=2>water</a>", ["fire\nwater"]),
         ("<p><span><a href=1>Fire</a></span><span><a href=2>Ten</a></span>", ["Fire", "Ten"]),
         ("<p><a href=1>Fire</a> <a href=2>Ten</a>", ["Fire Ten"]),
+        ("<p>Fire<sup><a href=1>[1]</a><a href=2>[2]</a></sup> was late", ["Fire[1] [2] was late"]),
+        ("<p>Fire<sup><a href=1>1</a></sup><sup><a href=2>2</a></sup> was late", ["Fire1 2 was late"]),
+        ("<option>fire<option>ten", ["fire", "ten"]),
         ("<p><a>un</a>believable", ["unbelievable"]),
         ("<p>un<a href=1>believ</a>able", ["unbelievable"]),
         ("<p><a href=1>un</a><a href=1>believable</a>", ["unbelievable"]),
@@ -418,6 +423,27 @@ def test_no_word_of_visible_text_is_lost(words: list[str], data: st.DataObject) 
     wraps = st.sampled_from(["<p>{}</p>", "<b>{}</b>", "<li>{}", "<td>{}", "<nav>{}</nav>", "<pre>{}</pre>"])
     html = "".join(data.draw(wraps).format(word) for word in words)
     assert "".join(page(html).text.split()) == "".join("".join(words).split())
+
+
+def test_sentences_of_a_page_stand_where_they_say(tmp_path: Path) -> None:
+    """In the text that `split` read, whatever the page's character set, breaks and bad bytes."""
+    body = (
+        "<h1>Größe</h1><p>Nobody was hurt<br>Police look<br>\U0001f600 It rained.<pre>He ran\nShe sat</pre>"
+    )
+    body += "<a href=1>Fire station</a><a href=2>Ten ways</a><table><tr><td>a<td>b</table>\x93x\x94"
+    inbox, out = tmp_path / "in", tmp_path / "out.jsonl"
+    inbox.mkdir()
+    (inbox / "a.html").write_bytes(body.encode() + b"\xff. We left.")
+    (inbox / "b.html").write_bytes(body.encode("utf-16"))
+    articles = {a.article_id: a for a in read_articles([str(inbox)]) if isinstance(a, Article)}
+    told = CliRunner().invoke(app, ["split", str(inbox), "--out", str(out)])
+    assert told.exit_code == 0, told.output
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert len(articles) == len({row["article_id"] for row in rows}) == 2
+    for row in rows:
+        assert articles[row["article_id"]].text[row["start"] : row["end"]] == row["text"]
+    found = [row["text"] for row in rows]
+    assert {"Nobody was hurt", "He ran", "She sat", "Fire station", "Ten ways", "a | b"} <= set(found)
 
 
 def test_html_files_become_articles(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = _HEADINGS | frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt"
     " fieldset figcaption figure footer form header hgroup hr html legend li listing main menu nav"
-    " ol p plaintext pre search section summary table tbody td tfoot th thead tr ul xmp".split()
+    " ol optgroup option p plaintext pre search section summary table tbody td tfoot th thead tr ul"
+    " xmp".split()
 )
 _KINDS = {
     **dict.fromkeys(_HEADINGS, BlockKind.HEADLINE),
@@ -51,6 +52,7 @@ _BOLD = frozenset(("b", "strong"))
 _SEAM_BEFORE = re.compile(r"(?:[a-z0-9.!?…”’)»%]|[A-Z]{4})$")
 _SEAM_AFTER = re.compile(r"[\"“‘(]*[A-Z][a-z ]")
 _SHORT_WORD = 3
+_WORD = re.compile(r"\s*[\"“‘]?[^\W\d_]")
 
 
 def blocks_of(tree: "LexborHTMLParser") -> Blocks:
@@ -82,6 +84,8 @@ class _Rebuilder:
     begun: bool = False
     link: "LexborNode | None" = None
     before_link: int = 0
+    # whether a link began right behind another one that leads elsewhere
+    linked: bool = False
 
     def run(self, root: "LexborNode") -> Blocks:
         """All blocks below `root`; a loop with its own stack, since pages nest without bound."""
@@ -134,8 +138,7 @@ class _Rebuilder:
             self.buffer.append("“‘"[scope.quotes % 2])
             return replace(scope, quotes=scope.quotes + 1)
         elif tag == "a":
-            if self.link is not None and _target(self.link) != _target(node):
-                self.buffer.append("\n")
+            self.linked = self.link is not None and _target(self.link) != _target(node)
             self.before_link = len(self.buffer)
         self.begun = self.ended
         return scope
@@ -155,9 +158,11 @@ class _Rebuilder:
                 self.link = node
 
     def _text(self, text: str, scope: _Scope) -> None:
-        if self.begun and self.buffer and _parted(self.buffer[-1], text):
+        if self.linked:  # what is no word may be the number of a note in a sentence
+            self.buffer.append("\n" if _WORD.match(text) else " ")
+        elif self.begun and self.buffer and _parted(self.buffer[-1], text):
             self.buffer.append("\n")
-        self.ended = self.begun = False
+        self.ended = self.begun = self.linked = False
         self.link = None
         if scope.preformatted:
             self.buffer.append(text.replace("\r\n", "\n").replace("\r", "\n"))
