@@ -1,6 +1,8 @@
 """Pages become blocks of exactly the text that a browser would show."""
 
 import json
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -389,6 +391,33 @@ def test_what_programs_write_for_no_title_is_none(title: str) -> None:
 def test_deep_nesting_is_no_danger() -> None:
     for tag in ("div", "b", "q", "blockquote", "table><tr><td", "ul><li", "form><div"):
         assert "deep" in page(f"<{tag}>" * 10_000 + "deep").text
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<script>",
+        '<meta "',
+        "<meta charset=",
+        "<!--",
+        '<template shadowrootmode="',
+        "a<br>",
+        "<a href=1>x</a>",
+        "<b>x",
+        "<pre>\nx</pre>",
+        "<textarea",
+        "&lt;a ",
+        '{"articleBody": "',
+    ],
+)
+def test_odd_pages_cost_no_more_than_others(odd: str) -> None:
+    """Whatever is repeated and left open, a page of 200 kB is read in well under five seconds."""
+    html = "\xff<p>ö" + odd * (200_000 // len(odd)) + "</pre>"
+    begin = time.process_time()
+    for data in (html.encode("latin-1"), linked(html.replace("</", "")).encode("latin-1")):
+        with suppress(ArticleRejected):
+            page(data)
+    assert time.process_time() - begin < 5
 
 
 TAGS = (

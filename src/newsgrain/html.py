@@ -17,10 +17,12 @@ from newsgrain.text_streams import no_text
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-_TEMPLATE = re.compile(r"<(/?)template\b((?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)>", re.I)
+_TEMPLATE = re.compile(r"<(/?)template\b((?:[^>\"']|\"[^\"]{0,9999}+\"|'[^']{0,9999}+')*+)>", re.I)
 _NO_TITLES = frozenset(("nan", "null", "undefined", "[object object]"))
 _LINKED_DATA = "script[type*='ld+json' i]"
-_MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span|blockquote|figure)\b[^>]*>", re.I)
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span|blockquote|figure)\b[^>]{0,9999}>", re.I
+)
 _BLOCK_MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|li|blockquote)\b", re.I)
 _BEGINNING = 60  # characters of an article that tell whether the page shows it
 
