@@ -34,6 +34,7 @@ FLOORS = (
         "naming",
         "clause_names",
         "stages",
+        "page_lines",
     },
     {
         "charsets",
@@ -45,7 +46,6 @@ FLOORS = (
         "http_body",
         "json_ld",
         "page_blocks",
-        "page_lines",
         "rows",
         "storage",
         "warc_records",

@@ -89,6 +89,7 @@ def test_white_space_is_a_browsers(html: str, text: str) -> None:
         "<style>x</style>",
         "<noscript>x<p>x</noscript>",
         "<template><p>x</template>",
+        "<title>x</title>",
         "<svg><title>x</title><text>x</text></svg>",
         "<iframe>x</iframe>",
         "<div hidden>x</div>",
@@ -256,6 +257,10 @@ def test_what_the_server_or_the_user_says_comes_before_the_page() -> None:
                 "x",
             ],
         ),
+        (
+            "<table><tr><td>Nobody was hurt<br>Police look for a witness<td>Two goals late",
+            ["Nobody was hurt", "Police look for a witness", "Two goals late"],
+        ),
         ("<table><tr><td>Jane Doe<br>Mayor<td>12<tr><td>a<td>b</table>", ["Jane Doe Mayor | 12", "a | b"]),
     ],
 )
@@ -333,6 +338,7 @@ def linked(data: str, more: str = "<div id=app></div>") -> str:
         f'[{{"articleBody": {QUOTED}}}, {{"articleBody": {QUOTED}}}]',
         f'{{"articleBody": {{"@value": {QUOTED}}}}}',
         f'{{"schema:articleBody": {QUOTED}}}',
+        f"{{&quot;articleBody&quot;: {QUOTED.replace(chr(34), '&quot;')}}}",
     ],
 )
 def test_an_article_behind_an_empty_shell_is_read(data: str) -> None:

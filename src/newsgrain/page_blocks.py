@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from newsgrain.page_lines import apart
 from newsgrain.records import BlockKind
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 Blocks = list[tuple[str, BlockKind]]
 
 _DROPPED = frozenset(
-    "head script style noscript template svg iframe noframes noembed object audio video canvas"
+    "head title script style noscript template svg iframe noframes noembed object audio video canvas"
     " datalist select textarea progress meter".split()
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -52,6 +53,7 @@ _BOLD = frozenset(("b", "strong"))
 _SEAM_BEFORE = re.compile(r"(?:[a-z0-9.!?…”’)»%]|[A-Z]{4})$")
 _SEAM_AFTER = re.compile(r"[\"“‘(]*[A-Z][a-z ]")
 _SHORT_WORD = 3
+_WORDS = 3  # that a statement has
 _WORD = re.compile(r"\s*[\"“‘]?[^\W\d_]")
 
 
@@ -197,8 +199,8 @@ class _Rebuilder:
     def _close_row(self, inner: _Scope) -> None:
         """Join the cells of a row into one block, unless the row only lays out the page.
 
-        It does that when it has one cell, or a cell with more than one block or with a block of
-        another kind, such as a headline.
+        It does that when it has one cell, or a cell with more than one block or statement, or with a
+        block of another kind, such as a headline.
         """
         starts = self.rows.pop()
         if len(starts) < 2:
@@ -207,7 +209,7 @@ class _Rebuilder:
         found = self.blocks[starts[0] :]
         if any(len(self.blocks[cell]) > 1 for cell in cells) or not found:
             return
-        if any(kind is not inner.kind for _, kind in found):
+        if any(kind is not inner.kind or _has_statements(text) for text, kind in found):
             return
         row = " | ".join(text.replace("\n", " ") for text, _ in found)
         outer = inner.kind in (BlockKind.FURNITURE, BlockKind.ASIDE)
@@ -250,6 +252,11 @@ def _parted(before: str, after: str) -> bool:
         return False
     word = before.rpartition(" ")[2]
     return len(word) > _SHORT_WORD or " " in before.strip() or " " in after.strip()
+
+
+def _has_statements(cell: str) -> bool:
+    """Whether lines of a cell are statements of their own, not the parts of one entry."""
+    return "\n" in cell and sum(len(line.split()) >= _WORDS for line in apart(cell)) > 1
 
 
 def _target(link: "LexborNode") -> str:
