@@ -57,6 +57,42 @@ def test_books_balance(archive: Path, folder: Path, tmp_path: Path) -> None:
     assert written["classified"] + written["rejected"] == written["articles_in"]
 
 
+def test_replaced_characters_are_summed(folder: Path, tmp_path: Path) -> None:
+    """Bad bytes cost no article, of a file or an archive, and the run tells how many there were."""
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    (inbox / "a.html").write_bytes("<p>“Größe” in Köln".encode() + b"\xff\xfe. It rained.")
+    answer = b"HTTP/1.1 200 OK\nContent-Type: text/html; charset=utf-8\n\n<p>It snowed in K\xff."
+    head = f"WARC/1.0\nWARC-Type: response\nContent-Length: {len(answer)}\n\n".encode()
+    (inbox / "b.warc").write_bytes(head + answer + b"\n\n")
+    run = job.classify([str(inbox)], tmp_path / "out", folder, job.Options())
+    assert (run.classified, run.rejected, run.replaced_characters) == (2, 0, 3)
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["replaced_characters"] == 3
+
+
+def test_a_damaged_archive_gives_the_same_to_one_process_and_to_two(folder: Path, tmp_path: Path) -> None:
+    """Line ends of Unix, a length too large, a cut record and rubbish: in one piece or in many."""
+    bodies = [f"<p>It rained in Köln on day {n}.".encode() for n in range(6)]
+    answers = [b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n" + body for body in bodies]
+    records = [
+        f"WARC/1.0\nWARC-Type: response\nContent-Length: {len(x) + 40 * (n == 2)}\n\n".encode() + x + b"\n\n"
+        for n, x in enumerate(answers)
+    ]
+    records[4] = records[4][:-15]
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"".join(records) + b"It is no record.")
+    runs = [
+        job.classify([str(path)], tmp_path / f"out{jobs}", folder, job.Options(jobs=jobs, batch_bytes=size))
+        for jobs, size in ((1, 10**6), (2, 200))
+    ]
+    for n, run in enumerate(runs, 1):
+        assert (run.articles_in, run.classified, run.rejected) == (7, 5, 2)
+        texts = [row["text"] for row in rows(tmp_path / f"out{n}", "sentences")]
+        assert texts == [f"It rained in Köln on day {n}." for n in (0, 1, 2, 3, 5)]
+    left, right = ((tmp_path / f"out{n}" / "rejected.jsonl").read_text() for n in (1, 2))
+    assert left == right
+
+
 def test_a_second_run_adds_nothing(archive: Path, folder: Path, tmp_path: Path) -> None:
     first = job.classify([str(archive)], tmp_path / "out", folder, job.Options())
     before = bytes_of(tmp_path / "out")

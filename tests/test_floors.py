@@ -33,6 +33,7 @@ FLOORS = (
         "naming",
         "clause_names",
         "stages",
+        "page_lines",
     },
     {
         "formats",
@@ -45,7 +46,6 @@ FLOORS = (
         "http_body",
         "json_ld",
         "page_blocks",
-        "page_lines",
         "rows",
         "storage",
         "warc_records",

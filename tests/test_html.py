@@ -1,13 +1,17 @@
 """Pages become blocks of exactly the text that a browser would show."""
 
 import json
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from newsgrain.articles import read_articles
+from newsgrain.cli import app
 from newsgrain.errors import ArticleRejected
 from newsgrain.html import Page, read_page
 from newsgrain.records import Article
@@ -85,6 +89,7 @@ def test_white_space_is_a_browsers(html: str, text: str) -> None:
         "<style>x</style>",
         "<noscript>x<p>x</noscript>",
         "<template><p>x</template>",
+        "<title>x</title>",
         "<svg><title>x</title><text>x</text></svg>",
         "<iframe>x</iframe>",
         "<div hidden>x</div>",
@@ -159,7 +164,8 @@ def test_charsets(data: bytes) -> None:
     ("data", "expected"),
     [
         (b"<meta charset=hz-gb-2312><p>~{VPND~}", "browsers refuse"),
-        (b"<p>a" + bytes(range(32)) * 9, "not text: full of control characters"),
+        (b"%PDF-1.7\n\x80\x81\0\0 <p>a</p>", "not text: it looks like a PDF"),
+        (b"<p>a" + bytes(range(32)) * 9, "not text: it looks like a binary file"),
         (b"", "HTML without text"),
         (b"<title>t</title><script>x</script><p> &nbsp;", "HTML without text"),
     ],
@@ -251,6 +257,10 @@ def test_what_the_server_or_the_user_says_comes_before_the_page() -> None:
                 "x",
             ],
         ),
+        (
+            "<table><tr><td>Nobody was hurt<br>Police look for a witness<td>Two goals late",
+            ["Nobody was hurt", "Police look for a witness", "Two goals late"],
+        ),
         ("<table><tr><td>Jane Doe<br>Mayor<td>12<tr><td>a<td>b</table>", ["Jane Doe Mayor | 12", "a | b"]),
     ],
 )
@@ -266,6 +276,9 @@ def test_line_breaks_part_statements_and_no_sentence(html: str, expected: list[s
         ("<p><a href=1>fire</a><a href=2>water</a>", ["fire\nwater"]),
         ("<p><span><a href=1>Fire</a></span><span><a href=2>Ten</a></span>", ["Fire", "Ten"]),
         ("<p><a href=1>Fire</a> <a href=2>Ten</a>", ["Fire Ten"]),
+        ("<p>Fire<sup><a href=1>[1]</a><a href=2>[2]</a></sup> was late", ["Fire[1] [2] was late"]),
+        ("<p>Fire<sup><a href=1>1</a></sup><sup><a href=2>2</a></sup> was late", ["Fire1 2 was late"]),
+        ("<option>fire<option>ten", ["fire", "ten"]),
         ("<p><a>un</a>believable", ["unbelievable"]),
         ("<p>un<a href=1>believ</a>able", ["unbelievable"]),
         ("<p><a href=1>un</a><a href=1>believable</a>", ["unbelievable"]),
@@ -325,6 +338,7 @@ def linked(data: str, more: str = "<div id=app></div>") -> str:
         f'[{{"articleBody": {QUOTED}}}, {{"articleBody": {QUOTED}}}]',
         f'{{"articleBody": {{"@value": {QUOTED}}}}}',
         f'{{"schema:articleBody": {QUOTED}}}',
+        f"{{&quot;articleBody&quot;: {QUOTED.replace(chr(34), '&quot;')}}}",
     ],
 )
 def test_an_article_behind_an_empty_shell_is_read(data: str) -> None:
@@ -385,6 +399,33 @@ def test_deep_nesting_is_no_danger() -> None:
         assert "deep" in page(f"<{tag}>" * 10_000 + "deep").text
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<script>",
+        '<meta "',
+        "<meta charset=",
+        "<!--",
+        '<template shadowrootmode="',
+        "a<br>",
+        "<a href=1>x</a>",
+        "<b>x",
+        "<pre>\nx</pre>",
+        "<textarea",
+        "&lt;a ",
+        '{"articleBody": "',
+    ],
+)
+def test_odd_pages_cost_no_more_than_others(odd: str) -> None:
+    """Whatever is repeated and left open, a page of 200 kB is read in well under five seconds."""
+    html = "\xff<p>ö" + odd * (200_000 // len(odd)) + "</pre>"
+    begin = time.process_time()
+    for data in (html.encode("latin-1"), linked(html.replace("</", "")).encode("latin-1")):
+        with suppress(ArticleRejected):
+            page(data)
+    assert time.process_time() - begin < 5
+
+
 TAGS = (
     "div p h1 h3 b i a span q br hr li ul blockquote pre table tr td th nav footer header article aside"
     " form button figure figcaption script svg template caption dl dd section main select body html"
@@ -417,6 +458,27 @@ def test_no_word_of_visible_text_is_lost(words: list[str], data: st.DataObject) 
     wraps = st.sampled_from(["<p>{}</p>", "<b>{}</b>", "<li>{}", "<td>{}", "<nav>{}</nav>", "<pre>{}</pre>"])
     html = "".join(data.draw(wraps).format(word) for word in words)
     assert "".join(page(html).text.split()) == "".join("".join(words).split())
+
+
+def test_sentences_of_a_page_stand_where_they_say(tmp_path: Path) -> None:
+    """In the text that `split` read, whatever the page's character set, breaks and bad bytes."""
+    body = (
+        "<h1>Größe</h1><p>Nobody was hurt<br>Police look<br>\U0001f600 It rained.<pre>He ran\nShe sat</pre>"
+    )
+    body += "<a href=1>Fire station</a><a href=2>Ten ways</a><table><tr><td>a<td>b</table>\x93x\x94"
+    inbox, out = tmp_path / "in", tmp_path / "out.jsonl"
+    inbox.mkdir()
+    (inbox / "a.html").write_bytes(body.encode() + b"\xff. We left.")
+    (inbox / "b.html").write_bytes(body.encode("utf-16"))
+    articles = {a.article_id: a for a in read_articles([str(inbox)]) if isinstance(a, Article)}
+    told = CliRunner().invoke(app, ["split", str(inbox), "--out", str(out)])
+    assert told.exit_code == 0, told.output
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert len(articles) == len({row["article_id"] for row in rows}) == 2
+    for row in rows:
+        assert articles[row["article_id"]].text[row["start"] : row["end"]] == row["text"]
+    found = [row["text"] for row in rows]
+    assert {"Nobody was hurt", "He ran", "She sat", "Fire station", "Ten ways", "a | b"} <= set(found)
 
 
 def test_html_files_become_articles(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from newsgrain import classify as job
 from newsgrain import model as learner
 from newsgrain import pages
 from newsgrain.article_page import Around, page
+from newsgrain.articles import read_articles
 from newsgrain.errors import OutputError
 from newsgrain.evidence import explain
 from newsgrain.index_page import ORDERS, REJECTED, ROWS, Entry, file_name, index_pages
@@ -77,6 +78,28 @@ def test_every_article_has_a_page_and_a_row(inbox: Path, folder: Path, tmp_path:
     assert "Paper 3" in index
     assert "2026-04-01" in index
     assert "“They are late,”" in found["toy-1.html"].decode()
+
+
+def test_pages_of_the_web_stand_as_they_were_read(folder: Path, tmp_path: Path) -> None:
+    """Sentences of pages in any character set are slices of the text that their own page shows."""
+    web = tmp_path / "web"
+    web.mkdir()
+    body = "<title>T</title><p>Nobody was hurt<br>Police look<p>“Größe” in Köln"
+    for name, data in (
+        ("a", body.encode() + b"\xff"),
+        ("b", body.encode("utf-16")),
+        ("c", body.encode("cp1252")),
+    ):
+        (web / f"{name}.html").write_bytes(data + b"!" * (name == "c"))
+    articles = {x.article_id: x.text for x in read_articles([str(web)]) if isinstance(x, Article)}
+    run, written = made([web], tmp_path / "out", folder)
+    assert (run.classified, run.rejected, written.bare, len(articles)) == (3, 0, 0, 3)
+    for part in sorted((tmp_path / "out" / "sentences").iterdir()):
+        for row in map(json.loads, part.read_text(encoding="utf-8").splitlines()):
+            assert articles[row["article_id"]][row["start"] : row["end"]] == row["text"]
+    made_pages = bytes_of(tmp_path / "out")
+    shown = [made_pages[f"{name}.html"].decode() for name in articles]
+    assert all("“Größe” in Köln" in text and "Nobody was hurt" in text for text in shown)
 
 
 def test_pages_are_known_from_the_batch(inbox: Path, folder: Path, tmp_path: Path) -> None:

@@ -359,9 +359,7 @@ def test_a_file_without_a_readable_record_is_rejected_once(tmp_path: Path, data:
         assert reason in found.reason
     packed = tmp_path / "b.warc.zst"
     packed.write_bytes(b"\x28\xb5\x2f\xfd")
-    assert reasons(read(packed)) == [
-        "a WARC packed with zstd, which newsgrain does not read; unpack it first: zstd -d"
-    ]
+    assert reasons(read(packed))[0].startswith(".zst is not unpacked; unpack it first")
 
 
 @pytest.mark.parametrize("pack", [True, False])
@@ -376,6 +374,16 @@ def test_rubbish_at_the_end_is_told_once_and_costs_nothing(
     found = read(path)
     assert ids(found) == [name(0), name(1)]
     assert len(reasons(found)) == (0 if pack and not rubbish.strip(b"\0") else 1)
+
+
+@pytest.mark.parametrize("pack", [True, False])
+@pytest.mark.parametrize("size", [1, 2**30])
+def test_damage_at_the_very_beginning_costs_one_record(tmp_path: Path, pack: bool, size: int) -> None:
+    path = write(tmp_path, [page(n) for n in range(3)], pack)
+    path.write_bytes(b"\0" * 5 + path.read_bytes()[5:])
+    found = read(path, size)
+    assert ids(found) == [name(1), name(2)]
+    assert len(reasons(found)) == 1
 
 
 def test_a_body_that_breaks_off_before_the_next_record_is_no_page(tmp_path: Path) -> None:

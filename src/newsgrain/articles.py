@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from newsgrain.charsets import RefusedError
 from newsgrain.charsets import decode as decoded
 from newsgrain.errors import ArticleRejected, InputError, NewsgrainError
 from newsgrain.formats import Document, Format, mark_of, named, source_of
@@ -184,7 +185,7 @@ def _read_warc(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
 
 def _of_record(record: "Page", place: Place, options: ReadOptions) -> Article:
     if record.kind == "plain":
-        article = _told_plain(record, place, options)
+        article = _plain(record.body, place, options, record.charset)
     else:
         article = _page(record.body, place, options, record.charset)
     return replace(article, article_id=record.record_id or article.article_id, url=record.url or article.url)
@@ -230,24 +231,18 @@ def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[Article | Reject
         if len(data) > options.max_bytes:
             raise place.rejected(f"file too long: more than {options.max_bytes:,} bytes")
         is_page = named(piece.format).holds == "page"
-        yield _page(data, place, options) if is_page else _plain(data, place, options.encoding)
+        yield (_page if is_page else _plain)(data, place, options)
     except ArticleRejected as error:
         yield _rejected(error)
 
 
-def _plain(data: bytes, place: Place, encoding: str | None = None) -> Article:
-    if reason := no_text(data, encoding):
+def _plain(data: bytes, place: Place, options: ReadOptions, charset: str | None = None) -> Article:
+    """The article of a plain text, of which the server may have said a `charset`."""
+    if reason := no_text(data, options.encoding):
         raise place.rejected(reason)
-    found = decoded(data, given=encoding, otherwise=legacy)
-    text = checked_text(found.text, place)
-    return Article(text_id(text), text, origin=place.origin, replaced=found.replaced or None)
-
-
-def _told_plain(record: "Page", place: Place, options: ReadOptions) -> Article:
-    """The plain text of a record, whose character set the server may have said."""
     try:
-        found = decoded(record.body, given=options.encoding, declared=record.charset)
-    except InputError as error:
+        found = decoded(data, given=options.encoding, declared=charset, otherwise=legacy)
+    except RefusedError as error:
         raise place.rejected(str(error)) from error
     text = checked_text(found.text, place)
     return Article(text_id(text), text, origin=place.origin, replaced=found.replaced or None)

@@ -45,6 +45,10 @@ _ESCAPE = b"\x1b"  # text of seven bits that has it may be ISO-2022-JP
 _EURO = 0x80
 
 
+class RefusedError(InputError):
+    """A file declares a character set that browsers refuse to read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A file's text without its mark, the standard's name of its character set, and what became U+FFFD."""
@@ -133,7 +137,8 @@ def decode(
     A byte-order mark comes first, then the label `given` by the user, the one `declared` beside the file,
     and what `within` finds in the file itself; then UTF-8 if it is that, else the name that
     `otherwise` gives. What is UTF-8 is that also under the label of a single-byte set, which no text of
-    such a set is by chance. Raises InputError when the label is one that browsers refuse to read.
+    such a set is by chance. Raises RefusedError for a label that browsers refuse to read, InputError for
+    a given one that is unknown.
     """
     if (mark := marked(data)) is not None:
         return _by_name(data[mark[1] :], mark[0])
@@ -149,7 +154,7 @@ def decode(
 
 def _as_labelled(data: bytes, name: str | None, otherwise: Callable[[bytes], str]) -> Decoded:
     if name == REFUSED:
-        raise InputError(
+        raise RefusedError(
             "its character set is one that browsers refuse (ISO-2022-KR, HZ and the like); save it as UTF-8"
         )
     if name is None or name in _WIDE:
@@ -181,11 +186,13 @@ def _by_name(data: bytes, name: str) -> Decoded:
 
 
 def _replace(error: UnicodeError) -> tuple[str | bytes, int]:
-    """U+FFFD for what is no character; the euro sign where GBK pages of browsers have it."""
-    if not isinstance(error, UnicodeDecodeError):
+    """U+FFFD for what is no character, but for no letter of ASCII in it; the euro sign of GBK pages."""
+    if not isinstance(error, UnicodeDecodeError) or error.encoding.startswith("utf"):
         return codecs.replace_errors(error)
-    euro = error.encoding == "gb18030" and error.object[error.start] == _EURO
-    return ("€", error.start + 1) if euro else codecs.replace_errors(error)
+    start, data = error.start, error.object
+    if error.encoding == "gb18030" and data[start] == _EURO:
+        return "€", start + 1
+    return "\ufffd", next((n for n in range(start + 1, error.end) if data[n] < 0x80), error.end)
 
 
 class _OfTable(codecs.IncrementalDecoder):

@@ -50,12 +50,12 @@ FORMATS = (
     Format("feed", (".rss", ".atom", ".xml", ".rdf"), "documents", "newsgrain.feeds:feed", mark="#"),
     Format("pdf", (".pdf",), "documents", "newsgrain.pdf:pdf"),
     Format("docx", (".docx", ".docm"), "documents", "newsgrain.word:docx"),
-    Format("warc", (".warc", ".warc.gz", ".warc.wet", ".warc.wet.gz", ".warc.zst"), "records", mark="@"),
+    Format("warc", (".warc", ".warc.gz", ".warc.wet", ".warc.wet.gz"), "records", mark="@"),
 )
 CARRIED = Format("rows", (), "lines")
 """JSON lines that a piece carries, whatever file they came from."""
 
-SUFFIXES = " ".join(end for form in FORMATS for end in form.suffixes if not end.endswith(".zst"))
+SUFFIXES = " ".join(suffix for form in FORMATS for suffix in form.suffixes)
 """What to tell people; all but .jsonl, .parquet and .warc may also have .gz behind them."""
 _SAVE_AS = {
     ".docx": (".doc", ".dot", ".rtf", ".odt", ".fodt", ".pages", ".wpd", ".wps", ".dotx"),

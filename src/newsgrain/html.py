@@ -5,23 +5,24 @@ from dataclasses import dataclass, replace
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
-from newsgrain.charsets import Decoded, decode
-from newsgrain.errors import ArticleRejected, InputError
+from newsgrain.charsets import Decoded, RefusedError, decode
+from newsgrain.errors import ArticleRejected
 from newsgrain.json_ld import article_bodies, squeezed
 from newsgrain.page_blocks import Blocks, blocks_of
 from newsgrain.page_charset import declared_charset
 from newsgrain.page_lines import apart
 from newsgrain.records import Block, BlockKind
+from newsgrain.text_streams import no_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-_TEMPLATE = re.compile(r"<(/?)template\b((?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)>", re.I)
-_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r\x1b"))
-_SOME_CONTROLS, _SHARE_OF_CONTROLS, _LOOKED_AT = 8, 0.02, 2**16
+_TEMPLATE = re.compile(r"<(/?)template\b((?:[^>\"']|\"[^\"]{0,9999}+\"|'[^']{0,9999}+')*+)>", re.I)
 _NO_TITLES = frozenset(("nan", "null", "undefined", "[object object]"))
 _LINKED_DATA = "script[type*='ld+json' i]"
-_MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span|blockquote|figure)\b[^>]*>", re.I)
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span|blockquote|figure)\b[^>]{0,9999}>", re.I
+)
 _BLOCK_MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|li|blockquote)\b", re.I)
 _BEGINNING = 60  # characters of an article that tell whether the page shows it
 
@@ -77,14 +78,12 @@ def _parsed(text: str) -> "LexborHTMLParser":
 
 def _decoded(data: bytes, origin: str, encoding: str | None, charset: str | None) -> Decoded:
     """Decode as browsers do; raises ArticleRejected when it is no text."""
+    if reason := no_text(data, encoding):
+        raise ArticleRejected(reason, origin=origin)
     try:
         found = decode(data, given=encoding, declared=charset, within=declared_charset)
-    except InputError as error:
+    except RefusedError as error:
         raise ArticleRejected(str(error), origin=origin) from error
-    head = found.text[:_LOOKED_AT].encode("utf-8", "surrogatepass")
-    controls = len(head) - len(head.translate(None, _CONTROLS))
-    if controls > max(_SOME_CONTROLS, _SHARE_OF_CONTROLS * len(head)):
-        raise ArticleRejected("not text: full of control characters", origin=origin)
     return replace(found, text=found.text.replace("\0", "")) if "\0" in found.text else found
 
 

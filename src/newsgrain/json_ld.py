@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import Any
 
 _WRAPPING = re.compile(
@@ -37,6 +38,8 @@ def _is_part(n: int, bodies: list[str]) -> bool:
 
 def _bodies(script: str) -> Iterator[str]:
     data = _WRAPPING.sub("", _WRAPPING.sub("", script))
+    if "&quot;" in data and '"' not in data:  # written by a template that escapes for HTML
+        data = unescape(data)
     for text in (data, _TRAILING_COMMA.sub("", data)):
         try:
             yield from _within(json.loads(text, strict=False))

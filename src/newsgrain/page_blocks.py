@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from newsgrain.page_lines import apart
 from newsgrain.records import BlockKind
 
 if TYPE_CHECKING:
@@ -12,14 +13,15 @@ if TYPE_CHECKING:
 Blocks = list[tuple[str, BlockKind]]
 
 _DROPPED = frozenset(
-    "head script style noscript template svg iframe noframes noembed object audio video canvas"
+    "head title script style noscript template svg iframe noframes noembed object audio video canvas"
     " datalist select textarea progress meter".split()
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = _HEADINGS | frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt"
     " fieldset figcaption figure footer form header hgroup hr html legend li listing main menu nav"
-    " ol p plaintext pre search section summary table tbody td tfoot th thead tr ul xmp".split()
+    " ol optgroup option p plaintext pre search section summary table tbody td tfoot th thead tr ul"
+    " xmp".split()
 )
 _KINDS = {
     **dict.fromkeys(_HEADINGS, BlockKind.HEADLINE),
@@ -39,6 +41,8 @@ _SECTIONS = frozenset(("article", "main", "section", "figure", "blockquote", "as
 _PREFORMATTED = frozenset(("pre", "listing", "plaintext", "xmp"))
 _HIDING = re.compile(r"(?:^|;)(?:display:none|visibility:hidden)(?:!important)?(?:;|$)")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACES = re.compile(" {2,}")
+_EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|flow-root|list-item|table)")
 # pictures and controls, which part the text around them
 _PARTING = frozenset(
@@ -49,6 +53,8 @@ _BOLD = frozenset(("b", "strong"))
 _SEAM_BEFORE = re.compile(r"(?:[a-z0-9.!?…”’)»%]|[A-Z]{4})$")
 _SEAM_AFTER = re.compile(r"[\"“‘(]*[A-Z][a-z ]")
 _SHORT_WORD = 3
+_WORDS = 3  # that a statement has
+_WORD = re.compile(r"\s*[\"“‘]?[^\W\d_]")
 
 
 def blocks_of(tree: "LexborHTMLParser") -> Blocks:
@@ -74,12 +80,14 @@ class _Rebuilder:
     # of each open table row: the number of blocks before each of its cells
     rows: list[list[int]] = field(default_factory=list)
     buffer: list[str] = field(default_factory=list)
-    # whether an inline element ended, and one began, since the last text; where the last link led, if
-    # nothing stands behind it, and how much was in the buffer before it
+    # whether an inline element ended, and one began, since the last text; the last link, if nothing
+    # stands behind it, and how much was in the buffer before it
     ended: bool = False
     begun: bool = False
-    link: str | None = None
+    link: "LexborNode | None" = None
     before_link: int = 0
+    # whether a link began right behind another one that leads elsewhere
+    linked: bool = False
 
     def run(self, root: "LexborNode") -> Blocks:
         """All blocks below `root`; a loop with its own stack, since pages nest without bound."""
@@ -132,8 +140,7 @@ class _Rebuilder:
             self.buffer.append("“‘"[scope.quotes % 2])
             return replace(scope, quotes=scope.quotes + 1)
         elif tag == "a":
-            if self.link is not None and self.link != _target(node):
-                self.buffer.append("\n")
+            self.linked = self.link is not None and _target(self.link) != _target(node)
             self.before_link = len(self.buffer)
         self.begun = self.ended
         return scope
@@ -150,12 +157,14 @@ class _Rebuilder:
         else:
             self.ended = True
             if tag == "a" and len(self.buffer) > self.before_link:
-                self.link = _target(node)
+                self.link = node
 
     def _text(self, text: str, scope: _Scope) -> None:
-        if self.begun and self.buffer and _parted(self.buffer[-1], text):
+        if self.linked:  # what is no word may be the number of a note in a sentence
+            self.buffer.append("\n" if _WORD.match(text) else " ")
+        elif self.begun and self.buffer and _parted(self.buffer[-1], text):
             self.buffer.append("\n")
-        self.ended = self.begun = False
+        self.ended = self.begun = self.linked = False
         self.link = None
         if scope.preformatted:
             self.buffer.append(text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -168,12 +177,16 @@ class _Rebuilder:
         self.buffer.clear()
         if not text.strip():
             return
-        if scope.preformatted:
-            kept = text.strip("\n").rstrip()
-        else:
-            lines = [line.strip(" ") for line in re.sub(" {2,}", " ", text).split("\n")]
-            kept = "\n".join(lines).strip("\n")
-        for block in re.split(r"\n(?:[^\S\n]*\n)+", kept) if "\n" in kept else (kept,):
+        if not scope.preformatted:
+            if "  " in text:
+                text = _SPACES.sub(" ", text)
+            if "\n" not in text:
+                self.blocks.append((text.strip(" "), scope.kind))
+                return
+            text = "\n".join([line.strip(" ") for line in text.split("\n")])
+        for block in _EMPTY_LINES.split(
+            text.strip("\n").rstrip() if scope.preformatted else text.strip("\n")
+        ):
             if block.strip():
                 self.blocks.append((block, scope.kind))
 
@@ -186,8 +199,8 @@ class _Rebuilder:
     def _close_row(self, inner: _Scope) -> None:
         """Join the cells of a row into one block, unless the row only lays out the page.
 
-        It does that when it has one cell, or a cell with more than one block or with a block of
-        another kind, such as a headline.
+        It does that when it has one cell, or a cell with more than one block or statement, or with a
+        block of another kind, such as a headline.
         """
         starts = self.rows.pop()
         if len(starts) < 2:
@@ -196,7 +209,7 @@ class _Rebuilder:
         found = self.blocks[starts[0] :]
         if any(len(self.blocks[cell]) > 1 for cell in cells) or not found:
             return
-        if any(kind is not inner.kind for _, kind in found):
+        if any(kind is not inner.kind or _has_statements(text) for text, kind in found):
             return
         row = " | ".join(text.replace("\n", " ") for text, _ in found)
         outer = inner.kind in (BlockKind.FURNITURE, BlockKind.ASIDE)
@@ -239,6 +252,11 @@ def _parted(before: str, after: str) -> bool:
         return False
     word = before.rpartition(" ")[2]
     return len(word) > _SHORT_WORD or " " in before.strip() or " " in after.strip()
+
+
+def _has_statements(cell: str) -> bool:
+    """Whether lines of a cell are statements of their own, not the parts of one entry."""
+    return "\n" in cell and sum(len(line.split()) >= _WORDS for line in apart(cell)) > 1
 
 
 def _target(link: "LexborNode") -> str:

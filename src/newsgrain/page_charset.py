@@ -4,10 +4,10 @@ import re
 
 from newsgrain.charsets import UTF8, WESTERN, named
 
-# possessive, so that a page of odd marks costs no more than any other
+# possessive and bounded, so that a page of odd marks costs no more than any other
 _TOKENS = re.compile(
-    rb"<!--(?:-?>|.*?(?:--!?>|\Z))|<(script|style|title|textarea|xmp|iframe|noembed|noframes)\b.*?</\1"
-    rb"|<meta(?=[\s/])((?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)>",
+    rb"<!--(?:-?>|.*?(?:--!?>|\Z))|<(script|style|title|textarea|xmp|iframe|noembed|noframes)\b.*?(?:</\1|\Z)"
+    rb"|<meta(?=[\s/])((?:[^>\"']|\"[^\"]{0,9999}+\"|'[^']{0,9999}+')*+)>",
     re.I | re.S,
 )
 _ATTRIBUTE = re.compile(rb"([^\s/>=][^\s/>=]*+)\s*+(?:=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s>]++)))?")

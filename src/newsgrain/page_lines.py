@@ -27,13 +27,13 @@ def apart(text: str) -> list[str]:
     if len(lines) < 2:
         return [text]
     wrapped = _wrapped(lines)
-    found = [lines[0]]
+    groups = [[lines[0]]]
     for last, line in pairwise(lines):
         if _goes_on(last.rstrip(), line.lstrip(), wrapped):
-            found[-1] += f"\n{line}"
+            groups[-1].append(line)
         else:
-            found.append(line)
-    return found
+            groups.append([line])
+    return ["\n".join(group) for group in groups]
 
 
 def _goes_on(last: str, line: str, wrapped: bool) -> bool:

@@ -43,9 +43,13 @@ class Record:
 
 
 def is_packed(file: BinaryIO) -> bool:
-    """Whether a WARC file is packed by gzip."""
+    """Whether a WARC file is packed by gzip, also when its first bytes are damaged."""
     file.seek(0)
-    return file.read(len(GZIP)) == GZIP
+    head = file.read(_ENOUGH)
+    if head.startswith(GZIP) or _BEGINS.match(head):
+        return head.startswith(GZIP)
+    packed, plain = next_record(file, 0, packed=True), next_record(file, 0, packed=False)
+    return packed is not None and (plain is None or packed < plain)
 
 
 def records(file: BinaryIO, start: int, end: int, limit: int) -> Iterator[Record]:
