@@ -32,6 +32,7 @@ FLOORS = (
         "clause_names",
         "stages",
     },
+    {"language"},
     {
         "cue_names",
         "places",
@@ -127,6 +128,7 @@ FLOORS = (
 OWNERS = {
     "nupunkt": {"splitter"},
     "selectolax": {"html"},
+    "py3langid": {"language"},
     "datasets": {"dataset"},
     "sklearn": {"learn", "estimators", "baselines"},
     "scipy": {"learn", "weighing", "estimators", "features", "selective", "compiled"},

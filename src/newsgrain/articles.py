@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from newsgrain.errors import ArticleRejected, InputError
 from newsgrain.inputs import find_inputs, shown, unreadable
+from newsgrain.language import code_of, english_name, identify
 from newsgrain.lines import Line, gz_lines, numbered_lines
 from newsgrain.pieces import Piece, ReadOptions, csv_rows, pieces_of_lines, plan
 from newsgrain.records import Article, LabelledArticle, Rejected, text_id
-from newsgrain.rows import BOM, Place, article_of_row, checked_text, decode, row_of_line, spans_of_row
+from newsgrain.rows import (
+    BOM,
+    Place,
+    article_of_row,
+    checked_text,
+    decode,
+    place_of,
+    row_of_line,
+    spans_of_row,
+)
 from newsgrain.storage import is_url, opened
 
 if TYPE_CHECKING:
@@ -50,7 +60,8 @@ def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
     read = dict.fromkeys(("jsonl", "rows", "jsonl.gz", "csv"), _read_rows)
     read |= {"parquet": _read_groups, "warc": _read_warc}
     try:
-        yield from read.get(piece.format, _read_whole)(piece, options)
+        for item in read.get(piece.format, _read_whole)(piece, options):
+            yield item if isinstance(item, Rejected) else _in_language(item, options)
     except OSError as error:
         if is_url(piece.path) and not isinstance(error, FileNotFoundError | PermissionError):
             raise InputError(
@@ -58,6 +69,18 @@ def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
                 " run the same command again"
             ) from error
         yield unreadable(piece.path, error)
+
+
+def _in_language(article: Article, options: ReadOptions) -> Article | Rejected:
+    """The article with the language it is in, or its rejection when that is surely not English."""
+    found = identify(article.text, article.language)
+    if not found.is_foreign or options.any_language:
+        return article if article.language == found.code else replace(article, language=found.code)
+    reason = (
+        f"{english_name(str(found.code))} ({min(int(found.probability * 100), 99)} %), not English: newsgrain"
+        " reads English; --any-language takes it"
+    )
+    return Rejected(*place_of(str(article.origin)), reason, found.code)
 
 
 def read_labelled(path: str | Path) -> Iterator[LabelledArticle]:
@@ -206,6 +229,7 @@ def _page(data: bytes, place: Place) -> Article:
         published=page.published,
         origin=place.origin,
         blocks=page.blocks,
+        language=code_of(page.language),
     )
 
 

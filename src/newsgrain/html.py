@@ -67,6 +67,7 @@ class Page:
     source: str | None = None
     url: str | None = None
     published: str | None = None
+    language: str | None = None
 
 
 def read_page(data: bytes, origin: str) -> Page:
@@ -91,6 +92,7 @@ def read_page(data: bytes, origin: str) -> Page:
         source=meta.get("og:site_name"),
         url=_attribute(tree, "link[rel~=canonical]", "href"),
         published=meta.get("article:published_time") or _attribute(tree, "time[datetime]", "datetime"),
+        language=_attribute(tree, "html[lang]", "lang"),
     )
 
 

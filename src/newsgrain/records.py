@@ -91,7 +91,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article; `text` is exactly what was read, and every offset counts its code points."""
+    """One article; `text` is exactly what was read, and every offset counts its code points.
+
+    `language` is an ISO 639 code, of two letters where there is one; None when it is not known.
+    """
 
     article_id: str
     text: str
@@ -102,6 +105,7 @@ class Article:
     license: str | None = None
     origin: str | None = None
     blocks: tuple[Block, ...] | None = None
+    language: str | None = None
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
@@ -113,7 +117,10 @@ class Article:
             blocks=None
             if blocks is None
             else tuple(Block(b["start"], b["end"], BlockKind(b["kind"])) for b in blocks),
-            **{k: row.get(k) for k in ("title", "source", "url", "published", "license", "origin")},
+            **{
+                k: row.get(k)
+                for k in ("title", "source", "url", "published", "license", "origin", "language")
+            },
         )
 
 
@@ -213,11 +220,15 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Input that could not become an article, and why; `line` is 0 for a whole file."""
+    """Input that could not become an article, and why; `line` is 0 for a whole file.
+
+    `language` is the code of the language that an article was rejected for.
+    """
 
     origin: str
     line: int
     reason: str
+    language: str | None = None
 
     def told(self) -> str:
         """One line for people: where, and why."""

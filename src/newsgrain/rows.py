@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 from newsgrain.errors import ArticleRejected
+from newsgrain.language import code_of
 from newsgrain.records import Article, Block, BlockKind, Label, LabelledSpan, text_id
 
 BOM = b"\xef\xbb\xbf"
-FIELDS = ("article_id", "id", "title", "source", "url", "published", "license", "blocks")
+FIELDS = ("article_id", "id", "title", "source", "url", "published", "license", "blocks", "language", "lang")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,13 @@ class Place:
     def rejected(self, reason: str) -> ArticleRejected:
         """The error to raise for what stands here."""
         return ArticleRejected(reason, origin=self.path, line=self.line)
+
+
+def place_of(origin: str) -> tuple[str, int]:
+    """Path and line of an origin; 0 for a whole file."""
+    mark = max(origin.rfind(":"), origin.rfind("@"), origin.rfind("#"))
+    line = origin[mark + 1 :]
+    return (origin[:mark], int(line)) if mark > 0 and line.isdigit() else (origin, 0)
 
 
 def decode(data: bytes, place: Place) -> str:
@@ -110,6 +118,7 @@ def article_of_row(row: Mapping[str, Any], column: str, place: Place) -> Article
         license=_only_text(row.get("license")),
         origin=place.origin,
         blocks=_blocks(row.get("blocks"), len(text)),
+        language=code_of(row.get("language")) or code_of(row.get("lang")),
     )
 
 
