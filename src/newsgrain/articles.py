@@ -75,7 +75,7 @@ def _in_language(article: Article, options: ReadOptions) -> Article | Rejected:
     """The article with the language it is in, or its rejection when that is surely not English."""
     found = identify(article.text, article.language)
     if not found.is_foreign or options.any_language:
-        return article if article.language == found.code else replace(article, language=found.code)
+        return article if article.language == found.code else article.in_language(found.code)
     reason = (
         f"{english_name(str(found.code))} ({min(int(found.probability * 100), 99)} %), not English: newsgrain"
         " reads English; --any-language takes it"

@@ -107,6 +107,21 @@ class Article:
     blocks: tuple[Block, ...] | None = None
     language: str | None = None
 
+    def in_language(self, language: str | None) -> Self:
+        """The same article with its language told; `dataclasses.replace` takes three times as long."""
+        return type(self)(
+            self.article_id,
+            self.text,
+            self.title,
+            self.source,
+            self.url,
+            self.published,
+            self.license,
+            self.origin,
+            self.blocks,
+            language,
+        )
+
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
         """Build from a decoded JSON line; fields that are not ours are ignored."""
