@@ -35,6 +35,7 @@ FLOORS = (
         "stages",
         "page_lines",
     },
+    {"language"},
     {
         "formats",
         "charsets",
@@ -157,6 +158,7 @@ FLOORS = (
 OWNERS = {
     "nupunkt": {"splitter"},
     "selectolax": {"html", "page_blocks"},
+    "py3langid": {"language"},
     "datasets": {"dataset"},
     "sklearn": {"learn", "estimators", "baselines"},
     "scipy": {"learn", "weighing", "estimators", "features", "selective", "compiled"},

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -61,3 +62,9 @@ def test_sentence_ids_can_be_read_back(article_id: str, start: int, end: int) ->
 def test_what_is_no_sentence_id_is_refused(bad: str) -> None:
     with pytest.raises(ValueError, match="not a sentence id"):
         split_sentence_id(bad)
+
+
+def test_an_article_in_another_language_is_the_same_otherwise() -> None:
+    values = {field.name: f"<{field.name}>" for field in fields(Article)}
+    article = Article(**values)  # type: ignore[arg-type]
+    assert article.in_language("de") == replace(article, language="de")

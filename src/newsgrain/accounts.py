@@ -35,7 +35,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The outcome of a batch; counts, shares and stages are of the whole folder, `seconds` of this run."""
+    """The outcome of a batch; counts, shares and stages are of the whole folder, `seconds` of this run.
+
+    `languages` counts the articles classified, and those rejected for their language, by code.
+    """
 
     articles_in: int
     classified: int
@@ -47,6 +50,7 @@ class Run:
     mean_confidence: float
     low_confidence: Low
     replaced_characters: int
+    languages: dict[str, int]
     drift: Drift | None
     warnings: tuple[str, ...]
     stages: dict[str, Stage]
@@ -85,6 +89,7 @@ def account(
         mean_confidence=_share(total.confidence, total.sentences),
         low_confidence=Low(UNSURE, total.unsure, _share(total.unsure, total.sentences)),
         replaced_characters=total.replaced,
+        languages=dict(sorted(total.languages.items(), key=lambda item: (-item[1], item[0]))),
         drift=far,
         warnings=(far.told(),) if far and far.far else (),
         stages=stages,

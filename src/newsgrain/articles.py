@@ -12,11 +12,12 @@ from newsgrain.charsets import decode as decoded
 from newsgrain.errors import ArticleRejected, InputError, NewsgrainError
 from newsgrain.formats import Document, Format, mark_of, named, source_of
 from newsgrain.inputs import find_inputs, shown, unreadable
+from newsgrain.language import code_of, english_name, identify
 from newsgrain.lines import Line, numbered_lines
 from newsgrain.packing import DamagedError, opened_plain
 from newsgrain.pieces import Piece, ReadOptions, pieces_of_lines, plan, rows_of
 from newsgrain.records import Article, LabelledArticle, Rejected, text_id
-from newsgrain.rows import BOM, Place, article_of_row, checked_text, row_of_line, spans_of_row
+from newsgrain.rows import BOM, Place, article_of_row, checked_text, place_of, row_of_line, spans_of_row
 from newsgrain.storage import is_url, opened
 from newsgrain.text_streams import legacy, no_text
 
@@ -53,7 +54,8 @@ def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
     Raises InputError when reading from a URL breaks off, which another time may succeed.
     """
     try:
-        yield from _reader(named(piece.format))(piece, options)
+        for item in _reader(named(piece.format))(piece, options):
+            yield item if isinstance(item, Rejected) else _in_language(item, options)
     except OSError as error:
         for_good = isinstance(error, FileNotFoundError | PermissionError | DamagedError)
         if is_url(piece.path) and not for_good:
@@ -77,6 +79,18 @@ def _reader(form: Format) -> Callable[[Piece, ReadOptions], Iterator[Article | R
         "documents": _read_documents,
     }
     return readers.get(form.holds, _read_whole)
+
+
+def _in_language(article: Article, options: ReadOptions) -> Article | Rejected:
+    """The article with the language it is in, or its rejection when that is surely not English."""
+    found = identify(article.text, article.language)
+    if not found.is_foreign or options.any_language:
+        return article if article.language == found.code else article.in_language(found.code)
+    reason = (
+        f"{english_name(str(found.code))} ({min(int(found.probability * 100), 99)} %), not English: newsgrain"
+        " reads English; --any-language takes it"
+    )
+    return Rejected(*place_of(str(article.origin)), reason, found.code)
 
 
 def read_labelled(path: str | Path) -> Iterator[LabelledArticle]:
@@ -264,6 +278,7 @@ def _page(data: bytes, place: Place, options: ReadOptions, charset: str | None =
         origin=place.origin,
         blocks=page.blocks,
         replaced=page.replaced or None,
+        language=code_of(page.language),
     )
 
 

@@ -17,8 +17,9 @@ from newsgrain.model import Model, load
 from newsgrain.parts import FOLDERS, discard, keep_only, settle, sweep
 from newsgrain.pieces import Cutting, plan_files
 from newsgrain.records import Rejected
+from newsgrain.rows import place_of
 from newsgrain.storage import Folder, is_url
-from newsgrain.work import Done, Setup, place_of, repeated
+from newsgrain.work import Done, Setup, repeated
 from newsgrain.workers import Engine, Here, Notice, Processes, run
 
 __all__ = ["Classifier", "Options", "Run", "classify", "start_again", "watch"]
@@ -140,7 +141,8 @@ class _Job:
             raise
         entries = [entry for entry, stays in zip(done.entries, kept, strict=True) if stays]
         moved = [entry for entry, item in zip(done.entries, found, strict=True) if item is True]
-        counts = counts_of(entries, len(rejected), done.seconds)
+        foreign = [item.language for item in rejected if item.language]
+        counts = counts_of(entries, len(rejected), done.seconds, foreign)
         self.ledger.commit(done.batch.part, done.batch.keys, entries, rejected, counts, moved)
         return counts
 

@@ -33,6 +33,7 @@ _FIELDS = {
     "published": "published publishedat datepublished publishdate pubdate publicationdate date".split(),
     "license": ["license"],
     "blocks": ["blocks"],
+    "language": ["language", "lang"],
 }
 # how tables write that nothing is there
 _NOTHING = {"", "nan", "NaN", "<NA>", "NaT", "None", "null", "NULL", "#N/A", "\\N"}

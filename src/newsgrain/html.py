@@ -41,6 +41,7 @@ class Page:
     url: str | None = None
     published: str | None = None
     replaced: int = 0
+    language: str | None = None
 
 
 def read_page(data: bytes, origin: str, *, encoding: str | None = None, charset: str | None = None) -> Page:
@@ -66,6 +67,7 @@ def read_page(data: bytes, origin: str, *, encoding: str | None = None, charset:
         url=_attribute(tree, "link[rel~=canonical]", "href"),
         published=meta.get("article:published_time") or _attribute(tree, "time[datetime]", "datetime"),
         replaced=found.replaced,
+        language=_attribute(tree, "html[lang]", "lang"),
     )
 
 

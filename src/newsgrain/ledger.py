@@ -4,6 +4,7 @@ import hashlib
 import json
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.errors import OutputError
+from newsgrain.language import UNSURE
 from newsgrain.lease import Lease
 from newsgrain.records import LABELS, Rejected
 from newsgrain.storage import Folder
@@ -70,6 +72,7 @@ class Entry:
     words: int
     unseen: int
     replaced: int = 0
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class PartCounts:
 
     `words` were looked up in the training vocabulary, `unseen` of them in vain; `replaced` counts
     characters that stand for bytes which were no text; `seconds` by stage.
+    `languages` counts the articles, and those rejected for their language.
     """
 
     articles: int = 0
@@ -91,6 +95,7 @@ class PartCounts:
     unseen: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     replaced: int = 0
+    languages: dict[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "PartCounts") -> "PartCounts":
         """Counts of both together."""
@@ -106,6 +111,7 @@ class PartCounts:
             self.unseen + other.unseen,
             _sum(self.seconds, other.seconds),
             self.replaced + other.replaced,
+            _sum(self.languages, other.languages),
         )
 
 
@@ -113,8 +119,10 @@ def _sum(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
     return {name: a.get(name, 0) + b.get(name, 0) for name in dict.fromkeys((*a, *b))}
 
 
-def counts_of(entries: Sequence[Entry], rejected: int, seconds: dict[str, float]) -> PartCounts:
-    """Add up the articles of a part."""
+def counts_of(
+    entries: Sequence[Entry], rejected: int, seconds: dict[str, float], foreign: Iterable[str] = ()
+) -> PartCounts:
+    """Add up the articles of a part; `foreign` has the languages for which others were rejected."""
     columns = zip(*(entry.labels for entry in entries), strict=True)
     labels = {label.value: n for label, n in zip(LABELS, map(sum, columns), strict=True)} if entries else {}
     names = ("sentences", "unsure", "text_bytes", "words", "unseen", "replaced")
@@ -126,6 +134,7 @@ def counts_of(entries: Sequence[Entry], rejected: int, seconds: dict[str, float]
         confidence=confidence,
         labels=labels,
         seconds=seconds,
+        languages=dict(Counter([*(entry.language or UNSURE for entry in entries), *foreign])),
         **sums,
     )
 

@@ -94,6 +94,7 @@ class Article:
     """One article; `text` is exactly what was read, and every offset counts its code points.
 
     `replaced` counts the characters U+FFFD that stand for bytes which were no text; None without any.
+    `language` is an ISO 639 code, of two letters where there is one; None when it is not known.
     """
 
     article_id: str
@@ -106,6 +107,23 @@ class Article:
     origin: str | None = None
     blocks: tuple[Block, ...] | None = None
     replaced: int | None = None
+    language: str | None = None
+
+    def in_language(self, language: str | None) -> Self:
+        """The same article with its language told; `dataclasses.replace` takes three times as long."""
+        return type(self)(
+            self.article_id,
+            self.text,
+            self.title,
+            self.source,
+            self.url,
+            self.published,
+            self.license,
+            self.origin,
+            self.blocks,
+            self.replaced,
+            language,
+        )
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
@@ -117,7 +135,10 @@ class Article:
             blocks=None
             if blocks is None
             else tuple(Block(b["start"], b["end"], BlockKind(b["kind"])) for b in blocks),
-            **{k: row.get(k) for k in ("title", "source", "url", "published", "license", "origin")},
+            **{
+                k: row.get(k)
+                for k in ("title", "source", "url", "published", "license", "origin", "language")
+            },
         )
 
 
@@ -217,11 +238,15 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Input that could not become an article, and why; `line` is 0 for a whole file."""
+    """Input that could not become an article, and why; `line` is 0 for a whole file.
+
+    `language` is the code of the language that an article was rejected for.
+    """
 
     origin: str
     line: int
     reason: str
+    language: str | None = None
 
     def told(self) -> str:
         """One line for people: where, and why."""

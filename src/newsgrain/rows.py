@@ -8,6 +8,7 @@ from typing import Any
 
 from newsgrain.errors import ArticleRejected
 from newsgrain.fields import as_id, as_written, fields_of, text_path, value_at
+from newsgrain.language import code_of
 from newsgrain.records import Article, Block, BlockKind, Label, LabelledSpan, text_id
 
 BOM = b"\xef\xbb\xbf"
@@ -36,6 +37,13 @@ class Place:
     def rejected(self, reason: str) -> ArticleRejected:
         """The error to raise for what stands here."""
         return ArticleRejected(reason, origin=self.path, line=self.line)
+
+
+def place_of(origin: str) -> tuple[str, int]:
+    """Path and line of an origin; 0 for a whole file."""
+    mark = max(origin.rfind(":"), origin.rfind("@"), origin.rfind("#"))
+    line = origin[mark + 1 :]
+    return (origin[:mark], int(line)) if mark > 0 and line.isdigit() else (origin, 0)
 
 
 def decode(data: bytes, place: Place) -> str:
@@ -118,6 +126,7 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
         origin=place.origin,
         blocks=_blocks(_given(fields.get("blocks", ())), len(text)),
         replaced=count if isinstance(count := row.get(REPLACED), int) else None,
+        language=next(filter(None, (code_of(value) for _, value in fields.get("language", ()))), None),
     )
 
 

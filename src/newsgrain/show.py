@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from newsgrain.language import UNSURE as UNSURE_LANGUAGE
+from newsgrain.language import english_name
 from newsgrain.records import LABELS, UNSURE, Label
 
 if TYPE_CHECKING:
@@ -41,10 +43,24 @@ def run_summary(run: "Run", out: str) -> None:
     slow = f", most of it to {run.slowest}" if run.slowest else ""
     told = f"{out}: {run.parts} part(s), model {run.model}, {run.seconds:.1f} s{slow}; {low}"
     console.print(told, highlight=False, markup=False)
+    if languages := _languages(run):
+        console.print(languages, highlight=False, markup=False)
     for warning in run.warnings:
         console.print(f"Warning: {warning}", style="bold", markup=False)
     if run.rejected:
         console.print(f"{run.rejected:,} rejected: see {out}/rejected.jsonl", style="bold red", markup=False)
+
+
+def _languages(run: "Run") -> str | None:
+    """How many articles are in which language, when there is another one than English."""
+    known = {code: count for code, count in run.languages.items() if code not in ("en", UNSURE_LANGUAGE)}
+    if not known:
+        return None
+    told = [f"English {run.languages.get('en', 0):,}"]
+    told += [f"{english_name(code)} {count:,}" for code, count in known.items()]
+    if unsure := run.languages.get(UNSURE_LANGUAGE):
+        told.append(f"not sure, taken for English {unsure:,}")
+    return f"Languages: {', '.join(told)}"
 
 
 def first_article(out: Path) -> None:

@@ -16,6 +16,7 @@ from newsgrain.ledger import Entry
 from newsgrain.model import load
 from newsgrain.parts import fresh_name, writing
 from newsgrain.records import Article, Rejected
+from newsgrain.rows import place_of
 from newsgrain.scored import Scored
 from newsgrain.stages import stage, timed
 from newsgrain.storage import Folder
@@ -116,6 +117,7 @@ def _entries(scored: Scored, done: int, vocabulary: Vocabulary | None) -> Iterat
             words,
             unseen,
             article.replaced or 0,
+            article.language,
         )
 
 
@@ -123,10 +125,3 @@ def repeated(article_id: str, origin: str, first: str, *, changed: bool = False)
     """The rejection of an article whose id was there before, with the same text or a `changed` one."""
     how = "was already classified with another text" if changed else "was already classified"
     return Rejected(*place_of(origin), f"article_id {article_id!r} {how}, from {first}")
-
-
-def place_of(origin: str) -> tuple[str, int]:
-    """Path and line of an origin; 0 for a whole file."""
-    mark = max(origin.rfind(":"), origin.rfind("@"), origin.rfind("#"))
-    line = origin[mark + 1 :]
-    return (origin[:mark], int(line)) if mark > 0 and line.isdigit() else (origin, 0)
