@@ -51,7 +51,13 @@ def classify(
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
     models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what is in DIR.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Remove what newsgrain wrote into DIR before, and nothing else.")
+    ] = False,
+    prune: Annotated[
+        bool,
+        typer.Option("--prune", help="Take out what is of inputs that were edited or deleted since."),
+    ] = False,
     html: Annotated[
         bool,
         typer.Option(
@@ -64,7 +70,9 @@ def classify(
 ) -> None:
     """Label every sentence of every article.
 
-    A second run into the same DIR goes on where the first stopped. With --watch it goes on until it is
+    A second run into the same DIR goes on where the first stopped. An article at several places is
+    classified once and has a row for each; an id that stands for several texts gets the name of the file
+    before it. What is of inputs that were edited or deleted since stays until --prune. With --watch it goes on until it is
     stopped (Ctrl-C or SIGTERM) and exits with 0. Exit code 0 when all was classified, 3 when something
     was rejected (see DIR/rejected.jsonl), 1 when nothing could be done, 130 after Ctrl-C.
 
@@ -74,12 +82,15 @@ def classify(
     from newsgrain.model import find
 
     given = _checked(inputs, watch, form, out, html)
-    if fresh:
-        job.start_again(out)
+    if prune and watch:
+        raise InputError(
+            "--prune does not go with --watch; stop that, and run --prune on the folder by itself"
+        )
     size = round(batch_size * 2**20)
     options = job.Options(form, jobs, size, read_options(text_column, encoding, any_language), dask)
     folder = find(models, model)
-    function = partial(job.watch, watch) if watch else partial(job.classify, given)
+    function = partial(job.watch, watch) if watch else partial(job.classify, given, prune=prune)
+    function = partial(function, fresh=fresh)
     run = _stoppable(lambda: _with_progress(function, out, folder, options), out)
     if html:
         _write_pages(given, out, folder, options)
