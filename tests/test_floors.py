@@ -130,7 +130,7 @@ FLOORS = (
     {"article_page"},
     {"index_page"},
     {"pages"},
-    {"cli.reading"},
+    {"cli.reading", "cli.checking"},
     COMMANDS,
     {"cli"},
     {"__main__"},
@@ -163,7 +163,7 @@ OWNERS = {
     "fsspec": {"storage"},
     "fastwarc": {"warc"},
     "distributed": {"cluster"},
-    "typer": {"cli", "cli.reading"} | COMMANDS,
+    "typer": {"cli.reading", "cli.checking"} | COMMANDS,
 }
 
 

@@ -10,7 +10,7 @@ from json.encoder import encode_basestring as quoted
 from typing import Any, BinaryIO
 
 from newsgrain.records import LABELS
-from newsgrain.results import FOLDERS, FORMATS, PARTIAL, is_partial, part_name
+from newsgrain.results import FOLDERS, FORMATS, HOME, PARTIAL, is_partial, part_name
 from newsgrain.scored import Scored
 from newsgrain.sentence_rows import NAMES, columns, json_lines
 from newsgrain.storage import Folder, opened
@@ -51,7 +51,7 @@ def sweep(out: Folder, entered: Iterable[str] = ()) -> None:
     What is `entered` under such a name stays; it only has to be moved.
     """
     needed = frozenset(entered)
-    for folder in FOLDERS:
+    for folder in (*FOLDERS, HOME, ".") if out.is_local else FOLDERS:
         for name in out.names(folder):
             if is_partial(name) and name not in needed:
                 out.remove(folder, name)

@@ -12,7 +12,7 @@ HOME = "html"  # where pages are
 PARTIAL = ".partial"
 _HEADER, _MAGIC = 72, b"SQLite format 3\0"
 _SETTINGS = "ledger/settings.json"  # what a ledger at a URL begins with
-_PARTIAL = re.compile(r"part-\d{5,}\.[a-z]+\.[0-9a-f]{8}\.partial")
+_PARTIAL = re.compile(r"(part-\d{5,}\.[a-z]+|run\.json|\..+)\.[0-9a-f]{8}\.partial", re.DOTALL)
 
 
 def part_name(part: int, form: str) -> str:
@@ -26,7 +26,7 @@ def is_part(name: str, form: str) -> bool:
 
 
 def is_partial(name: str) -> bool:
-    """Whether only newsgrain gives such a name, to a part that it has not finished."""
+    """Whether only newsgrain gives such a name, to a file that it has not finished."""
     return _PARTIAL.fullmatch(name) is not None
 
 

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.reading import AnyLanguage, Column, Encoding, Inputs, OptionalInputs, read_options
+from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.reading import (
+    AnyLanguage,
+    Column,
+    Encoding,
+    Inputs,
+    OptionalInputs,
+    read_options,
+    read_twice,
+)
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
@@ -186,25 +195,30 @@ def split(
 ) -> None:
     """Cut articles into sentences, one JSON line each, and label nothing.
 
+    All articles are read twice, so that an id which stands for several texts is known before.
+
     Example: newsgrain split inbox/ --out sentences.jsonl
     """
-    from newsgrain.articles import read_articles
     from newsgrain.corpus import write_text_lines
-    from newsgrain.records import Rejected
+    from newsgrain.records import Article, Rejected
     from newsgrain.sentences import split as cut
 
     reading = read_options(text_column, encoding, any_language)
+    keep_inputs({"--out": None if out == "-" else out}, inputs)
     rejected: list[Rejected] = []
 
-    def lines() -> Iterator[str]:
-        for item in read_articles(inputs, reading):
+    def lines(items: Iterator[Article | Rejected]) -> Iterator[str]:
+        for item in items:
             if isinstance(item, Rejected):
                 rejected.append(item)
                 continue
             for s in cut(item).sentences:
                 yield json.dumps({"sentence_id": s.sentence_id, **asdict(s)}, ensure_ascii=False)
 
-    count = _print(lines()) if out == "-" else write_text_lines(Path(out), lines())
+    with read_twice(inputs, reading) as (items, told):
+        count = _print(lines(items)) if out == "-" else write_text_lines(Path(out), lines(items))
+    if told:
+        typer.echo(f"newsgrain: {told}", err=True)
     for item in rejected:
         typer.echo(f"newsgrain: {item.told()}", err=True)
     if rejected:
