@@ -231,9 +231,9 @@ def wrapped(owner, name):
         step()
         return found
     setattr(owner, name, stopping)
-for owner, names in ((storage.Folder, ("move",)), (ledger.Ledger, ("prune", "restate", "name_texts", "end_part"))):
-    for name in names:
-        wrapped(owner, name)
+wrapped(storage.Folder, "move")
+for name in ("prune", "restate", "name_texts", "end_part"):
+    wrapped(ledger.Ledger, name)
 classify([source], Path(out), Path(folder), Options(batch_bytes=1), prune=True)
 print("whole")
 """
