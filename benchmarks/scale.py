@@ -25,7 +25,7 @@ import numpy as np
 from benchmarks import made
 from benchmarks.measured import measured
 
-from newsgrain.ledger import Entry, Key, Ledger, counts_of
+from newsgrain.ledger import Entry, Key, Ledger
 from newsgrain.storage import Folder
 
 FIGURES = Path(__file__).parent / "scale.json"
@@ -167,15 +167,16 @@ def _books(out: Path, articles: int) -> Figures:
 
 def _enter(books: Ledger, part: int) -> None:
     """One part of as many articles as 4 MB hold, under ids that come in no order."""
+    home = f"{part:032x}"
     ids = [f"{(part * _A_PART + n) * 0x9E3779B97F4A7C15 % 2**64:016x}" for n in range(_A_PART)]
-    for article_id in ids:
-        books.known(article_id)
     rows = [
-        Entry(i, f"news.jsonl:{part * _A_PART + n}", i, 28, (7, 7, 7, 7), 22.0, 2, 1990, 0, 0)
+        Entry(i, f"news.jsonl:{part * _A_PART + n}", i, 28, (7, 7, 7, 7), 22.0, 2, 1990, 0, 0, piece=home)
         for n, i in enumerate(ids)
     ]
-    key = Key(f"{part:032x}", "0123456789abcdef", part, part + 1, "")
-    books.commit(part, [key], rows, [], counts_of(rows, 0, {}))
+    books.begin_part(part, [Key(home, "0123456789abcdef", part, part + 1, "")])
+    for row in rows:
+        books.place(row)
+    books.end_part("", {})
 
 
 def _told(run: Figures) -> Figures:

@@ -166,17 +166,22 @@ def test_processes_and_batch_sizes_do_not_change_the_rows(
     assert rows(tmp_path / "big", "sentences") == rows(tmp_path / "one", "sentences")
 
 
-def test_the_same_id_twice_is_rejected_within_and_across_parts(
+def test_the_same_article_at_two_places_is_classified_once_within_and_across_parts(
     archive: Path, folder: Path, tmp_path: Path
 ) -> None:
+    """A row a place, sentences once, the figures those of the article, whatever the size of parts."""
     archive.write_text(archive.read_text() * 2)
+    found = {}
     for size in (10**6, 200):
         out = tmp_path / str(size)
         run = job.classify([str(archive)], out, folder, job.Options(batch_bytes=size))
-        assert (run.classified, run.rejected, run.articles_in) == (5, 5, 10)
-        reasons = (out / "rejected.jsonl").read_text()
-        assert "article_id 'toy-0' was already classified, from" in reasons
-        assert len({r["sentence_id"] for r in rows(out, "sentences")}) == run.sentences
+        assert (run.classified, run.repeated, run.rejected, run.articles_in) == (5, 5, 0, 10)
+        sentences, articles = rows(out, "sentences"), rows(out, "articles")
+        assert len({r["sentence_id"] for r in sentences}) == len(sentences) == run.sentences
+        assert [r["origin"] for r in articles] == [f"{archive}:{n}" for n in range(1, 11)]
+        assert [{**r, "origin": 0} for r in articles[:5]] == [{**r, "origin": 0} for r in articles[5:]]
+        found[size] = sentences, articles
+    assert len({json.dumps(both) for both in found.values()}) == 1
 
 
 def test_parquet_has_the_same_rows(archive: Path, folder: Path, tmp_path: Path) -> None:

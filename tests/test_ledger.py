@@ -111,17 +111,19 @@ def test_an_article_with_a_known_id_and_another_text_is_told(folder: Path, tmp_p
 
 
 def test_lines_put_in_above_are_all_that_is_new(folder: Path, tmp_path: Path) -> None:
-    """Old articles on other lines are known, not rejected; a second copy of one is, as in a first run."""
+    """Old articles on other lines are known; a second copy of one is a second place, as in a first run."""
     path, out = tmp_path / "in.jsonl", tmp_path / "out"
     path.write_text(line(0) + line(1) + line(2))
     job.classify([str(path)], out, folder, job.Options(batch_bytes=1))
     path.write_text(line(3) + line(0) + line(2) + line(0))
     run = job.classify([str(path)], out, folder, job.Options(batch_bytes=1))
-    assert (run.classified, run.new_articles, run.rejected) == (4, 1, 1)
-    (told,) = map(json.loads, (out / "rejected.jsonl").read_text().splitlines())
-    assert (told["line"], told["reason"]) == (4, f"article_id 'a0' was already classified, from {path}:2")
+    assert (run.classified, run.new_articles, run.repeated, run.rejected) == (4, 1, 1, 0)
+    assert [row["origin"] for row in rows(out, "articles") if row["article_id"] == "a0"] == [
+        f"{path}:1",
+        f"{path}:4",
+    ]
     again = job.classify([str(path)], out, folder, job.Options(batch_bytes=1))
-    assert (again.classified, again.new_articles, again.rejected) == (4, 0, 1)
+    assert (again.classified, again.new_articles, again.repeated, again.rejected) == (4, 0, 1, 0)
 
 
 def test_a_copy_put_behind_what_is_there_is_a_repeat(folder: Path, tmp_path: Path) -> None:
@@ -130,7 +132,7 @@ def test_a_copy_put_behind_what_is_there_is_a_repeat(folder: Path, tmp_path: Pat
     job.classify([str(path)], out, folder, job.Options())
     path.write_text(line(0) + line(1) + line(0))
     run = job.classify([str(path)], out, folder, job.Options())
-    assert (run.new_articles, run.rejected) == (0, 1)
+    assert (run.new_articles, run.repeated, run.rejected) == (0, 1, 0)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -154,7 +156,7 @@ def test_a_feed_that_is_written_anew_is_read_as_one(
 
 @pytest.mark.parametrize("form", ["jsonl", "parquet"])
 def test_rows_of_repeats_are_taken_out_of_a_part(folder: Path, tmp_path: Path, form: str) -> None:
-    """Old and new articles in one part: the rows are those of the new ones alone."""
+    """Old and new articles in one part: the sentences are those of the new ones alone."""
     import pyarrow.parquet as pq
 
     (tmp_path / "a.jsonl").write_text("".join(line(n, f"Rain {n}. Why? Who knows.") for n in range(0, 9, 2)))
@@ -162,13 +164,14 @@ def test_rows_of_repeats_are_taken_out_of_a_part(folder: Path, tmp_path: Path, f
     options = job.Options(form=form)
     job.classify([str(tmp_path / "a.jsonl")], tmp_path / "out", folder, options)
     run = job.classify([str(tmp_path / "b.jsonl")], tmp_path / "out", folder, options)
-    assert (run.new_articles, run.rejected, run.sentences) == (4, 5, 27)
+    assert (run.new_articles, run.repeated, run.rejected, run.sentences) == (4, 5, 0, 27)
     found = {}
     for name in ("sentences", "articles"):
         path = tmp_path / "out" / name / f"part-00001.{form}"
         table = pq.read_table(path).to_pylist() if form == "parquet" else None
         found[name] = table or [json.loads(x) for x in path.read_text().splitlines()]
-    assert [row["article_id"] for row in found["articles"]] == ["a1", "a3", "a5", "a7"]
+    assert [row["article_id"] for row in found["articles"]] == [f"a{n}" for n in range(9)]
+    assert [row["sentences"] for row in found["articles"]] == [3] * 9
     assert [row["text"][:4] for row in found["sentences"]] == ["Rain", "Why?", "Who "] * 4
     assert sum(run.labels.values()) == run.sentences
 

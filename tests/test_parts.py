@@ -79,11 +79,16 @@ def test_nothing_stays_of_a_part_that_failed(tmp_path: Path) -> None:
 
 def test_sweeping_takes_what_was_never_entered(tmp_path: Path) -> None:
     out = Folder.at(tmp_path)
-    for name in ("part-00000.jsonl", "part-00001.jsonl", "part-100000.jsonl", "part-00000.jsonl.0a.partial"):
+    entered = "part-00002.jsonl.99999999.partial"
+    for name in ("part-00000.jsonl", "part-00001.jsonl", "part-00000.jsonl.0a1b2c3d.partial", entered):
         for folder in ("sentences", "articles"):
             out.make(folder)
             (tmp_path / folder / name).touch()
-    (tmp_path / "sentences" / "notes.txt").touch()
-    sweep(out, 1)
-    assert out.names("sentences") == ["notes.txt", "part-00000.jsonl"]
-    assert out.names("articles") == ["part-00000.jsonl"]
+    for name in ("notes.txt", "my.partial", "part-00000.jsonl.0a.partial"):
+        (tmp_path / "sentences" / name).touch()
+    sweep(out, [entered])
+    parts = ["part-00000.jsonl", "part-00001.jsonl", entered]
+    assert out.names("articles") == parts
+    assert out.names("sentences") == sorted(
+        [*parts, "notes.txt", "my.partial", "part-00000.jsonl.0a.partial"]
+    )

@@ -103,20 +103,34 @@ def test_articles_are_kept_once(tmp_path: Path, notes: Path) -> None:
 
 
 def test_articles_of_the_corpus_are_not_kept_again(annotations: Path) -> None:
-    found = pool.Pool(pool.of_corpus(annotations))
+    found = pool.Pool((), corpus=pool.of_corpus(annotations))
     assert pool.keep(annotations, found, plan=False) == pool.Kept(0, 5, ())
     assert not (annotations / "articles" / "pushed.jsonl").exists()
 
 
 def test_another_text_under_the_same_id_is_a_conflict(tmp_path: Path, notes: Path) -> None:
-    """Whether it was pushed before or stands in the same input; none of its sentences is sent."""
+    """When it was pushed before; none of its sentences is sent."""
     pool.keep(notes, pool.find([articles(tmp_path / "in.jsonl", a=TEXT)], notes), plan=False)
     again = pool.find([articles(tmp_path / "in.jsonl", a="Another text.", b="It rained.")], notes)
     kept = pool.keep(notes, again, plan=False)
     assert kept == pool.Kept(1, 0, ("a",))
     assert [t["data"]["sentence_id"] for t in again.tasks("g", without=kept.conflicts)] == ["b:0-10"]
-    twice = pool.Pool((articles(tmp_path / "c.jsonl", c="One."), articles(tmp_path / "d.jsonl", c="Two.")))
-    assert pool.keep(notes, twice, plan=True).conflicts == ("c",)
+
+
+def test_two_inputs_that_use_one_id_are_both_pushed_under_ids_of_their_files(
+    tmp_path: Path, notes: Path
+) -> None:
+    inputs = [articles(tmp_path / f"{name}.jsonl", x=text) for name, text in (("c", "One."), ("d", "Two."))]
+    twice = pool.find([*inputs, inputs[0]], notes)
+    for count in (2, 0):
+        kept = pool.keep(notes, twice, plan=False)
+        assert kept == pool.Kept(count, 2 - count, ())
+        tasks = list(twice.tasks("g", without=kept.conflicts))
+        assert [t["data"]["sentence_id"] for t in tasks] == ["c.jsonl:x:0-4", "d.jsonl:x:0-4"]
+    assert [a.article_id for _, a in corpus.articles(notes)] == ["c.jsonl:x", "d.jsonl:x"]
+    assert twice.clashes() == "2 articles have ids that name their file: " + (
+        "their own ids stand for several texts"
+    )
 
 
 def test_tasks_carry_suggestions_of_their_own_sentence(tmp_path: Path, notes: Path, toy_model: Any) -> None:

@@ -97,7 +97,7 @@ def test_far_lines_are_cut_without_reading_all_and_told_by_their_byte(store: Any
 def test_an_interrupted_run_ends_in_the_same_bytes(
     store: Any, folder: Path, tmp_path: Path, stop_after: int
 ) -> None:
-    """Nothing twice and nothing lost at a store; parts that were never entered are swept."""
+    """Nothing twice and nothing lost at a store; what a kill left is swept, what is not ours stays."""
     put(store, "/in/a.jsonl", lines(0, 40))
     options = job.Options(batch_bytes=300)
     job.classify(["memory://in"], "memory://whole", folder, options)
@@ -110,9 +110,11 @@ def test_an_interrupted_run_ends_in_the_same_bytes(
 
     with pytest.raises(RuntimeError):
         job.classify(["memory://in"], "memory://cut", folder, options, stop)
-    put(store, "/cut/sentences/part-00099.jsonl", b"left by a kill\n")
-    put(store, "/cut/sentences/part-00007.jsonl.0a.partial", b"left by a kill\n")
+    put(store, "/cut/sentences/part-00099.jsonl", b"a person's own\n")
+    put(store, "/cut/sentences/part-00007.jsonl.0a1b2c3d.partial", b"left by a kill\n")
     job.classify(["memory://in"], "memory://cut", folder, options)
+    assert store.cat("/cut/sentences/part-00099.jsonl") == b"a person's own\n"
+    store.rm("/cut/sentences/part-00099.jsonl")
     whole, cut = (fetched(store, f"/{n}", tmp_path / n) for n in ("whole", "cut"))
     assert bytes_of(cut) == bytes_of(whole)
     run = job.classify(["memory://in"], "memory://cut", folder, options)
@@ -214,6 +216,8 @@ def test_small_files_are_put_whole(tmp_path: Path, store: Any) -> None:
         assert folder.read("a", "f") == b"new"
         assert folder.names("a") == ["f"]
         folder.remove("a")
+        assert folder.names("a") == ["f"]  # a folder never goes as a whole
+        folder.remove("a", "f")
         assert folder.names("a") == []
 
 

@@ -1,6 +1,7 @@
 """The account of a batch, as run.json has it: counts that balance, shares, drift, and where time went."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,8 +9,10 @@ from newsgrain import __version__, drift
 from newsgrain.corpus import write_records
 from newsgrain.drift import Drift, Vocabulary
 from newsgrain.errors import OutputError
+from newsgrain.ids import clash_told
 from newsgrain.ledger import Ledger, PartCounts
 from newsgrain.model import Model
+from newsgrain.outdated import Outdated
 from newsgrain.records import LABELS, UNSURE, to_json
 from newsgrain.stages import STAGES
 from newsgrain.storage import Folder
@@ -38,10 +41,15 @@ class Run:
     """The outcome of a batch; counts, shares and stages are of the whole folder, `seconds` of this run.
 
     `languages` counts the articles classified, and those rejected for their language, by code.
+    articles_in = classified + repeated + rejected: `repeated` are further places of articles that were
+    classified where they stood first. `renamed` articles have ids that name their file, because their own
+    stand for several texts. `outdated` are of inputs that were edited or deleted since, None when that
+    is not known; `pruned` are those that were taken out.
     """
 
     articles_in: int
     classified: int
+    repeated: int
     rejected: int
     sentences: int
     parts: int
@@ -58,20 +66,26 @@ class Run:
     model: str
     inputs: dict[str, Any]
     new_articles: int
+    renamed: int
+    outdated: Outdated | None
+    pruned: int
     seconds: float
     finished: bool
     versions: dict[str, str]
 
 
-def account(
-    out: Folder,
-    ledger: Ledger,
-    model: Model,
-    vocabulary: Vocabulary | None,
-    before: int,
-    seconds: float,
-    finished: bool,
-) -> Run:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a run tells of itself: articles there were `before`, its seconds, and how it ended."""
+
+    before: int
+    seconds: float
+    finished: bool
+    outdated: Outdated | None = None
+    pruned: int = 0
+
+
+def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | None, told: Told) -> Run:
     """Write rejected.jsonl and run.json; raises OutputError when the books do not balance."""
     parts, total = ledger.total()
     _balance(out, total, _write_rejected(out, ledger))
@@ -79,8 +93,9 @@ def account(
     stages = _stages(total)
     pieces, digest = ledger.inputs()
     run = Run(
-        articles_in=total.articles + total.rejected,
+        articles_in=total.articles + total.repeated + total.rejected,
         classified=total.articles,
+        repeated=total.repeated,
         rejected=total.rejected,
         sentences=total.sentences,
         parts=parts,
@@ -91,18 +106,31 @@ def account(
         replaced_characters=total.replaced,
         languages=dict(sorted(total.languages.items(), key=lambda item: (-item[1], item[0]))),
         drift=far,
-        warnings=(far.told(),) if far and far.far else (),
+        warnings=tuple(_warnings(far, ledger.renamed(), told.outdated)),
         stages=stages,
         slowest=max(stages, key=lambda name: stages[name].seconds) if total.sentences else None,
         model=model.name,
         inputs={"pieces": pieces, "sha256": digest},
-        new_articles=total.articles - before,
-        seconds=round(seconds, 3),
-        finished=finished,
+        new_articles=total.articles - told.before + told.pruned,
+        renamed=ledger.renamed(),
+        outdated=told.outdated,
+        pruned=told.pruned,
+        seconds=round(told.seconds, 3),
+        finished=told.finished,
         versions={"newsgrain": __version__, **model.card.get("versions", {})},
     )
     out.write((json.dumps(asdict(run), indent=1) + "\n").encode(), "run.json")
     return run
+
+
+def _warnings(far: Drift | None, renamed: int, outdated: Outdated | None) -> Iterator[str]:
+    """What a person should know of the run, a line each."""
+    if far and far.far:
+        yield far.told()
+    if renamed:
+        yield clash_told(renamed)
+    if outdated and outdated.articles:
+        yield outdated.told()
 
 
 def _share(part: float, whole: int) -> float:

@@ -11,13 +11,14 @@ from newsgrain.charsets import RefusedError
 from newsgrain.charsets import decode as decoded
 from newsgrain.errors import ArticleRejected, InputError, NewsgrainError
 from newsgrain.formats import Document, Format, mark_of, named, source_of
+from newsgrain.ids import place_of
 from newsgrain.inputs import find_inputs, shown, unreadable
 from newsgrain.language import code_of, english_name, identify
 from newsgrain.lines import Line, numbered_lines
 from newsgrain.packing import DamagedError, opened_plain
 from newsgrain.pieces import Piece, ReadOptions, pieces_of_lines, plan, rows_of
 from newsgrain.records import Article, LabelledArticle, Rejected, text_id
-from newsgrain.rows import BOM, Place, article_of_row, checked_text, place_of, row_of_line, spans_of_row
+from newsgrain.rows import BOM, Place, article_of_row, checked_text, row_of_line, spans_of_row
 from newsgrain.storage import is_url, opened
 from newsgrain.text_streams import legacy, no_text
 

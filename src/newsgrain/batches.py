@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from newsgrain.inputs import STDIN
 from newsgrain.ledger import Key, Ledger, path_key
 from newsgrain.pieces import Piece, ReadOptions
 from newsgrain.records import Rejected
+from newsgrain.storage import is_url
 
 _MOST_FILES = 256
 
@@ -64,7 +67,7 @@ def gather(
 
 def _batch(part: int, held: list[tuple[Piece | Rejected, Key]]) -> Batch:
     keys = {key.key: key for _, key in held}
-    pieces = tuple(item for item, _ in held if isinstance(item, Piece))
+    pieces = tuple(replace(item, key=key.key) for item, key in held if isinstance(item, Piece))
     rejected = {key.key: item for item, key in held if isinstance(item, Rejected)}
     return Batch(part, pieces, tuple(keys.values()), tuple(rejected.values()))
 
@@ -76,12 +79,19 @@ def _size(piece: Piece) -> int:
 def _key(item: Piece | Rejected, salt: str) -> Key:
     if isinstance(item, Rejected):
         told = f"{salt}\0rejected\0{item.origin}\0{item.line}\0{item.reason}"
-        return Key(_hash(told), path_key(item.origin), -1, -1, "")
+        return Key(_hash(told), path_key(item.origin), -1, -1, "", _lasting(item.origin))
     name = path_key(item.path)
     told = "\0".join(
         (salt, name, item.format, str(item.start), str(item.end), str(item.first_line), item.digest)
     )
-    return Key(_hash(told), name, item.start, item.end, item.digest)
+    return Key(_hash(told), name, item.start, item.end, item.digest, _lasting(item.path))
+
+
+def _lasting(path: str) -> str:
+    """Where an input is found again from any folder; nowhere, if it is standard input."""
+    if path == STDIN:
+        return ""
+    return path if is_url(path) else os.path.abspath(path)
 
 
 def _hash(told: str) -> str:

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsgrain import drift
-from newsgrain.accounts import Run, account
+from newsgrain.accounts import Run, Told, account
 from newsgrain.batches import Options, gather
 from newsgrain.classifier import Classifier
 from newsgrain.errors import InputError, OutputError
-from newsgrain.inputs import STDIN, find_inputs
-from newsgrain.ledger import FILES, Entry, Known, Ledger, PartCounts, counts_of
+from newsgrain.inputs import STDIN, find_inputs, shown
+from newsgrain.ledger import Ledger, PartCounts, taken
 from newsgrain.model import Model, load
-from newsgrain.parts import FOLDERS, discard, keep_only, settle, sweep
+from newsgrain.outdated import Outdated
+from newsgrain.parts import FOLDERS, discard, part_name, rewrite, settle, settle_rest, sweep
 from newsgrain.pieces import Cutting, plan_files
 from newsgrain.records import Rejected
-from newsgrain.rows import place_of
+from newsgrain.starting import check_start, empty, start_again
 from newsgrain.storage import Folder, is_url
-from newsgrain.work import Done, Setup, repeated
+from newsgrain.work import Done, Setup
 from newsgrain.workers import Engine, Here, Notice, Processes, run
 
 __all__ = ["Classifier", "Options", "Run", "classify", "start_again", "watch"]
@@ -34,20 +35,41 @@ def classify(
     options: Options,
     progress: Progress = lambda _: None,
     notice: Notice = lambda _: None,
+    *,
+    fresh: bool = False,
+    prune: bool = False,
 ) -> Run:
     """Classify all articles of `inputs` into `out`; a second run goes on where the first stopped.
 
     `progress` gets the counts of each part, `notice` a line when a worker was lost. An interruption
-    leaves what is finished, with its run.json. Raises InputError when an input does not exist,
-    ModelError, and OutputError when `out` cannot be written or was begun with another model or format.
+    leaves what is finished, with its run.json. With `fresh`, what newsgrain wrote into `out` is removed
+    before, when all that can be checked is in order; with `prune`, what is of inputs that were edited or
+    deleted is taken out after. Raises InputError when an input does not exist, ModelError, and
+    OutputError when `out` cannot be written or was begun with another model or format.
     """
-    with _begun(inputs, out, model_folder, options, notice) as job:
+    if prune:
+        _check_prune(inputs, out)
+    with _begun(inputs, out, model_folder, options, notice, fresh=fresh) as job:
         try:
-            job.do(find_inputs(inputs), progress, notice)
+            job.do(job.files(inputs), progress, notice)
+            pruned = job.prune(inputs, progress, notice) if prune else 0
         except KeyboardInterrupt:
             job.account(finished=False)
             raise
-        return job.account(finished=True)
+        return job.account(finished=True, outdated=job.ledger.outdated(), pruned=pruned)
+
+
+def _check_prune(inputs: Sequence[str], out: str | Path) -> None:
+    """Raise InputError where it cannot be told what is no longer there, or nothing is there at all."""
+    if not Folder.at(out).is_local:
+        raise InputError(f"{out}: --prune works in local folders; take a new --out instead")
+    if STDIN in inputs:
+        raise InputError("--prune reads inputs again, which standard input cannot be; save it to a file")
+    if not any(isinstance(item, str) for item in find_inputs(inputs, str(out))):
+        raise InputError(
+            f"{' '.join(map(shown, inputs))}: nothing to read is there, so --prune would take out everything;"
+            " check the paths"
+        )
 
 
 def watch(
@@ -58,6 +80,8 @@ def watch(
     progress: Progress = lambda _: None,
     notice: Notice = lambda _: None,
     poll: float = 2.0,
+    *,
+    fresh: bool = False,
 ) -> Run:
     """Classify articles as they arrive in `folder`, until interrupted; the same promises as `classify`.
 
@@ -65,20 +89,20 @@ def watch(
     """
     if is_url(folder) or not Path(folder).is_dir():
         raise InputError(f"{folder}: not a local folder; give the folder where articles arrive")
-    with _begun([folder], out, model_folder, options, notice) as job:
+    with _begun([folder], out, model_folder, options, notice, fresh=fresh) as job:
         try:
             while True:
-                if job.do(_arrived(folder, job.seen), progress, notice):
+                if job.do(_arrived(folder, job.setup.out, job.seen), progress, notice):
                     job.account(finished=False)
                 time.sleep(poll)
         except KeyboardInterrupt:
             return job.account(finished=True)
 
 
-def _arrived(folder: str, seen: dict[str, tuple[int, int, int]]) -> Iterator[str | Rejected]:
+def _arrived(folder: str, out: str, seen: dict[str, tuple[int, int, int]]) -> Iterator[str | Rejected]:
     """What is in the folder and was not there, or not the same, when it was last looked at."""
     now: dict[str, tuple[int, int, int]] = {}
-    for item in find_inputs([folder]):
+    for item in find_inputs([folder], out):
         name = item.origin if isinstance(item, Rejected) else item
         try:
             found = Path(name).stat()
@@ -89,14 +113,6 @@ def _arrived(folder: str, seen: dict[str, tuple[int, int, int]]) -> Iterator[str
             yield item
     seen.clear()
     seen.update(now)
-
-
-def start_again(out: str | Path) -> None:
-    """Remove what a former run left in `out`, and nothing else."""
-    folder = Folder.at(out)
-    ledger = FILES if folder.is_local else ("ledger",)
-    for name in (*FOLDERS, "html", *ledger, "rejected.jsonl", "run.json"):
-        folder.remove(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,12 @@ class _Job:
     started: float
     seen: dict[str, tuple[int, int, int]]
 
+    def files(self, inputs: Sequence[str]) -> Iterator[str | Rejected]:
+        """What the inputs stand for, with a note in the ledger that it was looked at."""
+        for item in find_inputs(inputs, self.out.root):
+            self.ledger.look(item.origin if isinstance(item, Rejected) else item)
+            yield item
+
     def do(self, files: Iterable[str | Rejected], progress: Progress, notice: Notice) -> int:
         """Classify what is not done yet; returns the number of parts. Raises OutputError."""
         options, parts = self.setup.options, 0
@@ -122,77 +144,100 @@ class _Job:
         for done in run(batches, self.engine, notice):
             progress(self._commit(done))
             parts += 1
+        if parts:
+            _carry_out(self.out, self.ledger, options.form)
         return parts
 
+    def prune(self, inputs: Sequence[str], progress: Progress, notice: Notice) -> int:
+        """Take out what is outdated, and read what it stood in the way of; returns how many rows."""
+        found = self.ledger.prune()
+        _carry_out(self.out, self.ledger, self.setup.options.form)
+        self.do(self.files(inputs), progress, notice)
+        return found.articles
+
     def _commit(self, done: Done) -> PartCounts:
-        """Put a part in place and enter it; articles known from earlier parts are taken out of it."""
-        form, name = self.setup.options.form, done.name
-        found = [self._repeats(entry) for entry in done.entries]
-        kept = [item is None for item in found]
-        rejected = [*done.rejected, *(item for item in found if isinstance(item, Rejected))]
-        rejected = [item for item in dict.fromkeys(rejected) if not self.ledger.is_rejected(item)]
+        """Enter a part and put it in place; rows of articles that are known are taken out of it."""
+        form, part, name = self.setup.options.form, done.batch.part, done.name
         try:
-            if not all(kept):
-                sizes = [entry.sentences for entry in done.entries]
-                name = keep_only(self.out, name, done.batch.part, form, kept, sizes)
-            settle(self.out, name, done.batch.part, form)
+            self._check_free(part_name(part, form))
+            self.ledger.begin_part(part, done.batch.keys)
+            rows = [self.ledger.place(entry) for entry in done.entries]
+            for item, home in done.rejected:
+                self.ledger.refuse(item, home)
+            if any(row.changed for row in rows):
+                name = rewrite(self.out, done.name, part, form, rows)
+                discard(self.out, done.name)
+            counts = self.ledger.end_part(name, done.seconds)
         except BaseException:
+            self.ledger.abandon()
             discard(self.out, name)
             raise
-        entries = [entry for entry, stays in zip(done.entries, kept, strict=True) if stays]
-        moved = [entry for entry, item in zip(done.entries, found, strict=True) if item is True]
-        foreign = [item.language for item in rejected if item.language]
-        counts = counts_of(entries, len(rejected), done.seconds, foreign)
-        self.ledger.commit(done.batch.part, done.batch.keys, entries, rejected, counts, moved)
+        settle(self.out, name, part, form)  # once it is entered it is moved, if not now then later
         return counts
 
-    def _repeats(self, entry: Entry) -> Rejected | bool | None:
-        """None for a new article, True for one that was read before as it is, else why it is rejected."""
-        known = self.ledger.known(entry.article_id)
-        if known is None:
-            return None
-        if known.digest == entry.digest and self._is_same(entry.origin, known):
-            return True
-        changed = known.digest != entry.digest
-        return repeated(entry.article_id, entry.origin, known.origin, changed=changed)
+    def _check_free(self, name: str) -> None:
+        for folder in FOLDERS:
+            if self.out.has(folder, name):
+                raise taken(self.out.path(folder, name))
 
-    def _is_same(self, origin: str, known: Known) -> bool:
-        """Whether it is the same place, or one to which lines put in or taken out above have moved it."""
-        if origin == known.origin:
-            return True
-        path = place_of(origin)[0]
-        return place_of(known.origin)[0] == path and not self.ledger.is_there(known.part, path)
-
-    def account(self, *, finished: bool) -> Run:
+    def account(self, *, finished: bool, outdated: Outdated | None = None, pruned: int = 0) -> Run:
         """Write rejected.jsonl and run.json."""
         vocabulary = drift.load(Path(self.setup.model_folder))
         seconds = time.monotonic() - self.started
-        return account(self.out, self.ledger, self.model, vocabulary, self.before, seconds, finished)
+        told = Told(self.before, seconds, finished, outdated, pruned)
+        return account(self.out, self.ledger, self.model, vocabulary, told)
+
+
+def _carry_out(out: Folder, ledger: Ledger, form: str) -> None:
+    """Write those parts again that do not say what the ledger says; killed, the next run goes on.
+
+    What goes is taken out first: only then is it known which ids stand for one text.
+    """
+    _restate(out, ledger, form)
+    ledger.name_texts()
+    _restate(out, ledger, form)
+
+
+def _restate(out: Folder, ledger: Ledger, form: str) -> None:
+    for part in ledger.dirty():
+        name = rewrite(out, part_name(part, form), part, form, ledger.rows_of(part))
+        ledger.restate(part, name)
+        settle(out, name, part, form)
 
 
 @contextmanager
 def _begun(
-    inputs: Sequence[str], out: str | Path, model_folder: Path, options: Options, notice: Notice
+    inputs: Sequence[str],
+    out: str | Path,
+    model_folder: Path,
+    options: Options,
+    notice: Notice,
+    *,
+    fresh: bool,
 ) -> Iterator[_Job]:
     """A job with its ledger and workers, which end with it."""
     started, folder, model = time.monotonic(), Folder.at(out), load(model_folder)
-    ledger = _open(folder, model, options)
+    check_start(inputs, folder, model_folder, fresh=fresh)
+    setup = Setup(folder.root, str(model_folder), options)
+    engine = _engine(setup, inputs, notice)
     try:
-        setup = Setup(folder.root, str(model_folder), options)
-        engine = _engine(setup, inputs, notice)
+        if fresh:
+            start_again(out)
+        ledger = _open(folder, model, options)
         try:
             before = ledger.total()[1].articles
             yield _Job(setup, folder, ledger, model, engine, before, started, {})
         finally:
             engine.close()
-            sweep(folder, ledger.next_part())
+            sweep(folder, (name for _, name in ledger.moves()))
+            ledger.close()
     except OSError as error:
         raise OutputError(
             f"{error.filename or folder.root}: cannot be written ({error.strerror or error}); what is"
             " finished is kept, make room and run the same command again"
         ) from error
     finally:
-        ledger.close()
+        engine.close()
 
 
 def _engine(setup: Setup, inputs: Sequence[str], notice: Notice) -> Engine:
@@ -215,8 +260,15 @@ def _open(out: Folder, model: Model, options: Options) -> Ledger:
             f"{out.root}: cannot be made ({error.strerror or error}); choose another --out"
         ) from error
     try:
+        if ledger.removing:
+            empty(out, ledger)
+            for name in FOLDERS:
+                out.make(name)
         ledger.claim(options.settings(model.name))
-        sweep(out, ledger.next_part())
+        ledger.enter_files()
+        settle_rest(out, ledger.moves(), options.form)
+        sweep(out)
+        _carry_out(out, ledger, options.form)
     except BaseException:
         ledger.close()
         raise

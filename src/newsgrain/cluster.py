@@ -20,7 +20,7 @@ from newsgrain.workers import Notice
 
 _AHEAD = 2
 _PATIENCE = 10
-_MARK = ".seen-by-workers"
+_MARK = f".seen-by-workers-{os.urandom(4).hex()}"
 _one_at_a_time = threading.Lock()
 
 

@@ -118,9 +118,14 @@ def write_records(path: Path, records: Iterable[Any]) -> int:
     return write_text_lines(path, (to_json(record) for record in records))
 
 
+def _beside(path: Path) -> Path:
+    """A name that nobody has and that no reading of the folder finds, for a file that is not whole yet."""
+    return path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}.partial")
+
+
 def write_text_lines(path: Path, lines: Iterable[str]) -> int:
     """Write lines so that `path` is either the old file or the whole new one; count them."""
-    partial = path.with_name(path.name + ".partial")
+    partial = _beside(path)
     count = 0
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -131,16 +136,18 @@ def write_text_lines(path: Path, lines: Iterable[str]) -> int:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
-    except OSError as error:
+    except BaseException as error:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise OutputError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from error
     return count
 
 
 def append_text_lines(path: Path, lines: Iterable[str]) -> int:
     """Add lines at the end of `path`, all of them or none, whatever is killed; count them."""
-    partial = path.with_name(path.name + ".partial")
+    partial = _beside(path)
     count = 0
     try:
         with partial.open("wb") as file:
@@ -152,9 +159,11 @@ def append_text_lines(path: Path, lines: Iterable[str]) -> int:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path) if count else partial.unlink()
-    except OSError as error:
+    except BaseException as error:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise OutputError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from error
     return count
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from newsgrain.errors import InputError
 from newsgrain.formats import format_of, unread
 from newsgrain.records import Rejected
+from newsgrain.results import is_results
 from newsgrain.storage import is_url, local, stored
 
 STDIN = "-"
@@ -29,16 +30,17 @@ def unreadable(path: str, error: Exception) -> Rejected:
     return Rejected(shown(path), 0, f"cannot be read: {what}")
 
 
-def find_inputs(inputs: Sequence[str]) -> Iterator[str | Rejected]:
+def find_inputs(inputs: Sequence[str], out: str | None = None) -> Iterator[str | Rejected]:
     """Paths of readable formats in a fixed order, each file once, and what was passed over.
 
     Files stand as given, folders are searched recursively in the order of names without hidden
     entries, globs (`*`, `?`, `[...]`, `**`) are sorted; `-` is standard input; URLs stand for one
-    file, all below it, or a glob. Raises InputError, before anything is yielded, when a path does
-    not exist or a glob matches nothing.
+    file, all below it, or a glob. Folders of results are passed over unless they are named themselves,
+    and `out`, where this run writes to, in any case. Raises InputError, before anything is yielded, when
+    a path does not exist or a glob matches nothing.
     """
-    seen: set[tuple[int, int]] = set()
-    paths = [path for given in inputs for path in _given(given)]
+    seen = _passed_over(out)
+    paths = [path for given in inputs for path in _given(given) if not _in_url(path, out)]
     for path in dict.fromkeys(paths):
         if path == STDIN:
             yield path
@@ -62,7 +64,24 @@ def _given(item: str) -> list[str]:
         raise InputError(f"{shown(item)}: no file matches; check the pattern and where you are")
     # what is in a folder that matches too comes with it; `**` runs in circles after links
     found = {Path(match) for match in matches}
-    return [match for match in matches if found.isdisjoint(Path(match).parents)]
+    results = {path for path in set().union(*(Path(match).parents for match in matches)) if is_results(path)}
+    others = [path for path in matches if results.isdisjoint(Path(path).parents) and not is_results(path)]
+    return [match for match in others if found.isdisjoint(Path(match).parents)]
+
+
+def _passed_over(out: str | None) -> set[tuple[int, int]]:
+    """The folder that is written to, as `_walk` knows folders: as one that it has been in already."""
+    if out is None or is_url(out):
+        return set()
+    try:
+        state = Path(out).stat()
+    except (OSError, ValueError):
+        return set()
+    return {(state.st_dev, state.st_ino)}
+
+
+def _in_url(path: str, out: str | None) -> bool:
+    return out is not None and is_url(out) and f"{path}/".startswith(f"{out.rstrip('/')}/")
 
 
 def _exists(item: str) -> bool:
@@ -97,10 +116,11 @@ def _walk(top: str, seen: set[tuple[int, int]]) -> Iterator[str | Rejected]:
 def _children(folder: str) -> list[str]:
     """Entries that are not hidden, last name first, as a stack wants them.
 
-    What engines leave beside the files of a table to mark it as written is no input either.
+    What engines leave beside the files of a table to mark it as written is no input either, and
+    neither is a folder of results.
     """
     visible = [entry for entry in Path(folder).iterdir() if not _PASSED_OVER.fullmatch(entry.name)]
-    return [str(entry) for entry in sorted(visible, reverse=True)]
+    return [str(entry) for entry in sorted(visible, reverse=True) if not is_results(entry)]
 
 
 def _file(path: str, mode: int) -> str | Rejected:

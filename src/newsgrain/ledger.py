@@ -2,141 +2,29 @@
 
 import hashlib
 import json
+import os
 import sqlite3
 import tempfile
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from operator import attrgetter
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from newsgrain.errors import OutputError
-from newsgrain.language import UNSURE
+from newsgrain.filling import Filling
+from newsgrain.ids import name_all
 from newsgrain.lease import Lease
-from newsgrain.records import LABELS, Rejected
+from newsgrain.ledger_bodies import body_of, take
+from newsgrain.ledger_file import Key, forget, opened, path_key, unusable, written_names
+from newsgrain.outdated import GOES, MOVES, Outdated, find, mark
+from newsgrain.records import Rejected
+from newsgrain.results import LEDGER
 from newsgrain.storage import Folder
+from newsgrain.tallies import Entry, PartCounts, Row, counts_of
 
-_VERSION = 3
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS pieces (
-    key TEXT PRIMARY KEY, part INTEGER NOT NULL, input TEXT NOT NULL, start INTEGER NOT NULL,
-    end INTEGER NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS places ON pieces (input, start);
-CREATE INDEX IF NOT EXISTS homes ON pieces (part);
-CREATE TABLE IF NOT EXISTS parts (part INTEGER PRIMARY KEY, counts TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS ids (
-    article_id TEXT PRIMARY KEY, origin TEXT NOT NULL, digest TEXT NOT NULL,
-    part INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS rejected (
-    part INTEGER NOT NULL, origin TEXT NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL,
-    UNIQUE (origin, line, reason));
-"""
-FILES = ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm")
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What tells a piece of input from every other: where it is, its content, model and settings."""
-
-    key: str
-    input: str
-    start: int
-    end: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An article that was classified before, and the part whose input had it last."""
-
-    origin: str
-    digest: str
-    part: int
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An article of a part, and what its rows add up to; `labels` counts in the order of LABELS."""
-
-    article_id: str
-    origin: str
-    digest: str
-    sentences: int
-    labels: tuple[int, ...]
-    confidence: float
-    unsure: int
-    text_bytes: int
-    words: int
-    unseen: int
-    replaced: int = 0
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PartCounts:
-    """What a part holds; `confidence` sums confidences, `unsure` counts those below UNSURE.
-
-    `words` were looked up in the training vocabulary, `unseen` of them in vain; `replaced` counts
-    characters that stand for bytes which were no text; `seconds` by stage.
-    `languages` counts the articles, and those rejected for their language.
-    """
-
-    articles: int = 0
-    sentences: int = 0
-    rejected: int = 0
-    confidence: float = 0.0
-    labels: dict[str, int] = field(default_factory=dict)
-    unsure: int = 0
-    text_bytes: int = 0
-    words: int = 0
-    unseen: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
-    replaced: int = 0
-    languages: dict[str, int] = field(default_factory=dict)
-
-    def __add__(self, other: "PartCounts") -> "PartCounts":
-        """Counts of both together."""
-        return PartCounts(
-            self.articles + other.articles,
-            self.sentences + other.sentences,
-            self.rejected + other.rejected,
-            self.confidence + other.confidence,
-            _sum(self.labels, other.labels),
-            self.unsure + other.unsure,
-            self.text_bytes + other.text_bytes,
-            self.words + other.words,
-            self.unseen + other.unseen,
-            _sum(self.seconds, other.seconds),
-            self.replaced + other.replaced,
-            _sum(self.languages, other.languages),
-        )
-
-
-def _sum(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
-    return {name: a.get(name, 0) + b.get(name, 0) for name in dict.fromkeys((*a, *b))}
-
-
-def counts_of(
-    entries: Sequence[Entry], rejected: int, seconds: dict[str, float], foreign: Iterable[str] = ()
-) -> PartCounts:
-    """Add up the articles of a part; `foreign` has the languages for which others were rejected."""
-    columns = zip(*(entry.labels for entry in entries), strict=True)
-    labels = {label.value: n for label, n in zip(LABELS, map(sum, columns), strict=True)} if entries else {}
-    names = ("sentences", "unsure", "text_bytes", "words", "unseen", "replaced")
-    sums = {name: sum(map(attrgetter(name), entries)) for name in names}
-    confidence = sum(map(attrgetter("confidence"), entries))
-    return PartCounts(
-        articles=len(entries),
-        rejected=rejected,
-        confidence=confidence,
-        labels=labels,
-        seconds=seconds,
-        languages=dict(Counter([*(entry.language or UNSURE for entry in entries), *foreign])),
-        **sums,
-    )
+__all__ = ["Entry", "Key", "Ledger", "PartCounts", "counts_of", "path_key"]
+_REMOVING = "removing"  # the setting that says that all that stands in the folder is being removed
+_FILES = ("run.json", "rejected.jsonl")
 
 
 class Ledger:
@@ -146,13 +34,13 @@ class Ledger:
     a temporary SQLite file, under a lease.
     """
 
-    def __init__(self, out: Folder) -> None:
+    def __init__(self, out: Folder, *, any_version: bool = False) -> None:
         self._out, self._temporary = out, None if out.is_local else tempfile.TemporaryDirectory()
-        path = Path(out.path(FILES[0]) if self._temporary is None else f"{self._temporary.name}/{FILES[0]}")
+        path = Path(out.path(LEDGER) if self._temporary is None else f"{self._temporary.name}/{LEDGER}")
         try:
-            self._db = _opened(path)
+            self._db = opened(path, any_version=any_version)
         except sqlite3.Error as error:
-            raise _unusable(path, error) from error
+            raise unusable(path, error) from error
         if self._temporary is not None:
             out.make("ledger")
             self._lease = Lease(out)
@@ -173,16 +61,19 @@ class Ledger:
 
     def _fill(self) -> None:
         """Read what is at the URL."""
-        for name in self._out.names("ledger"):
+        self._db.execute("BEGIN")
+        for name in sorted(self._out.names("ledger"), key=lambda name: (len(name), name)):
             body = json.loads(self._out.read("ledger", name))
             if name == "settings.json":
                 self._db.executemany("INSERT INTO settings VALUES (?, ?)", body.items())
+                self._db.executemany("INSERT INTO files VALUES (?)", [(name,) for name in _FILES])
             else:
-                self._enter(body)
+                take(self._db, body)
+        self._db.execute("COMMIT")
 
     def claim(self, settings: dict[str, str]) -> None:
         """Bind the folder to settings; raises OutputError when it was begun with others."""
-        before = dict(self._db.execute("SELECT key, value FROM settings"))
+        before = self._settings()
         different = sorted(k for k in settings if before and before.get(k) != settings[k])
         if different:
             told = ", ".join(f"{k} {before.get(k)} (now {settings[k]})" for k in different)
@@ -193,14 +84,25 @@ class Ledger:
         if not before:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
-            if self._temporary is not None:
-                self._out.write(json.dumps(settings).encode(), "ledger", "settings.json")
+            self._write_settings(settings)
             self._db.execute("COMMIT")
+
+    def _settings(self) -> dict[str, str]:
+        return dict(self._db.execute("SELECT key, value FROM settings"))
+
+    def _write_settings(self, settings: dict[str, str]) -> None:
+        if self._temporary is not None:
+            self._out.write(json.dumps(settings).encode(), "ledger", "settings.json")
 
     def begin(self) -> None:
         """Begin to look at the inputs: none of what is done was met yet."""
         self._first = self.next_part()
         self._db.execute("DELETE FROM met")
+        self._db.execute("DELETE FROM looked")
+
+    def look(self, path: str) -> None:
+        """Take note that an input is looked at: what is not met of it is no longer there."""
+        self._db.execute("INSERT OR IGNORE INTO looked VALUES (?)", (path_key(path),))
 
     def meet(self, key: str) -> bool:
         """Whether a piece is done; one that is counts as still there from now on."""
@@ -208,12 +110,6 @@ class Ledger:
         if done:
             self._db.execute("INSERT OR IGNORE INTO met VALUES (?)", (key,))
         return done
-
-    def is_there(self, part: int, path: str) -> bool:
-        """Whether what a part has of an input was met in this run, or read in it."""
-        query = "SELECT 1 FROM pieces WHERE part=? AND input=? AND key NOT IN (SELECT key FROM met)"
-        lost = self._db.execute(query, (part, path_key(path))).fetchone() is not None
-        return part >= self._first or not lost
 
     def done_at(self, path: str, start: int) -> list[tuple[int, str]]:
         """End and digest of the pieces of an input that begin at `start`, the longest first."""
@@ -223,69 +119,171 @@ class Ledger:
     def next_part(self) -> int:
         """The number of the first part not yet written."""
         (last,) = self._db.execute("SELECT MAX(part) FROM parts").fetchone()
-        return 0 if last is None else last + 1
+        return 0 if last is None else int(last) + 1
 
-    def known(self, article_id: str) -> Known | None:
-        """What is known of an article that was classified before."""
-        query = "SELECT origin, digest, part FROM ids WHERE article_id=?"
-        row = self._db.execute(query, (article_id,)).fetchone()
-        return None if row is None else Known(*row)
+    def begin_part(self, part: int, keys: Iterable[Key]) -> None:
+        """Begin to enter a part: nothing of it stays unless `end_part` returns."""
+        self._filling = Filling(self._db, part, {key.key: key for key in keys}, self._first)
+        keys = self._filling.keys.values()
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute("DELETE FROM moves")  # those of before are in place
+        self._db.executemany(
+            "INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?, ?, ?)",
+            [(k.key, part, k.input, k.start, k.end, k.digest) for k in keys],
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO inputs VALUES (?, ?)",
+            [(k.input, os.fsencode(k.path)) for k in keys],
+        )
+        self._db.executemany("INSERT OR IGNORE INTO met VALUES (?)", [(k.key,) for k in keys])
 
-    def is_rejected(self, item: Rejected) -> bool:
-        """Whether the same rejection was entered before."""
-        query = "SELECT 1 FROM rejected WHERE origin=? AND line=? AND reason=?"
-        return self._db.execute(query, (item.origin, item.line, item.reason)).fetchone() is not None
+    def place(self, entry: Entry) -> Row:
+        """Enter an article of the part; what becomes of the rows that were written of it."""
+        return self._filling.place(entry)
 
-    def commit(
-        self,
-        part: int,
-        keys: Iterable[Key],
-        entries: Iterable[Entry],
-        rejected: Iterable[Rejected],
-        counts: PartCounts,
-        moved: Iterable[Entry] = (),
-    ) -> None:
-        """Enter a part whose files are in place, all or nothing; `moved` are known from other places."""
-        body = {
-            "part": part,
-            "pieces": [(k.key, k.input, k.start, k.end, k.digest) for k in keys],
-            "ids": [(e.article_id, e.origin, e.digest) for e in entries],
-            "moved": [(e.origin, part, e.article_id) for e in moved],
-            "rejected": [(r.origin, r.line, r.reason) for r in rejected],
-            "counts": asdict(counts),
-        }
+    def refuse(self, item: Rejected, home: str) -> None:
+        """Enter a rejection of the part, once, and the key of its piece, nothing if there was none."""
+        self._filling.refuse(item, home or self._filling.home_of(item))
+
+    def end_part(self, name: str, seconds: dict[str, float]) -> PartCounts:
+        """Enter the part, all or nothing; its files, under `name`, are to be moved to their places."""
+        part = self._filling.part
+        counts = self._count(part, seconds)
+        self._db.execute("INSERT OR REPLACE INTO moves VALUES (?, ?)", (part, name))
+        self._commit(part)
+        return counts
+
+    def abandon(self) -> None:
+        """Forget the part that was begun."""
+        with suppress(sqlite3.Error):
+            self._db.execute("ROLLBACK")
+
+    def _commit(self, part: int) -> None:
         try:
             if self._temporary is not None:
                 self._lease.check()
-                self._out.write(json.dumps(body).encode(), "ledger", f"part-{part:05d}.json")
-            self._enter(body)
+                self._out.write(
+                    json.dumps(body_of(self._db, part)).encode(), "ledger", f"part-{part:05d}.json"
+                )
+            self._db.execute("COMMIT")
         except sqlite3.Error as error:
-            with suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK")
+            self.abandon()
             raise OutputError(
-                f"{self._out.path(FILES[0])}: cannot be written ({error}); what is finished is kept,"
+                f"{self._out.path(LEDGER)}: cannot be written ({error}); what is finished is kept,"
                 " make room and run the same command again"
             ) from error
 
-    def _enter(self, body: dict[str, Any]) -> None:
-        part = body["part"]
+    def _count(self, part: int, seconds: dict[str, float] | None = None) -> PartCounts:
+        """Add a part up again from what is entered of it."""
+        if seconds is None:
+            (body,) = self._db.execute("SELECT counts FROM parts WHERE part=?", (part,)).fetchone()
+            seconds = json.loads(body)["seconds"]
+        figures = self._db.execute("SELECT figures FROM texts WHERE part=? ORDER BY n", (part,))
+        entries = [Entry.of_figures(text) for (text,) in figures]
+        query = "SELECT language FROM rejected WHERE part=?"
+        rejected = [language for (language,) in self._db.execute(query, (part,))]
+        query = "SELECT COUNT(*) FROM rows WHERE part=? AND NOT owner"
+        (repeated,) = self._db.execute(query, (part,)).fetchone()
+        counts = counts_of(entries, len(rejected), seconds, repeated, filter(None, rejected))
+        self._db.execute("INSERT OR REPLACE INTO parts VALUES (?, ?)", (part, json.dumps(asdict(counts))))
+        return counts
+
+    def moves(self) -> list[tuple[int, str]]:
+        """Parts whose files may still have to be moved into their places, and under which name they are."""
+        return self._db.execute("SELECT part, name FROM moves ORDER BY part").fetchall()
+
+    def own_file(self, name: str) -> bool:
+        """Whether newsgrain wrote a file in the folder."""
+        return self._db.execute("SELECT 1 FROM files WHERE name=?", (name,)).fetchone() is not None
+
+    def enter_files(self, names: Iterable[str] = _FILES) -> None:
+        """Enter files that will be written; raises OutputError when one is there that is not ours."""
+        new = [name for name in names if not self.own_file(name)]
+        for name in new:
+            if self._out.has(name):
+                raise taken(self._out.path(name))
         self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(
-            "INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?, ?, ?)",
-            ((key, part, *rest) for key, *rest in body["pieces"]),
-        )
-        self._db.executemany("INSERT INTO ids VALUES (?, ?, ?, ?)", ((*row, part) for row in body["ids"]))
-        self._db.executemany("UPDATE ids SET origin=?, part=? WHERE article_id=?", body["moved"])
-        rows = ((part, *row) for row in body["rejected"])
-        self._db.executemany("INSERT INTO rejected VALUES (?, ?, ?, ?)", rows)
-        self._db.execute("INSERT INTO parts VALUES (?, ?)", (part, json.dumps(body["counts"])))
+        self._db.executemany("INSERT INTO files VALUES (?)", [(name,) for name in new])
         self._db.execute("COMMIT")
+
+    def files(self, top: str) -> list[str]:
+        """Files in one of the folder's folders that newsgrain wrote beside parts."""
+        query = "SELECT name FROM files WHERE substr(name, 1, ?) = ? ORDER BY name"
+        return [name for (name,) in self._db.execute(query, (len(top) + 1, f"{top}/"))]
+
+    def drop_file(self, name: str) -> None:
+        """Strike a file off the list, when it is gone."""
+        self._db.execute("DELETE FROM files WHERE name=?", (name,))
+
+    def name_texts(self) -> None:
+        """Give every text the id that it has whatever came first; `dirty` parts have others still."""
+        self._db.execute("BEGIN IMMEDIATE")
+        if name_all(self._db):
+            self._db.execute("UPDATE rows SET dirty=1 WHERE written != (SELECT id FROM texts WHERE n = text)")
+        self._db.execute("COMMIT")
+
+    def outdated(self) -> Outdated:
+        """What is of inputs that were edited or deleted, as far as all inputs were looked at."""
+        return find(self._db)
+
+    def prune(self) -> Outdated:
+        """Mark what is outdated to be taken out of its parts, which are `dirty` then; tell what it is."""
+        found = self.outdated()
+        self._db.execute("BEGIN IMMEDIATE")
+        for part in mark(self._db):
+            self._count(part)
+        self._db.execute("COMMIT")
+        return found
+
+    def dirty(self) -> list[int]:
+        """Parts whose files do not say what the ledger says."""
+        return [part for (part,) in self._db.execute("SELECT DISTINCT part FROM rows WHERE dirty ORDER BY 1")]
+
+    def rows_of(self, part: int) -> list[Row]:
+        """The rows in a part's files, in their order, and what has to become of them."""
+        query = (
+            "SELECT written, id, owner, figures, doomed, origin FROM rows LEFT JOIN texts ON n = text"
+            " WHERE rows.part=? ORDER BY position"
+        )
+        return [
+            Row(
+                written,
+                name or written,  # the text is gone, with the row that had its sentences
+                json.loads(figures)[0] if owner else 0,
+                doomed != GOES,
+                doomed != GOES,
+                None,
+                origin if doomed == MOVES else None,
+            )
+            for written, name, owner, figures, doomed, origin in self._db.execute(query, (part,))
+        ]
+
+    def restate(self, part: int, name: str) -> None:
+        """Enter that a part was written again, under `name`, as the ledger says."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute("DELETE FROM moves")
+        gone = f"FROM rows WHERE part=? AND doomed={GOES}"
+        self._db.execute(f"DELETE FROM texts WHERE n IN (SELECT text {gone} AND owner)", (part,))
+        self._db.execute(f"DELETE {gone}", (part,))
+        self._db.execute(
+            "UPDATE rows SET dirty=0, doomed=0, written=(SELECT id FROM texts WHERE n = text)"
+            " WHERE part=? AND dirty",
+            (part,),
+        )
+        self._count(part)
+        self._db.execute("INSERT OR REPLACE INTO moves VALUES (?, ?)", (part, name))
+        self._commit(part)
 
     def rejected(self) -> Iterator[Rejected]:
         """All rejections, part by part."""
         query = "SELECT origin, line, reason FROM rejected ORDER BY part, rowid"
         for origin, line, reason in self._db.execute(query):
             yield Rejected(origin, line, reason)
+
+    def renamed(self) -> int:
+        """How many articles have another id than they came with."""
+        (count,) = self._db.execute("SELECT COUNT(*) FROM texts WHERE id != given").fetchone()
+        return int(count)
 
     def total(self) -> tuple[int, PartCounts]:
         """Number of parts, and the counts of all of them."""
@@ -302,34 +300,31 @@ class Ledger:
             count += 1
         return count, digest.hexdigest()
 
+    @property
+    def removing(self) -> bool:
+        """Whether a run was stopped while it removed all that newsgrain wrote in the folder."""
+        return _REMOVING in self._settings()
 
-def path_key(path: str) -> str:
-    """A short name for an input, whatever bytes its path has."""
-    return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    def begin_removing(self) -> list[tuple[str, ...]]:
+        """The names of all files that newsgrain wrote in the folder, which are going to be removed."""
+        settings = {**self._settings(), _REMOVING: "yes"}
+        self._write_settings(settings)
+        self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (_REMOVING, "yes"))
+        return list(written_names(self._db))
 
-
-def _opened(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, isolation_level=None, timeout=1)
-    # the lock is the system's and goes with the process, however that ends
-    db.execute("PRAGMA locking_mode=EXCLUSIVE")
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=FULL")
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    (tables,) = db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-    if tables and version != _VERSION:
-        db.close()
-        raise OutputError(
-            f"{path.parent}: was begun by another version of newsgrain; use another --out folder, or --fresh"
-            " to start again"
-        )
-    db.executescript(f"BEGIN EXCLUSIVE; {_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
-    db.execute("CREATE TEMP TABLE met (key TEXT PRIMARY KEY) WITHOUT ROWID")
-    return db
+    def end_removing(self) -> None:
+        """Forget everything, now that the files are gone."""
+        if self._temporary is not None:
+            names = self._out.names("ledger")
+            for name in sorted(names, key=lambda name: name == "settings.json"):
+                self._out.remove("ledger", name)
+        forget(self._db)
+        self.begin()
 
 
-def _unusable(path: Path, error: sqlite3.Error) -> OutputError:
-    if "locked" in str(error):
-        return OutputError(
-            f"{path.parent}: another run is at work there; wait for it, or take another --out folder"
-        )
-    return OutputError(f"{path}: cannot be used ({error}); make room or take another --out folder")
+def taken(path: str) -> OutputError:
+    """The error for a name that is needed and not ours."""
+    return OutputError(
+        f"{path}: is there and was not written by newsgrain; nothing was touched, move it away or choose"
+        " another --out"
+    )

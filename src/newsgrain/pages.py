@@ -19,12 +19,15 @@ from newsgrain.classify import Options
 from newsgrain.corpus import read_lines, write_text_lines
 from newsgrain.errors import OutputError
 from newsgrain.evidence import Explained, explain, headed, told_only
+from newsgrain.ids import stands_for
 from newsgrain.index_page import Entry, index_pages
 from newsgrain.inputs import STDIN
+from newsgrain.ledger import Ledger
 from newsgrain.model import Model, load
 from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Rejected
+from newsgrain.results import HOME, is_part
+from newsgrain.storage import Folder
 
-HOME = "html"
 _AT_ONCE = 8
 _HEAD = 8192
 _PLAIN_ID = re.compile(r"(?!index|.*-[0-9a-f]{12}$)[a-z0-9][a-z0-9_-]{0,63}")
@@ -70,8 +73,24 @@ def write(
     there and up to date stay; the same articles give the same bytes. Holds one article at a time and
     a row of figures for each. Raises OutputError when something cannot be written.
     """
+    ledger = Ledger(Folder.at(out))
+    try:
+        return _write(inputs, out, model_folder, options, progress, ledger)
+    finally:
+        ledger.close()
+
+
+def _write(
+    inputs: Sequence[str],
+    out: Path,
+    model_folder: Path,
+    options: Options,
+    progress: Callable[[int, int], None],
+    ledger: Ledger,
+) -> Written:
     home = out / HOME
     entries = list(_entries(out, options.form))
+    ledger.enter_files(f"{HOME}/{entry.file}" for entry in entries)
     tasks = _tasks(home, entries, _version(model_folder))
     done = 0
     for ids in _explained(tasks, inputs, model_folder, options):
@@ -80,7 +99,8 @@ def write(
         for article_id in ids:
             del tasks[article_id]
     done += _write_bare(tasks, out, options.form)
-    _write_index(home, [_with_source(home, e) for e in entries], out, model_folder.name)
+    listed = _write_index(home, [_with_source(home, e) for e in entries], out, model_folder.name, ledger)
+    _remove_others(out, {*listed, *(entry.file for entry in entries)}, ledger)
     bare = sum(_marked(task.path).get("mark", "").endswith(_BARE) for task in tasks.values())
     return Written(home / "index.html", len(entries), done, bare)
 
@@ -100,10 +120,14 @@ def _version(model_folder: Path) -> str:
 
 
 def _entries(out: Path, form: str) -> Iterator[Entry]:
-    """Every article of the batch, in the order of its parts."""
+    """Every article of the batch, where it stands first, in the order of its parts."""
+    seen: set[str] = set()
     for path in _parts(out, "articles", form):
         sentences = _of_sentences(out / "sentences" / path.name)
         for row in _rows(path):
+            if row["article_id"] in seen:
+                continue
+            seen.add(row["article_id"])
             unsure, count, texts = sentences.get(row["article_id"], (0, 0, []))
             if count != row["sentences"]:
                 raise OutputError(
@@ -114,7 +138,8 @@ def _entries(out: Path, form: str) -> Iterator[Entry]:
 
 
 def _parts(out: Path, folder: str, form: str) -> list[Path]:
-    return sorted((out / folder).glob(f"part-*.{form}"), key=lambda path: (len(path.name), path.name))
+    found = (path for path in (out / folder).iterdir() if is_part(path.name, form))
+    return sorted(found, key=lambda path: (len(path.name), path.name))
 
 
 def _entry(row: dict[str, Any], unsure: int, texts: list[str]) -> Entry:
@@ -206,13 +231,15 @@ def _again(
 def _taken(
     tasks: dict[str, _Task], articles: Iterable[Article | Rejected]
 ) -> Iterator[tuple[Article, _Task]]:
+    standing: dict[str, list[str]] = {}
+    for article_id, task in tasks.items():
+        standing.setdefault(task.entry.origin, []).append(article_id)
     for article in articles:
         if isinstance(article, Rejected):
             continue
-        task = tasks.get(article.article_id)
-        if task and task.entry.origin == (article.origin or article.article_id):
-            del tasks[article.article_id]
-            yield article, task
+        for article_id in standing.get(article.origin or article.article_id, ()):
+            if article_id in tasks and stands_for(article_id, article.article_id):
+                yield replace(article, article_id=article_id), tasks.pop(article_id)
         if not tasks:
             return
 
@@ -273,9 +300,22 @@ def _with_source(home: Path, entry: Entry) -> Entry:
     return replace(entry, source=told.get("source", ""), published=told.get("published", ""))
 
 
-def _write_index(home: Path, entries: Sequence[Entry], out: Path, model: str) -> None:
+def _remove_others(out: Path, names: set[str], ledger: Ledger) -> None:
+    """Remove pages of ours that no article and no list has any more."""
+    for name in ledger.files(HOME):
+        if name.removeprefix(f"{HOME}/") not in names:
+            (out / name).unlink(missing_ok=True)
+            ledger.drop_file(name)
+
+
+def _write_index(home: Path, entries: Sequence[Entry], out: Path, model: str, ledger: Ledger) -> list[str]:
+    """Write the list of pages; returns the names of its files."""
     rejected = list(
         read_lines(out / "rejected.jsonl", lambda row: Rejected(row["origin"], row["line"], row["reason"]))
     )
+    names = []
     for name, text in index_pages(entries, rejected, model):
+        ledger.enter_files([f"{HOME}/{name}"])
         write_text_lines(home / name, [text])
+        names.append(name)
+    return names

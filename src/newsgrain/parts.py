@@ -1,29 +1,28 @@
 """Writes one part of a batch's output, as JSON lines or Parquet, beside its place and then into it."""
 
+import json
 import os
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from itertools import compress, islice
+from itertools import islice
 from json.encoder import encode_basestring as quoted
 from typing import Any, BinaryIO
 
 from newsgrain.records import LABELS
+from newsgrain.results import FOLDERS, FORMATS, HOME, PARTIAL, is_partial, part_name
 from newsgrain.scored import Scored
 from newsgrain.sentence_rows import NAMES, columns, json_lines
 from newsgrain.storage import Folder, opened
+from newsgrain.tallies import Row
 
-FORMATS = ("jsonl", "parquet")
-FOLDERS = ("sentences", "articles")
-PARTIAL = ".partial"
+__all__ = ["FOLDERS", "FORMATS", "Row", "Writer", "article_rows", "discard", "fresh_name", "part_name"]
+__all__ += ["rewrite", "settle", "settle_rest", "sweep", "writing"]
+
 _ARTICLE = (
     '{"article_id": %s, "origin": %s, "title": %s, "language": %s, "sentences": %d,'
     f' "counts": {{{", ".join(f"{name}%d" for name in NAMES)}}}, "mean_confidence": %r}}\n'
 )
-
-
-def part_name(part: int, form: str) -> str:
-    """The name of a part's files: `part-00000.jsonl`."""
-    return f"part-{part:05d}.{form}"
 
 
 def fresh_name(part: int, form: str) -> str:
@@ -37,12 +36,24 @@ def settle(out: Folder, name: str, part: int, form: str) -> None:
         out.move(name, part_name(part, form), folder)
 
 
-def sweep(out: Folder, first: int) -> None:
-    """Remove what interrupted runs left beside parts, and parts from number `first` on."""
-    for folder in FOLDERS:
+def settle_rest(out: Folder, moves: Sequence[tuple[int, str]], form: str) -> None:
+    """Move what a run that was killed had not moved yet, by part and name; raises OSError."""
+    for folder in FOLDERS if moves else ():
+        there = set(out.names(folder))
+        for part, name in moves:
+            if name in there:
+                out.move(name, part_name(part, form), folder)
+
+
+def sweep(out: Folder, entered: Iterable[str] = ()) -> None:
+    """Remove what interrupted runs left beside parts, by names that only newsgrain gives.
+
+    What is `entered` under such a name stays; it only has to be moved.
+    """
+    needed = frozenset(entered)
+    for folder in (*FOLDERS, HOME, ".") if out.is_local else FOLDERS:
         for name in out.names(folder):
-            number = name.removeprefix("part-").partition(".")[0]
-            if name.endswith(PARTIAL) or (number.isdigit() and int(number) >= first):
+            if is_partial(name) and name not in needed:
                 out.remove(folder, name)
 
 
@@ -90,41 +101,99 @@ def discard(out: Folder, name: str) -> None:
             out.remove(folder, name)
 
 
-def keep_only(
-    out: Folder, name: str, part: int, form: str, kept: Sequence[bool], sizes: Sequence[int]
-) -> str:
-    """Write a part again with those articles that `kept` marks; `sizes` are their sentences.
+def rewrite(out: Folder, name: str, part: int, form: str, rows: Sequence[Row]) -> str:
+    """Write what stands under `name` again as `rows` say, which are all articles there in their order.
 
-    Returns the name of what was written; the old files are gone. Raises OSError.
+    Returns the name of what was written beside its place; the old files stay. Raises OSError.
     """
     again = fresh_name(part, form)
-    copy = _copy_groups if form == "parquet" else _copy_lines
-    for folder in FOLDERS:
-        marks = iter(kept) if folder == "articles" else _spread(kept, sizes)
-        with opened(out.path(folder, name)) as old, out.create(folder, again) as new:
-            copy(old, new, marks)
-    discard(out, name)
+    copies = (_sentence_groups, _article_groups) if form == "parquet" else (_sentence_lines, _article_copy)
+    try:
+        for folder, copy in zip(FOLDERS, copies, strict=True):
+            with opened(out.path(folder, name)) as old, out.create(folder, again) as new:
+                copy(old, new, rows)
+    except BaseException:
+        discard(out, again)
+        raise
     return again
 
 
-def _spread(kept: Sequence[bool], sizes: Sequence[int]) -> Iterator[bool]:
-    return (mark for mark, size in zip(kept, sizes, strict=True) for _ in range(size))
+def _sentence_lines(old: BinaryIO, new: BinaryIO, rows: Sequence[Row]) -> None:
+    for row in rows:
+        lines = islice(old, row.sentences)
+        if not row.keeps_sentences:
+            deque(lines, maxlen=0)
+        elif row.written == row.article_id:
+            new.writelines(lines)
+        else:
+            before, after = _head(row.written), _head(row.article_id)
+            new.writelines(after + line.removeprefix(before) for line in lines)
 
 
-def _copy_lines(old: BinaryIO, new: BinaryIO, marks: Iterator[bool]) -> None:
-    new.writelines(compress(old, marks))
+def _head(article_id: str) -> bytes:
+    """How the line of a sentence begins, up to the place in its id."""
+    name = quoted(article_id)
+    return f'{{"article_id": {name}, "sentence_id": {name[:-1]}:'.encode()
 
 
-def _copy_groups(old: BinaryIO, new: BinaryIO, marks: Iterator[bool]) -> None:
+def _article_copy(old: BinaryIO, new: BinaryIO, rows: Sequence[Row]) -> None:
+    for row, line in zip(rows, old, strict=True):
+        if not row.stays:
+            continue
+        if not row.changed:
+            new.write(line)
+            continue
+        new.write((json.dumps(_restated(json.loads(line), row), ensure_ascii=False) + "\n").encode())
+
+
+def _restated(found: dict[str, Any], row: Row) -> dict[str, Any]:
+    """An article's row as it is to be."""
+    found["article_id"] = row.article_id
+    if row.origin is not None:
+        found["origin"] = row.origin
+    if row.figures is not None:
+        labels = zip(LABELS, row.figures.labels, strict=True)
+        found["sentences"], found["counts"] = row.figures.sentences, {k.value: n for k, n in labels}
+        found["mean_confidence"] = _mean(row.figures.confidence, row.figures.sentences)
+    return found
+
+
+def _mean(confidence: float, sentences: int) -> float:
+    return round(confidence / max(sentences, 1), 6)
+
+
+def _sentence_groups(old: BinaryIO, new: BinaryIO, rows: Sequence[Row]) -> None:
+    each = (row for row in rows for _ in range(row.sentences))
+
+    def change(found: dict[str, Any], row: Row) -> dict[str, Any] | None:
+        if not row.keeps_sentences:
+            return None
+        place = found["sentence_id"].removeprefix(row.written)
+        return {**found, "article_id": row.article_id, "sentence_id": row.article_id + place}
+
+    _copy_groups(old, new, each, change)
+
+
+def _article_groups(old: BinaryIO, new: BinaryIO, rows: Sequence[Row]) -> None:
+    _copy_groups(old, new, iter(rows), lambda found, row: _restated(found, row) if row.stays else None)
+
+
+def _copy_groups(
+    old: BinaryIO,
+    new: BinaryIO,
+    rows: Iterator[Row],
+    change: Callable[[dict[str, Any], Row], dict[str, Any] | None],
+) -> None:
+    """Copy row groups, each row as `change` makes it; where it makes None, the row is left out."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(old) as file, pq.ParquetWriter(new, file.schema_arrow) as writer:
         for group in range(file.num_row_groups):
-            table = file.read_row_group(group)
-            kept = table.filter(pa.array(islice(marks, table.num_rows), pa.bool_()))
-            if kept.num_rows:
-                writer.write_table(kept)
+            found = file.read_row_group(group).to_pylist()
+            made = [change(one, row) for one, row in zip(found, islice(rows, len(found)), strict=True)]
+            if kept := [one for one in made if one is not None]:
+                writer.write_table(pa.Table.from_pylist(kept, file.schema_arrow))
 
 
 def article_rows(scored: Scored) -> list[dict[str, Any]]:
@@ -137,7 +206,7 @@ def article_rows(scored: Scored) -> list[dict[str, Any]]:
             "language": article.language,
             "sentences": told.sentences,
             "counts": {label.value: n for label, n in zip(LABELS, told.labels, strict=True)},
-            "mean_confidence": round(told.confidence / max(told.sentences, 1), 6),
+            "mean_confidence": _mean(told.confidence, told.sentences),
         }
         for article, told in zip(scored.articles, scored.summaries, strict=True)
     ]
@@ -146,7 +215,7 @@ def article_rows(scored: Scored) -> list[dict[str, Any]]:
 def _article_lines(scored: Scored) -> Iterator[str]:
     """The rows of articles as `json.dumps` makes them, in a third of its time."""
     for article, told in zip(scored.articles, scored.summaries, strict=True):
-        mean = round(told.confidence / max(told.sentences, 1), 6)
+        mean = _mean(told.confidence, told.sentences)
         names = _or_null(article.origin), _or_null(article.title), _or_null(article.language)
         yield _ARTICLE % (quoted(article.article_id), *names, told.sentences, *told.labels, mean)
 

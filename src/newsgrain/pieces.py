@@ -55,6 +55,7 @@ class Piece:
     first_line: int
     payload: bytes | None = None
     digest: str = ""
+    key: str = ""
 
 
 Done = Callable[[str, int], Iterable[tuple[int, str]]]

@@ -12,6 +12,7 @@ from typing import Any
 from newsgrain import corpus, labelstudio, suggestions
 from newsgrain.articles import read_articles
 from newsgrain.errors import InputError
+from newsgrain.ids import Names
 from newsgrain.pieces import ReadOptions
 from newsgrain.records import Article, Prediction, Rejected, to_json
 from newsgrain.sentences import SplitArticle, split
@@ -45,19 +46,36 @@ class Kept:
 class Pool:
     """Articles to push, or of which only the queued sentences are pushed; can be read many times.
 
-    `queue` is in the order of the queue's file, and None when whole articles are pushed.
+    `queue` is in the order of the queue's file, and None when whole articles are pushed. `corpus` are
+    files of articles that were pushed before, which keep their ids.
     """
 
     inputs: tuple[str, ...]
     queue: dict[str, Queued] | None = None
     reading: ReadOptions = field(default_factory=ReadOptions)
     rejected: list[Rejected] = field(default_factory=list)
+    corpus: tuple[str, ...] = ()
+    _names: list[Names] = field(default_factory=list)
+
+    def _read(self) -> Iterator[Article | Rejected]:
+        """The articles of the inputs, under ids that stand for one text each, and those of the corpus."""
+        inputs = list(self.inputs)
+        if inputs and not self._names:
+            self._names.append(Names.of(read_articles(inputs, self.reading)))
+        if inputs:
+            yield from self._names[0].once(read_articles(inputs, self.reading))
+        if self.corpus:
+            yield from read_articles(list(self.corpus), self.reading)
+
+    def clashes(self) -> str | None:
+        """One line about ids of the inputs that stood for several texts, when there are such."""
+        return self._names[0].told() if self._names else None
 
     def articles(self) -> Iterator[Article]:
         """The articles, those without a queued sentence left out; `rejected` gets what is none."""
         self.rejected.clear()
         wanted = None if self.queue is None else {row.article_id for row in self.queue.values()}
-        for item in read_articles(list(self.inputs), self.reading):
+        for item in self._read():
             if isinstance(item, Rejected):
                 self.rejected.append(item)
             elif wanted is None or item.article_id in wanted:
@@ -93,7 +111,8 @@ def find(inputs: Sequence[str], annotations: Path, reading: ReadOptions | None =
         queue |= {row.sentence_id: row for row in rows or ()}
     if not queue:
         return Pool(tuple(articles), reading=reading or ReadOptions())
-    return Pool((*articles, *of_corpus(annotations)), queue, reading or ReadOptions())
+    reading = reading or ReadOptions()
+    return Pool(tuple(articles), queue, reading, corpus=of_corpus(annotations))
 
 
 def of_corpus(annotations: Path) -> tuple[str, ...]:

@@ -39,13 +39,6 @@ class Place:
         return ArticleRejected(reason, origin=self.path, line=self.line)
 
 
-def place_of(origin: str) -> tuple[str, int]:
-    """Path and line of an origin; 0 for a whole file."""
-    mark = max(origin.rfind(":"), origin.rfind("@"), origin.rfind("#"))
-    line = origin[mark + 1 :]
-    return (origin[:mark], int(line)) if mark > 0 and line.isdigit() else (origin, 0)
-
-
 def decode(data: bytes, place: Place) -> str:
     """UTF-8 after an optional byte-order mark, otherwise unchanged.
 

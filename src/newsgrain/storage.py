@@ -3,7 +3,6 @@
 import io
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any, BinaryIO, cast
 from urllib.request import url2pathname
 
 from newsgrain.errors import InputError, NewsgrainError
+from newsgrain.results import PARTIAL, without_results
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*(?:::[a-z][a-z0-9+.-]*)*://")
 _IN_MEMORY = re.compile(r"(?:^|::)memory://")
@@ -91,15 +91,25 @@ def size_and_state(url: str) -> tuple[int, str]:
     return int(info["size"]), f"{info['size']} {known[0] if known else ''}"
 
 
+def exists(url: str) -> bool:
+    """Whether something is there; raises OSError when its store does not say."""
+    with _told(url):
+        store, rest = _store(url)
+        store.invalidate_cache()
+        return bool(store.exists(rest))
+
+
 def stored(url: str) -> list[str]:
     """The files that a URL stands for, sorted: itself, all below it, or the matches of its marks.
+
+    Folders of results below it are passed over.
 
     Raises InputError when there is none, or the store cannot be used.
     """
     try:
         with _told(url):
             store, rest = _store(url)
-            names = [n for n in _names(store, rest) if not _hidden(n, rest)]
+            names = [n for n in without_results(_names(store, rest), rest) if not _hidden(n, rest)]
             urls = [store.unstrip_protocol(name) for name in sorted(names)]
     except OSError as error:
         raise InputError(f"{url}: cannot be read: {error.strerror or error}") from error
@@ -184,6 +194,13 @@ class Folder:
                 return []
             return sorted(p.rsplit("/", 1)[-1] for p in store.find(rest, maxdepth=1))
 
+    def all_names(self) -> list[str]:
+        """Names of all files at a store that are below it."""
+        with _told(self.root):
+            store, rest = _store(self.root)
+            store.invalidate_cache()
+            return [str(name) for name in store.find(rest)]
+
     @contextmanager
     def create(self, *names: str) -> Iterator[BinaryIO]:
         """Write a file that is durable, and whole at a store, when the block ends; raises OSError."""
@@ -208,9 +225,14 @@ class Folder:
         """Put a small file in its place, all or nothing."""
         *folder, name = names
         if self.is_local:
-            with self.create(*folder, name + ".partial") as file:
-                file.write(data)
-            self.move(name + ".partial", name, *folder)
+            beside = f"{name}.{os.urandom(4).hex()}{PARTIAL}"
+            try:
+                with self.create(*folder, beside) as file:
+                    file.write(data)
+                self.move(beside, name, *folder)
+            except BaseException:
+                self.remove(*folder, beside)
+                raise
         else:
             with _told(self.root):
                 store, rest = _store(self.path(*names))
@@ -258,19 +280,29 @@ class Folder:
             store, source = _store(old)
             store.mv(source, _store(new)[1])
 
+    def has(self, *names: str) -> bool:
+        """Whether there is something of that name, of whatever kind."""
+        path = self.path(*names)
+        return os.path.lexists(path) if self.is_local else exists(path)
+
     def remove(self, *names: str) -> None:
-        """Remove a file or a folder, if it is there."""
+        """Remove a file, if it is there; never a folder."""
         path = self.path(*names)
         if self.is_local:
-            shutil.rmtree(path, ignore_errors=True)
             with suppress(OSError):
                 Path(path).unlink(missing_ok=True)
             return
         with _told(path):
             store, rest = _store(path)
             store.invalidate_cache()
-            if store.exists(rest):
-                store.rm(rest, recursive=True)
+            if store.isfile(rest):
+                store.rm_file(rest)
+
+    def remove_empty(self, *names: str) -> None:
+        """Remove a folder if nothing is in it."""
+        if self.is_local:
+            with suppress(OSError):
+                Path(self.path(*names)).rmdir()
 
 
 def _drop(stream: Any) -> None:

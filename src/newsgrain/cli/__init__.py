@@ -2,12 +2,11 @@
 
 import sys
 
-import typer
-
 from newsgrain.cli import batch, choosing, corpus, explaining, health, learning, measuring, quality, settling
+from newsgrain.cli.checking import App
 from newsgrain.errors import NewsgrainError
 
-app = typer.Typer(
+app = App(
     name="newsgrain",
     help="Sorts the sentences of news articles into factual claim, attribution, speculation and"
     " promotional boilerplate.",

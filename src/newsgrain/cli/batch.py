@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.reading import AnyLanguage, Column, Encoding, Inputs, OptionalInputs, read_options
+from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.reading import (
+    AnyLanguage,
+    Column,
+    Encoding,
+    Inputs,
+    OptionalInputs,
+    read_options,
+    read_twice,
+)
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
@@ -51,7 +60,13 @@ def classify(
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
     models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what is in DIR.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Remove what newsgrain wrote into DIR before, and nothing else.")
+    ] = False,
+    prune: Annotated[
+        bool,
+        typer.Option("--prune", help="Take out what is of inputs that were edited or deleted since."),
+    ] = False,
     html: Annotated[
         bool,
         typer.Option(
@@ -64,9 +79,11 @@ def classify(
 ) -> None:
     """Label every sentence of every article.
 
-    A second run into the same DIR goes on where the first stopped. With --watch it goes on until it is
-    stopped (Ctrl-C or SIGTERM) and exits with 0. Exit code 0 when all was classified, 3 when something
-    was rejected (see DIR/rejected.jsonl), 1 when nothing could be done, 130 after Ctrl-C.
+    A second run into the same DIR goes on where the first stopped. An article at several places is
+    classified once and has a row for each; an id that stands for several texts gets the name of the file
+    before it. What is of inputs that were edited or deleted since stays until --prune. With --watch it
+    goes on until it is stopped (Ctrl-C or SIGTERM) and exits with 0. Exit code 0 when all was classified,
+    3 when something was rejected (see DIR/rejected.jsonl), 1 when nothing could be done, 130 after Ctrl-C.
 
     Example: newsgrain classify inbox/ --out out
     """
@@ -74,12 +91,15 @@ def classify(
     from newsgrain.model import find
 
     given = _checked(inputs, watch, form, out, html)
-    if fresh:
-        job.start_again(out)
+    if prune and watch:
+        raise InputError(
+            "--prune does not go with --watch; stop that, and run --prune on the folder by itself"
+        )
     size = round(batch_size * 2**20)
     options = job.Options(form, jobs, size, read_options(text_column, encoding, any_language), dask)
     folder = find(models, model)
-    function = partial(job.watch, watch) if watch else partial(job.classify, given)
+    function = partial(job.watch, watch) if watch else partial(job.classify, given, prune=prune)
+    function = partial(function, fresh=fresh)
     run = _stoppable(lambda: _with_progress(function, out, folder, options), out)
     if html:
         _write_pages(given, out, folder, options)
@@ -175,25 +195,30 @@ def split(
 ) -> None:
     """Cut articles into sentences, one JSON line each, and label nothing.
 
+    All articles are read twice, so that an id which stands for several texts is known before.
+
     Example: newsgrain split inbox/ --out sentences.jsonl
     """
-    from newsgrain.articles import read_articles
     from newsgrain.corpus import write_text_lines
-    from newsgrain.records import Rejected
+    from newsgrain.records import Article, Rejected
     from newsgrain.sentences import split as cut
 
     reading = read_options(text_column, encoding, any_language)
+    keep_inputs({"--out": None if out == "-" else out}, inputs)
     rejected: list[Rejected] = []
 
-    def lines() -> Iterator[str]:
-        for item in read_articles(inputs, reading):
+    def lines(items: Iterator[Article | Rejected]) -> Iterator[str]:
+        for item in items:
             if isinstance(item, Rejected):
                 rejected.append(item)
                 continue
             for s in cut(item).sentences:
                 yield json.dumps({"sentence_id": s.sentence_id, **asdict(s)}, ensure_ascii=False)
 
-    count = _print(lines()) if out == "-" else write_text_lines(Path(out), lines())
+    with read_twice(inputs, reading) as (items, told):
+        count = _print(lines(items)) if out == "-" else write_text_lines(Path(out), lines(items))
+    if told:
+        typer.echo(f"newsgrain: {told}", err=True)
     for item in rejected:
         typer.echo(f"newsgrain: {item.told()}", err=True)
     if rejected:

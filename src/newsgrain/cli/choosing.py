@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options
+from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options, read_twice
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def queue(
     from newsgrain import corpus, sampling
     from newsgrain.model import find
 
+    keep_inputs({"--out": out}, inputs, annotations)
     wanted = sampling.Wanted(size, random, sampling.parse_floors(floor or []), seed)
     known = sampling.answered(corpus.answers(annotations))
     pool = _read(inputs, read_options(text_column, encoding, any_language), find(models, model))
@@ -86,14 +88,15 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path) -> _Poo
 
     Raises InputError when there is no article at all.
     """
-    from newsgrain.articles import read_articles
     from newsgrain.classify import Classifier
     from newsgrain.model import load
 
     classifier = Classifier(load(model_folder))
     pool = _Pool(classifier.model.name)
-    articles = _once(read_articles(inputs, reading), pool)
-    pool.candidates.extend(_candidates(articles, classifier.predict_all))
+    with read_twice(inputs, reading) as (items, told):
+        pool.candidates.extend(_candidates(_once(items, pool), classifier.predict_all))
+    if told:
+        typer.echo(f"newsgrain: {told}", err=True)
     for item in pool.rejected:
         typer.echo(f"newsgrain: {item.told()}", err=True)
     if not pool.texts:
@@ -102,15 +105,12 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path) -> _Poo
 
 
 def _once(items: "Iterable[Article | Rejected]", pool: _Pool) -> "Iterator[Article]":
-    """Articles not met before; their texts are noted, and all else is listed as rejected."""
+    """The articles, whose texts are noted; all else is listed as rejected."""
     from newsgrain.records import Rejected
 
     for item in items:
         if isinstance(item, Rejected):
             pool.rejected.append(item)
-        elif item.article_id in pool.texts:
-            reason = f"article_id {item.article_id!r} was already read; only the first counts"
-            pool.rejected.append(Rejected(str(item.origin), 0, reason))
         else:
             pool.texts[item.article_id] = item.text
             yield item

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
 
+from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options
 from newsgrain.errors import InputError
 
@@ -107,10 +108,15 @@ def push(
 
     wanted = _Suggest.of(suggest, models, model)
     _check_push(inputs or [], order, wanted, file)
+    keep_inputs({"--file": file, "--config": config}, inputs or (), annotations)
     guidelines = _guidelines(annotations, config)
     how = (project, overlap, guidelines, order, plan)
     reading = read_options(text_column, encoding, any_language)
-    found = pool.find(inputs, annotations, reading) if inputs else pool.Pool(pool.of_corpus(annotations))
+    found = (
+        pool.find(inputs, annotations, reading)
+        if inputs
+        else pool.Pool((), corpus=pool.of_corpus(annotations))
+    )
     if file is None:
         _push_live(found, how, wanted, annotations, as_json, add=bool(inputs))
     else:
@@ -224,7 +230,9 @@ def _pushed(done: "Pushed", plan: bool) -> str:
 
 
 def _tell(found: "Pool", kept: "Kept") -> None:
-    """What was not pushed, on standard error."""
+    """What was not pushed, or under another id, on standard error."""
+    if told := found.clashes():
+        typer.echo(f"newsgrain: {told}", err=True)
     for item in found.rejected:
         typer.echo(f"newsgrain: {item.told()}", err=True)
     if kept.conflicts:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options
 from newsgrain.errors import InputError
 
@@ -47,6 +48,7 @@ def explain(
     from newsgrain.evidence import explain as evidence
     from newsgrain.model import find, load
 
+    keep_inputs({"--html": html}, [file])
     article = _article(file, number, read_options(text_column, encoding, any_language))
     found = evidence(load(find(models, model), for_one=True), article)
     if html is not None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli.checking import keep_inputs
+
 if TYPE_CHECKING:
     from newsgrain.compare import Against
     from newsgrain.crossfit import CrossFitter
@@ -56,6 +58,9 @@ def evaluate(
 
     Example: newsgrain evaluate --html report.html
     """
+    figures = html and html.with_suffix(".json")
+    outs = {"--html": html, "--html (its figures)": figures}
+    keep_inputs(outs, [str(path) for path in on or ()], annotations)
     if precision:
         _promise(precision, _fitter(folder, jobs), as_json)
         return

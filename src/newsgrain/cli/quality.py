@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli.checking import keep_inputs
+
 if TYPE_CHECKING:
     from newsgrain.agreement import Agreement
     from newsgrain.audit import Audit, Doubt
@@ -41,6 +43,7 @@ def agreement(
     from newsgrain import corpus, show_agreement
     from newsgrain.agreement import measure
 
+    keep_inputs({"--html": html}, annotations=annotations)
     gold = corpus.gold(annotations) if (annotations / "gold.jsonl").is_file() else []
     answers = list(corpus.answers(annotations))
     withheld = _withheld(annotations, answers, models, model) if model else None
@@ -115,6 +118,7 @@ def audit(
     from newsgrain.audit import as_row
     from newsgrain.audit import queue as queued
 
+    keep_inputs({"--queue": queue}, annotations=annotations)
     texts = {article.article_id: article for _, article in corpus.articles(annotations)}
     found = _audited(annotations, texts, ruled)
     first = found.doubts[:size]

@@ -1,5 +1,11 @@
 """Options that every command which reads articles has, so that a file means the same to all of them."""
 
+import io
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
@@ -8,6 +14,7 @@ from newsgrain.formats import SUFFIXES
 
 if TYPE_CHECKING:
     from newsgrain.pieces import ReadOptions
+    from newsgrain.records import Article, Rejected
 
 Inputs = Annotated[
     list[str],
@@ -33,6 +40,39 @@ Encoding = Annotated[
 AnyLanguage = Annotated[
     bool, typer.Option("--any-language", help="Take articles in other languages than English, too.")
 ]
+
+
+@contextmanager
+def read_twice(
+    inputs: Sequence[str], reading: "ReadOptions"
+) -> "Iterator[tuple[Iterator[Article | Rejected], str | None]]":
+    """The articles under ids that stand for one text each, and a line about ids that did not.
+
+    All are read first to see them; standard input is kept in a file meanwhile.
+    """
+    from newsgrain.articles import read_articles
+    from newsgrain.ids import Names
+    from newsgrain.inputs import STDIN
+
+    with spooled() if STDIN in inputs else nullcontext(lambda: None) as rewind:
+        names = Names.of(read_articles(inputs, reading))
+        rewind()
+        yield names.once(read_articles(inputs, reading)), names.told()
+
+
+@contextmanager
+def spooled() -> "Iterator[Callable[[], object]]":
+    """Put standard input into a file; what is given goes back to its beginning."""
+    before = sys.stdin
+    with tempfile.TemporaryFile() as file:
+        shutil.copyfileobj(before.buffer, file)
+        file.seek(0)
+        sys.stdin = io.TextIOWrapper(file)
+        try:
+            yield lambda: file.seek(0)
+        finally:
+            sys.stdin.detach()
+            sys.stdin = before
 
 
 def read_options(text_column: str | None, encoding: str | None, any_language: bool) -> "ReadOptions":

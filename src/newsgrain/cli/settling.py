@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli.checking import keep_inputs
+
 if TYPE_CHECKING:
     from newsgrain.adjudicate import Settled
     from newsgrain.crowd import Weighed
@@ -71,6 +73,8 @@ def adjudicate(
     from newsgrain.adjudicate import adjudicate as settle
     from newsgrain.adjudicate import check_books
 
+    outs = {"--disputes": disputes, "--file": file, "--config": config}
+    keep_inputs(outs, annotations=annotations)
     answers = list(corpus.answers(annotations))
     weighed = _weighed(answers, method)
     rulings, posteriors = corpus.rulings(annotations), weighed.posteriors if weighed else None

@@ -1,0 +1,95 @@
+"""What holds for every command: no value is empty, and nothing is written over what is read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+from newsgrain.errors import InputError, OutputError
+
+_CORPUS = ("gold.jsonl", "labelled.jsonl", "GUIDELINES.md", "DATASHEET.md", "articles", "answers")
+
+
+class App(typer.Typer):
+    """A Typer whose commands refuse empty values, such as an unset variable of a shell leaves."""
+
+    def command(self, *args: Any, **options: Any) -> Any:
+        """Register a command as Typer does."""
+        return super().command(*args, **{"cls": Command, **options})
+
+
+class Command(TyperCommand):
+    """A command that refuses empty values: '' is the folder one stands in, or the root, to a path."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse as Typer does; raises InputError when a value is empty or only white space."""
+        for name in _empty(args, _with_value(self.params)):
+            raise InputError(f"{name} is empty; give it a value, or leave it out (is a variable not set?)")
+        return super().parse_args(ctx, args)
+
+
+def _with_value(params: Sequence[Any]) -> set[str]:
+    """The options that are followed by a value."""
+    return {name for p in params if not getattr(p, "is_flag", True) for name in p.opts if name[0] == "-"}
+
+
+def _empty(args: Sequence[str], options: set[str]) -> Iterator[str]:
+    """Of each empty value what it was given for."""
+    before, literal = "", False
+    for word in args:
+        name, equals, value = word.partition("=")
+        if not literal and before in options:
+            if not word.strip():
+                yield before
+            before = ""
+            continue
+        if not word.strip():
+            yield "an argument"
+        elif not literal and equals and name in options and not value.strip():
+            yield name
+        literal = literal or word == "--"
+        before = word
+
+
+def keep_inputs(
+    outs: Mapping[str, Path | str | None], inputs: Sequence[str] = (), annotations: Path | None = None
+) -> None:
+    """Raise when an output would overwrite what is read: one of `inputs`, or a file of the corpus.
+
+    `outs` is by the option that names each. Raises InputError, and OutputError at a folder.
+    """
+    there = {name: Path(out) for name, out in outs.items() if out is not None and Path(out).exists()}
+    for name, out in there.items():
+        if out.is_dir():
+            raise OutputError(f"{name} {out}: is a folder; give the name of a file")
+        if annotations is not None and _is_corpus(out, annotations):
+            raise InputError(f"{name} {out}: is a file of the corpus; choose another {name}")
+    if there and inputs:
+        _refuse_same(there, inputs)
+
+
+def _is_corpus(path: Path, annotations: Path) -> bool:
+    own, found = {(annotations / name).resolve() for name in _CORPUS}, path.resolve()
+    return not own.isdisjoint((found, *found.parents))
+
+
+def _refuse_same(outs: dict[str, Path], inputs: Sequence[str]) -> None:
+    from newsgrain.inputs import STDIN, find_inputs
+    from newsgrain.records import Rejected
+    from newsgrain.storage import is_url
+
+    states = {_state(out): name for name, out in outs.items()}
+    for item in find_inputs(inputs):
+        path = item.origin if isinstance(item, Rejected) else item
+        if path != STDIN and not is_url(path) and (name := states.get(_state(Path(path)))):
+            raise InputError(f"{name} {outs[name]}: is read, too, and would be lost; choose another {name}")
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
