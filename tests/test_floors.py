@@ -34,6 +34,7 @@ FLOORS = (
         "naming",
         "clause_names",
         "stages",
+        "http_body",
         "page_lines",
     },
     {
@@ -43,7 +44,6 @@ FLOORS = (
         "places",
         "compiled_kernel",
         "quotations",
-        "http_body",
         "json_ld",
         "page_blocks",
         "rows",
