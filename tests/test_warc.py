@@ -393,6 +393,35 @@ def test_a_body_that_breaks_off_before_the_next_record_is_no_page(tmp_path: Path
     assert reasons(found)[0].startswith("cut WARC record: ")
 
 
+@pytest.mark.parametrize("spoil", [lambda d: d[:-8] + b"\0" * 8, lambda d: d[:-3], lambda d: d[:-12]])
+@pytest.mark.parametrize("size", [1, 2**30])
+@pytest.mark.parametrize("last", [True, False])
+def test_a_member_that_is_broken_at_its_end_is_told_once(
+    tmp_path: Path, spoil: Callable[[bytes], bytes], size: int, last: bool
+) -> None:
+    members = [
+        gzip.compress(page(0)),
+        spoil(gzip.compress(page(1))),
+        *([] if last else [gzip.compress(page(2))]),
+    ]
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(members))
+    found = read(path, size)
+    assert ids(found) == [name(0)] + ([] if last else [name(2)])
+    assert len(reasons(found)) == 1
+
+
+@pytest.mark.parametrize("size", [1, 2**30])
+def test_what_stands_before_and_in_records_tears_nothing_apart(tmp_path: Path, size: int) -> None:
+    """Empty lines, a byte-order mark, and a header that a page quotes."""
+    quoting = record(1, answer(b"<pre>WARC/1.0\r\nWARC-Type: response\r\n</pre>"))
+    for before in (b"\r\n\r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"):
+        path = tmp_path / "a.warc"
+        path.write_bytes(before + page(0) + quoting + page(2))
+        found = read(path, size)
+        assert (ids(found), reasons(found)) == ([name(0), name(1), name(2)], [])
+
+
 def test_parts_of_records_and_unknown_types_are_told(tmp_path: Path) -> None:
     part = page(1).replace(b"WARC-Date: ", b"WARC-Segment-Number: 2\r\nWARC-Date: ")
     kinds = [record(n, b"<p>x", kind, "text/html") for n, kind in enumerate(("continuation", "novel"))]

@@ -16,6 +16,7 @@ _HTML = re.compile(
     re.I | re.S,
 )
 _LOOKED_AT = 1024
+_FOLDED = re.compile(r"\r?\n[ \t]+")
 
 
 class TooLongError(ValueError):
@@ -65,12 +66,17 @@ def looks_like_html(body: bytes) -> bool:
     return _HTML.match(body[:_LOOKED_AT].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")) is not None
 
 
+def header_fields(head: bytes, encoding: str) -> list[tuple[str, str]]:
+    """Names, in lower case, and values of the fields behind a header's first line; folded ones are joined."""
+    lines = _FOLDED.sub(" ", head.decode(encoding, "replace")).splitlines()[1:]
+    pairs = (line.partition(":") for line in lines)
+    return [(name.strip().lower(), value.strip()) for name, _, value in pairs]
+
+
 def _fields(head: bytes) -> dict[str, str]:
-    """Fields by name in lower case; of several of one name, the last for the type, all for encodings."""
+    """Fields by name; of several of one name, the last for the type, all for encodings."""
     found: dict[str, str] = {}
-    for line in head.decode("latin-1").splitlines()[1:]:
-        name, _, value = (part.strip() for part in line.partition(":"))
-        name = name.lower()
+    for name, value in header_fields(head, "latin-1"):
         joined = name in found and name.endswith("-encoding")
         found[name] = f"{found[name]}, {value}" if joined else value
     return found

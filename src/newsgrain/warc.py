@@ -63,7 +63,7 @@ def pages(path: str, shown: str, start: int, end: int, limit: int) -> Iterator[P
             some = True
             if (found := _page(record, shown, limit)) is not None:
                 yield found
-        if not some:
+        if not some and end >= file.seek(0, 2):
             yield Rejected(shown, start + 1, "damaged WARC: there is no record here")
 
 

@@ -6,9 +6,12 @@ next one can be seen to begin. So no header becomes text, and no record is passe
 
 import re
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
+
+from newsgrain.http_body import header_fields
 
 GZIP = b"\x1f\x8b\x08"
 _STEP = 2**18  # bytes that are read, or unpacked, at once
@@ -19,13 +22,14 @@ _AFTER = 64  # bytes behind a record that tell whether it ends there
 _BEGINS = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n[!-9;-~]+[ \t]*:")
 # where one is looked for, it must be surer than where one is expected
 _BOUNDARY = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n(?i:warc|content)-[A-Za-z-]+[ \t]*:")
+# where a file may be cut, it must be surer still: behind an empty line, as no quoted one stands
+_CUT = re.compile(rb"\n\r?\n(?=" + _BOUNDARY.pattern + rb")")
 # what is left of a header whose first line is damaged
 _REMAINS = re.compile(rb"\nWARC-(?:Type|Record-ID|Target-URI|Date)[ \t]*:", re.I)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _SEPARATED = re.compile(rb"\r?\n\r?\n\Z")
 _NEAR_END = re.compile(rb"(?:\r?\n){0,2}\Z")
 _NO_BLANK = re.compile(rb"[^\r\n \t]")
-_FOLDED = re.compile(r"\r?\n[ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def next_record(file: BinaryIO, at: int, packed: bool) -> int | None:
 
 def _hits(chunk: bytes, packed: bool) -> Iterator[int]:
     if not packed:
-        yield from (match.start() for match in _BOUNDARY.finditer(chunk))
+        yield from (match.end() for match in _CUT.finditer(chunk))
         return
     hit = chunk.find(GZIP)
     while hit >= 0:
@@ -182,40 +186,39 @@ class _Packed(_Source):
         if len(data) < len(GZIP):
             self.file.seek(self.at + self.read + len(data))
             data += self.file.read(_STEP)
-        if self.member is None and not self._open(data):
+        member = self.member or self._open(data)
+        if member is None:
             return
-        if self.member is None:
-            return
-        before = self.member.copy()
+        before = member.copy()
         try:
-            found = self.member.decompress(data, _STEP)
+            found = member.decompress(data, _STEP)
         except zlib.error as error:
             self.buffer += _until_fault(before, data)
             self._break(str(error), self.homes[-1][1])
             return
         self.buffer += found
-        self.rest = self.member.unused_data if self.member.eof else self.member.unconsumed_tail
+        self.rest = member.unused_data if member.eof else member.unconsumed_tail
         self.read += len(data) - len(self.rest)
-        if self.member.eof:
+        if member.eof:
             self.member = None
             self.clean.append(self.base + len(self.buffer))
         elif not found and not data:
             self._break("it is cut", self.homes[-1][1])
 
-    def _open(self, data: bytes) -> bool:
+    def _open(self, data: bytes) -> "zlib._Decompress | None":
         """Begin a member, if there is one; bytes of zero at the end of a file are none and no fault."""
         here = self.at + self.read
         if data.startswith(GZIP):
             self.homes.append((self.base + len(self.buffer), here))
             self.member = zlib.decompressobj(31)
-            return True
+            return self.member
         self.file.seek(here)
         while not (chunk := self.file.read(_STEP)).strip(b"\0\r\n "):
             if not chunk:
                 self.ended = True
-                return False
+                return None
         self._break("no gzip member begins here", here)
-        return False
+        return None
 
     def _break(self, fault: str, at: int) -> None:
         self.fault, self.fault_at = fault, at
@@ -269,6 +272,9 @@ def _until_fault(member: "zlib._Decompress", data: bytes) -> bytes:
 
 
 def _records(source: _Source, limit: int) -> Iterator[Record]:
+    source.fill(len(BOM_UTF8))
+    if source.at == source.base == 0 and source.buffer.startswith(BOM_UTF8):
+        source.drop(len(BOM_UTF8))
     while True:
         while (begin := _NO_BLANK.search(source.buffer)) is None and not source.stopped:
             source.drop(len(source.buffer))
@@ -297,7 +303,9 @@ def _next(source: _Source, limit: int) -> Record:
     if blank is None or _BOUNDARY.search(source.buffer, 1, blank.start()):
         _drop_to_boundary(source, 1)
         return faulty(f"damaged WARC record: {source.fault or 'its header has no end'}")
-    head, start = _fields(bytes(source.buffer[: blank.start()])), blank.end()
+    # of a field that comes twice, the first
+    head = dict(reversed(header_fields(bytes(source.buffer[: blank.start()]), "utf-8")))
+    start = blank.end()
     length = _number(head.get("content-length"))
     if length is not None and length > limit:
         source.drop(start)
@@ -353,7 +361,8 @@ def _ends_at(source: _Source, end: int) -> bool:
 
 def _parts_at(source: _Source, start: int, end: int) -> bool:
     """Whether a record that ends at `end` is told apart from damage behind it, and holds no other record."""
-    if not _HEAD_END.match(source.buffer, end):
+    broken = bool(source.fault) and source.ends(end, len(source.buffer)) is None
+    if broken or not _HEAD_END.match(source.buffer, end):
         return False
     return _BOUNDARY.search(source.buffer, start, end) is None and source.begins(start) is None
 
@@ -382,15 +391,6 @@ def _drop_to_boundary(source: _Source, start: int) -> None:
         source.drop(len(source.buffer) - 2 * _AFTER)
         start = 0
     source.drop(len(source.buffer) if found is None else found)
-
-
-def _fields(head: bytes) -> dict[str, str]:
-    """The fields of a header by their names in lower case; of one that comes twice, the first."""
-    found: dict[str, str] = {}
-    for line in _FOLDED.sub(" ", head.decode("utf-8", "replace")).splitlines()[1:]:
-        name, _, value = line.partition(":")
-        found.setdefault(name.strip().lower(), value.strip())
-    return found
 
 
 def _number(text: str | None) -> int | None:
