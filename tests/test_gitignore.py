@@ -99,3 +99,22 @@ def test_the_shipped_repository_ignores_it(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).write_text("{}")
     assert untracked(tmp_path) == [".gitignore"]
+
+
+def test_labels_on_pushed_articles_put_their_texts_where_git_takes_them_and_that_is_told(
+    annotations: Path,
+) -> None:
+    git(annotations.parent, "init")
+    push(annotations.parent)
+    settle = [sys.executable, "-m", "newsgrain", "adjudicate"]
+    done = subprocess.run(settle, cwd=annotations.parent, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    for who in ("ann", "bea"):
+        row = {"sentence_id": "new:0-12", "annotator": who, "label": "factual_claim"}
+        with (annotations / "answers" / f"{who}.jsonl").open("a") as file:
+            file.write(json.dumps({**row, "created_at": "2026-01-01T00:00:00Z"}) + "\n")
+    done = subprocess.run(settle, cwd=annotations.parent, capture_output=True, text=True, check=False)
+    assert (
+        "labelled.jsonl: has the texts of 1 pushed articles, and git takes it; do not publish them"
+        in done.stderr
+    )

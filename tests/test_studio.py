@@ -465,6 +465,36 @@ def test_one_stray_label_blocks_no_pull_and_is_told_until_it_is_corrected(
     assert pull(wire, tmp_path).tasks == 1
 
 
+ODD: dict[str, tuple[dict[str, Any], str]] = {
+    "a deleted account": ({"completed_by": None}, "nobody signed it"),
+    "an account without an address": ({"completed_by": 9}, ""),
+    "no moment": ({"created_at": None}, "has no created_at"),
+    "a result of null": ({"result": None}, "result is missing, not a list"),
+    "a parent that is no number": ({"parent_prediction": [4]}, ""),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_answers_of_a_server_are_checked_as_those_of_an_export(wire: Wire, tmp_path: Path, name: str) -> None:
+    push(wire, tasks(2))
+    wire.label(1, "attribution", 5)
+    wire.label(2, "attribution", 6)
+    change, told = ODD[name]
+    wire.tasks[0]["annotations"][0].update(change)
+    done = pull(wire, tmp_path)
+    assert done.annotations == done.answers + len(done.reported) == 2
+    assert [told in r.reason for r in done.reported] == ([True] if told else [])
+    assert all(r.task == "1" for r in done.reported)
+
+
+def test_an_answer_that_is_no_object_is_told(wire: Wire, tmp_path: Path) -> None:
+    push(wire, tasks(2))
+    wire.label(2, "attribution", 6)
+    wire.tasks[0]["annotations"] = [41]
+    done = pull(wire, tmp_path)
+    assert ([r.reason for r in done.reported], done.new) == (["an annotation is 41, not an object"], 1)
+
+
 def test_a_stray_label_that_is_older_than_the_mark_is_told_by_later_pulls(wire: Wire, tmp_path: Path) -> None:
     """After `--all` has found it, the mark goes back to it."""
     push(wire, tasks(2))

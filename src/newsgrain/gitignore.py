@@ -15,7 +15,7 @@ def keep_out_of_git(path: Path) -> str | None:
     there yet, its folder must. Raises OutputError when the .gitignore cannot be written.
     """
     folder = path.parent.resolve()
-    if not any((above / ".git").exists() for above in (folder, *folder.parents)):
+    if not _in_work_tree(folder):
         return None
     if _git(folder, "ls-files", "--error-unmatch", path.name):
         return f"{path}: git holds it already; take it out with `git rm --cached '{path}'`"
@@ -25,6 +25,16 @@ def keep_out_of_git(path: Path) -> str | None:
     gap = [""] if _is_torn(ignore) else []
     append_text_lines(ignore, [*gap, line])
     return f"{ignore}: {line} was added, so that git does not take what is not to be published"
+
+
+def is_open_to_git(path: Path) -> bool:
+    """Whether git takes `path`, or has taken it."""
+    folder = path.parent.resolve()
+    return _in_work_tree(folder) and not _git(folder, "check-ignore", "--quiet", path.name)
+
+
+def _in_work_tree(folder: Path) -> bool:
+    return any((above / ".git").exists() for above in (folder, *folder.parents))
 
 
 def _git(folder: Path, *args: str) -> bool:
