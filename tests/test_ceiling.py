@@ -39,6 +39,14 @@ def test_only_sentences_with_two_labels_count() -> None:
     assert changed.macro_f1.value == 0.0
 
 
+def test_the_last_answer_is_told_by_the_moment_and_not_by_its_letters() -> None:
+    """Half past midnight in Helsinki comes before eleven at night in Reykjavik."""
+    ann, first = answers(ann=[F])[0], Answer("art0:0-9", "bea", A, "2026-01-02T00:30:00+02:00")
+    last = Answer("art0:0-9", "bea", F, "2026-01-01T23:00:00Z")
+    assert (found := ceiling([last, first, ann])) is not None
+    assert found.macro_f1.value == 1.0
+
+
 def test_one_annotator_makes_no_ceiling() -> None:
     assert ceiling(answers(ann=[F, A, S, P])) is None
     assert ceiling([]) is None

@@ -81,3 +81,13 @@ def test_a_bad_line_is_told_with_its_place(annotations: Path) -> None:
     path.write_text(path.read_text() + '{"sentence_id": "toy')
     with pytest.raises(CorpusError, match=r"ann\.jsonl:22: not a record .* restore the line from git"):
         list(corpus.answers(annotations))
+
+
+@pytest.mark.parametrize(
+    "line", [b"\xff\xfe{", b'{"sentence_id": "caf\xe9"}'], ids=["UTF-16", "windows-1252"]
+)
+def test_a_line_in_another_encoding_is_told_with_its_place(annotations: Path, line: bytes) -> None:
+    path = annotations / "answers" / "ann.jsonl"
+    path.write_bytes(path.read_bytes() + line + b"\n")
+    with pytest.raises(CorpusError, match=r"ann\.jsonl:22: not a record .* restore the line from git"):
+        list(corpus.answers(annotations))

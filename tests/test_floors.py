@@ -72,6 +72,9 @@ FLOORS = (
         "ledger_file",
         "ledger_bodies",
         "outdated",
+        "enough",
+        "annotation_check",
+        "gitignore",
     },
     {"compiled_lists", "html", "filling"},
     {"compiled_blocks", "compiled_decisions"},
@@ -95,7 +98,7 @@ FLOORS = (
         "crowd",
     },
     {"delimited"},
-    {"anchoring", "pieces", "tokens", "json_values", "pdf_lines"},
+    {"anchoring", "pieces", "tokens", "json_values", "pdf_lines", "exports", "pseudonyms"},
     {
         "agreement",
         "articles",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from newsgrain.adjudicate import moment
 from newsgrain.evaluate import Counted, Interval, f1_per_class, macro_f1, numbered
 from newsgrain.records import LABELS, Answer, split_sentence_id
 from newsgrain.reliability import ordered_pairs
@@ -55,10 +56,7 @@ def ceiling(answers: Iterable[Answer]) -> Ceiling | None:
 
 def _votes(answers: Iterable[Answer]) -> dict[str, NDArray[np.int64]]:
     """How many annotators gave each label to each sentence, (4,)."""
-    last = {
-        (a.sentence_id, a.annotator): a.label
-        for a in sorted(answers, key=lambda a: a.updated_at or a.created_at)
-    }
+    last = {(a.sentence_id, a.annotator): a.label for a in sorted(answers, key=moment)}
     found: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(len(LABELS), dtype=np.int64))
     for (sentence_id, _), label in last.items():
         if label is not None:

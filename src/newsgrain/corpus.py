@@ -28,7 +28,7 @@ PUSHED = "pushed"
 
 def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
     """Records of a JSON-lines file of ours; the first bad line raises CorpusError with its place."""
-    with path.open(encoding="utf-8") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             try:
                 yield build(json.loads(line))
@@ -77,6 +77,11 @@ def labelled(annotations: Path) -> Iterator[tuple[str, LabelledArticle]]:
             f"{annotations / 'gold.jsonl'}: labels for articles that are not in articles/:"
             f" {', '.join(homeless[:5])}; add each as a JSON line with its article_id and text"
         )
+
+
+def labelled_genres(annotations: Path) -> Iterator[str]:
+    """The genre of each line of labelled.jsonl."""
+    return read_lines(annotations / "labelled.jsonl", lambda row: str(row["genre"]))
 
 
 def _labelled(annotations: Path) -> Generator[tuple[str, LabelledArticle], None, list[str]]:

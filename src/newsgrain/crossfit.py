@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from newsgrain import baselines, learn, model
 from newsgrain.dataset import Examples
+from newsgrain.enough import check_measurable
 from newsgrain.errors import InputError, OutputError
 from newsgrain.evidence import Evidence, explain
 from newsgrain.records import LABELS
@@ -83,6 +84,24 @@ def parts(groups: Sequence[str], folds: int = FOLDS) -> list[Part]:
     ]
 
 
+def whole_parts(groups: Sequence[str], classes: Sequence[int]) -> list[Part]:
+    """Parts of which each leaves all labels to learn from; more and smaller ones where a label is rare."""
+    folds, of = FOLDS, np.asarray(classes)
+    given = parts(groups, folds)
+    while folds < len(set(groups)) and not all(len(set(of[p.inner].tolist())) == len(LABELS) for p in given):
+        folds *= 2
+        given = parts(groups, folds)
+    return given
+
+
+def outlets_apart(examples: Examples, groups: Sequence[str]) -> bool:
+    """Whether no outlet stands in two of the groups."""
+    of: dict[str, set[str]] = {}
+    for row, group in zip(examples.rows, groups, strict=True):
+        of.setdefault(row.split.article.source or "", set()).add(group)
+    return all(len(found) < 2 for outlet, found in of.items() if outlet)
+
+
 def _dealt(sizes: dict[str, int], folds: int) -> dict[str, int]:
     """A part for each group, in an order drawn by lot, always to the smallest part so far."""
     names = sorted(sizes)
@@ -118,10 +137,21 @@ class CrossFitter:
     def __init__(self, examples: Examples, cache: Path | None, jobs: int) -> None:
         self.examples = examples
         self.groups = joined(examples)
+        check_measurable(examples.classes, self.groups, "evaluate")
         self.settings = learn.Settings()
         self._sheet = learn.lay_out(examples.rows, examples.classes, self.groups)
         self._cache, self._jobs = cache, jobs
         self._same = _fingerprint(self._sheet, self.settings)
+
+    def can_learn(self, used: Ints) -> bool:
+        """Whether the labelled sentences `used` have all labels, in two groups at least, and some words."""
+        groups = {self.groups[n] for n in used.tolist()}
+        labels = set(self._sheet.classes[used].tolist())
+        return (
+            len(labels) == len(LABELS)
+            and len(groups) > 1
+            and learn.has_words(self._sheet, self.settings, used)
+        )
 
     def judged(self, name: str, given: Sequence[Part]) -> Judged:
         """Fit our model on each part's inner rows and judge its outer rows."""

@@ -1,7 +1,7 @@
 """Labelled articles as a Hugging Face DatasetDict on disk, split so that nothing leaks."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,8 +95,12 @@ def save(rows: Iterable[Row], folder: Path) -> dict[str, int]:
     parts: dict[str, list[dict[str, Any]]] = {name: [] for name in SPLITS}
     for row in rows:
         parts[split_of(row.group)].append(_to_dict(row))
+    features = _features(datasets)
     data = datasets.DatasetDict(
-        {name: datasets.Dataset.from_list(part, _features(datasets)) for name, part in parts.items()}
+        {
+            name: datasets.Dataset.from_dict({k: [row[k] for row in part] for k in features}, features)
+            for name, part in parts.items()
+        }
     )
     folder.mkdir(parents=True, exist_ok=True)
     for name, part in data.items():
@@ -104,6 +108,22 @@ def save(rows: Iterable[Row], folder: Path) -> dict[str, int]:
         part.to_parquet(str(partial))
         partial.replace(folder / f"{name}.parquet")
     return {name: len(part) for name, part in parts.items()}
+
+
+def lacking(rows: Iterable[Row], counts: Mapping[str, int]) -> list[str]:
+    """What cannot be measured with so few articles, a line each."""
+    found = []
+    if len({row.group for row in rows}) < 2:
+        found.append(
+            "all articles are one group, so that `newsgrain evaluate` can hold nothing out; label an article"
+            " that does not nearly repeat the others"
+        )
+    for name in (name for name, count in counts.items() if not count):
+        found.append(
+            f"the {name} split is empty, about one group of articles in five goes to test: `train --split"
+            " train` and `evaluate --against` need both splits; label more articles"
+        )
+    return found
 
 
 def load(folder: Path) -> Iterator[Row]:

@@ -1,26 +1,27 @@
-"""Sentences to Label Studio tasks, and its answers to ours, by file."""
+"""Sentences to Label Studio tasks, and annotators' answers into annotations/answers/, each once."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from newsgrain import corpus
+from newsgrain.annotation_check import Maker
 from newsgrain.errors import InputError
-from newsgrain.labelling import CHOICES, CONTROL, NOTE, SUGGESTION, labelling_config
+from newsgrain.labelling import CONTROL, labelling_config
 from newsgrain.marks import ANSWERS
-from newsgrain.records import LABELS, Answer, Article, Flag, Label, Rejected, split_sentence_id, to_json
+from newsgrain.pseudonyms import Pseudonyms, is_number
+from newsgrain.records import Answer, Article, Rejected, to_json
 from newsgrain.sentences import SplitArticle, split
 
 __all__ = [
     "CONTROL",
-    "answers",
     "append_answers",
     "guidelines_hash",
     "labelling_config",
-    "read_export",
+    "makers",
     "tasks",
     "write_task_list",
     "write_tasks",
@@ -105,122 +106,25 @@ def _json_list(items: Iterator[str]) -> Iterator[str]:
     yield "]"
 
 
-def read_export(path: Path, names: Mapping[str, str] | None = None) -> Iterator[Answer]:
-    """Answers of all annotators in a Label Studio JSON export; drafts are not answers.
-
-    An export names annotators by the numbers of their accounts; `names` has addresses for them.
-    Raises InputError when the file is not such an export, or a label in it is not ours.
-    """
-    try:
-        exported = json.loads(path.read_bytes())
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise InputError(f"{path}: not JSON ({error}); export the project as JSON") from error
-    if not isinstance(exported, list):
-        raise InputError(f"{path}: not a list of tasks; export the project as JSON, not JSON-MIN")
-    known = {f"user-{number}": name for number, name in (names or {}).items()}
-    for answer in answers(exported, str(path)):
-        yield replace(answer, annotator=known.get(answer.annotator, answer.annotator))
+def makers(folder: Path) -> dict[Maker, str]:
+    """Who gave the answer to a sentence at a moment, of those pulled into `folder`."""
+    path = folder / ANSWERS
+    return _makers(corpus.read_lines(path, Answer.from_json)) if path.is_file() else {}
 
 
-def answers(tasks: Iterable[Any], place: str) -> list[Answer]:
-    """Answers in tasks as Label Studio gives them; `place` says in errors where they came from.
-
-    Raises InputError when a task was not made by us, or a label is not ours.
-    """
-    found: list[Answer] = []
-    strange: set[str] = set()
-    for number, task in enumerate(tasks, 1):
-        for annotation in _annotations(task, f"{place}: task {number}"):
-            strange |= set(_choices(annotation["result"])) - CHOICES
-            if not strange:
-                found.append(_answer(annotation))
-    if strange:
-        raise InputError(
-            f"{place}: labels that newsgrain does not have: {', '.join(sorted(strange))}; was the"
-            " labelling configuration edited? Set it back and try again"
-        )
-    return found
-
-
-def _annotations(task: Any, place: str) -> Iterator[dict[str, Any]]:
-    """Annotations of one exported task, with the task's data beside them."""
-    data = task.get("data") if isinstance(task, dict) else None
-    if not isinstance(data, dict) or "annotations" not in task:
-        raise InputError(f"{place}: has no `data` and `annotations`; export as JSON, not JSON-MIN")
-    try:
-        split_sentence_id(str(data.get("sentence_id")))
-    except ValueError as error:
-        raise InputError(f"{place}: {error}; the task was not made by `newsgrain push`") from error
-    for annotation in task["annotations"]:
-        yield {**annotation, "data": data}
-
-
-def _choices(result: Any, control: str = CONTROL) -> list[str]:
-    return [
-        choice
-        for region in result or []
-        if region.get("from_name") == control
-        for choice in region.get("value", {}).get("choices", [])
-    ]
-
-
-def _answer(annotation: Mapping[str, Any]) -> Answer:
-    """Skipped tasks may keep what was chosen in `result`, so `was_cancelled` decides."""
-    given = [] if annotation.get("was_cancelled") else _choices(annotation["result"])
-    return Answer(
-        sentence_id=annotation["data"]["sentence_id"],
-        annotator=_annotator(annotation.get("completed_by")),
-        label=Label(given[0]) if given and given[0] in set(LABELS) else None,
-        created_at=annotation["created_at"],
-        updated_at=annotation.get("updated_at"),
-        lead_time_s=annotation.get("lead_time"),
-        suggested=_suggested(annotation),
-        guidelines=annotation["data"].get("guidelines"),
-        note=_note(annotation["result"]),
-        flag=Flag(given[0]) if given and given[0] in set(Flag) else None,
-    )
-
-
-def _suggested(annotation: Mapping[str, Any]) -> Label | None:
-    """The label shown: the editor carries it over, an answer by API only names the prediction."""
-    origin = (annotation.get("prediction") or {}).get("result")
-    found = [
-        *_choices(annotation["result"], SUGGESTION),
-        *_choices(origin, SUGGESTION),
-        *_choices(origin),
-    ]
-    return Label(found[0]) if found and found[0] in set(LABELS) else None
-
-
-def _annotator(completed_by: Any) -> str:
-    if isinstance(completed_by, dict):
-        return str(completed_by.get("email") or completed_by.get("id"))
-    return f"user-{completed_by}"
-
-
-def _note(result: Any) -> str | None:
-    notes = [
-        text
-        for region in result or []
-        if region.get("from_name") == NOTE
-        for text in region.get("value", {}).get("text", [])
-    ]
-    return " ".join(notes) or None
-
-
-def append_answers(folder: Path, found: Iterable[Answer]) -> int:
+def append_answers(folder: Path, found: Iterable[Answer], names: Pseudonyms | None = None) -> int:
     """Append answers not yet in `folder/label-studio.jsonl`; returns how many were new.
 
     The file only grows: an edited annotation is a new line, the same answer never a second one. It is
     written beside and renamed, so that a kill leaves all new lines or none. People keep the name under
-    which the file has them, be it from an export (numbers) or from the server (addresses).
+    which the file has them, be it from an export (numbers) or from the server (addresses); with `names`
+    they get pseudonyms.
     """
     path = folder / ANSWERS
     with corpus.alone(folder):
         known = list(corpus.read_lines(path, Answer.from_json)) if path.is_file() else []
-        given = _renamed(known, list(found), path)
+        signed = [replace(a, annotator=names.of(a.annotator)) for a in found] if names else list(found)
+        given = _renamed(known, signed, path, names)
         # a suggestion that was removed from the server since is no edit
         bare = {replace(a, suggested=None) for a in known}
         there = set(known)
@@ -230,26 +134,40 @@ def append_answers(folder: Path, found: Iterable[Answer]) -> int:
     return len(new)
 
 
-def _renamed(known: Iterable[Answer], given: list[Answer], path: Path) -> list[Answer]:
+def _renamed(
+    known: Iterable[Answer], given: list[Answer], path: Path, pseudonyms: Pseudonyms | None
+) -> list[Answer]:
     """Answers under the names that the file has; an annotation is known again by when it was made.
 
     Raises InputError when one person would stand there under two names.
     """
     before, now = _makers(known), _makers(given)
     pairs = {(now[k], before[k]) for k in now.keys() & before.keys()}
-    names = {new: old for new, old in pairs if new != old and "user-" in (new[:5], old[:5])}
+    names = {
+        new: old
+        for new, old in pairs
+        if new != old and (_is_same(new, old) or any(is_number(name, pseudonyms) for name in (new, old)))
+    }
     twice = sorted({new for new, old in pairs if new in names and old != names[new]})
     if twice:
         raise InputError(
             f"{path}: has answers of {twice[0]} under two names; give --name NUMBER=ADDRESS for each, or"
             " move the file away and pull everything"
         )
-    return [replace(a, annotator=names.get(a.annotator, a.annotator)) for a in given]
+    written = {a.annotator.lower(): a.annotator for a in known}
+    return [
+        replace(a, annotator=names.get(a.annotator, written.get(a.annotator, a.annotator))) for a in given
+    ]
 
 
-def _makers(answers: Iterable[Answer]) -> dict[tuple[str, str], str]:
+def _is_same(one: str, other: str) -> bool:
+    """Addresses differ in nothing but capitals."""
+    return one.lower() == other.lower()
+
+
+def _makers(answers: Iterable[Answer]) -> dict[Maker, str]:
     """Who made the annotation of a sentence and a moment, where only one did."""
-    found: dict[tuple[str, str], set[str]] = {}
+    found: dict[Maker, set[str]] = {}
     for a in answers:
         found.setdefault((a.sentence_id, a.created_at), set()).add(a.annotator)
     return {key: names.pop() for key, names in found.items() if len(names) == 1}

@@ -11,7 +11,8 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
-from newsgrain.errors import ModelError
+from newsgrain.enough import check_measurable, check_trainable
+from newsgrain.errors import InputError
 from newsgrain.estimators import Weigher
 from newsgrain.features import InContext, featurise, in_context, numbered
 from newsgrain.records import LABELS
@@ -68,12 +69,20 @@ def fit(sheet: Sheet, settings: Settings, used: Ints | None = None) -> Pipeline:
     """
     used = np.arange(len(sheet.labelled)) if used is None else used
     rows, classes = sheet.labelled[used], sheet.classes[used]
-    missing = set(range(len(LABELS))) - set(classes.tolist())
-    if missing:
-        names = ", ".join(LABELS[k] for k in sorted(missing))
-        raise ModelError(f"no training sentence is labelled {names}; label some, then train again")
+    check_trainable(classes.tolist(), "training")
+    if not has_words(sheet, settings, used):
+        raise InputError(
+            f"training: {len(used):,} sentences are too few, no word stands in {settings.min_rows} of them;"
+            " label more"
+        )
     with threadpool_limits(1):
         return _pipeline(settings).fit(sheet.features[rows], classes)
+
+
+def has_words(sheet: Sheet, settings: Settings, used: Ints) -> bool:
+    """Whether anything occurs in as many of the labelled sentences `used` as a feature needs."""
+    found = sheet.features[sheet.labelled[used]].indices
+    return bool(len(found)) and bool(np.bincount(found).max() >= settings.min_rows)
 
 
 def predict(sheet: Sheet, fitted: Pipeline) -> Floats:
@@ -82,10 +91,24 @@ def predict(sheet: Sheet, fitted: Pipeline) -> Floats:
 
 
 def cross_validate(sheet: Sheet, settings: Settings, folds: int = 5) -> Floats:
-    """Probabilities of shape (labelled, 4) from models that saw nothing of the sentence's group."""
+    """Probabilities of shape (labelled, 4) from models that saw nothing of the sentence's group.
+
+    Raises InputError when there are too few groups, or a label stands in one only.
+    """
     groups = sheet.groups[sheet.labelled]
+    check_measurable(sheet.classes.tolist(), groups.tolist(), "cross-validation")
     out = np.zeros((len(sheet.labelled), len(LABELS)))
-    split = GroupKFold(folds, shuffle=True, random_state=SEED + 1).split(groups, sheet.classes, groups)
-    for inner, outer in split:
+    for inner, outer in _folds(sheet.classes, groups, folds):
         out[outer] = predict(sheet, fit(sheet, settings, inner))[sheet.labelled[outer]]
     return out
+
+
+def _folds(classes: Ints, groups: NDArray[Any], folds: int) -> list[tuple[Ints, Ints]]:
+    """Folds of which each leaves all labels to learn from; more and smaller ones where a label is rare."""
+    most = len(set(groups.tolist()))
+    while True:
+        n = min(folds, most)
+        found = list(GroupKFold(n, shuffle=True, random_state=SEED + 1).split(groups, classes, groups))
+        if n == most or all(len(set(classes[inner].tolist())) == len(LABELS) for inner, _ in found):
+            return found
+        folds *= 2

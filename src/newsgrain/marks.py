@@ -34,7 +34,7 @@ def set_mark(folder: Path, name: str, newest: datetime | None) -> None:
     found = _marks(folder)
     made = {"until": newest.isoformat(), "answers": _lines(folder)}
     if found.get(name) != made:
-        write_text_lines(folder / MARKS, [json.dumps(found | {name: made}, sort_keys=True)])
+        write_text_lines(folder / MARKS, [json.dumps(found | {name: made}, sort_keys=True, allow_nan=False)])
 
 
 def _marks(folder: Path) -> dict[str, Any]:

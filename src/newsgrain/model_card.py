@@ -85,6 +85,7 @@ def _scores(report: Found) -> str:
         )
     head = ("measured", "sentences", "macro-F1", "accuracy", "calibration error")
     hows = "\n".join(f"- {_plain(m['name'])}: {_plain(m['how'])}" for m in measured)
+    hows += "".join(f"\n- {_plain(line)}." for line in report.get("not_measured") or [])
     made = f" on {_plain(report['made'])}" if report.get("made") else ""
     intro = f"Measured{made}; in brackets 95 % intervals, whole articles resampled."
     classes = f"Each label, {_plain(measured[0]['name'])}:\n\n{_classes(measured[0])}"

@@ -12,6 +12,7 @@ from typing import Any
 from newsgrain import corpus, labelstudio, suggestions
 from newsgrain.articles import read_articles
 from newsgrain.errors import InputError
+from newsgrain.gitignore import keep_out_of_git
 from newsgrain.ids import Names
 from newsgrain.pieces import ReadOptions
 from newsgrain.records import Article, Prediction, Rejected, to_json
@@ -35,11 +36,15 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of the articles; `conflicts` have the id of an article with another text."""
+    """What became of the articles; `conflicts` have the id of an article with another text.
+
+    `ignored` tells what was done to keep the articles out of git, if anything.
+    """
 
     new: int
     known: int
     conflicts: tuple[str, ...]
+    ignored: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +154,12 @@ def keep(annotations: Path, pool: Pool, *, plan: bool) -> Kept:
     path = annotations / "articles" / f"{corpus.PUSHED}.jsonl"
     seen: dict[str, bool] = {}
     with nullcontext() if plan else corpus.alone(path.parent):
+        ignored = None if plan else keep_out_of_git(path)
         known = {a.article_id: _digest(a) for _, a in corpus.articles(annotations)}
         new = _new(pool.articles(), known, seen)
         count = sum(1 for _ in new) if plan else corpus.append_text_lines(path, map(to_json, new))
     conflicts = tuple(sorted(name for name, same in seen.items() if not same))
-    return Kept(count, len(seen) - count - len(conflicts), conflicts)
+    return Kept(count, len(seen) - count - len(conflicts), conflicts, ignored)
 
 
 def _new(articles: Iterable[Article], known: dict[str, bytes], seen: dict[str, bool]) -> Iterator[Article]:

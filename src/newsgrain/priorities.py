@@ -34,9 +34,9 @@ class Next:
 
 
 def priorities(
-    main: Scores, genres: Sequence[str], articles: Sequence[str], truth: Ints, held_out: Ints
+    main: Scores, genres: Sequence[str], articles: Sequence[str], truth: Ints, held_out: Ints | None
 ) -> tuple[Next, ...]:
-    """The weakest class of `main`, and the genres that `held_out` predictions are worst at.
+    """The weakest class of `main`, and the genres that `held_out` predictions are worst at, if there are any.
 
     Genres go by the upper end of the interval, so that bad luck with a few sentences does not
     put one first.
@@ -46,7 +46,7 @@ def priorities(
         Next("class", weakest.label, weakest.f1.value, weakest.support, _why_class(main, weakest)),
     ) + tuple(
         Next("genre", name, f1.value, n, _why_genre(name, f1, n))
-        for f1, n, name in _genres(genres, articles, truth, held_out)[:_GENRES]
+        for f1, n, name in ([] if held_out is None else _genres(genres, articles, truth, held_out)[:_GENRES])
     )
 
 

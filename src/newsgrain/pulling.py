@@ -2,22 +2,24 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from newsgrain import labelling, labelstudio, studio
+from newsgrain.annotation_check import Checked, Known, Reported, check
 from newsgrain.errors import ServerError
 from newsgrain.marks import mark, moment, set_mark
-from newsgrain.records import Answer
+from newsgrain.pseudonyms import Pseudonyms
 from newsgrain.studio import Project, ShiftedError, Studio
 
 T = TypeVar("T")
 Task = dict[str, Any]
 # an answer may be stored a little after the moment that it is stamped with
 _OVERLAP = timedelta(seconds=60)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ANSWER_FIELDS = (
     "id,data,annotations,result,completed_by,was_cancelled,lead_time,created_at,updated_at,"
     "parent_prediction,prediction,total_annotations,cancelled_annotations"
@@ -26,32 +28,65 @@ _ANSWER_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What a pull read and wrote."""
+    """What a pull read and wrote: `annotations` are `answers` and those `reported`, `skipped` chose nothing.
+
+    `strange` labels are offered by the project though newsgrain does not have them.
+    """
 
     project: str
     everything: bool
     tasks: int
+    annotations: int
     answers: int
+    skipped: int
     new: int
+    reported: tuple[Reported, ...] = ()
+    strange: tuple[str, ...] = ()
 
 
-def pull(server: Studio, title: str, folder: Path, *, everything: bool) -> Pulled:
+def pull(
+    server: Studio,
+    title: str,
+    folder: Path,
+    *,
+    everything: bool,
+    known: Known | None = None,
+    names: Pseudonyms | None = None,
+) -> Pulled:
     """Append all annotators' answers that are new since the last pull, or all with `everything`.
 
-    Raises ServerError when the project is missing or offers labels that are not ours, InputError
-    when an answer has such a label; then nothing is written.
+    What cannot be taken is reported, and read again by every pull until it was corrected on the server.
+    Raises ServerError when the project is missing.
     """
     project = server.find(title)
     if project is None:
         raise no_project(server, title)
-    check_choices(server, project)
     newest = _newest(server, project)
     name = f"{server.url} {project.project_id} {title}"
     since = None if everything else mark(folder, name, newest)
-    tasks, found = steadily(lambda: _answers(server, project, since))
-    new = labelstudio.append_answers(folder, found)
-    set_mark(folder, name, newest)
-    return Pulled(title, since is None, tasks, len(found), new)
+    known = replace(known or Known(), makers=labelstudio.makers(folder))
+    changed, found = steadily(lambda: _answers(server, project, since, known))
+    new = labelstudio.append_answers(folder, found.answers, names)
+    set_mark(folder, name, _until(newest, found.reported, changed))
+    strange = tuple(labelling.strange_choices(project.config))
+    counts = (len(changed), found.seen, len(found.answers), found.skipped, new)
+    return Pulled(title, since is None, *counts, signed(found.reported, names), strange)
+
+
+def signed(reported: Sequence[Reported], names: Pseudonyms | None) -> tuple[Reported, ...]:
+    """Reports under the names that the answers get."""
+    if names is None:
+        return tuple(reported)
+    return tuple(replace(r, annotator=r.annotator and names.of(r.annotator)) for r in reported)
+
+
+def _until(
+    newest: datetime | None, reported: Sequence[Reported], changed: dict[str, datetime]
+) -> datetime | None:
+    """How far the next pull need not look back: not past what was reported."""
+    if newest is None:
+        return None
+    return min([newest, *(changed.get(r.task, _LONG_AGO) for r in reported)])
 
 
 def check_choices(server: Studio, project: Project) -> None:
@@ -72,28 +107,29 @@ def no_project(server: Studio, title: str) -> ServerError:
     return ServerError(f"{server.url}: has no project {title!r}; `newsgrain push` makes one, or --project")
 
 
-def _answers(server: Studio, project: Project, since: datetime | None) -> tuple[int, list[Answer]]:
-    """Answers in tasks that changed after `since`, and the number of such tasks.
+def _answers(
+    server: Studio, project: Project, since: datetime | None, known: Known
+) -> tuple[dict[str, datetime], Checked]:
+    """Answers in tasks that changed after `since`, and when each of these tasks changed.
 
     Raises ShiftedError when a full reading finds fewer than the server counts before and after it.
     """
-    read = 0
+    changed: dict[str, datetime] = {}
 
-    def counted() -> Iterator[Task]:
-        nonlocal read
+    def dated() -> Iterator[Task]:
         for task in _answered(server, project, since):
-            read += 1
+            changed[str(task["id"])] = moment(task.pop("updated_at") or _LONG_AGO)
             yield task
 
-    found = labelstudio.answers(counted(), f"{server.url}: project {project.title!r}")
+    found = check(dated(), known)
     if since is None:
         least = min(project.answers, server.project(project.project_id).answers)
-        if len(found) < least:
+        if found.seen < least:
             raise ShiftedError(
-                f"{server.url}: project {project.title!r} has {least} answers and only {len(found)} came;"
+                f"{server.url}: project {project.title!r} has {least} answers and only {found.seen} came;"
                 " try again"
             )
-    return read, found
+    return changed, found
 
 
 def _answered(server: Studio, project: Project, since: datetime | None) -> Iterator[Task]:
@@ -101,22 +137,27 @@ def _answered(server: Studio, project: Project, since: datetime | None) -> Itera
     emails = server.emails()
     fields = _ANSWER_FIELDS + (",predictions" if server.versions(project) else "")
     for row in server.rows(project, fields, _question(since), "all"):
-        given = [_signed(annotation, row, emails) for annotation in row.annotations or []]
+        given = row.annotations or []
         counted = (row.total_annotations or 0) + (row.cancelled_annotations or 0)
-        if len(given) < counted:
-            raise ShiftedError(
-                f"{server.url}: task {row.id} has {counted} answers and only {len(given)} came; try again"
-            )
+        if isinstance(given, list):
+            if len(given) < counted:
+                raise ShiftedError(
+                    f"{server.url}: task {row.id} has {counted} answers and only {len(given)} came; try again"
+                )
+            given = [_signed(annotation, row, emails) for annotation in given]
         if given:
-            yield {"data": row.data, "annotations": given}
+            yield {"id": row.id, "data": row.data, "annotations": given, "updated_at": row.updated_at}
 
 
-def _signed(annotation: Any, row: Any, emails: dict[int, str]) -> dict[str, Any]:
+def _signed(annotation: Any, row: Any, emails: dict[int, str]) -> Any:
     """An annotation with its annotator's address, and the prediction that it was made from."""
+    if not isinstance(annotation, dict):
+        return annotation
     who, origin = annotation.get("completed_by"), annotation.get("parent_prediction")
     shown = {p.id: {"result": p.result} for p in getattr(row, "predictions", None) or ()}
-    signed = {**annotation, "completed_by": {"id": who, "email": emails[who]} if who in emails else who}
-    return {"prediction": shown.get(origin), **signed} if origin in shown else signed
+    email = emails.get(who) if isinstance(who, int) else None
+    signed = {**annotation, "completed_by": {"id": who, "email": email} if email else who}
+    return {"prediction": shown[origin], **signed} if isinstance(origin, int) and origin in shown else signed
 
 
 def _question(since: datetime | None) -> str:

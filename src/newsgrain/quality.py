@@ -10,7 +10,18 @@ from numpy.typing import NDArray
 from newsgrain import baselines, leaks
 from newsgrain.ceiling import Ceiling
 from newsgrain.compare import Against
-from newsgrain.crossfit import FRACTIONS, WORST, CrossFitter, Cues, Part, carried, genre_parts, parts, thinned
+from newsgrain.crossfit import (
+    FRACTIONS,
+    WORST,
+    CrossFitter,
+    Cues,
+    Part,
+    carried,
+    genre_parts,
+    outlets_apart,
+    thinned,
+    whole_parts,
+)
 from newsgrain.curve import Curve, Point, curve
 from newsgrain.dataset import Examples
 from newsgrain.evaluate import Scores, score
@@ -29,9 +40,18 @@ _HOW_BY_GROUP = (
     "Every article was judged by a model that had seen neither it, nor a near copy of it, nor {outlet}:"
     " the corpus is cut into {parts} parts, and each is judged by a model trained on the others."
 )
+_OUTLET_SEEN = " Other articles of its outlet were seen: one outlet has most of the corpus."
 _HOW_BY_GENRE = (
-    "Every article was judged by a model that had seen nothing of its genre, and no near copy or other"
-    " article of its outlet: how it does on a kind of text that is new to it."
+    "Every article was judged by a model that had seen nothing of its genre, and no near copy{outlet}: how"
+    " it does on a kind of text that is new to it."
+)
+_ONE_GENRE = (
+    "not measured, all labelled articles are of one genre ({genre}), so no genre could be held out; how the"
+    " model does on another kind of text is not known"
+)
+_GENRE_NEEDED = (
+    "not measured, without one of the genres some label has no sentence left to learn from; how the model"
+    " does on another kind of text is not known"
 )
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -75,7 +95,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that `newsgrain evaluate` found; what was not measured is None or empty."""
+    """All that `newsgrain evaluate` found; None or empty what was not measured, and `not_measured` why."""
 
     model: Measured
     measured: tuple[Scores, ...]
@@ -91,12 +111,15 @@ class Report:
     seconds: float
     made: str
     against: Against | None = None
+    not_measured: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain lists and dictionaries; `against` only if another model was compared."""
+        """Plain lists and dictionaries; `against` and `not_measured` only if there is something in them."""
         found = asdict(self)
         if self.against is None:
             del found["against"]
+        if not self.not_measured:
+            del found["not_measured"]
         return found
 
 
@@ -105,11 +128,11 @@ def cross_validated(
 ) -> Report:
     """Measure by cross-validation on the whole dataset; `seconds` is what an answer takes, if known."""
     found, truth = fitter.examples, np.asarray(fitter.examples.classes)
-    given = parts(fitter.groups)
+    given = whole_parts(fitter.groups, found.classes)
     judged = fitter.judged("main", given)
     p, best = judged.probabilities, judged.probabilities.argmax(1)
     main = score(truth, best, found.articles, p, name=BY_GROUP, how=_how(fitter, given))
-    held_out, by_genre = _held_out(fitter)
+    held_out, by_genre, lacking = _held_out(fitter)
     return Report(
         model=about,
         measured=(main, *by_genre),
@@ -119,40 +142,39 @@ def cross_validated(
         promises=promises(truth, p, fitter.groups),
         shares=shares(truth, best, found.articles),
         curve=_curve(fitter, given, main, seconds),
-        next=priorities(main, found.genres, found.articles, truth, best if held_out is None else held_out),
+        next=priorities(main, found.genres, found.articles, truth, held_out),
         slices=slices(found.rows, found.genres, truth, best),
         errors=mistakes(found, p, judged.cues),
         seconds=0.0,
         made="",
+        not_measured=lacking,
     )
 
 
 def _how(fitter: CrossFitter, given: Sequence[Part]) -> str:
-    apart = fitter.groups == fitter.examples.groups
-    outlet = "anything that nearly repeats that" if apart else "another article of its outlet"
-    return _HOW_BY_GROUP.format(outlet=outlet, parts=len(given))
+    apart = outlets_apart(fitter.examples, fitter.groups)
+    outlet = "another article of its outlet" if apart else "anything that nearly repeats that"
+    return _HOW_BY_GROUP.format(outlet=outlet, parts=len(given)) + ("" if apart else _OUTLET_SEEN)
 
 
-def _held_out(fitter: CrossFitter) -> tuple[Ints | None, tuple[Scores, ...]]:
-    """Predictions with the genre held out, and their scores; nothing where that leaves no training."""
+def _held_out(fitter: CrossFitter) -> tuple[Ints | None, tuple[Scores, ...], tuple[str, ...]]:
+    """Predictions with the genre held out, and their scores; else why nothing was held out."""
     found, truth = fitter.examples, np.asarray(fitter.examples.classes)
     if len(set(found.genres)) < 2:
-        return None, ()
+        return None, (), (f"{BY_GENRE}: {_ONE_GENRE.format(genre=found.genres[0])}",)
     given = genre_parts(found.genres, fitter.groups)
     if not _all_fit(fitter, given):
-        return None, ()
+        return None, (), (f"{BY_GENRE}: {_GENRE_NEEDED}",)
     p = fitter.judged("genre", given).probabilities
     best = p.argmax(1)
-    return best, (score(truth, best, found.articles, p, name=BY_GENRE, how=_HOW_BY_GENRE),)
+    outlet = " or other article of its outlet" if outlets_apart(found, fitter.groups) else ""
+    how = _HOW_BY_GENRE.format(outlet=outlet)
+    return best, (score(truth, best, found.articles, p, name=BY_GENRE, how=how),), ()
 
 
 def _all_fit(fitter: CrossFitter, given: Sequence[Part]) -> bool:
-    """Whether every part has all labels, in two groups at least, to train on."""
-    classes, groups = np.asarray(fitter.examples.classes), np.asarray(fitter.groups)
-    return all(
-        len(set(classes[part.inner].tolist())) == len(LABELS) and len(set(groups[part.inner].tolist())) > 1
-        for part in given
-    )
+    """Whether there is enough to train on in every part."""
+    return all(fitter.can_learn(part.inner) for part in given)
 
 
 def _baselines(fitter: CrossFitter, given: Sequence[Part]) -> tuple[Baseline, ...]:

@@ -70,9 +70,12 @@ class Flag(StrEnum):
 
 
 def to_json(record: Any) -> str:
-    """One line of JSON for a record; fields that are None are left out."""
+    """One line of JSON for a record; fields that are None are left out.
+
+    Raises ValueError for a number that is not finite, which JSON does not have.
+    """
     fields = {k: v for k, v in asdict(record).items() if v is not None}
-    return json.dumps(fields, ensure_ascii=False)
+    return json.dumps(fields, ensure_ascii=False, allow_nan=False)
 
 
 def text_id(text: str) -> str:

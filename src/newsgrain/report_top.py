@@ -38,6 +38,7 @@ def top(report: Found) -> str:
         _headline(report, main),
         _against(report.get("against")),
         _elsewhere(measured[1:]),
+        _not_measured(report.get("not_measured") or []),
         _cards(main, report.get("promises") or []),
     )
     asides = (
@@ -93,6 +94,11 @@ def _elsewhere(others: Iterable[Found]) -> str:
         for m in others
     )
     return f"<p>Measured in other ways:</p>\n<ul>{items}</ul>" if items else ""
+
+
+def _not_measured(lines: Iterable[str]) -> str:
+    """What could not be held out, so that nobody takes a number for more than it is."""
+    return "".join(f'<p class="note">{prose(line[:1].upper() + line[1:])}.</p>' for line in lines)
 
 
 def _cards(main: Found, promises: Iterable[Found]) -> str:

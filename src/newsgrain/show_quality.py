@@ -30,7 +30,7 @@ def quality(report: "Report") -> None:
     """Print the report's main figures; the page has the rest."""
     console = Console(highlight=False)
     console.print(_table(report))
-    for line in (*_belief(report), *_weak(report), *_found(report), *_next(report)):
+    for line in (*report.not_measured, *_belief(report), *_weak(report), *_found(report), *_next(report)):
         console.print(line, soft_wrap=True)
     if report.against is not None:
         _against(console, report.against)

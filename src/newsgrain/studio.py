@@ -270,8 +270,8 @@ class Studio:
         return page.items[0] if page.items else None
 
     def emails(self) -> dict[int, str]:
-        """Every account's address by its number."""
-        return {int(user.id): str(user.email) for user in self._read(self._sdk.users.list)}
+        """Every account's address by its number, of those that have one."""
+        return {int(user.id): str(user.email) for user in self._read(self._sdk.users.list) if user.email}
 
     def _page(self, listing: Callable[..., Any], number: int, **ask: Any) -> Any:
         """One page, or None past the end, which the server answers with 404."""

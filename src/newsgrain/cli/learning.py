@@ -28,9 +28,17 @@ def dataset(annotations: Annotations = ANNOTATIONS, out: DataFolder = DATASET, a
     """
     from newsgrain import corpus
     from newsgrain import dataset as data
+    from newsgrain.errors import CorpusError
 
     rows = data.grouped(corpus.labelled(annotations))
+    if not rows:
+        raise CorpusError(
+            f"{annotations / 'gold.jsonl'}: no labelled sentence yet; have sentences answered by two"
+            " annotators, then `newsgrain pull` and `newsgrain adjudicate`"
+        )
     counts = data.save(rows, out)
+    for line in data.lacking(rows, counts):
+        typer.echo(f"newsgrain: {line}", err=True)
     labels = sum(len(row.labelled.labels) for row in rows)
     report = {"articles": counts, "sentences": labels, "folder": str(out)}
     told = ", ".join(f"{n} {name}" for name, n in counts.items())
@@ -50,8 +58,10 @@ def train(
     from newsgrain import dataset as data
     from newsgrain import drift
     from newsgrain import model as learner
+    from newsgrain.enough import check_trainable
 
     found = data.read_examples(folder, split)
+    check_trainable(found.classes, f"{folder} ({split})")
     articles = zip(found.rows, found.groups, strict=True)
     known = drift.learn(dict.fromkeys((group, row.split.article.text) for row, group in articles))
     about = {"articles": len(set(found.articles)), "data": data.data_hash(found), "split": split}

@@ -90,11 +90,12 @@ def _promise(asked: list[str], fitter: "CrossFitter", as_json: bool) -> None:
     import numpy as np
 
     from newsgrain import show_quality
-    from newsgrain.crossfit import parts
+    from newsgrain.crossfit import whole_parts
     from newsgrain.selective import promise
 
     wanted = [_asked(text) for text in asked]
-    p = fitter.judged("main", parts(fitter.groups)).probabilities
+    given = whole_parts(fitter.groups, fitter.examples.classes)
+    p = fitter.judged("main", given).probabilities
     truth = np.asarray(fitter.examples.classes)
     found = [promise(label, wish, truth, p, fitter.groups) for label, wish in wanted]
     if as_json:
@@ -249,7 +250,13 @@ def _test_split(folder: Path, *trained: "Model | None") -> "Examples":
                 f"model {one.name} was trained on all articles, so none of them can judge it; give other"
                 " articles with --on, or train both with `newsgrain train --split train`"
             )
-    return dataset.read_examples(folder, "test")
+    found = dataset.read_examples(folder, "test")
+    if not found.rows:
+        raise InputError(
+            f"{folder}: the test split is empty, no article is kept apart to judge by; label more articles,"
+            " or give other ones with --on"
+        )
+    return found
 
 
 def _leaks(folder: Path, files: "dict[str, Examples]") -> Any:

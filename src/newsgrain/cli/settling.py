@@ -82,6 +82,7 @@ def adjudicate(
     check_books(done, answers)
     corpus.write_records(annotations / "gold.jsonl", done.gold)
     _tell_homeless(annotations, corpus.write_labelled(annotations))
+    _tell_foreign(annotations)
     report = _report(done, answers, weighed)
     if disputes or push or file or config:
         report |= _open(done, answers, annotations, (disputes, file, config, project if push else None), plan)
@@ -101,6 +102,18 @@ def _tell_homeless(annotations: Path, homeless: list[str]) -> None:
         told = f"{annotations / 'articles'}: {len(homeless)} articles with labels are not there"
         what = f"({', '.join(homeless[:3])}); add each as a JSON line before `newsgrain dataset`"
         typer.echo(f"newsgrain: {told} {what}", err=True)
+
+
+def _tell_foreign(annotations: Path) -> None:
+    """The corpus in one file has the texts of pushed articles too, once they have labels."""
+    from newsgrain import corpus
+    from newsgrain.gitignore import is_open_to_git
+
+    path = annotations / "labelled.jsonl"
+    foreign = sum(genre == corpus.PUSHED for genre in corpus.labelled_genres(annotations))
+    if foreign and is_open_to_git(path):
+        told = f"has the texts of {foreign:,} pushed articles, and git takes it; do not publish them"
+        typer.echo(f"newsgrain: {path}: {told}", err=True)
 
 
 def _report(done: "Settled", answers: list["Answer"], weighed: "Weighed | None") -> dict[str, Any]:
