@@ -43,6 +43,7 @@ FLOORS = (
         "drift",
         "duplicates",
         "adjudicate",
+        "annotators",
         "corpus",
         "reliability",
         "studio",

@@ -33,7 +33,8 @@ def _headline(found: "Agreement") -> str:
         "<h1>How far annotators agree</h1>\n"
         f'<p class="big">Of 100 pairs of answers, <b>{of_100(found.observed.value)}</b> agree.</p>\n'
         f"<p>Krippendorff's alpha, which takes off what chance alone would give:"
-        f' <b class="whole">{found.alpha.told()}</b>. {escape(found.standing.capitalize())}.</p>\n'
+        f' <b class="whole">{found.alpha.told()}</b>. {escape(found.standing.capitalize())}.'
+        f" {escape(found.annotated_by.meaning)}</p>\n"
         f'<p class="soft">{found.shared:,} of {found.sentences:,} sentences in {found.articles:,} articles'
         f" have two labels or more: {found.pairs_of_answers:,} pairs of answers by"
         f' {len(found.annotators):,} annotators, <span class="whole">{found.observed.told(".1%")}</span> of'

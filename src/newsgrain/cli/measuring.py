@@ -120,15 +120,16 @@ def _asked(text: str) -> "tuple[Label, float]":
 def _cross_validated(
     fitter: "CrossFitter", annotations: Path, models: Path, model: str | None, seconds: float | None
 ) -> "Report":
-    from newsgrain import corpus, quality
+    from newsgrain import annotators, corpus, quality
     from newsgrain.ceiling import ceiling
     from newsgrain.curve import seconds_per_sentence
 
     answers = list(corpus.answers(annotations))
+    by = annotators.kind(annotations, {answer.annotator for answer in answers})
     about = _about(fitter.examples, models, model)
     return _timed(
         lambda: quality.cross_validated(
-            fitter, about, ceiling(answers), seconds_per_sentence(answers) if seconds is None else seconds
+            fitter, about, ceiling(answers, by), seconds_per_sentence(answers) if seconds is None else seconds
         )
     )
 
