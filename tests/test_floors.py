@@ -33,6 +33,7 @@ FLOORS = (
         "stages",
     },
     {
+        "wording",
         "cue_names",
         "places",
         "compiled_kernel",
@@ -120,7 +121,7 @@ FLOORS = (
     {"article_page"},
     {"index_page"},
     {"pages"},
-    {"cli.reading"},
+    {"cli.reading", "cli.jobs", "cli.telling"},
     COMMANDS,
     {"cli"},
     {"__main__"},
@@ -153,7 +154,7 @@ OWNERS = {
     "fsspec": {"storage"},
     "fastwarc": {"warc"},
     "distributed": {"cluster"},
-    "typer": {"cli", "cli.reading"} | COMMANDS,
+    "typer": {"cli", "cli.reading", "cli.jobs", "cli.telling"} | COMMANDS,
 }
 
 

@@ -4,19 +4,24 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsgrain.cli.jobs import Jobs, processes
 from newsgrain.cli.reading import AnyLanguage, Column, Encoding, Inputs, OptionalInputs, read_options
+from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.classify import Options, Run
     from newsgrain.ledger import PartCounts
+    from newsgrain.pieces import ReadOptions
+    from newsgrain.records import Rejected
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _PARTLY, _INTERRUPTED, _TERMINATED = 3, 130, 143
@@ -35,7 +40,7 @@ def classify(
         str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
     ] = None,
     form: Annotated[str, typer.Option("--format", help="jsonl or parquet.")] = "jsonl",
-    jobs: Annotated[int, typer.Option(help="Processes to work in.", min=1)] = 1,
+    jobs: Jobs = 1,
     batch_size: Annotated[
         float, typer.Option(help="Input for one part, in MB; less needs less memory.", min=0.001)
     ] = 4,
@@ -52,14 +57,15 @@ def classify(
     any_language: AnyLanguage = False,
     models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what is in DIR.")] = False,
-    html: Annotated[
+    pages: Annotated[
         bool,
         typer.Option(
-            "--html",
+            "--pages",
             help="Also write DIR/html: index.html and a page an article, with what carried each label."
             " Much slower: pages come at about a thousand sentences a second.",
         ),
     ] = False,
+    html: Annotated[bool, typer.Option("--html", hidden=True)] = False,
     as_json: Json = False,
 ) -> None:
     """Label every sentence of every article.
@@ -73,15 +79,18 @@ def classify(
     from newsgrain import classify as job
     from newsgrain.model import find
 
-    given = _checked(inputs, watch, form, out, html)
+    pages = pages or html  # its name before; elsewhere --html is the path of one page
+    given = _checked(inputs, watch, form, out, pages)
     if fresh:
         job.start_again(out)
     size = round(batch_size * 2**20)
-    options = job.Options(form, jobs, size, read_options(text_column, encoding, any_language), dask)
+    options = job.Options(
+        form, processes(jobs), size, read_options(text_column, encoding, any_language), dask
+    )
     folder = find(models, model)
     function = partial(job.watch, watch) if watch else partial(job.classify, given)
     run = _stoppable(lambda: _with_progress(function, out, folder, options), out)
-    if html:
+    if pages:
         _write_pages(given, out, folder, options)
     if as_json:
         typer.echo(json.dumps(asdict(run)))
@@ -91,7 +100,7 @@ def classify(
         raise typer.Exit(1 if not run.classified else _PARTLY)
 
 
-def _checked(inputs: list[str] | None, watch: str | None, form: str, out: str, html: bool) -> list[str]:
+def _checked(inputs: list[str] | None, watch: str | None, form: str, out: str, pages: bool) -> list[str]:
     """The inputs; raises InputError when the options do not go together."""
     from newsgrain.parts import FORMATS
     from newsgrain.storage import is_url, local
@@ -100,8 +109,8 @@ def _checked(inputs: list[str] | None, watch: str | None, form: str, out: str, h
         raise InputError(f"--format {form}: unknown; choose {' or '.join(FORMATS)}")
     if bool(inputs) == bool(watch):
         raise InputError("give what to classify, or a folder with --watch, and not both")
-    if html and (watch or is_url(local(out))):
-        raise InputError("--html goes with a local --out and without --watch; run it again so for the pages")
+    if pages and (watch or is_url(local(out))):
+        raise InputError("--pages goes with a local --out and without --watch; run it again so for the pages")
     return inputs or []
 
 
@@ -172,32 +181,53 @@ def split(
     text_column: Column = None,
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
+    as_json: Json = False,
 ) -> None:
     """Cut articles into sentences, one JSON line each, and label nothing.
 
+    Exit code 0 when all was cut, 3 when something was rejected, 1 when nothing could be done.
+
     Example: newsgrain split inbox/ --out sentences.jsonl
     """
-    from newsgrain.articles import read_articles
     from newsgrain.corpus import write_text_lines
+
+    if as_json and out == "-":
+        raise InputError("--json goes with --out FILE: standard output has the sentences")
+    reading, found = read_options(text_column, encoding, any_language), _Cut()
+    lines = _cut(inputs, reading, found)
+    found.sentences = _print(lines) if out == "-" else write_text_lines(Path(out), lines)
+    tell_rejected(found.rejected)
+    if as_json:
+        typer.echo(json.dumps({"out": out, **asdict(found)}))
+    elif out != "-":
+        told = counted(found.sentences, "sentence"), counted(found.articles, "article")
+        typer.echo(f"{out}: {told[0]} of {told[1]}")
+    if found.rejected:
+        raise typer.Exit(_PARTLY if found.sentences else 1)
+
+
+@dataclass(slots=True)
+class _Cut:
+    """What became of articles that were split."""
+
+    articles: int = 0
+    sentences: int = 0
+    rejected: "list[Rejected]" = field(default_factory=list)
+
+
+def _cut(inputs: list[str], reading: "ReadOptions", found: _Cut) -> Iterator[str]:
+    """A JSON line a sentence; what is met on the way is counted in `found`."""
+    from newsgrain.articles import read_articles
     from newsgrain.records import Rejected
     from newsgrain.sentences import split as cut
 
-    reading = read_options(text_column, encoding, any_language)
-    rejected: list[Rejected] = []
-
-    def lines() -> Iterator[str]:
-        for item in read_articles(inputs, reading):
-            if isinstance(item, Rejected):
-                rejected.append(item)
-                continue
-            for s in cut(item).sentences:
-                yield json.dumps({"sentence_id": s.sentence_id, **asdict(s)}, ensure_ascii=False)
-
-    count = _print(lines()) if out == "-" else write_text_lines(Path(out), lines())
-    for item in rejected:
-        typer.echo(f"newsgrain: {item.told()}", err=True)
-    if rejected:
-        raise typer.Exit(_PARTLY if count else 1)
+    for item in read_articles(inputs, reading):
+        if isinstance(item, Rejected):
+            found.rejected.append(item)
+            continue
+        found.articles += 1
+        for s in cut(item).sentences:
+            yield json.dumps({"sentence_id": s.sentence_id, **asdict(s)}, ensure_ascii=False)
 
 
 def _print(lines: Iterator[str]) -> int:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options
+from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
@@ -94,8 +95,7 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path) -> _Poo
     pool = _Pool(classifier.model.name)
     articles = _once(read_articles(inputs, reading), pool)
     pool.candidates.extend(_candidates(articles, classifier.predict_all))
-    for item in pool.rejected:
-        typer.echo(f"newsgrain: {item.told()}", err=True)
+    tell_rejected(pool.rejected)
     if not pool.texts:
         raise InputError(f"{' '.join(inputs)}: no article to choose from was found there")
     return pool
@@ -145,6 +145,7 @@ def _report(chosen: "Queue", pool: _Pool) -> dict[str, Any]:
         "articles": len(pool.texts),
         "copies": chosen.copies,
         "rejected": len(pool.rejected),
+        "rejections": [asdict(item) for item in pool.rejected],
         "model": pool.model,
     }
 

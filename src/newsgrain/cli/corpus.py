@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 import typer
 
 from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options
+from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
@@ -78,9 +79,13 @@ def push(
         str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
     ] = None,
     models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
-    file: Annotated[
-        Path | None, typer.Option(help="Write tasks here, for Label Studio's Import, and reach no server.")
+    to_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write tasks here, for Label Studio's Import, and reach no server.", metavar="FILE"
+        ),
     ] = None,
+    file: Annotated[Path | None, typer.Option(hidden=True)] = None,
     config: Annotated[Path | None, typer.Option(help="Write the labelling configuration here.")] = None,
     text_column: Column = None,
     encoding: Encoding = None,
@@ -105,6 +110,7 @@ def push(
     """
     from newsgrain import pool
 
+    file = to_file or file  # its name before
     wanted = _Suggest.of(suggest, models, model)
     _check_push(inputs or [], order, wanted, file)
     guidelines = _guidelines(annotations, config)
@@ -149,6 +155,7 @@ def _push_file(found: "Pool", file: Path, wanted: _Suggest | None, annotations: 
     if not count:
         raise InputError(f"{' '.join(found.inputs)}: no sentence to label was found there")
     report = {"tasks": count, "rejected": len(found.rejected), "file": str(file), "guidelines": guidelines}
+    report |= _rejections(found)
     report |= {"stored": kept.new, "conflicts": list(kept.conflicts)}
     typer.echo(json.dumps(report) if as_json else f"{file}: {count:,} tasks")
 
@@ -178,6 +185,7 @@ def _push_live(
     if not done.new + done.known + done.changed and not kept.conflicts:
         raise InputError(f"{' '.join(found.inputs)}: no sentence to label was found there")
     report = {**asdict(done), "plan": plan, "rejected": len(found.rejected), "guidelines": guidelines}
+    report |= _rejections(found)
     report |= {"stored": kept.new, "conflicts": list(kept.conflicts)}
     typer.echo(json.dumps(report) if as_json else _pushed(done, plan))
 
@@ -223,10 +231,15 @@ def _pushed(done: "Pushed", plan: bool) -> str:
     return told
 
 
+def _rejections(found: "Pool") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {"rejections": [asdict(item) for item in found.rejected]}
+
+
 def _tell(found: "Pool", kept: "Kept") -> None:
     """What was not pushed, on standard error."""
-    for item in found.rejected:
-        typer.echo(f"newsgrain: {item.told()}", err=True)
+    tell_rejected(found.rejected)
     if kept.conflicts:
         first = ", ".join(kept.conflicts[:_FIRST]) + (", ..." if len(kept.conflicts) > _FIRST else "")
         told = f"articles with another text than the one pushed before under the same id: {first}"
@@ -243,9 +256,11 @@ def pull(
     everything: Annotated[
         bool, typer.Option("--all", help="Read all answers, not only what changed since the last pull.")
     ] = False,
-    file: Annotated[
-        Path | None, typer.Option(help="Read this JSON export of Label Studio, and reach no server.")
+    from_file: Annotated[
+        Path | None,
+        typer.Option(help="Read this JSON export of Label Studio, and reach no server.", metavar="FILE"),
     ] = None,
+    file: Annotated[Path | None, typer.Option(hidden=True)] = None,
     name: Annotated[
         list[str] | None,
         typer.Option(
@@ -268,6 +283,7 @@ def pull(
     """
     from newsgrain.disputes import answers_folder
 
+    file = from_file or file  # its name before
     folder = answers_folder(annotations, project)
     report = _pull_file(file, folder, name or []) if file else _pull_live(project, folder, everything)
     answers, new = report["answers"], report["new"]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli.jobs import Jobs, processes
+
 if TYPE_CHECKING:
     from newsgrain.compare import Against
     from newsgrain.crossfit import CrossFitter
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 REFUSED = 4
 WORSE = 5
-_JOBS = typer.Option("--jobs", "-j", help="Processes; -1 for one a core.")
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +46,7 @@ def evaluate(
     annotations: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("annotations"),
     models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
     model: Annotated[str | None, typer.Option(help="Name or folder of a model.")] = None,
-    jobs: Annotated[int, _JOBS] = -1,
+    jobs: Jobs = 1,
     seconds: Annotated[float | None, typer.Option(help="Seconds an answer takes, if not measured.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -71,13 +72,10 @@ def evaluate(
 
 def _fitter(folder: Path, jobs: int) -> "CrossFitter":
     """Fits of the dataset, kept in a folder beside it."""
-    from joblib import effective_n_jobs
-
     from newsgrain import crossfit, dataset
 
-    return crossfit.CrossFitter(
-        dataset.read_examples(folder), folder.parent / "evaluate", effective_n_jobs(jobs)
-    )
+    many = processes(jobs)
+    return crossfit.CrossFitter(dataset.read_examples(folder), folder.parent / "evaluate", many)
 
 
 def _promise(asked: list[str], fitter: "CrossFitter", as_json: bool) -> None:

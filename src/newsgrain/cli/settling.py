@@ -46,10 +46,11 @@ def adjudicate(
     push: Annotated[
         bool, typer.Option("--push", help="Send open disputes to the Label Studio project beside --project.")
     ] = False,
-    file: Annotated[
+    to_file: Annotated[
         Path | None,
         typer.Option(help="Write open disputes as tasks here, for Label Studio's Import.", metavar="FILE"),
     ] = None,
+    file: Annotated[Path | None, typer.Option(hidden=True)] = None,
     config: Annotated[
         Path | None, typer.Option(help="Write the labelling configuration for disputes here.")
     ] = None,
@@ -71,6 +72,7 @@ def adjudicate(
     from newsgrain.adjudicate import adjudicate as settle
     from newsgrain.adjudicate import check_books
 
+    file = to_file or file  # its name before
     answers = list(corpus.answers(annotations))
     weighed = _weighed(answers, method)
     rulings, posteriors = corpus.rulings(annotations), weighed.posteriors if weighed else None
