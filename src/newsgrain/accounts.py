@@ -35,7 +35,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The outcome of a batch; counts, shares and stages are of the whole folder, `seconds` of this run."""
+    """The outcome of a batch.
+
+    Counts, shares and stages are of the whole folder. `new_articles` and `new_parts` are this run's, as
+    are `seconds` and `took`: where they went, starting included, in seconds of the clock.
+    """
 
     articles_in: int
     classified: int
@@ -53,7 +57,9 @@ class Run:
     model: str
     inputs: dict[str, Any]
     new_articles: int
+    new_parts: int
     seconds: float
+    took: dict[str, float]
     finished: bool
     versions: dict[str, str]
 
@@ -63,11 +69,15 @@ def account(
     ledger: Ledger,
     model: Model,
     vocabulary: Vocabulary | None,
-    before: int,
+    before: tuple[int, int],
     seconds: float,
     finished: bool,
+    took: dict[str, float],
 ) -> Run:
-    """Write rejected.jsonl and run.json; raises OutputError when the books do not balance."""
+    """Write rejected.jsonl and run.json; `before` counts parts and articles that were there.
+
+    Raises OutputError when the books do not balance.
+    """
     parts, total = ledger.total()
     _balance(out, total, _write_rejected(out, ledger))
     far = drift.measured(total.words, total.unseen, vocabulary)
@@ -89,8 +99,10 @@ def account(
         slowest=max(stages, key=lambda name: stages[name].seconds) if total.sentences else None,
         model=model.name,
         inputs={"pieces": pieces, "sha256": digest},
-        new_articles=total.articles - before,
+        new_articles=total.articles - before[1],
+        new_parts=parts - before[0],
         seconds=round(seconds, 3),
+        took={name: round(spent, 3) for name, spent in took.items()},
         finished=finished,
         versions={"newsgrain": __version__, **model.card.get("versions", {})},
     )

@@ -13,6 +13,7 @@ from newsgrain.classifier import Classifier
 from newsgrain.errors import InputError, OutputError
 from newsgrain.inputs import STDIN, find_inputs
 from newsgrain.ledger import FILES, Entry, Known, Ledger, PartCounts, counts_of
+from newsgrain.meter import Meter
 from newsgrain.model import Model, load
 from newsgrain.parts import FOLDERS, discard, keep_only, settle, sweep
 from newsgrain.pieces import Cutting, plan_files
@@ -33,16 +34,18 @@ def classify(
     options: Options,
     progress: Progress = lambda _: None,
     notice: Notice = lambda _: None,
+    meter: Meter | None = None,
 ) -> Run:
     """Classify all articles of `inputs` into `out`; a second run goes on where the first stopped.
 
-    `progress` gets the counts of each part, `notice` a line when a worker was lost. An interruption
+    `progress` gets the counts of each part, `notice` a line when a worker was lost, and `meter` counts
+    the bytes. An interruption
     leaves what is finished, with its run.json. Raises InputError when an input does not exist,
     ModelError, and OutputError when `out` cannot be written or was begun with another model or format.
     """
     with _begun(inputs, out, model_folder, options, notice) as job:
         try:
-            job.do(find_inputs(inputs), progress, notice)
+            job.do(find_inputs(inputs), progress, notice, meter)
         except KeyboardInterrupt:
             job.account(finished=False)
             raise
@@ -56,6 +59,7 @@ def watch(
     options: Options,
     progress: Progress = lambda _: None,
     notice: Notice = lambda _: None,
+    meter: Meter | None = None,
     poll: float = 2.0,
 ) -> Run:
     """Classify articles as they arrive in `folder`, until interrupted; the same promises as `classify`.
@@ -67,9 +71,10 @@ def watch(
     with _begun([folder], out, model_folder, options, notice) as job:
         try:
             while True:
-                if job.do(_arrived(folder, job.seen), progress, notice):
+                if job.do(_arrived(folder, job.seen), progress, notice, meter):
                     job.account(finished=False)
                 time.sleep(poll)
+                job.took["wait"] = job.took.get("wait", 0.0) + poll
         except KeyboardInterrupt:
             return job.account(finished=True)
 
@@ -107,21 +112,35 @@ class _Job:
     ledger: Ledger
     model: Model
     engine: Engine
-    before: int
+    before: tuple[int, int]
     started: float
     seen: dict[str, tuple[int, int, int]]
+    took: dict[str, float]
 
-    def do(self, files: Iterable[str | Rejected], progress: Progress, notice: Notice) -> int:
+    def do(
+        self, files: Iterable[str | Rejected], progress: Progress, notice: Notice, meter: Meter | None
+    ) -> int:
         """Classify what is not done yet; returns the number of parts. Raises OutputError."""
-        options, parts = self.setup.options, 0
+        options, parts, meter = self.setup.options, 0, meter or Meter()
         self.ledger.begin()
         cutting = Cutting(max(options.batch_bytes, 1), options.dask is None, self.ledger.done_at)
-        pieces = plan_files(files, options.reading, cutting)
-        batches = gather(pieces, self.ledger, options.settings(self.model.name), options.batch_bytes)
+        pieces = meter.pieces(plan_files(meter.files(files), options.reading, cutting))
+        settings = options.settings(self.model.name)
+        batches = gather(pieces, self.ledger, settings, options.batch_bytes, meter.skip)
         for done in run(batches, self.engine, notice):
+            self._time(done.seconds)
+            meter.finish(done.batch)
             progress(self._commit(done))
             parts += 1
         return parts
+
+    def _time(self, seconds: dict[str, float]) -> None:
+        """Add up where this run's time went; what the first part took beyond its stages was the start."""
+        if "start" not in self.took:
+            others = sum(seconds.values()) + self.took.get("wait", 0.0)
+            self.took["start"] = max(time.monotonic() - self.started - others, 0.0)
+        for name, spent in seconds.items():
+            self.took[name] = self.took.get(name, 0.0) + spent / max(self.setup.options.jobs, 1)
 
     def _commit(self, done: Done) -> PartCounts:
         """Put a part in place and enter it; articles known from earlier parts are taken out of it."""
@@ -165,7 +184,9 @@ class _Job:
         """Write rejected.jsonl and run.json."""
         vocabulary = drift.load(Path(self.setup.model_folder))
         seconds = time.monotonic() - self.started
-        return account(self.out, self.ledger, self.model, vocabulary, self.before, seconds, finished)
+        return account(
+            self.out, self.ledger, self.model, vocabulary, self.before, seconds, finished, self.took
+        )
 
 
 @contextmanager
@@ -179,8 +200,8 @@ def _begun(
         setup = Setup(folder.root, str(model_folder), options)
         engine = _engine(setup, inputs, notice)
         try:
-            before = ledger.total()[1].articles
-            yield _Job(setup, folder, ledger, model, engine, before, started, {})
+            parts, total = ledger.total()
+            yield _Job(setup, folder, ledger, model, engine, (parts, total.articles), started, {}, {})
         finally:
             engine.close()
             sweep(folder, ledger.next_part())

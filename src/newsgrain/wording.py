@@ -36,3 +36,33 @@ def _reason(same: list[Rejected]) -> str:
     more = f" and {others:,} more" if others else ""
     reason = " ".join(first.reason.split())
     return f"{place}{more}: {reason if len(reason) <= _LONG else reason[: _LONG - 1] + '…'}"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Per cent, rounded down, so that what is below a limit never looks as if it reached it.
+
+    Probabilities are told so wherever they stand, on every page and in the terminal.
+    """
+    return f"{_down(share * 100, digits):.{digits}f}"
+
+
+def chance(share: float) -> str:
+    """A probability from 0 to 1 in two digits, rounded down as `percent` does."""
+    return f"{_down(share, 2):.2f}"
+
+
+def _down(value: float, digits: int) -> float:
+    # what is a hair below a whole number by the way floats are kept is that number
+    scale = 10.0**digits
+    return int(value * scale + 1e-7) / scale
+
+
+def span(seconds: float) -> str:
+    """A length of time in two units at most: `8 s`, `3 min 20 s`, `2 h 5 min`."""
+    whole = max(round(seconds), 0)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60:,} h {minutes % 60} min"

@@ -19,7 +19,6 @@ from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.classify import Options, Run
-    from newsgrain.ledger import PartCounts
     from newsgrain.pieces import ReadOptions
     from newsgrain.records import Rejected
 
@@ -89,7 +88,7 @@ def classify(
     )
     folder = find(models, model)
     function = partial(job.watch, watch) if watch else partial(job.classify, given)
-    run = _stoppable(lambda: _with_progress(function, out, folder, options), out)
+    run = _stoppable(lambda: _with_progress(function, given, out, folder, options), out)
     if pages:
         _write_pages(given, out, folder, options)
     if as_json:
@@ -135,44 +134,37 @@ def _stoppable(function: "Callable[[], Run]", out: str) -> "Run":
 
 
 def _write_pages(inputs: list[str], out: str, folder: Path, options: "Options") -> None:
-    from newsgrain import pages, show_article
+    from newsgrain import pages
+    from newsgrain.show_progress import counting
     from newsgrain.storage import local
 
-    with show_article.counting("pages") as progress:
+    with counting("pages") as progress:
         written = pages.write(inputs, Path(local(out)), folder, options, progress)
     typer.echo(f"newsgrain: {written.told()}", err=True)
 
 
-def _with_progress(function: "Callable[..., Run]", out: str, folder: Path, options: "Options") -> "Run":
-    """Run with a count of sentences on standard error, when that is a terminal; notices always."""
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+def _with_progress(
+    function: "Callable[..., Run]", given: list[str], out: str, folder: Path, options: "Options"
+) -> "Run":
+    """Run with a bar on standard error, when that is a terminal; notices always."""
+    from newsgrain.meter import Meter, total_bytes
+    from newsgrain.show_progress import Batch
 
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        done = [0, 0, 0]
-
-        def progress(counts: "PartCounts") -> None:
-            for n, more in enumerate((counts.articles, counts.sentences, counts.rejected)):
-                done[n] += more
-            text = f"{done[0]:,} articles, {done[1]:,} sentences, {done[2]:,} rejected"
-            bar.update(task, description=text)
-
-        def notice(text: str) -> None:
-            console.print(f"newsgrain: {text}", highlight=False, markup=False, soft_wrap=True)
-
-        return function(out, folder, options, progress, notice)
+    with Batch(Meter(total_bytes(given) if given else None)).drawn() as bar:
+        return function(out, folder, options, bar.progress, bar.notice, bar.meter)
 
 
 def _show(run: "Run", out: str, form: str) -> None:
     from newsgrain import show
-    from newsgrain.storage import is_url, local
+    from newsgrain.records import Rejected
+    from newsgrain.storage import is_url, local, opened
 
     show.run_summary(run, out)
+    if run.rejected:
+        with opened(f"{local(out).rstrip('/')}/rejected.jsonl") as lines:
+            show.rejected((Rejected(**json.loads(line)) for line in lines), out)
     if form == "jsonl" and not is_url(local(out)):
-        show.first_article(Path(local(out)))
+        show.first_new_article(Path(local(out)), run.new_parts)
 
 
 def split(
