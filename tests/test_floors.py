@@ -81,7 +81,7 @@ FLOORS = (
     {"compiled_names", "compiled_words", "compiled_groups"},
     {"compiled_grams"},
     {"compiled_text", "compiled_lookup", "compiled_finite", "compiled_output"},
-    {"sentence_rows"},
+    {"sentence_rows", "csv_rows"},
     {"parts"},
     {"compiled_hedges", "compiled_signals", "compiled_clause_names"},
     {"compiled_clauses", "compiled_rows"},

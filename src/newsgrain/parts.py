@@ -1,18 +1,21 @@
-"""Writes one part of a batch's output, as JSON lines or Parquet, beside its place and then into it."""
+"""Writes one part of a batch's output, as JSON lines, Parquet or CSV, beside its place and then into it."""
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import compress, islice
 from json.encoder import encode_basestring as quoted
+from pathlib import Path
 from typing import Any, BinaryIO
 
+from newsgrain import csv_rows
 from newsgrain.records import LABELS
 from newsgrain.scored import Scored
 from newsgrain.sentence_rows import NAMES, columns, json_lines
 from newsgrain.storage import Folder, opened
 
-FORMATS = ("jsonl", "parquet")
+FORMATS = ("jsonl", "parquet", "csv")
 FOLDERS = ("sentences", "articles")
 PARTIAL = ".partial"
 _ARTICLE = (
@@ -50,16 +53,23 @@ class Writer:
     """Writes the rows of articles as they are scored; in Parquet every `add` is a row group."""
 
     def __init__(self, streams: Sequence[BinaryIO], form: str, model: str) -> None:
-        self._streams, self._model, self._parquet = streams, model, form == "parquet"
-        self._tables: list[Any] = _table_writers(streams) if self._parquet else []
+        self._streams, self._model, self._form = streams, model, form
+        self._tables: list[Any] = _table_writers(streams) if form == "parquet" else []
+        if form == "csv":
+            for stream, folder in zip(streams, FOLDERS, strict=True):
+                stream.write(csv_rows.header(folder))
 
     def add(self, scored: Scored) -> None:
         """Write the rows of some articles; raises OSError."""
-        if self._parquet:
+        if self._form == "parquet":
             for writer, table in zip(self._tables, _tables(scored, self._model), strict=True):
                 writer.write_table(table)
             return
         sentences, articles = self._streams
+        if self._form == "csv":
+            sentences.write(csv_rows.sentence_lines(scored, self._model))
+            articles.write(csv_rows.article_lines(article_rows(scored)))
+            return
         sentences.write(json_lines(scored, self._model))
         articles.write("".join(_article_lines(scored)).encode())
 
@@ -98,7 +108,7 @@ def keep_only(
     Returns the name of what was written; the old files are gone. Raises OSError.
     """
     again = fresh_name(part, form)
-    copy = _copy_groups if form == "parquet" else _copy_lines
+    copy = {"parquet": _copy_groups, "csv": csv_rows.copy}.get(form, _copy_lines)
     for folder in FOLDERS:
         marks = iter(kept) if folder == "articles" else _spread(kept, sizes)
         with opened(out.path(folder, name)) as old, out.create(folder, again) as new:
@@ -125,6 +135,19 @@ def _copy_groups(old: BinaryIO, new: BinaryIO, marks: Iterator[bool]) -> None:
             kept = table.filter(pa.array(islice(marks, table.num_rows), pa.bool_()))
             if kept.num_rows:
                 writer.write_table(kept)
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a part that is in place, a few at a time, whatever format it has."""
+    if path.suffix == ".parquet":
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(1000):
+                yield from batch.to_pylist()
+        return
+    with path.open("rb") as lines:
+        yield from csv_rows.read(lines) if path.suffix == ".csv" else map(json.loads, lines)
 
 
 def article_rows(scored: Scored) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """Results in the terminal: tables and coloured sentences, in colours that colour-blind readers tell apart."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from newsgrain.parts import read_rows
 from newsgrain.records import LABELS, UNSURE, Label, Rejected
 from newsgrain.wording import chance, counted, rejections
 
@@ -91,13 +91,12 @@ def rejected(items: Iterable[Rejected], out: str) -> None:
         console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
-def first_new_article(out: Path, parts: int) -> None:
+def first_new_article(out: Path, parts: int, form: str) -> None:
     """The sentences of the first article in the last `parts` parts, labelled, when they are few."""
-    found = sorted((out / "sentences").glob("part-*.jsonl"), key=lambda path: (len(path.name), path.name))
+    found = sorted((out / "sentences").glob(f"part-*.{form}"), key=lambda path: (len(path.name), path.name))
     if not parts or not found:
         return
-    lines = chain.from_iterable(_lines(path) for path in found[-parts:])
-    rows = _first_article(lines)
+    rows = _first_article(chain.from_iterable(map(read_rows, found[-parts:])))
     if rows and len(rows) <= _FEW:
         console = Console()
         console.print()
@@ -105,15 +104,9 @@ def first_new_article(out: Path, parts: int) -> None:
             console.print(_coloured(row))
 
 
-def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8") as file:
-        yield from file
-
-
-def _first_article(lines: Iterable[str]) -> list[dict[str, Any]]:
+def _first_article(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    for line in lines:
-        row = json.loads(line)
+    for row in found:
         if (rows and row["article_id"] != rows[0]["article_id"]) or len(rows) > _FEW:
             break
         rows.append(row)

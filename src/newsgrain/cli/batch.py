@@ -38,7 +38,7 @@ def classify(
     model: Annotated[
         str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="jsonl or parquet.")] = "jsonl",
+    form: Annotated[str, typer.Option("--format", help="jsonl, parquet or csv.")] = "jsonl",
     jobs: Jobs = 1,
     batch_size: Annotated[
         float, typer.Option(help="Input for one part, in MB; less needs less memory.", min=0.001)
@@ -105,7 +105,7 @@ def _checked(inputs: list[str] | None, watch: str | None, form: str, out: str, p
     from newsgrain.storage import is_url, local
 
     if form not in FORMATS:
-        raise InputError(f"--format {form}: unknown; choose {' or '.join(FORMATS)}")
+        raise InputError(f"--format {form}: unknown; choose from {', '.join(FORMATS)}")
     if bool(inputs) == bool(watch):
         raise InputError("give what to classify, or a folder with --watch, and not both")
     if pages and (watch or is_url(local(out))):
@@ -163,8 +163,8 @@ def _show(run: "Run", out: str, form: str) -> None:
     if run.rejected:
         with opened(f"{local(out).rstrip('/')}/rejected.jsonl") as lines:
             show.rejected((Rejected(**json.loads(line)) for line in lines), out)
-    if form == "jsonl" and not is_url(local(out)):
-        show.first_new_article(Path(local(out)), run.new_parts)
+    if not is_url(local(out)):
+        show.first_new_article(Path(local(out)), run.new_parts, form)
 
 
 def split(
