@@ -79,7 +79,7 @@ def test_time_goes_where_it_went(models: Path) -> None:
     assert sum(told["took"].values()) <= told["seconds"] + 0.1
 
 
-@pytest.mark.parametrize("said", ["NaN", "nan", "None", "null", "", "  ", "NaT", "<NA>"])
+@pytest.mark.parametrize("said", ["NaN", "nan", "None", "null", "", " NaN ", "NaT", "<NA>"])
 def test_what_says_that_there_is_no_title_is_none(tmp_path: Path, said: str) -> None:
     """Wherever an article comes from; a title that only begins so stays."""
     assert Article("a", "It rained.", title=said).title is None

@@ -66,7 +66,7 @@ def _ends(figure: "Estimate") -> dict[str, Any]:
 
 def _confusion(found: "Agreement") -> str:
     lines = [[found.share_of(label, other) for other in LABELS] for label in LABELS]
-    caption = "When one annotator says the label on the left, another says the one above; below, pairs."
+    caption = "Where one annotator gives a label, what another gives, as a share and in pairs."
     return f"<h2>What is taken for what</h2>\n{heat_shares(caption, lines, found.confusion)}"
 
 

@@ -89,7 +89,7 @@ def confusion(report: Found) -> str:
         return ""
     parts = []
     for n, found in enumerate(measured):
-        caption = "Rows are the truth, columns what the model says; below, sentences."
+        caption = "For each true label what the model says, as a share and in sentences."
         name = f"<h3>{prose(found['name']).capitalize()}</h3>" if len(measured) > 1 else ""
         parts.append(name + heat(caption, found["confusion"]) + (_classes(found) if n else ""))
     wrong = sum(n for i, line in enumerate(measured[0]["confusion"]) for j, n in enumerate(line) if i != j)
