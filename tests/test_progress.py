@@ -16,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.batches import Batch
+from newsgrain.crossfit import CrossFitter, parts
+from newsgrain.dataset import Examples
 from newsgrain.meter import Meter, total_bytes
 from newsgrain.pieces import Cutting, Piece, ReadOptions, plan, plan_files
 from newsgrain.records import Rejected
@@ -24,11 +26,12 @@ from newsgrain.show_progress import count_told
 from newsgrain.wording import span
 
 
-def in_terminal(cwd: Path, *args: object) -> str:
+def in_terminal(cwd: Path, *args: object, code: str = "") -> str:
     """What a command draws in a terminal of 80 columns."""
     ours, theirs = pty.openpty()
     env = {**os.environ, "COLUMNS": "80", "LINES": "24", "TERM": "xterm"}
-    command = [sys.executable, "-m", "newsgrain", *map(str, args)]
+    how = ["-c", code] if code else ["-m", "newsgrain"]
+    command = [sys.executable, *how, *map(str, args)]
     with subprocess.Popen(
         command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=env
     ) as process:
@@ -167,3 +170,32 @@ def test_plans_are_the_same_with_a_meter(tmp_path: Path) -> None:
     given_on = list(plan_of(meter, path, 300))
 
     assert given_on == list(plan([str(path)], ReadOptions(), cutting=Cutting(300)))
+
+
+SLOW = """import time
+import newsgrain.show_progress as shown
+shown._PATIENCE = {patience}
+with shown.counting("models fitted") as move:
+    move(1, 4)
+    time.sleep(0.6)
+    move(2, 4)
+    time.sleep(0.3)
+"""
+
+
+@pytest.mark.parametrize(("patience", "seen"), [(0.1, True), (60, False)])
+def test_what_takes_longer_shows_how_far_it_is(tmp_path: Path, patience: float, seen: bool) -> None:
+    """After two seconds (here: less) there is a bar; what is done by then shows nothing."""
+    told = in_terminal(tmp_path, code=SLOW.format(patience=patience))
+    assert ("models fitted  50%  2 of 4" in told) == seen
+    assert ("s left" in told) == seen
+    assert not told or seen
+
+
+def test_every_fit_of_a_measurement_counts(toy_examples: Examples) -> None:
+    moved: list[tuple[int, int]] = []
+    fitter = CrossFitter(toy_examples, None, 1)
+    fitter.tell = lambda done, total: moved.append((done, total))
+    given = parts(fitter.groups, 2)
+    fitter.stock(given)
+    assert moved == [(1, 30), (2, 30)]

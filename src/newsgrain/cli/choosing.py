@@ -90,11 +90,16 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path) -> _Poo
     from newsgrain.articles import read_articles
     from newsgrain.classify import Classifier
     from newsgrain.model import load
+    from newsgrain.show_progress import counting
 
     classifier = Classifier(load(model_folder))
     pool = _Pool(classifier.model.name)
     articles = _once(read_articles(inputs, reading), pool)
-    pool.candidates.extend(_candidates(articles, classifier.predict_all))
+    with counting("sentences scored") as move:
+        for candidate in _candidates(articles, classifier.predict_all):
+            pool.candidates.append(candidate)
+            if not len(pool.candidates) % _AT_ONCE:
+                move(len(pool.candidates), None)
     tell_rejected(pool.rejected)
     if not pool.texts:
         raise InputError(f"{' '.join(inputs)}: no article to choose from was found there")

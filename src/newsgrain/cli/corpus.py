@@ -1,7 +1,6 @@
 """Commands of the annotators' server: push and pull tasks, and run it."""
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,6 +171,7 @@ def _push_live(
     from dataclasses import asdict
 
     from newsgrain import exchange, labelstudio, pool
+    from newsgrain.show_progress import counting
     from newsgrain.studio import Studio
 
     plan, guidelines = how[4], labelstudio.guidelines_hash(annotations)
@@ -180,7 +180,8 @@ def _push_live(
         kept = pool.keep(annotations, found, plan=plan or not add)
         wanted = _wanted(how, suggest, found, add=add)
         tasks = _tasks(found, guidelines, suggest, kept)
-        done = exchange.push(server, wanted, tasks, plan=plan, tell=_progress)
+        with counting("sentences sent") as move:
+            done = exchange.push(server, wanted, tasks, plan=plan, tell=lambda sent: move(sent, None))
     _tell(found, kept)
     if not done.new + done.known + done.changed and not kept.conflicts:
         raise InputError(f"{' '.join(found.inputs)}: no sentence to label was found there")
@@ -244,11 +245,6 @@ def _tell(found: "Pool", kept: "Kept") -> None:
         first = ", ".join(kept.conflicts[:_FIRST]) + (", ..." if len(kept.conflicts) > _FIRST else "")
         told = f"articles with another text than the one pushed before under the same id: {first}"
         typer.echo(f"newsgrain: {len(kept.conflicts):,} {told}; left out, give them other ids", err=True)
-
-
-def _progress(sent: int) -> None:
-    if sys.stderr.isatty():
-        typer.echo(f"\r{sent:,} sent ", nl=False, err=True)
 
 
 def pull(

@@ -50,13 +50,15 @@ def train(
     from newsgrain import dataset as data
     from newsgrain import drift
     from newsgrain import model as learner
+    from newsgrain.show_progress import counting
 
     found = data.read_examples(folder, split)
     articles = zip(found.rows, found.groups, strict=True)
     known = drift.learn(dict.fromkeys((group, row.split.article.text) for row, group in articles))
     about = {"articles": len(set(found.articles)), "data": data.data_hash(found), "split": split}
     about["unseen_words"] = known.unseen
-    trained = learner.train(found.rows, found.classes, found.groups, learner.Settings(), about)
+    with counting("training"):
+        trained = learner.train(found.rows, found.classes, found.groups, learner.Settings(), about)
     place = learner.save(trained, models)
     drift.save(known, place)
     _write_card(place)

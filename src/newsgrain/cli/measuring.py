@@ -121,15 +121,14 @@ def _cross_validated(
     from newsgrain import annotators, corpus, quality
     from newsgrain.ceiling import ceiling
     from newsgrain.curve import seconds_per_sentence
+    from newsgrain.show_progress import counting
 
     answers = list(corpus.answers(annotations))
     by = annotators.kind(annotations, {answer.annotator for answer in answers})
     about = _about(fitter.examples, models, model)
-    return _timed(
-        lambda: quality.cross_validated(
-            fitter, about, ceiling(answers, by), seconds_per_sentence(answers) if seconds is None else seconds
-        )
-    )
+    each = seconds_per_sentence(answers) if seconds is None else seconds
+    with counting("models fitted") as fitter.tell:
+        return _timed(lambda: quality.cross_validated(fitter, about, ceiling(answers, by), each))
 
 
 def _both(whole: "Report", on_files: "Report") -> "Report":
