@@ -10,6 +10,8 @@ RUN := $(BIN)/newsgrain
 IN ?= inbox
 OUT ?= out
 ON ?=
+# one word for the shell, whatever is in it: a folder may have spaces in its name
+quoted = '$(subst ','\'',$(1))'
 
 READY := $(VENV)/.ready
 GOLD := annotations/gold.jsonl
@@ -51,19 +53,19 @@ adjudicate: $(READY) ## settle the annotators' answers into annotations/gold.jso
 train: $(MODEL) ## a model from annotations/, in models/
 
 classify: $(MODEL) ## label every sentence of IN=inbox into OUT=out
-	$(RUN) classify $(IN) --out $(OUT) || [ $$? -eq 3 ]
+	$(RUN) classify $(call quoted,$(IN)) --out $(call quoted,$(OUT)) || [ $$? -eq 3 ]
 
 evaluate: $(MODEL) ## the numbers and report.html; ON=labelled.jsonl measures there too
-	$(RUN) evaluate $(if $(ON),$(addprefix --on ,$(ON)) --cross-validate) --html report.html
+	$(RUN) evaluate --jobs -1 $(if $(ON),--on $(call quoted,$(ON)) --cross-validate) --html report.html
 
 label-studio: $(READY) ## a Label Studio server on 127.0.0.1 (PORT=8080) until Ctrl-C
-	$(RUN) label-studio $(addprefix --port ,$(PORT))
+	$(RUN) label-studio $(if $(PORT),--port $(call quoted,$(PORT)))
 
 push: $(READY) ## sentences of IN to the server at LABEL_STUDIO_URL; without one into tasks.json and config.xml
-	$(RUN) push $(IN) $(if $(LABEL_STUDIO_URL),,--file tasks.json --config config.xml)
+	$(RUN) push $(call quoted,$(IN)) $(if $(LABEL_STUDIO_URL),,--to-file tasks.json --config config.xml)
 
 pull: $(READY) ## answers from the server at LABEL_STUDIO_URL; without one from EXPORT=export.json
-	$(RUN) pull $(if $(LABEL_STUDIO_URL),,--file $(or $(EXPORT),export.json)) || [ $$? -eq 3 ]
+	$(RUN) pull $(if $(LABEL_STUDIO_URL),,--from-file $(call quoted,$(or $(EXPORT),export.json))) || [ $$? -eq 3 ]
 
 test: $(READY) ## all tests
 	$(BIN)/pytest -n 2
@@ -77,7 +79,7 @@ check-corpus: $(READY) ## that annotations/ keeps its promises
 	$(RUN) check-corpus $(addprefix --foreign ,$(wildcard ../shared))
 
 bench: $(MODEL) ## timings against peers; FASTTEXT=program takes fastText's command line in
-	$(BIN)/python benchmarks/run.py $(addprefix --fasttext ,$(FASTTEXT))
+	$(BIN)/python benchmarks/run.py $(if $(FASTTEXT),--fasttext $(call quoted,$(FASTTEXT)))
 
 constraints: ## renew constraints.txt (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \

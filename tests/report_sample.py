@@ -143,6 +143,7 @@ def sample(seed: int = 0) -> dict[str, Any]:
         ],
         "ceiling": {
             "how": "One annotator taken as the truth, another as the model.",
+            "annotators": "machines",
             "sentences": dice.randrange(9000),
             "macro_f1": interval(dice),
             "classes": [{"label": label.value, "f1": interval(dice)} for label in LABELS],

@@ -353,7 +353,8 @@ def test_a_page_knows_its_source(
     path.write_text(
         page(explain(toy_model, article), Around("index.html", None, None, "m")), encoding="utf-8"
     )
-    assert pages._marked(path) == {"mark": "m"} | ({"source": source[:200]} if source else {})
+    told = article.source or ""
+    assert pages._marked(path) == {"mark": "m"} | ({"source": told[:200]} if told else {})
 
 
 def test_command(models: Path, inbox: Path) -> None:

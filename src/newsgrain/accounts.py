@@ -38,8 +38,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The outcome of a batch; counts, shares and stages are of the whole folder, `seconds` of this run.
+    """The outcome of a batch.
 
+    Counts, shares and stages are of the whole folder. `new_articles` and `new_parts` are this run's, as
+    are `seconds` and `took`: where they went, starting included, in seconds of the clock.
     `languages` counts the articles classified, and those rejected for their language, by code.
     articles_in = classified + repeated + rejected: `repeated` are further places of articles that were
     classified where they stood first. `renamed` articles have ids that name their file, because their own
@@ -69,17 +71,20 @@ class Run:
     renamed: int
     outdated: Outdated | None
     pruned: int
+    new_parts: int
     seconds: float
+    took: dict[str, float]
     finished: bool
     versions: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a run tells of itself: articles there were `before`, its seconds, and how it ended."""
+    """What a run tells of itself: parts and articles there were `before`, its seconds, how it ended."""
 
-    before: int
+    before: tuple[int, int]
     seconds: float
+    took: dict[str, float]
     finished: bool
     outdated: Outdated | None = None
     pruned: int = 0
@@ -111,11 +116,13 @@ def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | 
         slowest=max(stages, key=lambda name: stages[name].seconds) if total.sentences else None,
         model=model.name,
         inputs={"pieces": pieces, "sha256": digest},
-        new_articles=total.articles - told.before + told.pruned,
+        new_articles=total.articles - told.before[1] + told.pruned,
+        new_parts=parts - told.before[0],
         renamed=ledger.renamed(),
         outdated=told.outdated,
         pruned=told.pruned,
         seconds=round(told.seconds, 3),
+        took={name: round(spent, 3) for name, spent in told.took.items()},
         finished=told.finished,
         versions={"newsgrain": __version__, **model.card.get("versions", {})},
     )

@@ -1,13 +1,14 @@
 """How far annotators agree: beyond chance, on which labels, after which suggestions, in how many seconds."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from newsgrain import anchoring, reliability
 from newsgrain.anchoring import Pull, Seconds, Suggestions
+from newsgrain.annotators import Kind
 from newsgrain.answer_table import K, Table, tabulate
 from newsgrain.errors import InputError
 from newsgrain.records import LABELS, Answer, Gold, Label
@@ -108,6 +109,7 @@ class Agreement:
     suggestions: Suggestions | None
     pull: Pull | None
     seconds: Seconds | None
+    annotated_by: Kind = Kind.PEOPLE
 
     @property
     def standing(self) -> str:
@@ -148,6 +150,7 @@ def measure(
     draws: int = 1000,
     seed: int = 0,
     withheld: Mapping[str, Label] | None = None,
+    annotated_by: Kind = Kind.PEOPLE,
 ) -> Agreement:
     """Measure the agreement of annotators; an annotator's last answer counts, a skip is no label.
 
@@ -165,7 +168,8 @@ def measure(
             " `newsgrain pull`, or give a lower --minimum"
         )
     drawn = Bootstrap.of(len(table.starts), draws, seed)
-    return _measured(table, list(gold), withheld or {}, (shared, minimum), drawn)
+    found = _measured(table, list(gold), withheld or {}, (shared, minimum), drawn)
+    return replace(found, annotated_by=annotated_by)
 
 
 def _measured(

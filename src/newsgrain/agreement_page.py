@@ -33,7 +33,8 @@ def _headline(found: "Agreement") -> str:
         "<h1>How far annotators agree</h1>\n"
         f'<p class="big">Of 100 pairs of answers, <b>{of_100(found.observed.value)}</b> agree.</p>\n'
         f"<p>Krippendorff's alpha, which takes off what chance alone would give:"
-        f' <b class="whole">{found.alpha.told()}</b>. {escape(found.standing.capitalize())}.</p>\n'
+        f' <b class="whole">{found.alpha.told()}</b>. {escape(found.standing.capitalize())}.'
+        f" {escape(found.annotated_by.meaning)}</p>\n"
         f'<p class="soft">{found.shared:,} of {found.sentences:,} sentences in {found.articles:,} articles'
         f" have two labels or more: {found.pairs_of_answers:,} pairs of answers by"
         f' {len(found.annotators):,} annotators, <span class="whole">{found.observed.told(".1%")}</span> of'
@@ -65,7 +66,7 @@ def _ends(figure: "Estimate") -> dict[str, Any]:
 
 def _confusion(found: "Agreement") -> str:
     lines = [[found.share_of(label, other) for other in LABELS] for label in LABELS]
-    caption = "When one annotator says the label on the left, another says the one above; below, pairs."
+    caption = "Where one annotator gives a label, what another gives, as a share and in pairs."
     return f"<h2>What is taken for what</h2>\n{heat_shares(caption, lines, found.confusion)}"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from newsgrain.article_style import SCRIPT, STYLE, policy
 from newsgrain.records import LABELS, Label
 from newsgrain.show import LETTERS
+from newsgrain.wording import counted, percent
 
 if TYPE_CHECKING:
     from newsgrain.evidence import Cue, Evidence, Explained
@@ -33,11 +34,6 @@ class Around:
 def shown(text: str) -> str:
     """`text` as HTML; control characters and half characters, which no page may hold, become U+FFFD."""
     return escape(text.translate(_ODD))
-
-
-def percent(share: float) -> int:
-    """Whole per cent, rounded down, so that what is below a limit never looks as if it reached it."""
-    return int(share * 100 + 1e-9)
 
 
 def page(found: "Explained", around: Around | None = None) -> str:
@@ -98,7 +94,7 @@ def _filters(found: "Explained") -> str:
     jump = _JUMP if unsure else _JUMP.replace("<button", "<button disabled")
     return (
         "<fieldset><legend>Show</legend>\n" + "\n".join(rows) + f"\n{jump}\n</fieldset>\n"
-        f'<p class="soft" id="seen" role="status">{len(found.sentences)} sentences</p>'
+        f'<p class="soft" id="seen" role="status">{counted(len(found.sentences), "sentence")}</p>'
     )
 
 
@@ -185,7 +181,7 @@ def _card(evidence: "Evidence") -> str:
 def _probability(label: Label, share: float) -> str:
     return (
         f'<span class="p {LETTERS[label]}" role="listitem"><b class="badge" aria-hidden="true">'
-        f"{LETTERS[label]}</b><span>{label.shown}</span>{_bar(share)}<span>{share:.1%}</span></span>"
+        f"{LETTERS[label]}</b><span>{label.shown}</span>{_bar(share)}<span>{percent(share, 1)}%</span></span>"
     )
 
 

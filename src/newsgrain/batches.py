@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from newsgrain.inputs import STDIN
@@ -47,14 +47,22 @@ class Batch:
 
 
 def gather(
-    items: Iterable[Piece | Rejected], ledger: Ledger, settings: dict[str, str], batch_bytes: int
+    items: Iterable[Piece | Rejected],
+    ledger: Ledger,
+    settings: dict[str, str],
+    batch_bytes: int,
+    skip: Callable[[Piece | Rejected], None] = lambda _: None,
 ) -> Iterator[Batch]:
-    """Batches of what is not done, gathered greedily, so that an interrupted run gathers them the same."""
+    """Batches of what is not done, gathered greedily, so that an interrupted run gathers them the same.
+
+    `skip` is told what is done already.
+    """
     salt, part, size = json.dumps(settings, sort_keys=True), ledger.next_part(), 0
     held: list[tuple[Piece | Rejected, Key]] = []
     for item in items:
         key = _key(item, salt)
         if ledger.meet(key.key):
+            skip(item)
             continue
         held.append((item, key))
         size += 0 if isinstance(item, Rejected) else _size(item)

@@ -1,4 +1,4 @@
-"""How well a second annotator would do by the measures that a model is held to."""
+"""How alike annotators answer, by the measures that a model is held to."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.adjudicate import moment
+from newsgrain.annotators import Kind
 from newsgrain.evaluate import Counted, Interval, f1_per_class, macro_f1, numbered
 from newsgrain.records import LABELS, Answer, split_sentence_id
 from newsgrain.reliability import ordered_pairs
 
 HOW = (
-    "Every pair of answers to the same sentence by two annotators, one of them taken as the truth:"
-    " how well a second person does by the measure the model is held to."
+    "Every pair of answers to the same sentence by two annotators, one of them taken as the truth, by the"
+    " measure the model is held to."
 )
 
 
@@ -28,15 +29,16 @@ class ClassCeiling:
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """F1 between annotators on the sentences that two or more of them labelled."""
+    """F1 between annotators, who are people, machines or both, on the sentences that two or more labelled."""
 
     how: str
+    annotators: Kind
     sentences: int
     macro_f1: Interval
     classes: tuple[ClassCeiling, ...]
 
 
-def ceiling(answers: Iterable[Answer]) -> Ceiling | None:
+def ceiling(answers: Iterable[Answer], kind: Kind = Kind.PEOPLE) -> Ceiling | None:
     """Pool all pairs of answers; an annotator's last answer counts. None without two annotators.
 
     F1 is the same whichever of two is the truth, so each pair stands in both directions. Pooled
@@ -51,7 +53,8 @@ def ceiling(answers: Iterable[Answer]) -> Ceiling | None:
     np.add.at(by_article, owner, pairs)
     counted = Counted.of(by_article)
     classes = (ClassCeiling(label, counted.interval(f1_per_class, k)) for k, label in enumerate(LABELS))
-    return Ceiling(HOW, len(votes), counted.interval(macro_f1), tuple(classes))
+    how = f"{HOW} {kind.meaning}"
+    return Ceiling(how, kind, len(votes), counted.interval(macro_f1), tuple(classes))
 
 
 def _votes(answers: Iterable[Answer]) -> dict[str, NDArray[np.int64]]:

@@ -13,6 +13,7 @@ from newsgrain.classifier import Classifier
 from newsgrain.errors import InputError, OutputError
 from newsgrain.inputs import STDIN, find_inputs, shown
 from newsgrain.ledger import Ledger, PartCounts, taken
+from newsgrain.meter import Meter
 from newsgrain.model import Model, load
 from newsgrain.outdated import Outdated
 from newsgrain.parts import FOLDERS, discard, part_name, rewrite, settle, settle_rest, sweep
@@ -35,23 +36,24 @@ def classify(
     options: Options,
     progress: Progress = lambda _: None,
     notice: Notice = lambda _: None,
+    meter: Meter | None = None,
     *,
     fresh: bool = False,
     prune: bool = False,
 ) -> Run:
     """Classify all articles of `inputs` into `out`; a second run goes on where the first stopped.
 
-    `progress` gets the counts of each part, `notice` a line when a worker was lost. An interruption
-    leaves what is finished, with its run.json. With `fresh`, what newsgrain wrote into `out` is removed
-    before, when all that can be checked is in order; with `prune`, what is of inputs that were edited or
-    deleted is taken out after. Raises InputError when an input does not exist, ModelError, and
-    OutputError when `out` cannot be written or was begun with another model or format.
+    `progress` gets the counts of each part, `notice` a line when a worker was lost, and `meter` counts
+    the bytes. An interruption leaves what is finished, with its run.json. With `fresh`, what newsgrain
+    wrote into `out` is removed before, when all that can be checked is in order; with `prune`, what is of
+    inputs that were edited or deleted is taken out after. Raises InputError when an input does not exist,
+    ModelError, and OutputError when `out` cannot be written or was begun with another model or format.
     """
     if prune:
         _check_prune(inputs, out)
     with _begun(inputs, out, model_folder, options, notice, fresh=fresh) as job:
         try:
-            job.do(job.files(inputs), progress, notice)
+            job.do(job.files(inputs), progress, notice, meter)
             pruned = job.prune(inputs, progress, notice) if prune else 0
         except KeyboardInterrupt:
             job.account(finished=False)
@@ -79,6 +81,7 @@ def watch(
     options: Options,
     progress: Progress = lambda _: None,
     notice: Notice = lambda _: None,
+    meter: Meter | None = None,
     poll: float = 2.0,
     *,
     fresh: bool = False,
@@ -92,9 +95,10 @@ def watch(
     with _begun([folder], out, model_folder, options, notice, fresh=fresh) as job:
         try:
             while True:
-                if job.do(_arrived(folder, job.setup.out, job.seen), progress, notice):
+                if job.do(_arrived(folder, job.setup.out, job.seen), progress, notice, meter):
                     job.account(finished=False)
                 time.sleep(poll)
+                job.took["wait"] = job.took.get("wait", 0.0) + poll
         except KeyboardInterrupt:
             return job.account(finished=True)
 
@@ -124,9 +128,10 @@ class _Job:
     ledger: Ledger
     model: Model
     engine: Engine
-    before: int
+    before: tuple[int, int]
     started: float
     seen: dict[str, tuple[int, int, int]]
+    took: dict[str, float]
 
     def files(self, inputs: Sequence[str]) -> Iterator[str | Rejected]:
         """What the inputs stand for, with a note in the ledger that it was looked at."""
@@ -134,14 +139,23 @@ class _Job:
             self.ledger.look(item.origin if isinstance(item, Rejected) else item)
             yield item
 
-    def do(self, files: Iterable[str | Rejected], progress: Progress, notice: Notice) -> int:
+    def do(
+        self,
+        files: Iterable[str | Rejected],
+        progress: Progress,
+        notice: Notice,
+        meter: Meter | None = None,
+    ) -> int:
         """Classify what is not done yet; returns the number of parts. Raises OutputError."""
-        options, parts = self.setup.options, 0
+        options, parts, meter = self.setup.options, 0, meter or Meter()
         self.ledger.begin()
         cutting = Cutting(max(options.batch_bytes, 1), options.dask is None, self.ledger.done_at)
-        pieces = plan_files(files, options.reading, cutting)
-        batches = gather(pieces, self.ledger, options.settings(self.model.name), options.batch_bytes)
+        pieces = meter.pieces(plan_files(meter.files(files), options.reading, cutting))
+        settings = options.settings(self.model.name)
+        batches = gather(pieces, self.ledger, settings, options.batch_bytes, meter.skip)
         for done in run(batches, self.engine, notice):
+            self._time(done.seconds)
+            meter.finish(done.batch)
             progress(self._commit(done))
             parts += 1
         if parts:
@@ -154,6 +168,14 @@ class _Job:
         _carry_out(self.out, self.ledger, self.setup.options.form)
         self.do(self.files(inputs), progress, notice)
         return found.articles
+
+    def _time(self, seconds: dict[str, float]) -> None:
+        """Add up where this run's time went; what the first part took beyond its stages was the start."""
+        if "start" not in self.took:
+            others = sum(seconds.values()) + self.took.get("wait", 0.0)
+            self.took["start"] = max(time.monotonic() - self.started - others, 0.0)
+        for name, spent in seconds.items():
+            self.took[name] = self.took.get(name, 0.0) + spent / max(self.setup.options.jobs, 1)
 
     def _commit(self, done: Done) -> PartCounts:
         """Enter a part and put it in place; rows of articles that are known are taken out of it."""
@@ -184,7 +206,7 @@ class _Job:
         """Write rejected.jsonl and run.json."""
         vocabulary = drift.load(Path(self.setup.model_folder))
         seconds = time.monotonic() - self.started
-        told = Told(self.before, seconds, finished, outdated, pruned)
+        told = Told(self.before, seconds, self.took, finished, outdated, pruned)
         return account(self.out, self.ledger, self.model, vocabulary, told)
 
 
@@ -225,8 +247,8 @@ def _begun(
             start_again(out)
         ledger = _open(folder, model, options)
         try:
-            before = ledger.total()[1].articles
-            yield _Job(setup, folder, ledger, model, engine, before, started, {})
+            parts, total = ledger.total()
+            yield _Job(setup, folder, ledger, model, engine, (parts, total.articles), started, {}, {})
         finally:
             engine.close()
             sweep(folder, (name for _, name in ledger.moves()))

@@ -5,7 +5,7 @@ import hashlib
 import inspect
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -132,7 +132,10 @@ def thinned(part: Part, groups: Sequence[str], fraction: float) -> Part:
 
 
 class CrossFitter:
-    """Fits of one dataset, run on `jobs` processes, each result kept in the folder `cache`."""
+    """Fits of one dataset, run on `jobs` processes, each result kept in the folder `cache`.
+
+    `tell` is called with the number of fits that are done, and of those that a whole report takes.
+    """
 
     def __init__(self, examples: Examples, cache: Path | None, jobs: int) -> None:
         self.examples = examples
@@ -142,6 +145,8 @@ class CrossFitter:
         self._sheet = learn.lay_out(examples.rows, examples.classes, self.groups)
         self._cache, self._jobs = cache, jobs
         self._same = _fingerprint(self._sheet, self.settings)
+        self._done = 0
+        self.tell: Callable[[int, int], None] = lambda _done, _all: None
 
     def can_learn(self, used: Ints) -> bool:
         """Whether the labelled sentences `used` have all labels, in two groups at least, and some words."""
@@ -168,8 +173,12 @@ class CrossFitter:
         """Read what was kept at `path`, else judge each part and keep it."""
         kept = None if path is None else _read(path)
         if kept is not None:
+            self._count(len(given))
             return kept
-        found = _in_parallel(judge, given, self._jobs, *work)
+        found = []
+        for result in _in_parallel(judge, given, self._jobs, *work):
+            found.append(result)
+            self._count(1)
         out = np.full((len(self.examples.rows), len(LABELS)), 1 / len(LABELS))
         cues: dict[int, Cues] = {}
         for part, (p, of_part) in zip(given, found, strict=True):
@@ -179,6 +188,10 @@ class CrossFitter:
         if path is not None:
             _write(path, judged)
         return judged
+
+    def _count(self, fits: int) -> None:
+        self._done += fits
+        self.tell(self._done, FOLDS * (len(("main", "genre", "stock")) + len(FRACTIONS)))
 
     def _path(self, name: str, given: Sequence[Part], code: str) -> Path | None:
         """Where it is kept: the name changes with the parts, the data and the code that fits."""
@@ -190,10 +203,12 @@ class CrossFitter:
         return self._cache / f"{name}-{digest.hexdigest()[:16]}.npz"
 
 
-def _in_parallel(judge: Any, given: Sequence[Part], jobs: int, *work: Any) -> list[Any]:
+def _in_parallel(judge: Any, given: Sequence[Part], jobs: int, *work: Any) -> Iterator[Any]:
+    """Results in the order of the parts, each as soon as it and those before it are there."""
     from joblib import Parallel, delayed
 
-    return list(Parallel(n_jobs=min(jobs, len(given)))(delayed(judge)(*work, part) for part in given))
+    parallel = Parallel(n_jobs=min(jobs, len(given)), return_as="generator")
+    yield from parallel(delayed(judge)(*work, part) for part in given)
 
 
 def _judge(sheet: learn.Sheet, settings: learn.Settings, part: Part) -> tuple[Floats, dict[int, Cues]]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from newsgrain.article_page import percent, shown
+from newsgrain.article_page import shown
 from newsgrain.article_style import BASE, policy
 from newsgrain.records import LABELS, Rejected
 from newsgrain.show import LETTERS
+from newsgrain.wording import percent
 
 ROWS = 500
 REJECTED = 500

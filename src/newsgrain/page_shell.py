@@ -1,5 +1,6 @@
 """What every page of numbers is made of: a shell that asks nothing of the network, colours, tables, words."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from math import isfinite
@@ -61,8 +62,14 @@ blockquote {{ margin: .35rem 0 .35rem .25rem; padding-left: .75rem; border-left:
   .bar {{ grid-template-columns: 1fr auto; }} .bar .meter {{ grid-column: 1 / -1; grid-row: 2; }}
   .bar + .bar {{ margin-top: .75rem; }}
   th, td {{ padding: .35rem .3rem; font-size: .9375rem; }} thead th {{ font-size: .8125rem; }}
-  th[scope=row] {{ max-width: 7.5rem; }} .facts th[scope=row] {{ max-width: 13rem; }}
-  th .badge {{ display: none; }} }}
+  .facts th[scope=row] {{ max-width: 13rem; }} .wide:has(.rows) {{ overflow: visible; }}
+  .rows, .rows tbody, .rows tr, .rows th, .rows td, .rows caption {{ display: block; }}
+  .rows thead {{ display: none; }} .rows tr {{ padding: .45rem 0; border-bottom: 1px solid var(--line); }}
+  .rows th[scope=row] {{ position: static; max-width: none; border: 0; padding: .1rem 0; }}
+  .rows td {{ display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .1rem .3rem; }}
+  .rows td::before {{ content: attr(data-name); color: var(--soft); text-align: left; }}
+  .rows td:not([data-name])::before {{ content: none; }} .rows td.text {{ min-width: 0; }}
+  .rows td small {{ display: inline; margin-left: .5em; }} .rows.heat td::before {{ color: var(--ink); }} }}
 @media print {{ body {{ max-width: none; }} .wide {{ overflow: visible; }} }}
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -151,19 +158,39 @@ def of_100(share: float | None) -> str:
 
 def table(caption: str, head: Iterable[str], rows: Iterable[str], kind: str = "") -> str:
     """A table of `rows` (HTML) that scrolls by itself when the page is narrow; `caption` is text."""
-    cells = "".join(f'<th scope="col">{name}</th>' for name in head)
-    top = f"<thead><tr>{cells}</tr></thead>" if cells else ""
-    told = escape(caption)
+    names = list(head)
+    cells = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
+    top = f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>' if cells else ""
+    told, kinds = escape(caption), f"{kind} rows".strip() if names else kind
+    # roles are said again, because a table laid out as blocks on a phone loses them
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{told}"><table class="{kind}">'
-        f"<caption><span>{told}</span></caption>"
-        f"{top}\n<tbody>" + "\n".join(rows) + "</tbody></table></div>"
+        f'<div class="wide" role="region" tabindex="0" aria-label="{told}"><table class="{kinds}"'
+        f' role="table"><caption><span>{told}</span></caption>{top}\n<tbody role="rowgroup">'
+        + "\n".join(_with_names(line, names[1:]) for line in rows)
+        + "</tbody></table></div>"
     )
+
+
+def _with_names(line: str, names: Sequence[str]) -> str:
+    """A row whose cells say the name of their column, for where there is no room for a head."""
+    left = iter(names)
+
+    def cell(found: re.Match[str]) -> str:
+        name = "" if "colspan" in found[0] else next(left, "")
+        told = f' data-name="{name}"' if name else ""
+        return f'<td role="cell"{told}{found[1]}>'
+
+    return re.sub(r"<td([^>]*)>", cell, line)
 
 
 def row(name: str, cells: Iterable[str], rest: str = "") -> str:
     """A table row; `name` and `cells` are HTML, `rest` more cells that bring their own tags."""
-    return f'<tr><th scope="row">{name}</th>' + "".join(f"<td>{x}</td>" for x in cells) + rest + "</tr>"
+    return (
+        f'<tr role="row"><th scope="row" role="rowheader">{name}</th>'
+        + "".join(f"<td><span>{x}</span></td>" for x in cells)
+        + rest
+        + "</tr>"
+    )
 
 
 def meter(found: Mapping[str, Any], told: str = "", marks: Iterable[float] = ()) -> str:
@@ -220,5 +247,6 @@ def heat_shares(
 def _heat_cells(shares: Sequence[float | None], counts: Sequence[int]) -> str:
     cells = ""
     for share, count in zip(shares, counts, strict=True):
-        cells += f'<td style="--h:{share or 0:.3f}">{number(share, ".1%")}<small>{count:,}</small></td>'
+        told = f"<span>{number(share, '.1%')}<small>{count:,}</small></span>"
+        cells += f'<td style="--h:{share or 0:.3f}">{told}</td>'
     return cells

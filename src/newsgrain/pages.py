@@ -24,6 +24,7 @@ from newsgrain.index_page import Entry, index_pages
 from newsgrain.inputs import STDIN
 from newsgrain.ledger import Ledger
 from newsgrain.model import Model, load
+from newsgrain.parts import read_rows
 from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Rejected
 from newsgrain.results import HOME, is_part
 from newsgrain.storage import Folder
@@ -124,7 +125,7 @@ def _entries(out: Path, form: str) -> Iterator[Entry]:
     seen: set[str] = set()
     for path in _parts(out, "articles", form):
         sentences = _of_sentences(out / "sentences" / path.name)
-        for row in _rows(path):
+        for row in read_rows(path):
             if row["article_id"] in seen:
                 continue
             seen.add(row["article_id"])
@@ -158,25 +159,12 @@ def _entry(row: dict[str, Any], unsure: int, texts: list[str]) -> Entry:
 def _of_sentences(path: Path) -> dict[str, tuple[int, int, list[str]]]:
     """By article: unsure sentences, all sentences, and the first one that is no boilerplate."""
     found: dict[str, tuple[int, int, list[str]]] = {}
-    for row in _rows(path):
+    for row in read_rows(path):
         unsure, count, texts = found.get(row["article_id"], (0, 0, []))
         if not texts and row["label"] != Label.PROMOTIONAL_BOILERPLATE:
             texts = [row["text"]]
         found[row["article_id"]] = (unsure + (row["confidence"] < UNSURE), count + 1, texts)
     return found
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Rows of a part, a few at a time."""
-    if path.suffix == ".parquet":
-        import pyarrow.parquet as pq
-
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(1000):
-                yield from batch.to_pylist()
-        return
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 def _tasks(home: Path, entries: Sequence[Entry], version: str) -> dict[str, _Task]:
@@ -276,7 +264,7 @@ def _write_bare(tasks: dict[str, _Task], out: Path, form: str) -> int:
     missing = {i: task for i, task in tasks.items() if not task.path.exists()}
     left = set(missing)
     for path in _parts(out, "sentences", form) if left else ():
-        for article_id, rows in groupby(_rows(path), key=lambda row: row["article_id"]):
+        for article_id, rows in groupby(read_rows(path), key=lambda row: row["article_id"]):
             if article_id in left:
                 left.remove(article_id)
                 _write_one_bare(missing[article_id], rows)

@@ -1,4 +1,4 @@
-"""Writes one part of a batch's output, as JSON lines or Parquet, beside its place and then into it."""
+"""Writes one part of a batch's output, as JSON lines, Parquet or CSV, beside its place and then into it."""
 
 import json
 import os
@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from json.encoder import encode_basestring as quoted
+from pathlib import Path
 from typing import Any, BinaryIO
 
+from newsgrain import csv_rows
 from newsgrain.records import LABELS
 from newsgrain.results import FOLDERS, FORMATS, HOME, PARTIAL, is_partial, part_name
 from newsgrain.scored import Scored
@@ -61,16 +63,23 @@ class Writer:
     """Writes the rows of articles as they are scored; in Parquet every `add` is a row group."""
 
     def __init__(self, streams: Sequence[BinaryIO], form: str, model: str) -> None:
-        self._streams, self._model, self._parquet = streams, model, form == "parquet"
-        self._tables: list[Any] = _table_writers(streams) if self._parquet else []
+        self._streams, self._model, self._form = streams, model, form
+        self._tables: list[Any] = _table_writers(streams) if form == "parquet" else []
+        if form == "csv":
+            for stream, folder in zip(streams, FOLDERS, strict=True):
+                stream.write(csv_rows.header(folder))
 
     def add(self, scored: Scored) -> None:
         """Write the rows of some articles; raises OSError."""
-        if self._parquet:
+        if self._form == "parquet":
             for writer, table in zip(self._tables, _tables(scored, self._model), strict=True):
                 writer.write_table(table)
             return
         sentences, articles = self._streams
+        if self._form == "csv":
+            sentences.write(csv_rows.sentence_lines(scored, self._model))
+            articles.write(csv_rows.article_lines(article_rows(scored)))
+            return
         sentences.write(json_lines(scored, self._model))
         articles.write("".join(_article_lines(scored)).encode())
 
@@ -107,7 +116,7 @@ def rewrite(out: Folder, name: str, part: int, form: str, rows: Sequence[Row]) -
     Returns the name of what was written beside its place; the old files stay. Raises OSError.
     """
     again = fresh_name(part, form)
-    copies = (_sentence_groups, _article_groups) if form == "parquet" else (_sentence_lines, _article_copy)
+    copies = _COPIES[form]
     try:
         for folder, copy in zip(FOLDERS, copies, strict=True):
             with opened(out.path(folder, name)) as old, out.create(folder, again) as new:
@@ -162,20 +171,43 @@ def _mean(confidence: float, sentences: int) -> float:
     return round(confidence / max(sentences, 1), 6)
 
 
+def _each(rows: Sequence[Row]) -> Iterator[Row]:
+    """The row of every sentence."""
+    return (row for row in rows for _ in range(row.sentences))
+
+
+def _sentence_again(found: dict[str, Any], row: Row) -> dict[str, Any] | None:
+    if not row.keeps_sentences:
+        return None
+    place = found["sentence_id"].removeprefix(row.written)
+    return {**found, "article_id": row.article_id, "sentence_id": row.article_id + place}
+
+
+def _article_again(found: dict[str, Any], row: Row) -> dict[str, Any] | None:
+    return _restated(found, row) if row.stays else None
+
+
 def _sentence_groups(old: BinaryIO, new: BinaryIO, rows: Sequence[Row]) -> None:
-    each = (row for row in rows for _ in range(row.sentences))
-
-    def change(found: dict[str, Any], row: Row) -> dict[str, Any] | None:
-        if not row.keeps_sentences:
-            return None
-        place = found["sentence_id"].removeprefix(row.written)
-        return {**found, "article_id": row.article_id, "sentence_id": row.article_id + place}
-
-    _copy_groups(old, new, each, change)
+    _copy_groups(old, new, _each(rows), _sentence_again)
 
 
 def _article_groups(old: BinaryIO, new: BinaryIO, rows: Sequence[Row]) -> None:
-    _copy_groups(old, new, iter(rows), lambda found, row: _restated(found, row) if row.stays else None)
+    _copy_groups(old, new, iter(rows), _article_again)
+
+
+def _sentence_records(old: BinaryIO, new: BinaryIO, rows: Sequence[Row]) -> None:
+    csv_rows.copy(old, new, lambda found: map(_sentence_again, found, _each(rows)))
+
+
+def _article_records(old: BinaryIO, new: BinaryIO, rows: Sequence[Row]) -> None:
+    csv_rows.copy(old, new, lambda found: map(_article_again, found, rows))
+
+
+_COPIES = {
+    "jsonl": (_sentence_lines, _article_copy),
+    "parquet": (_sentence_groups, _article_groups),
+    "csv": (_sentence_records, _article_records),
+}
 
 
 def _copy_groups(
@@ -194,6 +226,19 @@ def _copy_groups(
             made = [change(one, row) for one, row in zip(found, islice(rows, len(found)), strict=True)]
             if kept := [one for one in made if one is not None]:
                 writer.write_table(pa.Table.from_pylist(kept, file.schema_arrow))
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a part that is in place, a few at a time, whatever format it has."""
+    if path.suffix == ".parquet":
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(1000):
+                yield from batch.to_pylist()
+        return
+    with path.open("rb") as lines:
+        yield from csv_rows.read(lines) if path.suffix == ".csv" else map(json.loads, lines)
 
 
 def article_rows(scored: Scored) -> list[dict[str, Any]]:

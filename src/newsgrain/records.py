@@ -28,6 +28,8 @@ class Label(StrEnum):
 
 
 LABELS: tuple[Label, ...] = tuple(Label)
+# what tables say where they have nothing
+NOTHING = frozenset({"nan", "NaN", "NAN", "none", "None", "null", "NULL", "Null", "NaT", "<NA>"})
 UNSURE = 0.6  # below this confidence a label is marked for people
 
 
@@ -127,6 +129,13 @@ class Article:
             self.replaced,
             language,
         )
+
+    def __post_init__(self) -> None:
+        """A title that only says that there is none is none; so with all that is told of an article."""
+        for name in ("title", "source", "url", "published", "license"):
+            value = getattr(self, name)
+            if value is not None and (not value or value.strip() in NOTHING):
+                object.__setattr__(self, name, None)
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:

@@ -7,6 +7,7 @@ from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from newsgrain.annotators import Kind
 from newsgrain.records import LABELS, Label
 from newsgrain.show import COLOURS
 
@@ -63,7 +64,7 @@ def scores(main: Row, ceiling: Row | None, baselines: Sequence[Row]) -> str:
         for which, mark in zip(baselines, _BASELINE_MARKS, strict=False):
             _points(axes, names, which["measured"], mark, str(which["name"]))
         if ceiling is not None:
-            _points(axes, names, ceiling, "D", "annotators among themselves")
+            _points(axes, names, ceiling, "D", Kind.of(ceiling.get("annotators")).among)
         axes.set(xlim=(0, 1.02), ylim=(-0.6, len(names) - 0.4), xlabel="F1")
         axes.set_yticks(range(len(names)), [_two_lines(name) for name in names])
         axes.grid(visible=False, axis="y")
@@ -149,7 +150,9 @@ def curve(points: Sequence[Row], ceiling: Row | None) -> str:
         )
         if ceiling is not None:
             top = ceiling["macro_f1"]["value"]
-            axes.axhline(top, color=INK, linestyle="--", linewidth=1, label="annotators among themselves")
+            axes.axhline(
+                top, color=INK, linestyle="--", linewidth=1, label=Kind.of(ceiling.get("annotators")).among
+            )
         axes.set(xlabel="labelled sentences", ylabel="macro-F1", xlim=(0, max(x) * 1.04))
         axes.xaxis.set_major_locator(_few())
         axes.yaxis.set_major_locator(_few())

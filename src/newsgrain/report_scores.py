@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from newsgrain import report_figures
+from newsgrain.annotators import Kind
 from newsgrain.page_shell import (
     beside,
     ends,
@@ -56,7 +57,7 @@ def _measurement(name: str, found: Found) -> str:
 def _ceiling(found: Found) -> str:
     f1 = {c["label"]: c["f1"] for c in found["classes"]}
     cells = (interval(found["macro_f1"]), "–", *(interval(f1.get(x)) for x in LABELS))
-    return row("annotators among themselves", (f"{found['sentences']:,}", *cells))
+    return row(prose(Kind.of(found.get("annotators")).among), (f"{found['sentences']:,}", *cells))
 
 
 def _hows(report: Found) -> str:
@@ -65,7 +66,7 @@ def _hows(report: Found) -> str:
         (m["name"], m["how"]) for m in [*(report.get("measured") or []), *(report.get("baselines") or [])]
     ]
     if report.get("ceiling"):
-        told.append(("annotators among themselves", report["ceiling"]["how"]))
+        told.append((Kind.of(report["ceiling"].get("annotators")).among, report["ceiling"]["how"]))
     listed = "".join(f"<dt>{prose(name)}</dt><dd>{prose(how)}</dd>" for name, how in told)
     return f"<details><summary>How each was measured</summary><dl>{listed}</dl></details>"
 
@@ -88,7 +89,7 @@ def confusion(report: Found) -> str:
         return ""
     parts = []
     for n, found in enumerate(measured):
-        caption = "Rows are the truth, columns what the model says; below, sentences."
+        caption = "For each true label what the model says, as a share and in sentences."
         name = f"<h3>{prose(found['name']).capitalize()}</h3>" if len(measured) > 1 else ""
         parts.append(name + heat(caption, found["confusion"]) + (_classes(found) if n else ""))
     wrong = sum(n for i, line in enumerate(measured[0]["confusion"]) for j, n in enumerate(line) if i != j)

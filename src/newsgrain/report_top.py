@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from newsgrain.annotators import Kind
 from newsgrain.page_shell import ends, interval, letter, meter, named, number, of_100, prose, spoken
 from newsgrain.records import LABELS, Label
 
@@ -191,7 +192,10 @@ def _beside(main: Found, ceiling: Found | None, baselines: Iterable[Found]) -> s
     rows = [_bar("This model", main["macro_f1"])]
     rows += [_bar(_PLAIN.get(b["name"], prose(b["name"])), b["measured"]["macro_f1"]) for b in baselines]
     if ceiling:
-        rows.insert(0, _bar("Annotators among themselves", ceiling["macro_f1"]))
+        who = Kind.of(ceiling.get("annotators"))
+        rows.insert(
+            0, _bar(who.among.capitalize(), ceiling["macro_f1"]) + f'<p class="soft">{who.meaning}</p>'
+        )
     if len(rows) == 1:
         return ""
     return (

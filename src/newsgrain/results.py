@@ -6,7 +6,7 @@ from pathlib import Path
 
 LEDGER = "ledger.sqlite"
 APPLICATION = 0x6E67726E  # bytes 68 to 71 of an SQLite file say whose it is
-FORMATS = ("jsonl", "parquet")
+FORMATS = ("jsonl", "parquet", "csv")
 FOLDERS = ("sentences", "articles")
 HOME = "html"  # where pages are
 PARTIAL = ".partial"

@@ -1,7 +1,7 @@
 """Results in the terminal: tables and coloured sentences, in colours that colour-blind readers tell apart."""
 
-import json
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,9 @@ from rich.text import Text
 
 from newsgrain.language import UNSURE as UNSURE_LANGUAGE
 from newsgrain.language import english_name
-from newsgrain.records import LABELS, UNSURE, Label
+from newsgrain.parts import read_rows
+from newsgrain.records import LABELS, UNSURE, Label, Rejected
+from newsgrain.wording import chance, counted, rejections
 
 if TYPE_CHECKING:
     from newsgrain.classify import Run
@@ -25,12 +27,21 @@ COLOURS = {
 }
 LETTERS = {label: label.value[0].upper() for label in LABELS}
 _FEW = 60
+_DOING = {
+    "start": "to start",
+    "read": "to read",
+    "split": "to split",
+    "featurise": "to featurise",
+    "score": "to score",
+    "write": "to write",
+    "wait": "waiting for articles",
+}
 
 
 def run_summary(run: "Run", out: str) -> None:
-    """A table of label shares, and where the rows are."""
+    """A table of label shares, where the rows are, and where the time went."""
     console = Console()
-    table = Table(title=f"{run.sentences:,} sentences of {run.classified:,} articles")
+    table = Table(title=_title(run))
     table.add_column("label")
     table.add_column("sentences", justify="right")
     table.add_column("share", justify="right")
@@ -39,16 +50,14 @@ def run_summary(run: "Run", out: str) -> None:
         name = Text(f"{LETTERS[label]}  {label.shown}", style=COLOURS[label])
         table.add_row(name, f"{count:,}", f"{count / max(run.sentences, 1):.1%}")
     console.print(table)
+    console.print(_added(run), highlight=False, markup=False)
     low = f"{run.low_confidence.share:.1%} below {run.low_confidence.below} confidence"
-    slow = f", most of it to {run.slowest}" if run.slowest else ""
-    told = f"{out}: {run.parts} part(s), model {run.model}, {run.seconds:.1f} s{slow}; {low}"
+    told = f"{out}: {counted(run.parts, 'part')}, model {run.model}, {_time(run)}; {low}"
     console.print(told, highlight=False, markup=False)
     if languages := _languages(run):
         console.print(languages, highlight=False, markup=False)
     for warning in run.warnings:
         console.print(f"Warning: {warning}", style="bold", markup=False)
-    if run.rejected:
-        console.print(f"{run.rejected:,} rejected: see {out}/rejected.jsonl", style="bold red", markup=False)
 
 
 def _languages(run: "Run") -> str | None:
@@ -63,13 +72,47 @@ def _languages(run: "Run") -> str | None:
     return f"Languages: {', '.join(told)}"
 
 
-def first_article(out: Path) -> None:
-    """The first article's sentences, each with its label's letter and colour, when they are few."""
-    parts = sorted((out / "sentences").glob("part-*.jsonl"))
-    if not parts:
+def _title(run: "Run") -> str:
+    return f"{counted(run.sentences, 'sentence')} of {counted(run.classified, 'article')}"
+
+
+def _added(run: "Run") -> str:
+    """What this run did, when the folder held something before."""
+    earlier = run.classified - run.new_articles
+    new = counted(run.new_articles, "article")
+    if not earlier:
+        return f"{new} classified"
+    if run.new_articles:
+        return f"{new} added to {earlier:,} earlier"
+    were = "was" if earlier == 1 else "were"
+    return f"nothing new: {counted(earlier, 'article')} {were} classified earlier"
+
+
+def _time(run: "Run") -> str:
+    """Seconds of this run, and what took most of them."""
+    told = f"{run.seconds:.1f} s"
+    if not run.took:
+        return told
+    longest = max(run.took, key=lambda name: run.took[name])
+    spent = run.took[longest]
+    most = "most of it" if spent > run.seconds / 2 else f"{spent:.1f} s of it"
+    return f"{told}, {most} {_DOING.get(longest, longest)}"
+
+
+def rejected(items: Iterable[Rejected], out: str) -> None:
+    """The first reasons, and where the rest stand."""
+    console = Console()
+    for line in rejections(items, f"in {out}/rejected.jsonl"):
+        style = "bold red" if line[0] != " " else ""
+        console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def first_new_article(out: Path, parts: int, form: str) -> None:
+    """The sentences of the first article in the last `parts` parts, labelled, when they are few."""
+    found = sorted((out / "sentences").glob(f"part-*.{form}"), key=lambda path: (len(path.name), path.name))
+    if not parts or not found:
         return
-    with parts[0].open(encoding="utf-8") as file:
-        rows = _first_article(file)
+    rows = _first_article(chain.from_iterable(map(read_rows, found[-parts:])))
     if rows and len(rows) <= _FEW:
         console = Console()
         console.print()
@@ -77,10 +120,9 @@ def first_article(out: Path) -> None:
             console.print(_coloured(row))
 
 
-def _first_article(lines: Iterable[str]) -> list[dict[str, Any]]:
+def _first_article(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    for line in lines:
-        row = json.loads(line)
+    for row in found:
         if (rows and row["article_id"] != rows[0]["article_id"]) or len(rows) > _FEW:
             break
         rows.append(row)
@@ -90,5 +132,5 @@ def _first_article(lines: Iterable[str]) -> list[dict[str, Any]]:
 def _coloured(row: dict[str, Any]) -> Text:
     label = Label(row["label"])
     sure = "" if row["confidence"] >= UNSURE else "?"
-    head = f"{LETTERS[label]}{sure:1} {row['confidence']:.2f}  "
+    head = f"{LETTERS[label]}{sure:1} {chance(row['confidence'])}  "
     return Text.assemble((head, f"bold {COLOURS[label]}"), (" ".join(row["text"].split()), COLOURS[label]))

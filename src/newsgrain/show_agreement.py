@@ -23,6 +23,7 @@ def agreement(found: "Agreement") -> None:
     )
     console.print(f"alpha {found.alpha.told()}: {found.standing}", style="bold", highlight=False)
     console.print(f"answers that agree {found.observed.told('.1%')}", highlight=False)
+    console.print(found.annotated_by.meaning, highlight=False)
     for table in (_labels(found), _pairs(found), _confusion(found), _disagreements(found)):
         console.print(table)
     for table in (_shares(found), _work(found)):

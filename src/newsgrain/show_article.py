@@ -1,15 +1,13 @@
 """One article in the terminal: its sentences in their labels' colours, under each what carried the label."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from newsgrain.show import COLOURS, LETTERS
+from newsgrain.wording import chance
 
 if TYPE_CHECKING:
     from newsgrain.evidence import Evidence, Explained
@@ -29,23 +27,11 @@ def article(found: "Explained") -> None:
     console.print(_legend(found))
 
 
-@contextmanager
-def counting(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error, when that is a terminal, moved by calls with (done, of all)."""
-    console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
 def _sentence(evidence: "Evidence") -> tuple[Text, Text]:
     """Letter and confidence, and beside them the sentence with its cues on a line below."""
     p = evidence.prediction
     colour = COLOURS[p.label]
-    # rounded down, so that what is below the limit never looks as if it reached it
-    sure = int(p.confidence * 100 + 1e-9) / 100
-    head = f"{LETTERS[p.label]}{'?' if evidence.unsure else '':1} {sure:.2f}"
+    head = f"{LETTERS[p.label]}{'?' if evidence.unsure else '':1} {chance(p.confidence)}"
     told = " · ".join(f"{cue.name} {cue.amount:+.1f}" for cue in evidence.look.spoke_for(_CUES))
     body = Text(_printable(p.text), colour)
     if told:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from newsgrain.annotators import Kind
 from newsgrain.records import LABELS, Label
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ _SHORT = {
     Label.SPECULATION: "specul",
     Label.PROMOTIONAL_BOILERPLATE: "boiler",
 }
+_BETWEEN = {
+    Kind.PEOPLE: "between annotators",
+    Kind.MACHINES: "between machines",
+    Kind.BOTH: "people and machines",
+}
 _EXAMPLES = 3
 _WIDTH = 110
 _NAME = 19
@@ -30,7 +36,8 @@ def quality(report: "Report") -> None:
     """Print the report's main figures; the page has the rest."""
     console = Console(highlight=False)
     console.print(_table(report))
-    for line in (*report.not_measured, *_belief(report), *_weak(report), *_found(report), *_next(report)):
+    told = (*_ceiling(report), *report.not_measured, *_belief(report), *_weak(report), *_found(report))
+    for line in (*told, *_next(report)):
         console.print(line, soft_wrap=True)
     if report.against is not None:
         _against(console, report.against)
@@ -48,10 +55,16 @@ def _table(report: "Report") -> Table:
     if report.ceiling is not None:
         top = report.ceiling
         cells = [_interval(top.macro_f1), *(_interval(c.f1) for c in top.classes)]
-        table.add_row(f"between annotators\n{top.sentences:,} sentences", *cells, "–", style="italic")
+        table.add_row(f"{_BETWEEN[top.annotators]}\n{top.sentences:,} sentences", *cells, "–", style="italic")
     for baseline in report.baselines:
         table.add_row(*_cells(baseline.measured), style="dim")
     return table
+
+
+def _ceiling(report: "Report") -> list[str]:
+    """What the row of annotators says."""
+    top = report.ceiling
+    return [] if top is None else [f"{_BETWEEN[top.annotators]}: {top.annotators.meaning}"]
 
 
 def _cells(scores: "Scores") -> list[Text | str]:

@@ -1,22 +1,63 @@
 """The command line: a command reads files, calls one function, writes files and reports."""
 
+import inspect
 import sys
+from typing import Annotated
 
-from newsgrain.cli import batch, choosing, corpus, explaining, health, learning, measuring, quality, settling
+import typer
+
+from newsgrain import __version__
+from newsgrain.cli import (
+    batch,
+    choosing,
+    corpus,
+    explaining,
+    health,
+    learning,
+    measuring,
+    pulling,
+    quality,
+    settling,
+)
 from newsgrain.cli.checking import App
 from newsgrain.errors import NewsgrainError
 
 app = App(
     name="newsgrain",
-    help="Sorts the sentences of news articles into factual claim, attribution, speculation and"
-    " promotional boilerplate.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (batch, explaining, corpus, settling, quality, choosing, learning, measuring, health):
+for group in (batch, explaining, corpus, pulling, settling, quality, choosing, learning, measuring, health):
     group.register(app)
+for command in app.registered_commands:
+    # without it the list of commands cuts the line off in the middle
+    command.short_help = (inspect.getdoc(command.callback) or "").partition("\n")[0]
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"newsgrain {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", "-V", help="Show the version and exit.", callback=_tell_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Sort the sentences of news articles by who vouches for them: the outlet, a source, or nobody.
+
+    Labels are factual claim, attribution, speculation and promotional boilerplate. English only.
+
+    Example: newsgrain classify inbox/ --out out
+    """
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.jobs import Jobs, processes
 from newsgrain.cli.reading import (
     AnyLanguage,
     Column,
@@ -21,11 +22,13 @@ from newsgrain.cli.reading import (
     read_options,
     read_twice,
 )
+from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.classify import Options, Run
-    from newsgrain.ledger import PartCounts
+    from newsgrain.records import Article, Rejected
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _PARTLY, _INTERRUPTED, _TERMINATED = 3, 130, 143
@@ -43,8 +46,8 @@ def classify(
     model: Annotated[
         str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="jsonl or parquet.")] = "jsonl",
-    jobs: Annotated[int, typer.Option(help="Processes to work in.", min=1)] = 1,
+    form: Annotated[str, typer.Option("--format", help="jsonl, parquet or csv.")] = "jsonl",
+    jobs: Jobs = 1,
     batch_size: Annotated[
         float, typer.Option(help="Input for one part, in MB; less needs less memory.", min=0.001)
     ] = 4,
@@ -67,14 +70,15 @@ def classify(
         bool,
         typer.Option("--prune", help="Take out what is of inputs that were edited or deleted since."),
     ] = False,
-    html: Annotated[
+    pages: Annotated[
         bool,
         typer.Option(
-            "--html",
+            "--pages",
             help="Also write DIR/html: index.html and a page an article, with what carried each label."
             " Much slower: pages come at about a thousand sentences a second.",
         ),
     ] = False,
+    html: Annotated[bool, typer.Option("--html", hidden=True)] = False,
     as_json: Json = False,
 ) -> None:
     """Label every sentence of every article.
@@ -90,18 +94,21 @@ def classify(
     from newsgrain import classify as job
     from newsgrain.model import find
 
-    given = _checked(inputs, watch, form, out, html)
+    pages = pages or html  # its name before; elsewhere --html is the path of one page
+    given = _checked(inputs, watch, form, out, pages)
     if prune and watch:
         raise InputError(
             "--prune does not go with --watch; stop that, and run --prune on the folder by itself"
         )
     size = round(batch_size * 2**20)
-    options = job.Options(form, jobs, size, read_options(text_column, encoding, any_language), dask)
+    options = job.Options(
+        form, processes(jobs), size, read_options(text_column, encoding, any_language), dask
+    )
     folder = find(models, model)
     function = partial(job.watch, watch) if watch else partial(job.classify, given, prune=prune)
     function = partial(function, fresh=fresh)
-    run = _stoppable(lambda: _with_progress(function, out, folder, options), out)
-    if html:
+    run = _stoppable(lambda: _with_progress(function, given, out, folder, options), out)
+    if pages:
         _write_pages(given, out, folder, options)
     if as_json:
         typer.echo(json.dumps(asdict(run)))
@@ -111,17 +118,17 @@ def classify(
         raise typer.Exit(1 if not run.classified else _PARTLY)
 
 
-def _checked(inputs: list[str] | None, watch: str | None, form: str, out: str, html: bool) -> list[str]:
+def _checked(inputs: list[str] | None, watch: str | None, form: str, out: str, pages: bool) -> list[str]:
     """The inputs; raises InputError when the options do not go together."""
     from newsgrain.parts import FORMATS
     from newsgrain.storage import is_url, local
 
     if form not in FORMATS:
-        raise InputError(f"--format {form}: unknown; choose {' or '.join(FORMATS)}")
+        raise InputError(f"--format {form}: unknown; choose from {', '.join(FORMATS)}")
     if bool(inputs) == bool(watch):
         raise InputError("give what to classify, or a folder with --watch, and not both")
-    if html and (watch or is_url(local(out))):
-        raise InputError("--html goes with a local --out and without --watch; run it again so for the pages")
+    if pages and (watch or is_url(local(out))):
+        raise InputError("--pages goes with a local --out and without --watch; run it again so for the pages")
     return inputs or []
 
 
@@ -146,44 +153,37 @@ def _stoppable(function: "Callable[[], Run]", out: str) -> "Run":
 
 
 def _write_pages(inputs: list[str], out: str, folder: Path, options: "Options") -> None:
-    from newsgrain import pages, show_article
+    from newsgrain import pages
+    from newsgrain.show_progress import counting
     from newsgrain.storage import local
 
-    with show_article.counting("pages") as progress:
+    with counting("pages") as progress:
         written = pages.write(inputs, Path(local(out)), folder, options, progress)
     typer.echo(f"newsgrain: {written.told()}", err=True)
 
 
-def _with_progress(function: "Callable[..., Run]", out: str, folder: Path, options: "Options") -> "Run":
-    """Run with a count of sentences on standard error, when that is a terminal; notices always."""
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+def _with_progress(
+    function: "Callable[..., Run]", given: list[str], out: str, folder: Path, options: "Options"
+) -> "Run":
+    """Run with a bar on standard error, when that is a terminal; notices always."""
+    from newsgrain.meter import Meter, total_bytes
+    from newsgrain.show_progress import Batch
 
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        done = [0, 0, 0]
-
-        def progress(counts: "PartCounts") -> None:
-            for n, more in enumerate((counts.articles, counts.sentences, counts.rejected)):
-                done[n] += more
-            text = f"{done[0]:,} articles, {done[1]:,} sentences, {done[2]:,} rejected"
-            bar.update(task, description=text)
-
-        def notice(text: str) -> None:
-            console.print(f"newsgrain: {text}", highlight=False, markup=False, soft_wrap=True)
-
-        return function(out, folder, options, progress, notice)
+    with Batch(Meter(total_bytes(given) if given else None)).drawn() as bar:
+        return function(out, folder, options, bar.progress, bar.notice, bar.meter)
 
 
 def _show(run: "Run", out: str, form: str) -> None:
     from newsgrain import show
-    from newsgrain.storage import is_url, local
+    from newsgrain.records import Rejected
+    from newsgrain.storage import is_url, local, opened
 
     show.run_summary(run, out)
-    if form == "jsonl" and not is_url(local(out)):
-        show.first_article(Path(local(out)))
+    if run.rejected:
+        with opened(f"{local(out).rstrip('/')}/rejected.jsonl") as lines:
+            show.rejected((Rejected(**json.loads(line)) for line in lines), out)
+    if not is_url(local(out)):
+        show.first_new_article(Path(local(out)), run.new_parts, form)
 
 
 def split(
@@ -192,37 +192,57 @@ def split(
     text_column: Column = None,
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
+    as_json: Json = False,
 ) -> None:
     """Cut articles into sentences, one JSON line each, and label nothing.
 
     All articles are read twice, so that an id which stands for several texts is known before.
+    Exit code 0 when all was cut, 3 when something was rejected, 1 when nothing could be done.
 
     Example: newsgrain split inbox/ --out sentences.jsonl
     """
     from newsgrain.corpus import write_text_lines
-    from newsgrain.records import Article, Rejected
-    from newsgrain.sentences import split as cut
 
-    reading = read_options(text_column, encoding, any_language)
+    if as_json and out == "-":
+        raise InputError("--json goes with --out FILE: standard output has the sentences")
+    reading, found = read_options(text_column, encoding, any_language), _Cut()
     keep_inputs({"--out": None if out == "-" else out}, inputs)
-    rejected: list[Rejected] = []
-
-    def lines(items: Iterator[Article | Rejected]) -> Iterator[str]:
-        for item in items:
-            if isinstance(item, Rejected):
-                rejected.append(item)
-                continue
-            for s in cut(item).sentences:
-                yield json.dumps({"sentence_id": s.sentence_id, **asdict(s)}, ensure_ascii=False)
-
     with read_twice(inputs, reading) as (items, told):
-        count = _print(lines(items)) if out == "-" else write_text_lines(Path(out), lines(items))
+        lines = _cut(items, found)
+        found.sentences = _print(lines) if out == "-" else write_text_lines(Path(out), lines)
     if told:
         typer.echo(f"newsgrain: {told}", err=True)
-    for item in rejected:
-        typer.echo(f"newsgrain: {item.told()}", err=True)
-    if rejected:
-        raise typer.Exit(_PARTLY if count else 1)
+    tell_rejected(found.rejected)
+    if as_json:
+        typer.echo(json.dumps({"out": out, **asdict(found)}))
+    elif out != "-":
+        cut = counted(found.sentences, "sentence"), counted(found.articles, "article")
+        typer.echo(f"{out}: {cut[0]} of {cut[1]}")
+    if found.rejected:
+        raise typer.Exit(_PARTLY if found.sentences else 1)
+
+
+@dataclass(slots=True)
+class _Cut:
+    """What became of articles that were split."""
+
+    articles: int = 0
+    sentences: int = 0
+    rejected: "list[Rejected]" = field(default_factory=list)
+
+
+def _cut(items: "Iterator[Article | Rejected]", found: _Cut) -> Iterator[str]:
+    """A JSON line a sentence; what is met on the way is counted in `found`."""
+    from newsgrain.records import Rejected
+    from newsgrain.sentences import split as cut
+
+    for item in items:
+        if isinstance(item, Rejected):
+            found.rejected.append(item)
+            continue
+        found.articles += 1
+        for s in cut(item).sentences:
+            yield json.dumps({"sentence_id": s.sentence_id, **asdict(s)}, ensure_ascii=False)
 
 
 def _print(lines: Iterator[str]) -> int:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +11,7 @@ import typer
 
 from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options, read_twice
+from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
@@ -90,15 +91,18 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path) -> _Poo
     """
     from newsgrain.classify import Classifier
     from newsgrain.model import load
+    from newsgrain.show_progress import counting
 
     classifier = Classifier(load(model_folder))
     pool = _Pool(classifier.model.name)
-    with read_twice(inputs, reading) as (items, told):
-        pool.candidates.extend(_candidates(_once(items, pool), classifier.predict_all))
+    with read_twice(inputs, reading) as (items, told), counting("sentences scored") as move:
+        for candidate in _candidates(_once(items, pool), classifier.predict_all):
+            pool.candidates.append(candidate)
+            if not len(pool.candidates) % _AT_ONCE:
+                move(len(pool.candidates), None)
     if told:
         typer.echo(f"newsgrain: {told}", err=True)
-    for item in pool.rejected:
-        typer.echo(f"newsgrain: {item.told()}", err=True)
+    tell_rejected(pool.rejected)
     if not pool.texts:
         raise InputError(f"{' '.join(inputs)}: no article to choose from was found there")
     return pool
@@ -145,6 +149,7 @@ def _report(chosen: "Queue", pool: _Pool) -> dict[str, Any]:
         "articles": len(pool.texts),
         "copies": chosen.copies,
         "rejected": len(pool.rejected),
+        "rejections": [asdict(item) for item in pool.rejected],
         "model": pool.model,
     }
 

@@ -1,9 +1,8 @@
-"""Commands of the annotators' server: push and pull tasks, and run it."""
+"""Commands of the annotators' server: push tasks, and run it."""
 
 import json
-import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -11,13 +10,13 @@ import typer
 
 from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options
+from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
     from newsgrain.exchange import Pushed, Wanted
     from newsgrain.model import Model
     from newsgrain.pool import Kept, Pool
-    from newsgrain.pseudonyms import Pseudonyms
     from newsgrain.suggestions import Share
 
 Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
@@ -25,14 +24,11 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 ANNOTATIONS = Path("annotations")
 PROJECT = "newsgrain"
 _FIRST = 3
-_PARTLY = 3  # exit code: something could not be taken, all else was
-_MOST_REPORTED = 20
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(push)
-    app.command()(pull)
     app.command("label-studio")(label_studio)
 
 
@@ -82,9 +78,13 @@ def push(
         str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
     ] = None,
     models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
-    file: Annotated[
-        Path | None, typer.Option(help="Write tasks here, for Label Studio's Import, and reach no server.")
+    to_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write tasks here, for Label Studio's Import, and reach no server.", metavar="FILE"
+        ),
     ] = None,
+    file: Annotated[Path | None, typer.Option(hidden=True)] = None,
     config: Annotated[Path | None, typer.Option(help="Write the labelling configuration here.")] = None,
     text_column: Column = None,
     encoding: Encoding = None,
@@ -109,9 +109,10 @@ def push(
     """
     from newsgrain import pool
 
+    file = to_file or file  # its name before
     wanted = _Suggest.of(suggest, models, model)
     _check_push(inputs or [], order, wanted, file)
-    keep_inputs({"--file": file, "--config": config}, inputs or (), annotations)
+    keep_inputs({"--to-file": file, "--config": config}, inputs or (), annotations)
     guidelines = _guidelines(annotations, config)
     how = (project, overlap, guidelines, order, plan)
     reading = read_options(text_column, encoding, any_language)
@@ -158,6 +159,7 @@ def _push_file(found: "Pool", file: Path, wanted: _Suggest | None, annotations: 
     if not count:
         raise InputError(f"{' '.join(found.inputs)}: no sentence to label was found there")
     report = {"tasks": count, "rejected": len(found.rejected), "file": str(file), "guidelines": guidelines}
+    report |= _rejections(found)
     report |= {"stored": kept.new, "conflicts": list(kept.conflicts)}
     typer.echo(json.dumps(report) if as_json else f"{file}: {count:,} tasks")
 
@@ -171,9 +173,9 @@ def _push_live(
     *,
     add: bool,
 ) -> None:
-    from dataclasses import asdict
 
     from newsgrain import exchange, labelstudio, pool
+    from newsgrain.show_progress import counting
     from newsgrain.studio import Studio
 
     plan, guidelines = how[4], labelstudio.guidelines_hash(annotations)
@@ -182,11 +184,13 @@ def _push_live(
         kept = pool.keep(annotations, found, plan=plan or not add)
         wanted = _wanted(how, suggest, found, add=add)
         tasks = _tasks(found, guidelines, suggest, kept)
-        done = exchange.push(server, wanted, tasks, plan=plan, tell=_progress)
+        with counting("sentences sent") as move:
+            done = exchange.push(server, wanted, tasks, plan=plan, tell=lambda sent: move(sent, None))
     _tell(found, kept)
     if not done.new + done.known + done.changed and not kept.conflicts:
         raise InputError(f"{' '.join(found.inputs)}: no sentence to label was found there")
     report = {**asdict(done), "plan": plan, "rejected": len(found.rejected), "guidelines": guidelines}
+    report |= _rejections(found)
     report |= {"stored": kept.new, "conflicts": list(kept.conflicts)}
     typer.echo(json.dumps(report) if as_json else _pushed(done, plan))
 
@@ -232,144 +236,22 @@ def _pushed(done: "Pushed", plan: bool) -> str:
     return told
 
 
+def _rejections(found: "Pool") -> dict[str, Any]:
+
+    return {"rejections": [asdict(item) for item in found.rejected]}
+
+
 def _tell(found: "Pool", kept: "Kept") -> None:
     """What was not pushed, or under another id, and what keeps the articles private, on standard error."""
     if told := found.clashes():
         typer.echo(f"newsgrain: {told}", err=True)
-    for item in found.rejected:
-        typer.echo(f"newsgrain: {item.told()}", err=True)
+    tell_rejected(found.rejected)
     if kept.ignored:
         typer.echo(f"newsgrain: {kept.ignored}", err=True)
     if kept.conflicts:
         first = ", ".join(kept.conflicts[:_FIRST]) + (", ..." if len(kept.conflicts) > _FIRST else "")
         told = f"articles with another text than the one pushed before under the same id: {first}"
         typer.echo(f"newsgrain: {len(kept.conflicts):,} {told}; left out, give them other ids", err=True)
-
-
-def _progress(sent: int) -> None:
-    if sys.stderr.isatty():
-        typer.echo(f"\r{sent:,} sent ", nl=False, err=True)
-
-
-def pull(
-    project: Annotated[str, typer.Option(help="Title of the Label Studio project.")] = PROJECT,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Read all answers, not only what changed since the last pull.")
-    ] = False,
-    file: Annotated[
-        Path | None, typer.Option(help="Read this JSON export of Label Studio, and reach no server.")
-    ] = None,
-    name: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Address of the annotator whom an export calls by this number; can be repeated.",
-            metavar="NUMBER=ADDRESS",
-        ),
-    ] = None,
-    pseudonyms: Annotated[
-        bool, typer.Option("--pseudonyms", help="Write annotators under stable names without their address.")
-    ] = False,
-    annotations: Annotations = ANNOTATIONS,
-    as_json: Json = False,
-) -> None:
-    """Append annotators' answers from Label Studio to annotations/answers/.
-
-    The server is the one that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name. Answers are only ever
-    added: an edited one is a new line, and a second pull writes nothing. Answers in a project whose
-    title ends in " disputes" are rulings and go to annotations/answers/disputes/. An export calls
-    annotators by number, user-7; who answered already is known again and keeps the name, --name tells
-    others.
-
-    Every annotation is checked. One that cannot be taken is told with its task, its annotator and the
-    reason, all others are taken, and the exit code is 3; it is read again by each pull until it was
-    corrected.
-
-    With --pseudonyms annotators are written as annotator-3f9a1c2b, made with a key that stays in
-    annotations/.pseudonyms.key, out of git; what the folder has already is converted. From then on every
-    pull does so. Without that key nobody would be known again: copy it to whoever else pulls. Notes are
-    kept as they were written.
-
-    Example: newsgrain pull
-    """
-    from newsgrain import pseudonyms as naming
-    from newsgrain.disputes import answers_folder
-
-    folder, names = answers_folder(annotations, project), naming.chosen(annotations, asked=pseudonyms)
-    for line in naming.settle(annotations, names) if names else ():
-        typer.echo(f"newsgrain: {line}", err=True)
-    if file:
-        report = _pull_file(file, folder, _given_names(name or []), annotations, names)
-    else:
-        report = _pull_live(project, folder, everything, annotations, names)
-    where = f"project {project!r}" if file is None else str(file)
-    _tell_pull(report, where, as_json)
-    if report["reported"]:
-        raise typer.Exit(_PARTLY)
-
-
-def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
-    """What was done on standard output; what was not, and what else is to know, on standard error."""
-    answers, new, reported = report["answers"], report["new"], report["reported"]
-    lines = [f"{where}: {r.told()}" for r in reported[:_MOST_REPORTED]]
-    if len(reported) > _MOST_REPORTED:
-        lines.append(f"{len(reported) - _MOST_REPORTED:,} more could not be taken; --json lists all")
-    if report.get("strange"):
-        offered = ", ".join(report["strange"])
-        lines.append(
-            f"{where} was edited by hand, it offers labels that newsgrain does not have: {offered}; rename"
-            " them back under Settings > Labeling Interface"
-        )
-    for line in lines:
-        typer.echo(f"newsgrain: {line}", err=True)
-    said = f"{answers:,} answers in {where}: {new:,} new, {answers - new:,} known"
-    said += f"; {len(reported):,} could not be taken" if reported else ""
-    if report.get("everything") is False:
-        said = said.replace("answers in", "answers lately changed in")
-    found = {**report, "known": answers - new, "reported": [asdict(r) for r in reported]}
-    typer.echo(json.dumps(found, allow_nan=False) if as_json else said)
-
-
-def _given_names(names: list[str]) -> dict[str, str]:
-    """Addresses by account number, as --name gives them."""
-    pairs = [pair.partition("=") for pair in names]
-    for number, _, address in pairs:
-        if not (number.isdigit() and address):
-            raise InputError(f"--name {number}: give NUMBER=ADDRESS, for example 7=ann@news.example")
-    return {number: address for number, _, address in pairs}
-
-
-def _texts(annotations: Path) -> dict[str, str]:
-    """The texts that answers must stand in, by article."""
-    from newsgrain.corpus import articles
-
-    return {article.article_id: article.text for _, article in articles(annotations)}
-
-
-def _pull_file(
-    file: Path, folder: Path, given: dict[str, str], annotations: Path, names: "Pseudonyms | None"
-) -> dict[str, Any]:
-    from newsgrain import exports, labelstudio, pulling
-    from newsgrain.annotation_check import Known
-
-    known = Known(_texts(annotations), given, labelstudio.makers(folder))
-    found = exports.read_export(file, known)
-    new = labelstudio.append_answers(folder, found.answers, names)
-    counts = {"annotations": found.seen, "answers": len(found.answers), "skipped": found.skipped, "new": new}
-    return {**counts, "reported": pulling.signed(found.reported, names)}
-
-
-def _pull_live(
-    title: str, folder: Path, everything: bool, annotations: Path, names: "Pseudonyms | None"
-) -> dict[str, Any]:
-    from newsgrain import exchange
-    from newsgrain.annotation_check import Known
-    from newsgrain.studio import Studio
-
-    known = Known(_texts(annotations))
-    with Studio.from_environment() as server:
-        server.meet()
-        done = exchange.pull(server, title, folder, everything=everything, known=known, names=names)
-    return {field.name: getattr(done, field.name) for field in fields(done)}
 
 
 def label_studio(

@@ -65,7 +65,9 @@ def _packages() -> list[Finding]:
     return found
 
 
-def make_code() -> None:
+def make_code(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
     """Make the machine code that classifying runs on, once after an installation or update.
 
     Without it the first run makes it, which takes about a minute.
@@ -79,7 +81,9 @@ def make_code() -> None:
     ready()
     if compiled_start.folder() is None:
         raise OutputError(f"{compiled_start.home()}: cannot be written; set XDG_CACHE_HOME to a folder")
-    typer.echo(f"{compiled_start.folder()}: {'was there' if there else 'made'}")
+    report = {"folder": str(compiled_start.folder()), "made": not there}
+    told = f"{report['folder']}: {'was there' if there else 'made'}"
+    typer.echo(json.dumps(report) if as_json else told)
 
 
 def _code() -> Finding:

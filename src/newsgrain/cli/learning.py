@@ -59,6 +59,7 @@ def train(
     from newsgrain import drift
     from newsgrain import model as learner
     from newsgrain.enough import check_trainable
+    from newsgrain.show_progress import counting
 
     found = data.read_examples(folder, split)
     check_trainable(found.classes, f"{folder} ({split})")
@@ -66,7 +67,8 @@ def train(
     known = drift.learn(dict.fromkeys((group, row.split.article.text) for row, group in articles))
     about = {"articles": len(set(found.articles)), "data": data.data_hash(found), "split": split}
     about["unseen_words"] = known.unseen
-    trained = learner.train(found.rows, found.classes, found.groups, learner.Settings(), about)
+    with counting("training"):
+        trained = learner.train(found.rows, found.classes, found.groups, learner.Settings(), about)
     place = learner.save(trained, models)
     drift.save(known, place)
     _write_card(place)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.jobs import Jobs, processes
 
 if TYPE_CHECKING:
     from newsgrain.compare import Against
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 REFUSED = 4
 WORSE = 5
-_JOBS = typer.Option("--jobs", "-j", help="Processes; -1 for one a core.")
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +47,7 @@ def evaluate(
     annotations: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("annotations"),
     models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
     model: Annotated[str | None, typer.Option(help="Name or folder of a model.")] = None,
-    jobs: Annotated[int, _JOBS] = -1,
+    jobs: Jobs = 1,
     seconds: Annotated[float | None, typer.Option(help="Seconds an answer takes, if not measured.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -76,13 +76,10 @@ def evaluate(
 
 def _fitter(folder: Path, jobs: int) -> "CrossFitter":
     """Fits of the dataset, kept in a folder beside it."""
-    from joblib import effective_n_jobs
-
     from newsgrain import crossfit, dataset
 
-    return crossfit.CrossFitter(
-        dataset.read_examples(folder), folder.parent / "evaluate", effective_n_jobs(jobs)
-    )
+    many = processes(jobs)
+    return crossfit.CrossFitter(dataset.read_examples(folder), folder.parent / "evaluate", many)
 
 
 def _promise(asked: list[str], fitter: "CrossFitter", as_json: bool) -> None:
@@ -126,17 +123,17 @@ def _asked(text: str) -> "tuple[Label, float]":
 def _cross_validated(
     fitter: "CrossFitter", annotations: Path, models: Path, model: str | None, seconds: float | None
 ) -> "Report":
-    from newsgrain import corpus, quality
+    from newsgrain import annotators, corpus, quality
     from newsgrain.ceiling import ceiling
     from newsgrain.curve import seconds_per_sentence
+    from newsgrain.show_progress import counting
 
     answers = list(corpus.answers(annotations))
+    by = annotators.kind(annotations, {answer.annotator for answer in answers})
     about = _about(fitter.examples, models, model)
-    return _timed(
-        lambda: quality.cross_validated(
-            fitter, about, ceiling(answers), seconds_per_sentence(answers) if seconds is None else seconds
-        )
-    )
+    each = seconds_per_sentence(answers) if seconds is None else seconds
+    with counting("models fitted") as fitter.tell:
+        return _timed(lambda: quality.cross_validated(fitter, about, ceiling(answers, by), each))
 
 
 def _both(whole: "Report", on_files: "Report") -> "Report":

@@ -40,14 +40,15 @@ def agreement(
     """
     from dataclasses import asdict
 
-    from newsgrain import corpus, show_agreement
+    from newsgrain import annotators, corpus, show_agreement
     from newsgrain.agreement import measure
 
     keep_inputs({"--html": html}, annotations=annotations)
     gold = corpus.gold(annotations) if (annotations / "gold.jsonl").is_file() else []
     answers = list(corpus.answers(annotations))
     withheld = _withheld(annotations, answers, models, model) if model else None
-    found = measure(answers, gold, minimum=minimum, withheld=withheld)
+    by = annotators.kind(annotations, {answer.annotator for answer in answers})
+    found = measure(answers, gold, minimum=minimum, withheld=withheld, annotated_by=by)
     if html is not None:
         _write_page(html, found, annotations)
     if as_json:

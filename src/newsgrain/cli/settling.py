@@ -48,10 +48,11 @@ def adjudicate(
     push: Annotated[
         bool, typer.Option("--push", help="Send open disputes to the Label Studio project beside --project.")
     ] = False,
-    file: Annotated[
+    to_file: Annotated[
         Path | None,
         typer.Option(help="Write open disputes as tasks here, for Label Studio's Import.", metavar="FILE"),
     ] = None,
+    file: Annotated[Path | None, typer.Option(hidden=True)] = None,
     config: Annotated[
         Path | None, typer.Option(help="Write the labelling configuration for disputes here.")
     ] = None,
@@ -73,7 +74,8 @@ def adjudicate(
     from newsgrain.adjudicate import adjudicate as settle
     from newsgrain.adjudicate import check_books
 
-    outs = {"--disputes": disputes, "--file": file, "--config": config}
+    file = to_file or file  # its name before
+    outs = {"--disputes": disputes, "--to-file": file, "--config": config}
     keep_inputs(outs, annotations=annotations)
     answers = list(corpus.answers(annotations))
     weighed = _weighed(answers, method)

@@ -1,0 +1,82 @@
+"""Who annotated, people or machines: agreement means one thing of people and another of machines.
+
+`annotators.json` in the folder of the corpus names the machines: {"machines": ["reader-*"]}. Whoever it
+does not name is a person, so a team of people needs no such file.
+"""
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from newsgrain.errors import CorpusError
+
+FILE = "annotators.json"
+
+
+class Kind(StrEnum):
+    """What the annotators are."""
+
+    PEOPLE = "people"
+    MACHINES = "machines"
+    BOTH = "people and machines"
+
+    @classmethod
+    def of(cls, told: Any) -> "Kind":
+        """What a report says they are; people, as where nothing is said, when it says neither."""
+        return next((kind for kind in cls if kind == told), cls.PEOPLE)
+
+    @property
+    def among(self) -> str:
+        """The name of the figures that compare them with each other."""
+        return "annotators among themselves" if self is Kind.PEOPLE else f"{self.value} among themselves"
+
+    @property
+    def meaning(self) -> str:
+        """What a figure that compares them says, and what it does not: one sentence."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Kind.PEOPLE: "The annotators are people: it is how well a second person does.",
+    Kind.MACHINES: (
+        "All annotators are machines: it is how alike machines answer, not how well a second person does;"
+        " people agree less."
+    ),
+    Kind.BOTH: (
+        "Some of the annotators are machines: it is not how well a second person does; machines agree with"
+        " each other more than people do."
+    ),
+}
+
+
+def kind(annotations: Path, names: Iterable[str]) -> Kind:
+    """What the annotators with these names are, by the corpus' own word.
+
+    Raises CorpusError when annotators.json is not what it should be.
+    """
+    marks = _machines(annotations / FILE)
+    found = {any(fnmatchcase(name, mark) for mark in marks) for name in names}
+    if found == {True}:
+        return Kind.MACHINES
+    return Kind.BOTH if True in found else Kind.PEOPLE
+
+
+def _machines(path: Path) -> list[str]:
+    """The names, or patterns of names, of those that are machines."""
+    try:
+        found: Any = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError) as error:
+        raise _wrong(path, str(error)) from error
+    marks = found.get("machines") if isinstance(found, dict) else None
+    if not isinstance(marks, list) or not all(isinstance(mark, str) for mark in marks):
+        raise _wrong(path, 'no list "machines" of names')
+    return marks
+
+
+def _wrong(path: Path, what: str) -> CorpusError:
+    return CorpusError(f'{path}: {what}; write {{"machines": ["reader-*"]}} with the names of yours')

@@ -1,0 +1,146 @@
+"""The command that pulls annotators' answers from Label Studio, or from an export of it."""
+
+import json
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsgrain.cli.corpus import ANNOTATIONS, PROJECT, Annotations, Json
+from newsgrain.errors import InputError
+
+if TYPE_CHECKING:
+    from newsgrain.pseudonyms import Pseudonyms
+
+_PARTLY = 3  # exit code: something could not be taken, all else was
+_MOST_REPORTED = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(pull)
+
+
+def pull(
+    project: Annotated[str, typer.Option(help="Title of the Label Studio project.")] = PROJECT,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Read all answers, not only what changed since the last pull.")
+    ] = False,
+    from_file: Annotated[
+        Path | None,
+        typer.Option(help="Read this JSON export of Label Studio, and reach no server.", metavar="FILE"),
+    ] = None,
+    file: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Address of the annotator whom an export calls by this number; can be repeated.",
+            metavar="NUMBER=ADDRESS",
+        ),
+    ] = None,
+    pseudonyms: Annotated[
+        bool, typer.Option("--pseudonyms", help="Write annotators under stable names without their address.")
+    ] = False,
+    annotations: Annotations = ANNOTATIONS,
+    as_json: Json = False,
+) -> None:
+    """Append annotators' answers from Label Studio to annotations/answers/.
+
+    The server is the one that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name. Answers are only ever
+    added: an edited one is a new line, and a second pull writes nothing. Answers in a project whose
+    title ends in " disputes" are rulings and go to annotations/answers/disputes/. An export calls
+    annotators by number, user-7; who answered already is known again and keeps the name, --name tells
+    others.
+
+    Every annotation is checked. One that cannot be taken is told with its task, its annotator and the
+    reason, all others are taken, and the exit code is 3; it is read again by each pull until it was
+    corrected.
+
+    With --pseudonyms annotators are written as annotator-3f9a1c2b, made with a key that stays in
+    annotations/.pseudonyms.key, out of git; what the folder has already is converted. From then on every
+    pull does so. Without that key nobody would be known again: copy it to whoever else pulls. Notes are
+    kept as they were written.
+
+    Example: newsgrain pull
+    """
+    from newsgrain import pseudonyms as naming
+    from newsgrain.disputes import answers_folder
+
+    file = from_file or file  # its name before
+    folder, names = answers_folder(annotations, project), naming.chosen(annotations, asked=pseudonyms)
+    for line in naming.settle(annotations, names) if names else ():
+        typer.echo(f"newsgrain: {line}", err=True)
+    if file:
+        report = _pull_file(file, folder, _given_names(name or []), annotations, names)
+    else:
+        report = _pull_live(project, folder, everything, annotations, names)
+    where = f"project {project!r}" if file is None else str(file)
+    _tell_pull(report, where, as_json)
+    if report["reported"]:
+        raise typer.Exit(_PARTLY)
+
+
+def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
+    """What was done on standard output; what was not, and what else is to know, on standard error."""
+    answers, new, reported = report["answers"], report["new"], report["reported"]
+    lines = [f"{where}: {r.told()}" for r in reported[:_MOST_REPORTED]]
+    if len(reported) > _MOST_REPORTED:
+        lines.append(f"{len(reported) - _MOST_REPORTED:,} more could not be taken; --json lists all")
+    if report.get("strange"):
+        offered = ", ".join(report["strange"])
+        lines.append(
+            f"{where} was edited by hand, it offers labels that newsgrain does not have: {offered}; rename"
+            " them back under Settings > Labeling Interface"
+        )
+    for line in lines:
+        typer.echo(f"newsgrain: {line}", err=True)
+    said = f"{answers:,} answers in {where}: {new:,} new, {answers - new:,} known"
+    said += f"; {len(reported):,} could not be taken" if reported else ""
+    if report.get("everything") is False:
+        said = said.replace("answers in", "answers lately changed in")
+    found = {**report, "known": answers - new, "reported": [asdict(r) for r in reported]}
+    typer.echo(json.dumps(found, allow_nan=False) if as_json else said)
+
+
+def _given_names(names: list[str]) -> dict[str, str]:
+    """Addresses by account number, as --name gives them."""
+    pairs = [pair.partition("=") for pair in names]
+    for number, _, address in pairs:
+        if not (number.isdigit() and address):
+            raise InputError(f"--name {number}: give NUMBER=ADDRESS, for example 7=ann@news.example")
+    return {number: address for number, _, address in pairs}
+
+
+def _texts(annotations: Path) -> dict[str, str]:
+    """The texts that answers must stand in, by article."""
+    from newsgrain.corpus import articles
+
+    return {article.article_id: article.text for _, article in articles(annotations)}
+
+
+def _pull_file(
+    file: Path, folder: Path, given: dict[str, str], annotations: Path, names: "Pseudonyms | None"
+) -> dict[str, Any]:
+    from newsgrain import exports, labelstudio, pulling
+    from newsgrain.annotation_check import Known
+
+    known = Known(_texts(annotations), given, labelstudio.makers(folder))
+    found = exports.read_export(file, known)
+    new = labelstudio.append_answers(folder, found.answers, names)
+    counts = {"annotations": found.seen, "answers": len(found.answers), "skipped": found.skipped, "new": new}
+    return {**counts, "reported": pulling.signed(found.reported, names)}
+
+
+def _pull_live(
+    title: str, folder: Path, everything: bool, annotations: Path, names: "Pseudonyms | None"
+) -> dict[str, Any]:
+    from newsgrain import exchange
+    from newsgrain.annotation_check import Known
+    from newsgrain.studio import Studio
+
+    known = Known(_texts(annotations))
+    with Studio.from_environment() as server:
+        server.meet()
+        done = exchange.pull(server, title, folder, everything=everything, known=known, names=names)
+    return {field.name: getattr(done, field.name) for field in fields(done)}

@@ -1,0 +1,68 @@
+"""Words around counts: one article, two articles; and the first of many rejections with their reasons."""
+
+from collections.abc import Iterable
+
+from newsgrain.records import Rejected
+
+_FIRST = 3  # reasons that are told at most
+_LONG = 200
+
+
+def counted(n: int, noun: str, plural: str = "") -> str:
+    """The number and its noun: `1 article`, `1,200 articles`; `plural` where it takes more than an s."""
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def rejections(items: Iterable[Rejected], more: str) -> list[str]:
+    """A headline, then a line for each of the first reasons, and how many are left for `more` to tell.
+
+    What was rejected for the same reason is one line: the first place, and how many others there are.
+    """
+    places: dict[str, list[Rejected]] = {}
+    for item in items:
+        places.setdefault(item.reason, []).append(item)
+    total = sum(map(len, places.values()))
+    shown = list(places.values())[:_FIRST]
+    left = total - sum(map(len, shown))
+    lines = [f"{total:,} rejected:", *(f"  {_reason(same)}" for same in shown)]
+    lines += [f"  and {left:,} more {more}"] if left else []
+    return lines if total else []
+
+
+def _reason(same: list[Rejected]) -> str:
+    """Where it was, how often, and why, on one line that no article can fill a screen with."""
+    first, others = same[0], len(same) - 1
+    place = f"{first.origin}:{first.line}" if first.line else first.origin
+    more = f" and {others:,} more" if others else ""
+    reason = " ".join(first.reason.split())
+    return f"{place}{more}: {reason if len(reason) <= _LONG else reason[: _LONG - 1] + '…'}"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Per cent, rounded down, so that what is below a limit never looks as if it reached it.
+
+    Probabilities are told so wherever they stand, on every page and in the terminal.
+    """
+    return f"{_down(share * 100, digits):.{digits}f}"
+
+
+def chance(share: float) -> str:
+    """A probability from 0 to 1 in two digits, rounded down as `percent` does."""
+    return f"{_down(share, 2):.2f}"
+
+
+def _down(value: float, digits: int) -> float:
+    # what is a hair below a whole number by the way floats are kept is that number
+    scale = 10.0**digits
+    return int(value * scale + 1e-7) / scale
+
+
+def span(seconds: float) -> str:
+    """A length of time in two units at most: `8 s`, `3 min 20 s`, `2 h 5 min`."""
+    whole = max(round(seconds), 0)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60:,} h {minutes % 60} min"

@@ -1,0 +1,53 @@
+"""On a phone nothing is cut off: no element of any page reaches past a screen of 390 pixels, day or night."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from newsgrain import article_page, index_page, report_page
+from newsgrain import model as learner
+from newsgrain.evidence import explain
+from newsgrain.records import Article, Rejected
+from tests.report_sample import sample
+from tests.system.test_pages import agreement
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Scheme = Literal["light", "dark"]
+pytestmark = pytest.mark.system
+LONG = "Ringstrasseninfrastrukturverbesserungsmassnahmen" * 2
+CUT = """() => {
+  const wide = document.documentElement.clientWidth, box = (e) => e.getBoundingClientRect();
+  return [...document.body.querySelectorAll('*')]
+    .filter((e) => e.checkVisibility() && !e.closest('.sr, .skip, svg') && box(e).width)
+    .filter((e) => box(e).right > wide + 1).map((e) => `${e.tagName} ${e.textContent.slice(0, 40)}`);
+}"""
+
+
+def pages(toy_model: learner.Model) -> Iterator[tuple[str, str]]:
+    article = Article("a", f"It rained in {LONG}. Nobody said why, the mayor said.", title=LONG, source=LONG)
+    entry = index_page.Entry("a.html", "a", LONG, f"dir/{LONG}.txt", (1200, 3, 4, 5), 0.7, 1200, LONG, "2026")
+    rejected = [Rejected(f"dir/{LONG}.txt", 12, f"no field {LONG}")]
+    yield "report", report_page.page(sample())
+    yield "agreement", agreement()
+    yield "article", article_page.page(explain(toy_model, article))
+    yield "index", next(iter(index_page.index_pages([entry], rejected, "m")))[1]
+
+
+@pytest.mark.parametrize("night", ["light", "dark"])
+def test_no_table_is_cut_off(
+    chromium: "Browser", toy_model: learner.Model, tmp_path: Path, night: Scheme
+) -> None:
+    """Nothing scrolls sideways either: each figure stands where a thumb finds it, with its column's name."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme=night)
+    for name, text in pages(toy_model):
+        path = tmp_path / f"{name}.html"
+        path.write_text(text)
+        shown = context.new_page()
+        shown.goto(path.as_uri())
+        shown.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        assert shown.evaluate(CUT) == [], name
+    context.close()
