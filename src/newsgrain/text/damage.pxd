@@ -1,0 +1,1 @@
+cdef bint is_glued(str text, Py_ssize_t i, Py_ssize_t end)
