@@ -42,9 +42,9 @@ $(READY): pyproject.toml constraints.txt
 compiled: $(COMPILED) ## what must be fast, compiled again after a change
 $(COMPILED): $(TYPED) hatch_build.py | $(READY)
 	@$(BIN)/python hatch_build.py
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
-$(DATASET): $(GOLD) $(ARTICLES) $(SOURCES) | $(READY)
+$(DATASET): $(GOLD) $(ARTICLES) $(SOURCES) | $(READY) $(COMPILED)
 	$(RUN) dataset
 	@touch $@
 
