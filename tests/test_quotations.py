@@ -32,6 +32,20 @@ def quoted(text: str) -> list[str]:
         ("It's the boys' club, isn't it?", []),
         ('The 5" pipe', []),
         ("“One ‘two’ three”", ["“One ‘two’ three”"]),
+        ("Er fand es „unfair“. Dann ging er.", ["„unfair“"]),
+        ("Er fand es „unfair”. Dann ging er.", ["„unfair”"]),
+        ("Er sagte: „Nein“, und ging, „ganz“ allein.", ["„Nein“", "„ganz“"]),
+        ("»Nein«, sagte er, und »ja«.", ["»Nein«", "»ja«"]),
+        ("« Non », dit-il, « oui ».", ["« Non »", "« oui »"]),
+        ("”Nej”, sade han, ”ja”.", ["”Nej”", "”ja”"]),
+        ("»Nej», sade han.", ["»Nej»"]),
+        ("‚Nein‘, sagte er.", ["‚Nein‘"]),
+        ("‹Nein›, sagte er, ›ja‹.", ["‹Nein›", "›ja‹"]),
+        ("„Ich sagte ‚nein‘, und ging“, so er.", ["„Ich sagte ‚nein‘, und ging“"]),
+        ("彼は「行く」と言った。", ["「行く」"]),
+        ("彼は『行く』と「言った」。", ["『行く』", "「言った」"]),
+        ("„It fell. “Nobody” ran", ["„It fell. “Nobody”"]),
+        ("„Nie”, powiedział. „Tak”.", ["„Nie”", "„Tak”"]),
     ],
 )
 def test_styles(text: str, expected: list[str]) -> None:
@@ -53,3 +67,10 @@ def test_stretches_are_disjoint_and_in_order(text: str, middle: int) -> None:
         assert place.quoted == count / len(sentence.text)
         assert place.opens_inside == (sentence.start in inside)
         assert place.closes_inside == (sentence.end - 1 in inside and sentence.text[-1] not in "\"”’»'")
+
+
+def test_a_low_mark_that_is_never_closed_spoils_its_paragraph_only() -> None:
+    """What follows a quoted word in another paragraph is nobody's speech."""
+    text = "The „unfair rule fell.\n\nThe yard shut. Nobody ran."
+    places = split(Article("a", text)).places
+    assert [p.opens_inside for p in places][1:] == [False, False]

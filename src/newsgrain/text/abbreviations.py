@@ -11,17 +11,16 @@ def _read() -> dict[str, str]:
     return found
 
 
-def _followers(pairs: str) -> dict[str, frozenset[str]]:
-    """For each word those behind it that no sentence begins with."""
-    rows = (line.split(" ") for line in pairs.split("\n"))
-    return {word: frozenset(others) for word, *others in rows}
+def _words(field: str) -> frozenset[str]:
+    return frozenset(_DATA[field].split())
 
 
 _DATA = _read()
-NUMBER = "##number##"  # stands for all numbers among the followed words
-ABBREVIATIONS = frozenset(_DATA["abbreviations"].split(" "))
-STARTERS = frozenset(_DATA["starters"].split(" "))  # begin a sentence behind an abbreviation
-MOSTLY_END = frozenset(
-    _DATA["mostly_end"].split(" ")
-)  # abbreviations that a capital follows in a new sentence
-FOLLOWERS = _followers(_DATA["followers"])
+ABBREVIATIONS = _words("abbreviations") | _words("ours")
+TITLES = _words("titles")  # of persons; with a capital they end no sentence before a name
+CAPITALISED = _words("capitalised") | TITLES  # only with a capital; without one they are ordinary words
+BEFORE_NUMBERS = _words("before_numbers")  # go on where a figure follows
+STARTERS = _words("starters")  # begin a sentence even behind an abbreviation
+GO_ON = _words("go_on")  # abbreviations that never end a sentence
+MOSTLY_END = _words("mostly_end")  # abbreviations that a capital follows in a new sentence
+TIMES = _words("times")  # may follow a time of day in its sentence

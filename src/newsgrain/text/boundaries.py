@@ -13,18 +13,20 @@ else:
     from newsgrain.text.signs import back_space, skip_space
 
 _MARKDOWN = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\(|[\[\]*_]|^[ \t]*>[ \t]?", re.M)
+# pictures, omissions, and the numbers of notes behind a stop
+_NOTES = re.compile(
+    r"!\[[^\]]*\]\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[(?:\.\.\.|…)\]"
+    r"|(?<=[.!?…\"”’»)])(?:<sup\b[^>]*>.{0,40}?</sup>"
+    r"|\[(?:\^[^\]\s]+|\w{1,3}|[*†‡§]+|(?:note|nb|n) ?\d+|\d+(?:[,–-] ?\d+)*|[a-z]+ needed)\](?!\()"
+    r"|\(\d{1,3}\))+"
+)
+_HIDING = re.compile('(?<=[.!?…"”’»)\\]])[\xad\ufeff\u200b-\u200f\u2060]+')
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _UNITS = re.compile(
     rf"^\s*{_DAY}, (?:[A-Z][a-z]+ \d{{1,2}}|\d{{1,2}} [A-Z][a-z]+),? \d{{4}}(?=\s+[A-Z\"“])"
     r"|\[(?:https?://[^\]\s]+|\.\.\.|…)\](?=\s|$)|(?<=[.!?][\"”’\])]) (?=\[(?:\.\.\.|…)\])"
     r"|^\s*-- (?=\S)"
 )
-# titles, and abbreviations that never end a sentence
-_TITLES = frozenset(
-    "Lt Gen Col Maj Capt Sgt Cpl Cmdr Adm Brig Sen Rep Gov Rev Hon Prof Dr Mr Mrs Ms Messrs Fr Sr Supt"
-    " Insp Det Atty Pres Amb Ald Cllr St Mt Ft No Nos vs cf ca Art Sec Fig p pp e.g i.e".split()
-)
-_LONGEST_TITLE = 6
 
 
 def cut(raw: str) -> list[int]:
@@ -41,9 +43,24 @@ def cut(raw: str) -> list[int]:
 @cython.cfunc
 def _without_markdown(raw: str) -> str:
     """The block with blanks in place of Markdown's signs and addresses."""
+    if "[" in raw or "<sup" in raw or ".(" in raw:
+        raw = _NOTES.sub(_blanks, raw)
     if "*" in raw or "[" in raw or "]" in raw or "_" in raw or ">" in raw:
-        return _MARKDOWN.sub(lambda m: " " * len(m.group()), raw)
-    return raw
+        raw = _MARKDOWN.sub(_blanks, raw)
+    return _HIDING.sub(_blanks, raw) if _may_hide(raw) else raw
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+@cython.cfunc
+def _may_hide(raw: str) -> cython.bint:
+    """Whether there are signs that nobody sees."""
+    return (
+        "\u200b" in raw or "\xad" in raw or "\ufeff" in raw or "\u2060" in raw or "\u200d" in raw
+        or "\u200c" in raw or "\u200e" in raw or "\u200f" in raw
+    )  # fmt: skip
 
 
 @cython.cfunc
@@ -66,7 +83,7 @@ def _units(raw: str) -> list[int]:
 
 @cython.cfunc
 def _pieces(raw: str, bounds: list[int]) -> list[int]:
-    """The sentences between cuts, but for those after titles; marks at a cut go to where they belong."""
+    """The sentences between cuts; marks at a cut go to where they belong."""
     spans: list[int] = []
     before: cython.Py_ssize_t = 0  # the cut before, as it was found
     last: cython.Py_ssize_t = 0  # and as it was made
@@ -93,9 +110,6 @@ def _moved(
     raw: str, last: cython.Py_ssize_t, bound: cython.Py_ssize_t, end: cython.Py_ssize_t
 ) -> cython.Py_ssize_t:
     """Where a cut really is; -1 if there is none."""
-    told: cython.Py_ssize_t = back_space(raw, last, bound)
-    if (bound <= last or raw[bound - 1] != "\n") and _ends_in_title(raw, last, told):
-        return -1
     opener: cython.Py_ssize_t = _opener(raw, last, bound)
     if opener >= 0:
         return opener
@@ -104,7 +118,7 @@ def _moved(
         closer += 1
     if closer > bound and (closer == end or raw[closer].isspace()):
         return closer
-    return bound if told > last else -1
+    return bound if back_space(raw, last, bound) > last else -1
 
 
 @cython.cfunc
@@ -115,27 +129,6 @@ def _opener(raw: str, last: cython.Py_ssize_t, bound: cython.Py_ssize_t) -> cyth
     while i > last and raw[i - 1] in '*_[("“‘«#>':
         i -= 1
     return i if last < i < j and raw[i - 1].isspace() else -1
-
-
-@cython.cfunc
-def _ends_in_title(raw: str, last: cython.Py_ssize_t, told: cython.Py_ssize_t) -> cython.bint:
-    """Whether a title, an initial or an abbreviation that never ends a sentence ends at `told`."""
-    j: cython.Py_ssize_t = told
-    while j > last and raw[j - 1] in "*_":
-        j -= 1
-    if j <= last or raw[j - 1] != ".":
-        return False
-    i: cython.Py_ssize_t = j - 1
-    while i > last and i > j - 2 - _LONGEST_TITLE and _is_of_title(raw[i - 1]):
-        i -= 1
-    if i > last and not (raw[i - 1].isspace() or raw[i - 1] in '("“‘'):
-        return False
-    return (i == j - 2 and "A" <= raw[i] <= "Z") or raw[i : j - 1] in _TITLES
-
-
-@cython.cfunc
-def _is_of_title(c: cython.Py_UCS4) -> cython.bint:
-    return "a" <= c <= "z" or "A" <= c <= "Z" or c == "."
 
 
 @cython.cfunc

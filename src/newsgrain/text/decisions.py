@@ -7,7 +7,16 @@ what the token behind it makes of it.
 
 import cython
 
-from newsgrain.text.abbreviations import ABBREVIATIONS, FOLLOWERS, MOSTLY_END, NUMBER, STARTERS
+from newsgrain.text.abbreviations import (
+    ABBREVIATIONS,
+    BEFORE_NUMBERS,
+    CAPITALISED,
+    GO_ON,
+    MOSTLY_END,
+    STARTERS,
+    TIMES,
+    TITLES,
+)
 
 if cython.compiled:
     from cython.cimports.newsgrain.text.signs import skip_closing, skip_space
@@ -19,10 +28,10 @@ _NONE = cython.declare(cython.Py_ssize_t, 0)
 _BREAK = cython.declare(cython.Py_ssize_t, 1)
 _ABBREVIATED = cython.declare(cython.Py_ssize_t, 2)
 _ELLIPSIS = cython.declare(cython.Py_ssize_t, 3)
-_TITLES = frozenset(
-    "mr mrs ms dr prof hon rev gen lt col capt sgt gov sen rep messrs mme mlle".split()
-)  # end no sentence before a capital
-_GO_ON = frozenset("I I'm I'll I'd I've I’m I’ll I’d I’ve".split())  # capitals that go on behind dots
+_LOUD = frozenset(
+    "st jr sr co inc ltd corp mt ft vs mr mrs ms dr prof gen sen rep gov".split()
+)  # abbreviations in capitals too
+_CAPITAL_I = frozenset("I I'm I'll I'd I've I’m I’ll I’d I’ve".split())  # capitals that go on behind dots
 
 
 @cython.final
@@ -68,6 +77,8 @@ def ends_sentence(
 
 @cython.cfunc
 def _token(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> _Token:
+    while i + 1 < j and text[i] in "“‘«„‚‹»":
+        i += 1
     token = _Token()
     token.start, token.end, token.word = i, j, ""
     token.outcome = _alone(text, token)
@@ -166,9 +177,41 @@ def _alone(text: str, token: _Token) -> cython.Py_ssize_t:
         return _ELLIPSIS if text.count(".", i, j) > 2 else _BREAK
     if _is_number(text, i, j) or not _may_be_short(text, i, j):
         return _BREAK
-    token.word = word = text[i : j - 1].lower()
-    short = word in ABBREVIATIONS or ("." in word and word.replace(".", "") in ABBREVIATIONS)
-    return _ABBREVIATED if short else _BREAK
+    token.word = text[i : j - 1].lower()
+    return _ABBREVIATED if _is_short(token.word, text[i].isupper()) else _BREAK
+
+
+@cython.cfunc
+def _is_short(word: str, capital: cython.bint) -> cython.bint:
+    """Whether a word without its full stop is an abbreviation."""
+    if "." in word:
+        return word in ABBREVIATIONS or word.replace(".", "") in ABBREVIATIONS or _is_acronym(word)
+    return word in ABBREVIATIONS or (capital and word in CAPITALISED)
+
+
+@cython.cfunc
+def _is_name_of_letters(text: str, one: _Token, two: _Token) -> cython.bint:
+    """Whether a word all in capitals is no abbreviation, since what follows is not in capitals too."""
+    if one.end - one.start < 3 or "." in one.word or one.word in _LOUD:
+        return False
+    return text[one.start : one.end].isupper() and not _are_loud(text, one, two)
+
+
+@cython.cfunc
+def _are_loud(text: str, one: _Token, two: _Token) -> cython.bint:
+    """Whether two words are all in capitals, as in a headline."""
+    if two.end - two.start < 2 or not text[two.start : two.end].isupper():
+        return False
+    return text[one.start : one.end].isupper()
+
+
+@cython.cfunc
+def _is_acronym(word: str) -> cython.bint:
+    """Whether full stops stand between single letters: u.n, a.m."""
+    i: cython.Py_ssize_t = 0
+    while i < len(word) and (word[i] == ".") == (i % 2 == 1):
+        i += 1
+    return i == len(word)
 
 
 @cython.cfunc
@@ -205,31 +248,24 @@ def _may_be_short(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> cyth
 
 
 @cython.cfunc
-def _type(text: str, token: _Token) -> str:
-    """The word that a token is an instance of, without the full stop of a sentence."""
-    if _is_number(text, token.start, token.end):
-        return NUMBER
-    word = text[token.start : token.end].lower()
-    return word.removesuffix(".") if token.outcome == _BREAK and len(word) > 1 else word
-
-
-@cython.cfunc
 def _ends_before(text: str, one: _Token, two: _Token, apart: cython.bint) -> cython.bint:
     """Whether a sentence ends behind a token, seen with the one that follows."""
     upper: cython.bint = text[two.start].isupper()
     if one.outcome == _ELLIPSIS:
-        return upper and text[two.start : two.end] not in _GO_ON
+        return upper and text[two.start : two.end] not in _CAPITAL_I
     if text[one.end - 1] != ".":
         return one.outcome == _BREAK
     if apart and upper:
         return True
-    short: cython.bint = one.outcome == _ABBREVIATED
-    number: cython.bint = not one.word and _is_number(text, one.start, one.end)
-    initial: cython.bint = one.end == one.start + 2 and _is_initial(text[one.start])
-    if (short or number or initial) and _goes_on(text, one, two, upper, number, initial):
+    sign: cython.Py_UCS4 = text[two.start]
+    if one.word in BEFORE_NUMBERS and sign.isdecimal():
         return False
-    if short and upper and not initial:
-        return one.word in MOSTLY_END or _type(text, two) in STARTERS
+    if one.outcome == _ABBREVIATED and upper and _is_name_of_letters(text, one, two):
+        return True
+    if one.outcome == _ABBREVIATED or (one.end == one.start + 2 and _is_initial(text[one.start])):
+        return not _goes_on(text, one, two, upper)
+    if not one.word and _is_number(text, one.start, one.end):
+        return not (sign.islower() or (two.end == two.start + 1 and sign in ";:,.!?"))
     return one.outcome == _BREAK
 
 
@@ -239,19 +275,18 @@ def _is_initial(c: cython.Py_UCS4) -> cython.bint:
 
 
 @cython.cfunc
-def _goes_on(
-    text: str, one: _Token, two: _Token, upper: cython.bint, number: cython.bint, initial: cython.bint
-) -> cython.bint:
-    """Whether the sentence of an abbreviation, a number or an initial goes on with the next token.
+def _goes_on(text: str, one: _Token, two: _Token, upper: cython.bint) -> cython.bint:
+    """Whether the sentence of an abbreviation or an initial goes on with the next token.
 
     `upper` says whether that one begins with a capital.
     """
-    if upper and one.outcome == _ABBREVIATED and one.word in _TITLES:
+    if not upper:
         return True
-    followers = FOLLOWERS.get(NUMBER if number else one.word)
-    if followers is not None and _type(text, two) in followers:
+    if one.word in TITLES or one.word in GO_ON or _are_loud(text, one, two):
         return True
-    sign: cython.Py_UCS4 = text[two.start]
-    if not (initial or number):
-        return False
-    return (initial and upper) or sign.islower() or (two.end == two.start + 1 and sign in ";:,.!?")
+    word = text[two.start : two.end].lower().strip(".")
+    if one.word in ("a.m", "p.m", "am", "pm"):
+        return word in TIMES or text[two.end : two.end + 5].lower() == " time"
+    if len(word) == 1 and one.end == one.start + 2:
+        return True
+    return word not in STARTERS and one.word not in MOSTLY_END

@@ -5,16 +5,24 @@ import cython
 
 from newsgrain.text.blocks import Piece
 
+# what closes each mark; some papers close with the mark that others open with
+_CLOSERS = {
+    "“": "”", "„": "“”", "‟": "”", "”": "”", "«": "»", "»": "«»", "‹": "›", "›": "‹›", '"': '"', "＂": "＂",
+    "「": "」", "『": "』", "〝": "〞〟", "``": "''", "‘": "’'", "'": "’'", "`": "’'", "‚": "‘’",
+}  # fmt: skip
+_SINGLE = frozenset("‘'`‚")  # alone they are apostrophes
+
 
 @cython.final
 @cython.cclass
 class _Mark:
-    """A quotation mark: its place, the mark that closes what it belongs to, and what it may do."""
+    """A quotation mark: its place, what it is, and whether it may open and close here."""
 
     start: cython.Py_ssize_t
     end: cython.Py_ssize_t
-    closer: str
+    sign: str
     opens: cython.bint
+    closes: cython.bint
 
 
 def find_quotations(text: str, blocks: list[Piece]) -> list[int]:
@@ -44,22 +52,22 @@ def find_quotations(text: str, blocks: list[Piece]) -> list[int]:
 
 @cython.cfunc
 def _goes_on(marks: list[_Mark], closer: str) -> cython.bint:
-    """Whether the first mark of a block closes a quotation that waits for `closer`."""
+    """Whether the first mark of a block closes a quotation that waits for one of `closer`."""
     if not marks:
         return False
     first: _Mark = marks[0]
-    return not first.opens and first.closer == closer
+    return first.closes and not first.opens and first.sign in closer
 
 
 @cython.cfunc
 def _scan(marks: list[_Mark], closer: str, found: list[int]) -> str:
-    """Walk one block's marks; the closer still awaited at its end, or ''."""
+    """Walk one block's marks; what would close the quotation that is open at its end, or ''."""
     mark: _Mark
     for mark in marks:
         if not closer and mark.opens:
-            closer = mark.closer
+            closer = _CLOSERS[mark.sign]
             found.append(mark.start)
-        elif closer and not mark.opens and mark.closer == closer:
+        elif closer and mark.closes and mark.sign in closer:
             found.append(mark.end)
             closer = ""
     return closer
@@ -71,10 +79,15 @@ def _read_marks(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
     found: list[_Mark] = []
     i: cython.Py_ssize_t = start
     while i < end:
-        if text[i] in "\"“”„‟«»‘’'`":
+        if text[i] in "\"“”„‟«»‹›‘’‚'`＂「」『』〝〞〟":
             two: cython.bint = text[i] in "'`" and i + 1 < end and text[i + 1] == text[i]
-            mark = _read_two(text, i) if two else _read_mark(text, i, start, end)
-            if mark is not None:
+            mark = _mark(text, i, i + 1 + two)
+            if two:
+                mark.opens = text[i] == "`"
+                mark.closes = not mark.opens
+            else:
+                _read_mark(text, i, start, end, mark)
+            if mark.opens or mark.closes:
                 found.append(mark)
             i += two
         i += 1
@@ -82,41 +95,37 @@ def _read_marks(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
 
 
 @cython.cfunc
-def _mark(i: cython.Py_ssize_t, size: cython.Py_ssize_t, closer: str, opens: cython.bint) -> _Mark:
+def _mark(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> _Mark:
     mark = _Mark()
-    mark.start, mark.end, mark.closer, mark.opens = i, i + size, closer, opens
+    mark.start, mark.end, mark.sign = start, end, text[start:end]
+    mark.opens = mark.closes = False
     return mark
 
 
 @cython.cfunc
-def _read_two(text: str, i: cython.Py_ssize_t) -> _Mark:
-    """Two backticks open and two apostrophes close."""
-    return _mark(i, 2, "''", text[i] == "`")
-
-
-@cython.cfunc
 def _read_mark(
-    text: str, i: cython.Py_ssize_t, start: cython.Py_ssize_t, end: cython.Py_ssize_t
-) -> _Mark | None:
-    """Read one mark; None for an apostrophe."""
+    text: str, i: cython.Py_ssize_t, start: cython.Py_ssize_t, end: cython.Py_ssize_t, mark: _Mark
+) -> None:
+    """Read what one mark may do; nothing for an apostrophe."""
     sign: cython.Py_UCS4 = text[i]
     before: cython.Py_UCS4 = text[i - 1] if i > start else " "
     after: cython.Py_UCS4 = text[i + 1] if i + 1 < end else " "
-    if sign in "“„‟":
-        # German-style pages close with the mark that others open with
-        return _mark(i, 1, "”", not (sign == "“" and after.isspace() and before != " "))
-    if sign in "«»":
-        return _mark(i, 1, "»", sign == "«")
-    if sign == "”":
-        return _mark(i, 1, "”", False)
     opening: cython.bint = (before.isspace() or before in "([{-–—*_>/") and not after.isspace()
-    if sign == '"':
-        return _mark(i, 1, '"', opening)
-    if opening and sign in "‘'`" and after.isalnum():
-        return _mark(i, 1, "’", True)
-    if sign in "’'" and before in ".,!?…" and not after.isalnum():
-        return _mark(i, 1, "’", False)
-    return None
+    if sign in "„‟「『〝":
+        mark.opens = True
+    elif sign in "」』〞〟":
+        mark.closes = True
+    elif sign in "“«‹":
+        # pages that open with a low mark, or with these turned round, close with it
+        mark.closes = not opening
+        mark.opens = sign != "“" or not after.isspace() or before == " "
+    elif sign in '”»›"＂':
+        mark.opens = opening
+        mark.closes = sign not in '"＂' or not opening
+    elif opening and sign in "‘'`‚" and after.isalnum():
+        mark.opens = True
+    elif sign in "’'‘" and not after.isalnum():
+        mark.closes = before in ".,!?…" or sign == "‘"
 
 
 @cython.cfunc
@@ -126,9 +135,9 @@ def _without_lone_singles(marks: list[_Mark]) -> list[_Mark]:
     kept: list[_Mark] = []
     mark: _Mark
     for mark in marks:
-        if mark.closer == "’" and not mark.opens:
+        if mark.closes and mark.sign in "’'‘":
             last = mark.start
     for mark in marks:
-        if mark.closer != "’" or not mark.opens or mark.start < last:
+        if not mark.opens or mark.sign not in _SINGLE or mark.start < last:
             kept.append(mark)
     return kept

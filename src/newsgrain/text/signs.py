@@ -39,7 +39,7 @@ def skip_closing(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cyt
 @cython.cfunc
 def back_trailing(text: str, start: cython.Py_ssize_t, i: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """Where the signs that may stand behind a stop, Markdown's among them, and end at `i`, begin."""
-    while i > start and text[i - 1] in "\"'”’»)]*_":
+    while i > start and text[i - 1] in "\"'”’»)]*_」』）":
         i -= 1
     return i
 

@@ -3,8 +3,10 @@
 
 import cython
 
+from newsgrain.text.abbreviations import STARTERS
+
 if cython.compiled:
-    from cython.cimports.newsgrain.text.damage import is_glued
+    from cython.cimports.newsgrain.text.damage import is_glued, wide_end
     from cython.cimports.newsgrain.text.decisions import ends_sentence, ends_word
     from cython.cimports.newsgrain.text.signs import (
         back_space,
@@ -14,7 +16,7 @@ if cython.compiled:
         word_end,
     )
 else:
-    from newsgrain.text.damage import is_glued
+    from newsgrain.text.damage import is_glued, wide_end
     from newsgrain.text.decisions import ends_sentence, ends_word
     from newsgrain.text.signs import back_space, skip_blank, skip_closing, skip_space, word_end
 
@@ -31,6 +33,14 @@ class _Sentences:
     last_start: cython.Py_ssize_t
     last_end: cython.Py_ssize_t
     start: cython.Py_ssize_t
+
+    @cython.cfunc
+    def may_end_at(self, word: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> None:
+        """End a sentence behind a stop, whose word begins at `word`, if it ends there."""
+        if _begins_item(self.text, self.start, word, stop) or _is_time_alone(self.text, self.start, stop):
+            return
+        if _is_end(self.text, word, stop, len(self.text)):
+            self.end_at(_skip_glued(self.text, stop + 1))
 
     @cython.cfunc
     def end_at(self, end: cython.Py_ssize_t) -> None:
@@ -64,21 +74,57 @@ def find_stops(text: str) -> list[int]:
     word: cython.Py_ssize_t = 0
     stop: cython.Py_ssize_t = -1  # that may end a sentence, the last of its word
     here: cython.Py_ssize_t
+    glued: cython.Py_ssize_t = 0  # where the last sentence begins that no blank parts from another
     i: cython.Py_ssize_t
     for i in range(end - 1):
-        if text[i] not in '.!?…"”':
+        if text[i] not in '.!?…"”»。！？｡':
+            continue
+        if text[i] in "。！？｡":
+            damage.append(max(0, wide_end(text, i, end)))
             continue
         if is_glued(text, i + 1, end):
             damage.append(i + 1)
-        if text[i] in '"”' or not _may_end(text, i, end):
+            glued = i + 1
+        if text[i] in '"”»' or not _may_end(text, i, end):
             continue
-        here = _word_start(text, i, word, max(stop, 0))
-        if 0 <= stop <= here and _is_end(text, word, stop, end):
-            sentences.end_at(stop + 1)
+        here = max(_word_start(text, i, word, max(stop, 0)), glued if glued <= i else 0)
+        if 0 <= stop <= here:
+            sentences.may_end_at(word, stop)
         word, stop = here, i
-    if stop >= 0 and _is_end(text, word, stop, end):
-        sentences.end_at(stop + 1)
+    if stop >= 0:
+        sentences.may_end_at(word, stop)
     return sentences.all() + damage
+
+
+@cython.cfunc
+def _skip_glued(text: str, i: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Behind closing marks to which the next sentence is glued; `i` where there are none."""
+    end: cython.Py_ssize_t = len(text)
+    j: cython.Py_ssize_t = skip_closing(text, i, end)
+    if not i < j < end or not text[j].isupper():
+        return i
+    opens: cython.bint = text[i] == '"' and text.count('"', 0, i) % 2 == 0
+    return i if opens else j
+
+
+@cython.cfunc
+def _is_time_alone(text: str, start: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> cython.bint:
+    """Whether a sentence would be no more than a time of day: at 7 a.m."""
+    if stop < 3 or text[stop - 1] not in "mM" or text[stop - 2] != "." or stop - start > 24:
+        return False
+    after = text[stop + 1 : stop + 24].strip(' *_"“').split(None, 1)
+    return len(text[start:stop].split()) < 4 and not (after and after[0].lower() in STARTERS)
+
+
+@cython.cfunc
+def _begins_item(
+    text: str, start: cython.Py_ssize_t, word: cython.Py_ssize_t, stop: cython.Py_ssize_t
+) -> cython.bint:
+    """Whether a number of one or two figures begins a sentence, or stands behind a colon: it is of a list."""
+    if not 0 < stop - word <= 2 or not _is_decimal(text, word, stop) or text[stop] != ".":
+        return False
+    before: cython.Py_ssize_t = back_space(text, start, word)
+    return before == start or (text[before - 1] == ":" and text[word:stop] == "1")
 
 
 @cython.cfunc
@@ -142,6 +188,8 @@ def _is_worth_asking(text: str, stop: cython.Py_ssize_t, end: cython.Py_ssize_t)
     closed: cython.Py_ssize_t = skip_closing(text, stop + 1, end)
     if closed == stop + 1:
         return True
+    if closed < end and text[closed] in ",;:—–":
+        return False
     closed = skip_blank(text, closed, end)
     return not (closed < end and text[closed].islower())
 
