@@ -18,10 +18,12 @@ GOLD := annotations/gold.jsonl
 DATASET := .build/dataset/train.parquet
 MODEL := models/current
 SOURCES := $(shell find src -name '*.py')
+TYPED := $(wildcard src/newsgrain/text/*.p*)
+COMPILED := .build/compiled/.made
 ARTICLES := $(wildcard annotations/articles/*.jsonl)
 ANSWERS := $(wildcard annotations/answers/*.jsonl annotations/answers/disputes/*.jsonl)
 
-.PHONY: help setup classify train evaluate adjudicate label-studio push pull test check check-corpus bench clean
+.PHONY: help compiled setup classify train evaluate adjudicate label-studio push pull test check check-corpus bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,7 +41,12 @@ $(READY): pyproject.toml constraints.txt
 	fi
 	@touch $@
 
-$(DATASET): $(GOLD) $(ARTICLES) $(SOURCES) | $(READY)
+compiled: $(COMPILED) ## what must be fast, compiled again after a change
+$(COMPILED): $(TYPED) hatch_build.py | $(READY)
+	@$(BIN)/python hatch_build.py
+	@mkdir -p $(@D) && touch $@
+
+$(DATASET): $(GOLD) $(ARTICLES) $(SOURCES) | $(READY) $(COMPILED)
 	$(RUN) dataset
 	@touch $@
 
@@ -67,7 +74,7 @@ push: $(READY) ## sentences of IN to the server at LABEL_STUDIO_URL; without one
 pull: $(READY) ## answers from the server at LABEL_STUDIO_URL; without one from EXPORT=export.json
 	$(RUN) pull $(if $(LABEL_STUDIO_URL),,--from-file $(call quoted,$(or $(EXPORT),export.json))) || [ $$? -eq 3 ]
 
-test: $(READY) ## all tests
+test: $(READY) $(COMPILED) ## all tests
 	$(BIN)/pytest -n 2
 
 check: $(READY) check-corpus ## lint, types, corpus

@@ -124,6 +124,7 @@ def test_the_code_below_a_fit_is_part_of_its_name() -> None:
     code = crossfit._code("newsgrain.learn", set())
     for module, below in ((cues, True), (signals, True), (show, False)):
         assert (inspect.getsource(module) in code) is below
+    assert "Cuts a text into sentences" in crossfit._code("newsgrain.text.splitter", set())
 
 
 def _no_fit(*_: object) -> None:

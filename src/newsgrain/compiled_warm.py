@@ -23,7 +23,7 @@ from newsgrain.sentence_rows import json_lines
 from newsgrain.sentences import split_all
 
 _TEXT = "Crane topples\n\nA crane fell at Vell. \u201cNobody was hurt,\u201d she said. It may \u0130."
-_OTHER = "import newsgrain.compiled_warm as warm; warm.use_splitting()"
+_OTHER = "import newsgrain.compiled_warm as warm; warm.use_writing()"
 _first = Lock()
 
 
@@ -39,7 +39,7 @@ def _make() -> None:
         if missing:
             with _beside():
                 use_scoring()
-            use_splitting()
+            use_writing()
 
 
 @contextmanager
@@ -62,11 +62,11 @@ def _beside() -> Iterator[None]:
         other.wait()
 
 
-def use_splitting() -> None:
-    """Call what cuts sentences and writes rows, with the types it is always called with."""
+def use_writing() -> None:
+    """Call what writes rows, with the types it is always called with."""
     with packing():
         article = Article("warm", _TEXT)
-        cut = split_all([article], compiled=True)
+        cut = split_all([article])
         count = sum(map(len, cut))
         best, millionths = np.zeros(count, np.int64), np.zeros((count, CLASSES), np.int64)
         scored = Scored.at([article], np.zeros(1, np.int64), cut, best, millionths)
@@ -77,7 +77,7 @@ def use_splitting() -> None:
 def use_scoring() -> None:
     """Call what reads and scores sentences, with the types it is always called with."""
     with packing():
-        cut = split_all([Article("warm", _TEXT)], compiled=False)
+        cut = split_all([Article("warm", _TEXT)])
         take_in(cut)
         fill_slots(np.full(4, -1, np.int32), np.zeros(1, np.int64), 1)
         known = np.unique(columns(cut).indices).astype(np.int32)

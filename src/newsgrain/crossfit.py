@@ -263,7 +263,8 @@ def _code(module: str, seen: set[str]) -> str:
     if module in seen or spec is None or spec.origin is None:
         return ""
     seen.add(module)
-    source = Path(spec.origin).read_text(encoding="utf-8")
+    path = Path(spec.origin)  # of a compiled module its source stands beside it
+    source = path.with_name(path.name.partition(".")[0] + ".py").read_text(encoding="utf-8")
     below = [_code(name, seen) for name in _imported(source)]
     return "\n".join([source, *below])
 

@@ -17,6 +17,7 @@ KINDS = tuple(BlockKind)
 HALF, MOST = 0.5, 0.6  # shares of a sentence that is quoted
 # columns of the marks
 M_BLOCK, M_FLAGS, M_QUARTERS, M_HALVES = range(4)
+M_FIELDS = 4
 _KIND_BITS = {kind: n << KIND_SHIFT for n, kind in enumerate(KINDS)}
 
 
@@ -147,10 +148,14 @@ def points_of(text: str) -> Ints:
 def flags_of(place: Place) -> int:
     """Everything a place says but its block, as bits; of the share quoted only whether it is some or much."""
     ends = place.first | place.last << 1 | place.opens_inside << 2 | place.closes_inside << 3
-    share = place.quoted
-    if share > 0:
-        ends |= SOME_QUOTED | (HALF_QUOTED if share > HALF else 0) | (MOSTLY_QUOTED if share > MOST else 0)
-    return ends | _KIND_BITS[place.kind]
+    return ends | share_flags(place.quoted) | _KIND_BITS[place.kind]
+
+
+def share_flags(share: float) -> int:
+    """Whether some or much is quoted of a sentence of which `share` is, 0 to 1, as bits."""
+    if share <= 0:
+        return 0
+    return SOME_QUOTED | (HALF_QUOTED if share > HALF else 0) | (MOSTLY_QUOTED if share > MOST else 0)
 
 
 def _place(block: int, flags: int, share: float) -> Place:

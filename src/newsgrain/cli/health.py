@@ -14,7 +14,7 @@ from newsgrain.errors import NewsgrainError, OutputError
 
 PACKAGES: tuple[str, ...] = (
     *("newsgrain", "scikit-learn", "datasets", "label-studio-sdk", "joblib", "typer"),
-    *("numpy", "scipy", "pyarrow", "nupunkt", "selectolax", "rich"),
+    *("numpy", "scipy", "pyarrow", "cython", "selectolax", "rich"),
 )
 
 
@@ -43,7 +43,7 @@ def doctor(
 
     Example: newsgrain doctor
     """
-    findings = [*_packages(), _code(), _corpus(annotations), _model(models), *_label_studio()]
+    findings = [*_packages(), _splitter(), _code(), _corpus(annotations), _model(models), *_label_studio()]
     if as_json:
         typer.echo(json.dumps([asdict(f) for f in findings]))
     else:
@@ -95,6 +95,15 @@ def _code() -> Finding:
         return Finding("machine code", False, f"{compiled_start.home()} cannot be written", do)
     do = "" if compiled_start.made() else "the first run makes it in a minute, or `newsgrain compile`"
     return Finding("machine code", True, f"{'' if not do else 'not yet '}in {kept}", do)
+
+
+def _splitter() -> Finding:
+    from newsgrain.text.splitter import COMPILED
+
+    if COMPILED:
+        return Finding("sentence splitter", True, "compiled")
+    do = "a tenth as fast; install a C compiler, then `make setup` again"
+    return Finding("sentence splitter", True, "not compiled", do)
 
 
 def _corpus(annotations: Path) -> Finding:

@@ -1,0 +1,292 @@
+# cython: boundscheck=False, wraparound=False
+"""Decides whether a stop ends a sentence, by its word, the next word, and what is known of both.
+
+The rules follow Punkt (Kiss and Strunk 2006) as nupunkt applies it: first what a token is seen alone, then
+what the token behind it makes of it.
+"""
+
+import cython
+
+from newsgrain.text.abbreviations import (
+    ABBREVIATIONS,
+    BEFORE_NUMBERS,
+    CAPITALISED,
+    GO_ON,
+    MOSTLY_END,
+    STARTERS,
+    TIMES,
+    TITLES,
+)
+
+if cython.compiled:
+    from cython.cimports.newsgrain.text.signs import skip_closing, skip_space
+else:
+    from newsgrain.text.signs import skip_closing, skip_space
+
+# what a token is, seen alone
+_NONE = cython.declare(cython.Py_ssize_t, 0)
+_BREAK = cython.declare(cython.Py_ssize_t, 1)
+_ABBREVIATED = cython.declare(cython.Py_ssize_t, 2)
+_ELLIPSIS = cython.declare(cython.Py_ssize_t, 3)
+_LOUD = frozenset(
+    "st jr sr co inc ltd corp mt ft vs mr mrs ms dr prof gen sen rep gov".split()
+)  # abbreviations in capitals too
+_CAPITAL_I = frozenset("I I'm I'll I'd I've I’m I’ll I’d I’ve".split())  # capitals that go on behind dots
+
+
+@cython.final
+@cython.cclass
+class _Token:
+    """A word or a sign, what it is seen alone, and its word in lower case if that was asked for."""
+
+    start: cython.Py_ssize_t
+    end: cython.Py_ssize_t
+    outcome: cython.Py_ssize_t
+    word: str
+
+
+@cython.cfunc
+def ends_sentence(
+    text: str, start: cython.Py_ssize_t, split: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> cython.bint:
+    """Whether a sentence ends in `start:split`, the word of a stop, where the next word ends at `end`."""
+    after: cython.Py_ssize_t = skip_space(text, split, end)
+    if after == split + 1 and after < end and text[split - 1] in "!?" and _is_letter(text[after]):
+        return True
+    left: cython.Py_ssize_t = _count(text, start, split)
+    i: cython.Py_ssize_t = start
+    j: cython.Py_ssize_t
+    outcome: cython.Py_ssize_t = _NONE
+    apart: cython.bint = False
+    one: _Token | None = None
+    while True:
+        j = skip_space(text, i, end)
+        if j == end:
+            return outcome == _BREAK
+        apart = apart or (j - i > 1 and text.count("\n", i, j) > 1)
+        i, j, left = j, _token_end(text, j, end), left - 1
+        if skip_closing(text, i, j) < j:
+            two = _token(text, i, j)
+            if one is not None and outcome and _ends_before(text, one, two, apart):
+                return True
+            if left < 0:
+                return False
+            one, outcome, apart = two, two.outcome, False
+        i = j
+
+
+@cython.cfunc
+def _token(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> _Token:
+    while i + 1 < j and text[i] in "“‘«„‚‹»":
+        i += 1
+    token = _Token()
+    token.start, token.end, token.word = i, j, ""
+    token.outcome = _alone(text, token)
+    return token
+
+
+@cython.cfunc
+def _is_letter(c: cython.Py_UCS4) -> cython.bint:
+    return c.isalnum() and not c.isdecimal()
+
+
+@cython.cfunc
+def _count(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """How many tokens there are."""
+    count: cython.Py_ssize_t = 0
+    i = skip_space(text, i, end)
+    while i < end:
+        i = skip_space(text, _token_end(text, i, end), end)
+        count += 1
+    return count
+
+
+@cython.cfunc
+def _token_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """End of the token that begins at `i`."""
+    j: cython.Py_ssize_t = _signs_end(text, i, end)
+    if j > i:
+        return j
+    j = i + 1
+    if text[i] in '("`{[:;&#*@)}]-,':
+        return j
+    while j < end:
+        if _parts(text, j, end) or (text[j] == "," and (j + 1 == end or _parts(text, j + 1, end))):
+            return j
+        j += 1
+    return end
+
+
+@cython.cfunc
+def _parts(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    return ends_word(text, i, end) or _signs_end(text, i, end) > i
+
+
+@cython.cfunc
+def ends_word(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether what stands at `i` ends a word; an apostrophe before a letter does not."""
+    c: cython.Py_UCS4 = text[i]
+    if c in ')";}]*:@({[?!”»' or c.isspace():
+        return True
+    return c in "'’" and not (i + 1 < end and _is_letter(text[i + 1]))
+
+
+@cython.cfunc
+def _signs_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """End of dashes or dots that are a token together, `i` if there are none."""
+    c: cython.Py_UCS4 = text[i]
+    if c == "…":
+        return i + 1
+    if c not in "-.":
+        return i
+    j: cython.Py_ssize_t = i + 1
+    while j < end and text[j] == c:
+        j += 1
+    if j > i + 1 or c == "-":
+        return j if j > i + 1 else i
+    return _dots_apart_end(text, i, end)
+
+
+@cython.cfunc
+def _dots_apart_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """End of full stops with white space between them, on one line; `i` if there is only one."""
+    found: cython.Py_ssize_t = i
+    k: cython.Py_ssize_t = i + 1
+    while True:
+        while k < end and text[k] != "\n" and text[k].isspace():
+            k += 1
+        if k == end or text[k] != "." or text[k - 1] == ".":
+            return found
+        k += 1
+        found = k
+
+
+@cython.cfunc
+def _alone(text: str, token: _Token) -> cython.Py_ssize_t:
+    """What a token is, seen alone."""
+    i: cython.Py_ssize_t = token.start
+    j: cython.Py_ssize_t = token.end
+    last: cython.Py_UCS4 = text[j - 1]
+    if j == i + 1 and last in ".!?":
+        return _BREAK
+    if last == "…" or (last == "." and text[j - 2] == "."):
+        return _ELLIPSIS
+    if last != ".":
+        return _NONE
+    if text[j - 2].isspace():
+        return _ELLIPSIS if text.count(".", i, j) > 2 else _BREAK
+    if _is_number(text, i, j) or not _may_be_short(text, i, j):
+        return _BREAK
+    token.word = text[i : j - 1].lower()
+    return _ABBREVIATED if _is_short(token.word, text[i].isupper()) else _BREAK
+
+
+@cython.cfunc
+def _is_short(word: str, capital: cython.bint) -> cython.bint:
+    """Whether a word without its full stop is an abbreviation."""
+    if "." in word:
+        return word in ABBREVIATIONS or word.replace(".", "") in ABBREVIATIONS or _is_acronym(word)
+    return word in ABBREVIATIONS or (capital and word in CAPITALISED)
+
+
+@cython.cfunc
+def _is_name_of_letters(text: str, one: _Token, two: _Token) -> cython.bint:
+    """Whether a word all in capitals is no abbreviation, since what follows is not in capitals too."""
+    if one.end - one.start < 3 or "." in one.word or one.word in _LOUD:
+        return False
+    return text[one.start : one.end].isupper() and not _are_loud(text, one, two)
+
+
+@cython.cfunc
+def _are_loud(text: str, one: _Token, two: _Token) -> cython.bint:
+    """Whether two words are all in capitals, as in a headline."""
+    if two.end - two.start < 2 or not text[two.start : two.end].isupper():
+        return False
+    return text[one.start : one.end].isupper()
+
+
+@cython.cfunc
+def _is_acronym(word: str) -> cython.bint:
+    """Whether full stops stand between single letters: u.n, a.m."""
+    i: cython.Py_ssize_t = 0
+    while i < len(word) and (word[i] == ".") == (i % 2 == 1):
+        i += 1
+    return i == len(word)
+
+
+@cython.cfunc
+def _is_number(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> cython.bint:
+    if text[i] == "-":
+        i += 1
+    if i < j and text[i] in ".,":
+        i += 1
+    if i >= j or not text[i].isdecimal():
+        return False
+    while i < j and (text[i].isdecimal() or text[i] in ",.-"):
+        i += 1
+    return i == j
+
+
+@cython.cfunc
+def _may_be_short(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> cython.bint:
+    """Whether a token has the signs of an abbreviation: a letter at least, no fewer letters than figures."""
+    letters: cython.Py_ssize_t = 0
+    figures: cython.Py_ssize_t = 0
+    k: cython.Py_ssize_t
+    c: cython.Py_UCS4
+    for k in range(i, j):
+        c = text[k]
+        if c in ".'’&":
+            continue
+        if c.isalpha():
+            letters += 1
+        elif c.isdigit():
+            figures += 1
+        else:
+            return False
+    return letters > 0 and letters >= figures
+
+
+@cython.cfunc
+def _ends_before(text: str, one: _Token, two: _Token, apart: cython.bint) -> cython.bint:
+    """Whether a sentence ends behind a token, seen with the one that follows."""
+    upper: cython.bint = text[two.start].isupper()
+    if one.outcome == _ELLIPSIS:
+        return upper and text[two.start : two.end] not in _CAPITAL_I
+    if text[one.end - 1] != ".":
+        return one.outcome == _BREAK
+    if apart and upper:
+        return True
+    sign: cython.Py_UCS4 = text[two.start]
+    if one.word in BEFORE_NUMBERS and sign.isdecimal():
+        return False
+    if one.outcome == _ABBREVIATED and upper and _is_name_of_letters(text, one, two):
+        return True
+    if one.outcome == _ABBREVIATED or (one.end == one.start + 2 and _is_initial(text[one.start])):
+        return not _goes_on(text, one, two, upper)
+    if not one.word and _is_number(text, one.start, one.end):
+        return not (sign.islower() or (two.end == two.start + 1 and sign in ";:,.!?"))
+    return one.outcome == _BREAK
+
+
+@cython.cfunc
+def _is_initial(c: cython.Py_UCS4) -> cython.bint:
+    return _is_letter(c) or c == "_"
+
+
+@cython.cfunc
+def _goes_on(text: str, one: _Token, two: _Token, upper: cython.bint) -> cython.bint:
+    """Whether the sentence of an abbreviation or an initial goes on with the next token.
+
+    `upper` says whether that one begins with a capital.
+    """
+    if not upper:
+        return True
+    if one.word in TITLES or one.word in GO_ON or _are_loud(text, one, two):
+        return True
+    word = text[two.start : two.end].lower().strip(".")
+    if one.word in ("a.m", "p.m", "am", "pm"):
+        return word in TIMES or text[two.end : two.end + 5].lower() == " time"
+    if len(word) == 1 and one.end == one.start + 2:
+        return True
+    return word not in STARTERS and one.word not in MOSTLY_END

@@ -1,0 +1,143 @@
+# cython: boundscheck=False, wraparound=False
+"""Which stretches of an article stand inside quotation marks, however badly the marks are balanced."""
+
+import cython
+
+from newsgrain.text.blocks import Piece
+
+# what closes each mark; some papers close with the mark that others open with
+_CLOSERS = {
+    "“": "”", "„": "“”", "‟": "”", "”": "”", "«": "»", "»": "«»", "‹": "›", "›": "‹›", '"': '"', "＂": "＂",
+    "「": "」", "『": "』", "〝": "〞〟", "``": "''", "‘": "’'", "'": "’'", "`": "’'", "‚": "‘’",
+}  # fmt: skip
+_SINGLE = frozenset("‘'`‚")  # alone they are apostrophes
+
+
+@cython.final
+@cython.cclass
+class _Mark:
+    """A quotation mark: its place, what it is, and whether it may open and close here."""
+
+    start: cython.Py_ssize_t
+    end: cython.Py_ssize_t
+    sign: str
+    opens: cython.bint
+    closes: cython.bint
+
+
+def find_quotations(text: str, blocks: list[Piece]) -> list[int]:
+    """Starts and ends, in turn, of the quoted stretches of `text`, whose paragraphs are `blocks`.
+
+    They are in order and disjoint, and marks belong to their stretch. A quotation left open at the end of
+    a paragraph goes on into the next one only if the next mark there closes it; otherwise it ends with
+    its paragraph, so one lost mark spoils one paragraph.
+    """
+    found: list[int] = []
+    marks = [_read_marks(text, start, end) for start, end, _ in blocks]
+    closer = ""
+    n: cython.Py_ssize_t
+    for n in range(len(blocks)):
+        if not closer and not marks[n]:
+            continue
+        start, end, _ = blocks[n]
+        if closer:
+            found.append(start)
+        closer = _scan(marks[n], closer, found)
+        if closer:
+            found.append(end)
+            if n + 1 == len(blocks) or not _goes_on(marks[n + 1], closer):
+                closer = ""
+    return found
+
+
+@cython.cfunc
+def _goes_on(marks: list[_Mark], closer: str) -> cython.bint:
+    """Whether the first mark of a block closes a quotation that waits for one of `closer`."""
+    if not marks:
+        return False
+    first: _Mark = marks[0]
+    return first.closes and not first.opens and first.sign in closer
+
+
+@cython.cfunc
+def _scan(marks: list[_Mark], closer: str, found: list[int]) -> str:
+    """Walk one block's marks; what would close the quotation that is open at its end, or ''."""
+    mark: _Mark
+    for mark in marks:
+        if not closer and mark.opens:
+            closer = _CLOSERS[mark.sign]
+            found.append(mark.start)
+        elif closer and mark.closes and mark.sign in closer:
+            found.append(mark.end)
+            closer = ""
+    return closer
+
+
+@cython.cfunc
+def _read_marks(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> list[_Mark]:
+    """Marks of one block, told apart into opening and closing by what stands beside them."""
+    found: list[_Mark] = []
+    i: cython.Py_ssize_t = start
+    while i < end:
+        if text[i] in "\"“”„‟«»‹›‘’‚'`＂「」『』〝〞〟":
+            two: cython.bint = text[i] in "'`" and i + 1 < end and text[i + 1] == text[i]
+            mark = _mark(text, i, i + 1 + two)
+            if two:
+                mark.opens = text[i] == "`"
+                mark.closes = not mark.opens
+            else:
+                _read_mark(text, i, start, end, mark)
+            if mark.opens or mark.closes:
+                found.append(mark)
+            i += two
+        i += 1
+    return _without_lone_singles(found) if found else found
+
+
+@cython.cfunc
+def _mark(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> _Mark:
+    mark = _Mark()
+    mark.start, mark.end, mark.sign = start, end, text[start:end]
+    mark.opens = mark.closes = False
+    return mark
+
+
+@cython.cfunc
+def _read_mark(
+    text: str, i: cython.Py_ssize_t, start: cython.Py_ssize_t, end: cython.Py_ssize_t, mark: _Mark
+) -> None:
+    """Read what one mark may do; nothing for an apostrophe."""
+    sign: cython.Py_UCS4 = text[i]
+    before: cython.Py_UCS4 = text[i - 1] if i > start else " "
+    after: cython.Py_UCS4 = text[i + 1] if i + 1 < end else " "
+    opening: cython.bint = (before.isspace() or before in "([{-–—*_>/") and not after.isspace()
+    if sign in "„‟「『〝":
+        mark.opens = True
+    elif sign in "」』〞〟":
+        mark.closes = True
+    elif sign in "“«‹":
+        # pages that open with a low mark, or with these turned round, close with it
+        mark.closes = not opening
+        mark.opens = sign != "“" or not after.isspace() or before == " "
+    elif sign in '”»›"＂':
+        mark.opens = opening
+        mark.closes = sign not in '"＂' or not opening
+    elif opening and sign in "‘'`‚" and after.isalnum():
+        mark.opens = True
+    elif sign in "’'‘" and not after.isalnum():
+        mark.closes = before in ".,!?…" or sign == "‘"
+
+
+@cython.cfunc
+def _without_lone_singles(marks: list[_Mark]) -> list[_Mark]:
+    """A single opening mark with no closing one after it in the block is an apostrophe."""
+    last: cython.Py_ssize_t = -1
+    kept: list[_Mark] = []
+    mark: _Mark
+    for mark in marks:
+        if mark.closes and mark.sign in "’'‘":
+            last = mark.start
+    for mark in marks:
+        if not mark.opens or mark.sign not in _SINGLE or mark.start < last:
+            kept.append(mark)
+    return kept

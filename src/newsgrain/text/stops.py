@@ -1,0 +1,251 @@
+# cython: boundscheck=False, wraparound=False
+"""Finds the stops of a paragraph behind which a sentence ends, and gives closing marks to the right side."""
+
+import cython
+
+from newsgrain.text.abbreviations import STARTERS
+
+if cython.compiled:
+    from cython.cimports.newsgrain.text.damage import is_glued, wide_end
+    from cython.cimports.newsgrain.text.decisions import ends_sentence, ends_word
+    from cython.cimports.newsgrain.text.signs import (
+        back_space,
+        skip_blank,
+        skip_closing,
+        skip_space,
+        word_end,
+    )
+else:
+    from newsgrain.text.damage import is_glued, wide_end
+    from newsgrain.text.decisions import ends_sentence, ends_word
+    from newsgrain.text.signs import back_space, skip_blank, skip_closing, skip_space, word_end
+
+_REACH = 12  # characters before an enumerator in which its line must begin
+
+
+@cython.final
+@cython.cclass
+class _Sentences:
+    """Starts of the sentences found so far, and the two last of them, of which nothing is settled."""
+
+    text: str
+    found: list[int]
+    last_start: cython.Py_ssize_t
+    last_end: cython.Py_ssize_t
+    start: cython.Py_ssize_t
+
+    @cython.cfunc
+    def may_end_at(self, word: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> None:
+        """End a sentence behind a stop, whose word begins at `word`, if it ends there."""
+        if _begins_item(self.text, self.start, word, stop) or _is_time_alone(self.text, self.start, stop):
+            return
+        if _is_end(self.text, word, stop, len(self.text)):
+            self.end_at(_skip_glued(self.text, stop + 1))
+
+    @cython.cfunc
+    def end_at(self, end: cython.Py_ssize_t) -> None:
+        """End a sentence, and with it settle the one before, which gets closing marks at its start."""
+        given: cython.Py_ssize_t = 0
+        if self.last_end:
+            given = _given_back(self.text, self.start, end)
+            if given or self.last_end > self.last_start:
+                self.found.append(self.last_start)
+        self.last_start, self.last_end = self.start + given, end
+        self.start = skip_space(self.text, end, len(self.text))
+
+    @cython.cfunc
+    def all(self) -> list[int]:
+        """Where all of them begin, but the first."""
+        end: cython.Py_ssize_t = back_space(self.text, 0, len(self.text))
+        if self.start < end:
+            self.end_at(end)
+        if self.last_end > self.last_start:
+            self.found.append(self.last_start)
+        return self.found[1:]
+
+
+def find_stops(text: str) -> list[int]:
+    """Where the sentences of a paragraph begin, but the first, in no order; `text` has no Markdown."""
+    sentences = _Sentences()
+    damage: list[int] = []
+    sentences.text, sentences.found = text, []
+    sentences.last_start = sentences.last_end = sentences.start = 0
+    end: cython.Py_ssize_t = len(text)
+    word: cython.Py_ssize_t = 0
+    stop: cython.Py_ssize_t = -1  # that may end a sentence, the last of its word
+    here: cython.Py_ssize_t
+    glued: cython.Py_ssize_t = 0  # where the last sentence begins that no blank parts from another
+    i: cython.Py_ssize_t
+    for i in range(end - 1):
+        if text[i] not in '.!?…"”»。！？｡':
+            continue
+        if text[i] in "。！？｡":
+            damage.append(max(0, wide_end(text, i, end)))
+            continue
+        if is_glued(text, i + 1, end):
+            damage.append(i + 1)
+            glued = i + 1
+        if text[i] in '"”»' or not _may_end(text, i, end):
+            continue
+        here = max(_word_start(text, i, word, max(stop, 0)), glued if glued <= i else 0)
+        if 0 <= stop <= here:
+            sentences.may_end_at(word, stop)
+        word, stop = here, i
+    if stop >= 0:
+        sentences.may_end_at(word, stop)
+    return sentences.all() + damage
+
+
+@cython.cfunc
+def _skip_glued(text: str, i: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Behind closing marks to which the next sentence is glued; `i` where there are none."""
+    end: cython.Py_ssize_t = len(text)
+    j: cython.Py_ssize_t = skip_closing(text, i, end)
+    if not i < j < end or not text[j].isupper():
+        return i
+    opens: cython.bint = text[i] == '"' and text.count('"', 0, i) % 2 == 0
+    return i if opens else j
+
+
+@cython.cfunc
+def _is_time_alone(text: str, start: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> cython.bint:
+    """Whether a sentence would be no more than a time of day: at 7 a.m."""
+    if stop < 3 or text[stop - 1] not in "mM" or text[stop - 2] != "." or stop - start > 24:
+        return False
+    after = text[stop + 1 : stop + 24].strip(' *_"“').split(None, 1)
+    return len(text[start:stop].split()) < 4 and not (after and after[0].lower() in STARTERS)
+
+
+@cython.cfunc
+def _begins_item(
+    text: str, start: cython.Py_ssize_t, word: cython.Py_ssize_t, stop: cython.Py_ssize_t
+) -> cython.bint:
+    """Whether a number of one or two figures begins a sentence, or stands behind a colon: it is of a list."""
+    if not 0 < stop - word <= 2 or not _is_decimal(text, word, stop) or text[stop] != ".":
+        return False
+    before: cython.Py_ssize_t = back_space(text, start, word)
+    return before == start or (text[before - 1] == ":" and text[word:stop] == "1")
+
+
+@cython.cfunc
+def _may_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether a word ends behind a stop, and no full stop follows at a distance."""
+    if not ends_word(text, i + 1, end):
+        return False
+    j: cython.Py_ssize_t = skip_space(text, i + 1, end)
+    return not (text[i] == "." and i + 1 < j < end and text[j] == ".")
+
+
+@cython.cfunc
+def _word_start(
+    text: str, i: cython.Py_ssize_t, word: cython.Py_ssize_t, stop: cython.Py_ssize_t
+) -> cython.Py_ssize_t:
+    """Where the word of the stop at `i` begins; that of the stop before where nothing parts them."""
+    k: cython.Py_ssize_t = i
+    while k > stop and not text[k - 1].isspace():
+        k -= 1
+    here: cython.Py_ssize_t = k if k > stop + 1 else word
+    if i < 2 or not text[i - 1].isspace():
+        return here
+    run: cython.Py_ssize_t = _run_start(text, i)
+    if run == i:
+        return here
+    k = back_space(text, stop, run)
+    while k > stop and not text[k - 1].isspace():
+        k -= 1
+    return min(here, k if k > stop + 1 else word)
+
+
+@cython.cfunc
+def _run_start(text: str, i: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """The first of the full stops that stand apart and of which the last stands at `i`."""
+    k: cython.Py_ssize_t = back_space(text, 0, i)
+    while 0 < k < i and text[k - 1] == ".":
+        i = k - 1
+        k = back_space(text, 0, i)
+    return i
+
+
+@cython.cfunc
+def _is_end(
+    text: str, word: cython.Py_ssize_t, stop: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> cython.bint:
+    """Whether a sentence ends at a stop whose word begins at `word`."""
+    if not _is_worth_asking(text, stop, end):
+        return False
+    split: cython.Py_ssize_t = skip_closing(text, stop + 1, end)
+    after: cython.Py_ssize_t = skip_space(text, split, end)
+    return ends_sentence(text, word, split, word_end(text, after, end))
+
+
+@cython.cfunc
+def _is_worth_asking(text: str, stop: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Not an enumerator, nor a stop that others follow, nor the end of a quotation within the sentence."""
+    if text[stop] == "." and _enumerates(text, stop):
+        return False
+    if _more_follow(text, stop + 1, end):
+        return False
+    closed: cython.Py_ssize_t = skip_closing(text, stop + 1, end)
+    if closed == stop + 1:
+        return True
+    if closed < end and text[closed] in ",;:—–":
+        return False
+    closed = skip_blank(text, closed, end)
+    return not (closed < end and text[closed].islower())
+
+
+@cython.cfunc
+def _more_follow(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether more signs of exclamation or question stand at once or, alone, behind blanks."""
+    if i < end and text[i] in "!?":
+        return True
+    k: cython.Py_ssize_t = skip_blank(text, i, end)
+    if not (i < k < end and text[k] in "!?"):
+        return False
+    return k + 1 == end or text[k + 1].isspace() or text[k + 1] in "!?"
+
+
+@cython.cfunc
+def _enumerates(text: str, stop: cython.Py_ssize_t) -> cython.bint:
+    """Whether a full stop ends the number of a list item, which begins its line."""
+    low: cython.Py_ssize_t = max(0, stop - _REACH)
+    i: cython.Py_ssize_t = stop
+    while i > low and text[i - 1] != "\n":
+        i -= 1
+    if low > 0 and i == low:
+        return False
+    i = skip_blank(text, i, stop)
+    if i < stop and text[i] == "(":
+        i += 1
+    if stop - 1 > i and text[stop - 1] == ")":
+        stop -= 1
+    size: cython.Py_ssize_t = stop - i
+    if size == 1 and ("a" <= text[i] <= "z" or "A" <= text[i] <= "Z"):
+        return True
+    return (0 < size <= 3 and _is_decimal(text, i, stop)) or (0 < size <= 6 and _is_roman(text, i, stop))
+
+
+@cython.cfunc
+def _is_decimal(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    while i < end and text[i].isdecimal():
+        i += 1
+    return i == end
+
+
+@cython.cfunc
+def _is_roman(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    while i < end and text[i] in "ivxlcIVXLC":
+        i += 1
+    return i == end
+
+
+@cython.cfunc
+def _given_back(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """How many characters at the start of a sentence are closing marks and white space behind them."""
+    i: cython.Py_ssize_t = skip_closing(text, start, end)
+    if i == start:
+        return 0
+    j: cython.Py_ssize_t = skip_space(text, i, end)
+    if j > i or i == end:
+        return j - start
+    return i - start if text.startswith("--", i, end) else 0

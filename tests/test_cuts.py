@@ -1,0 +1,183 @@
+"""Where a careful reader would cut, kind by kind; ` | ` stands for a cut."""
+
+import pytest
+
+from newsgrain.records import Article
+from newsgrain.sentences import split
+
+
+def assert_cuts(text: str) -> None:
+    found = split(Article("a", f"Quay\n\n{text.replace(' | ', ' ')}")).sentences[1:]
+    assert " | ".join(s.text for s in found) == text
+
+
+_ORDINARY = (
+    "car story month port wall tax south met ten sat found free so bank bill bond bone book bump call can"
+    " cap card care cat cold coal cod cook cost cut day dull dusk ease fall farm fish fist fit flag fold food"
+    " fun gold gun half hall hand hard harm hill home hour house ice job joke jury just kin lack land lead"
+    " left leg life limp loss luck mark me mess mine miss mold moon no now once oil on ore park past pay pick"
+    " pin pop port pot quit raid rash raw rest rice rich rise road rude ruin run sail salt sand saw scam sea"
+    " second sent ship sick site sold son sort soul spot star stew stop sun talk tape task team term test tie"
+    " toil town tune use vain van vet vote wage walk war wash wave weed week west will win wing wool word"
+    " work yard yes york ban app doc gym grad lab rep sub temp tech uni exam max"
+).split()
+
+
+@pytest.mark.parametrize("word", _ORDINARY)
+def test_an_ordinary_word_ends_its_sentence(word: str) -> None:
+    """Whatever begins the next one."""
+    assert_cuts(f"She saw the {word}. | Police came at once.")
+
+
+@pytest.mark.parametrize("word", ["TV", "CEO", "NBC", "GDP", "EU", "PC", "FDA", "MPs", "DVDs"])
+def test_capitals_without_full_stops_are_words(word: str) -> None:
+    """They end a sentence as any word does."""
+    assert_cuts(f"He spoke of the {word}. | Police came at once.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He left on Jan. 3 for Ft. Harn.",
+        "The Vell Co. Ltd. of Harn, Pa. was sold to Ord Inc. of Wash. in Feb. 2020.",
+        "It is vol. 3, no. 12, pp. 4 to 9, fig. 2.",
+        "Call No. 12 or Nos. 14 and 15, sec. 3.",
+        "It took 5 min. at approx. 90 percent, etc. and so on.",
+        "Sat. 5 May and Mon. 7 May are free.",
+        "The Dept. of Trade and the Univ. of Harn agreed.",
+        "He met Mr. Ord, Sen. Lo, Gen. Amble and Prof. Vell vs. nobody.",
+        "Lo et al. found it.",
+        "The U.N. General Assembly met on Main St. in Harn.",
+        "J. K. Ord and the U.S. Senate spoke.",
+        "U.S. Senator Amble met Rep. Ord (D-Pa.), Sen. Lo (R-Ill.) and H.E. Vell.",
+        "SENS. ORD, LO AND REPS. AMBLE, VELL TO MEET COL. HARN",
+        "DEFENSE DEPT. TO SEND AID ON OCT. 23",
+        "Ord v. The Vell Company was heard by sen. Lo.",
+        "“Mr. Lo has left,” wrote “Dr. Ord.”",
+        "Barr. Lo, Adv. Ord and Engr. Vell spoke.",
+        "At 7:00 a.m. Major Lo read it.",
+        "9:48 p.m. Lights are out.",
+        "They struck the port at about 6 a.m. Sanaa time.",
+        "Captain (retd.) Lo and Major (res.) Ord met.",
+        "Neely, S.D., pop. 902, costs Rs. 500 a day.",
+        "DULUTH, Minn.--(PressLark)--Sept. 24, 2019--Hushbarn Sleep Co. today announced beds.",
+        "She came at 8 p.m. Monday and left at 9 a.m. EST on Sept. 3.",
+    ],
+)
+def test_abbreviations_do_not_end_their_sentence(text: str) -> None:
+    """Months, days, units, titles, places, numbers of pages."""
+    assert_cuts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He has hepatitis B. | The doctors know it.",
+        "She was as tired as I. | The rest went on.",
+        "Polls closed at 8 p.m. | Counting began at once.",
+        "It opened at 9 a.m. | Nobody came.",
+        "They live on Main St. | The house is red.",
+        "It went to the U.S. | But nobody there asked.",
+        "He drank vitamin C. | It did not help.",
+        "The parish met at 8:30 p.m. | The sheriff spoke.",
+        "WASHINGTON, D.C. | Two lawmakers left.",
+        "The band broke up with Ord Sr. | They never met again.",
+        "He works for Ord Inc. | The pay is low.",
+    ],
+)
+def test_a_sure_beginning_begins_behind_an_abbreviation(text: str) -> None:
+    """An initial, an acronym, a time of day, a street."""
+    assert_cuts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The dam held.[4] | Nobody was hurt.",
+        "The dam held.[4][5] | Nobody was hurt.",
+        "The dam held.[^1] | Nobody was hurt.",
+        "The dam held.[^note] | Nobody was hurt.",
+        "The dam held.<sup>[3]</sup> | Nobody was hurt.",
+        "The dam held.<sup>12</sup> | Nobody was hurt.",
+        "“The dam held.”[4] | Nobody was hurt.",
+        "The dam held.[citation needed] | Nobody was hurt.",
+        "The dam held.[a] | Nobody was hurt.",
+        "The dam held.(18) | Nobody was hurt.",
+        "See ![A mill. At night.](a.jpg) here.",
+        "The dam held. | [...] | Nobody was hurt.",
+        "“The dam held.” | […] | Nobody was hurt.",
+    ],
+)
+def test_brackets_behind_a_stop(text: str) -> None:
+    """Numbers of notes belong to the sentence before; what stands for a picture is one piece."""
+    assert_cuts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Stop!”, he cried.",
+        '"Stop?", she asked, and ran.',
+        "“It fell.”, he wrote.",
+        "«Arrêtez!», dit-il.",
+        "He came (who knows why?), saw, and left.",
+        "“Why?”; nobody knew.",
+        "“It fell.” | Nobody ran.",
+        "‘Go!’, they said.",
+        "“Stop!”—he cried.",
+    ],
+)
+def test_a_comma_behind_a_closing_mark_goes_on(text: str) -> None:
+    """The sentence is not over."""
+    assert_cuts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“It fell.”Nobody ran here.", ["“It fell.”", "Nobody ran here."]),
+        (
+            '"We ran," said Lo, who fell."I ran too," he said.',
+            ['"We ran," said Lo, who fell.', '"I ran too," he said.'],
+        ),
+        ("It fell.Mr. Lo paid 1,000.That is a lot.", ["It fell.", "Mr. Lo paid 1,000.", "That is a lot."]),
+        ("We met in 2016.We paid him.", ["We met in 2016.", "We paid him."]),
+        ("He came (late).Nobody saw it.", ["He came (late).", "Nobody saw it."]),
+        ("It fell.\u200bNobody ran.", ["It fell.\u200b", "Nobody ran."]),
+        ("It fell.\u00ad Nobody ran.", ["It fell.\u00ad", "Nobody ran."]),
+        ("It fell.\ufeff Nobody ran.", ["It fell.\ufeff", "Nobody ran."]),
+        ("“It fell.”\u200b Nobody ran.", ["“It fell.”\u200b", "Nobody ran."]),
+    ],
+)
+def test_a_blank_that_was_lost_or_hidden(text: str, expected: list[str]) -> None:
+    """Behind a figure, a bracket, a mark, or by signs that nobody sees."""
+    assert [s.text for s in split(Article("a", text)).sentences] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They have three demands: 1. A pay rise. | 2. Shorter days. | 3. New boats.",
+        "First came the rules. | 1. No boats. | 2. No nets.",
+        "He scored 3. | Nobody scored more.",
+        "It was 1999. | The yard shut.",
+    ],
+)
+def test_numbers_of_a_list_stay_with_their_item(text: str) -> None:
+    """A number that begins a sentence does not end it."""
+    assert_cuts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大坝没有倒塌。 | 没有人受伤！ | 谁知道？",
+        "ダムは持ちこたえた。 | けが人はいなかった。",
+        "「行く。」と彼は言った。 | 彼は去った。",
+        "“他走了。” | 她说。",
+    ],
+)
+def test_chinese_and_japanese(text: str) -> None:
+    """Their stops need no blank behind them."""
+    joined = text.replace(" | ", "")
+    assert " | ".join(s.text for s in split(Article("a", joined)).sentences) == text
