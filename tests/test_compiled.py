@@ -202,7 +202,7 @@ def test_small_work_does_not_wait_for_the_compiler(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(compiled_start, "folder", lambda: tmp_path)
     assert not compiled_start.pays(100)
     assert compiled_start.pays(compiled_start.ENOUGH)
-    with compiled_start.making() as missing:
+    with compiled_start.making(compiled_start.SCORES) as missing:
         assert missing
     assert compiled_start.pays(1)
     monkeypatch.delitem(sys.modules, "newsgrain.compiled")

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
-from newsgrain.evaluate import match_spans, score
+from newsgrain.dataset import match_spans
+from newsgrain.evaluate import score
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
 from newsgrain.sentences import split
 

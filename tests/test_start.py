@@ -15,8 +15,8 @@ from newsgrain import compiled_start
 _MAKE = """
 import sys, time
 from pathlib import Path
-from newsgrain.compiled_start import making
-with making() as missing:
+from newsgrain.compiled_start import SCORES, making
+with making(SCORES) as missing:
     if missing:
         with Path(sys.argv[1]).open("a") as file:
             file.write("made\\n")
@@ -124,34 +124,10 @@ def test_use_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_everything_is_made_at_once_and_nothing_twice() -> None:
     """After `newsgrain compile` every function that Python calls is there, for one kind of arguments each."""
-    from newsgrain import compiled_kernel, compiled_warm
+    from newsgrain import compiled_kernel, compiled_warm, sentence_rows
 
-    compiled_warm.use_writing()
+    sentence_rows.use_writing()
     compiled_warm.use_scoring()
     assert {entry.__name__: len(entry.signatures) for entry in compiled_kernel.ENTRIES} == {
         entry.__name__: 1 for entry in compiled_kernel.ENTRIES
     }
-
-
-@pytest.mark.parametrize("other", ["import time; time.sleep(600)", "raise SystemExit(1)", "no Python"])
-def test_the_half_made_beside_ends_with_ours(monkeypatch: pytest.MonkeyPatch, other: str) -> None:
-    """When our half fails or is stopped the other is not left running; when the other fails we go on."""
-    from newsgrain import compiled_warm
-
-    started: list[subprocess.Popen[bytes]] = []
-    real = subprocess.Popen
-
-    def popen(*args: Any, **options: Any) -> subprocess.Popen[bytes]:
-        started.append(real(*args, **options))
-        return started[-1]
-
-    monkeypatch.setattr(subprocess, "Popen", popen)
-    monkeypatch.setattr(compiled_warm, "_OTHER", other)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
-    with pytest.raises(KeyboardInterrupt), compiled_warm._beside():
-        raise KeyboardInterrupt
-    if "sleep" not in other:
-        with compiled_warm._beside():
-            pass
-    assert started
-    assert all(process.returncode not in {None, 0} for process in started)

@@ -18,7 +18,7 @@ _WORD_LISTS = (
     "grammar.py", "cues.py", "finite.py", "clauses.py", "signals.py", "sections.py", "vouching.py",
     "places.py", "records.py", "naming.py",
 )  # fmt: skip
-_MADE = "made"
+SCORES, ROWS = "scores", "rows"  # what is made by itself: what reads and scores sentences, what writes rows
 _COMPILED = "newsgrain.compiled"
 _FOLDER = re.compile(r"[0-9a-f]{16}")
 _DAY = 24 * 3600
@@ -70,20 +70,20 @@ def _made_of() -> str:
     return digest.hexdigest()[:16]
 
 
-def made() -> bool:
-    """Whether the machine code is there, whole."""
+def made(what: str) -> bool:
+    """Whether the machine code for `what` (SCORES or ROWS) is there, whole."""
     kept = folder()
-    return kept is not None and (kept / _MADE).exists()
+    return kept is not None and (kept / f"made-{what}").exists()
 
 
-def pays(sentences: int) -> bool:
-    """Whether rows of so many sentences come sooner from compiled code, which may have to be made first."""
-    return sentences >= ENOUGH or (made() and (sentences > FEW or _COMPILED in sys.modules))
+def pays(sentences: int, what: str = SCORES) -> bool:
+    """Whether so many sentences are done sooner by compiled code, which may have to be made first."""
+    return sentences >= ENOUGH or (made(what) and (sentences > FEW or _COMPILED in sys.modules))
 
 
 @contextmanager
-def making() -> Iterator[bool]:
-    """Hold the right to make machine code; tells whether it is still to be made.
+def making(what: str) -> Iterator[bool]:
+    """Hold the right to make the machine code for `what`; tells whether it is still to be made.
 
     One process makes it while others wait, and the system takes the right from one that dies. Marks
     it as made at the end, and removes what versions before have left.
@@ -93,23 +93,23 @@ def making() -> Iterator[bool]:
         _tell(f"compiling, about a minute each time, for {home()} cannot be written; set XDG_CACHE_HOME")
         yield True
         return
-    with _lock(kept):
-        if made():
+    with _lock(kept, what):
+        if made(what):
             yield False
             return
         _tell("compiling, once after an installation or update, about a minute ...")
         yield True
-        (kept / _MADE).touch()
+        (kept / f"made-{what}").touch()
     sweep(time.time())
 
 
 @contextmanager
-def _lock(kept: Path) -> Iterator[None]:
+def _lock(kept: Path, what: str) -> Iterator[None]:
     """Wait until no other process makes machine code; where files cannot be locked, each makes its own."""
-    with (kept / "lock").open("w") as file:
-        if not made() and _is_locked(file):
+    with (kept / f"lock-{what}").open("w") as file:
+        if not made(what) and _is_locked(file):
             _tell("another process is compiling; waiting for it")
-        if not made():
+        if not made(what):
             with suppress(OSError):
                 fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -1,16 +1,15 @@
 """Labelled articles as a Hugging Face DatasetDict on disk, split so that nothing leaks."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from newsgrain.duplicates import groups
 from newsgrain.errors import CorpusError
-from newsgrain.evaluate import match_spans
 from newsgrain.features import InContext
-from newsgrain.records import LABELS, Article, LabelledArticle, LabelledSpan
+from newsgrain.records import LABELS, Article, LabelledArticle, LabelledSpan, Sentence
 from newsgrain.sentences import split
 
 SPLITS = ("train", "test")
@@ -168,3 +167,16 @@ def _to_dict(row: Row) -> dict[str, Any]:
 def _from_dict(row: dict[str, Any]) -> Row:
     spans = tuple(LabelledSpan(s["start"], s["end"], LABELS[s["label"]]) for s in row["labels"])
     return Row(LabelledArticle(Article.from_json(row), spans), row["genre"], row["group"])
+
+
+def match_spans(labelled: LabelledArticle, sentences: Sequence[Sentence]) -> list[int | None]:
+    """For each labelled span the index of the sentence that overlaps it most, None if none does."""
+    matches: list[int | None] = []
+    for span in labelled.labels:
+        best, best_overlap = None, 0
+        for n, sentence in enumerate(sentences):
+            shared = min(span.end, sentence.end) - max(span.start, sentence.start)
+            if shared > best_overlap:
+                best, best_overlap = n, shared
+        matches.append(best)
+    return matches

@@ -16,7 +16,7 @@ from newsgrain.calibration import (
     reliability,
     risk_coverage,
 )
-from newsgrain.records import LABELS, LabelledArticle, Sentence
+from newsgrain.records import LABELS
 
 RESAMPLES = 1000
 _K = len(LABELS)
@@ -198,16 +198,3 @@ def _with_confidence(scores: Scores, truth: Ints, probabilities: Floats) -> Scor
         reliability=reliability(truth, probabilities),
         coverage=risk_coverage(truth, probabilities),
     )
-
-
-def match_spans(labelled: LabelledArticle, sentences: Sequence[Sentence]) -> list[int | None]:
-    """For each labelled span the index of the sentence that overlaps it most, None if none does."""
-    matches: list[int | None] = []
-    for span in labelled.labels:
-        best, best_overlap = None, 0
-        for n, sentence in enumerate(sentences):
-            shared = min(span.end, sentence.end) - max(span.start, sentence.start)
-            if shared > best_overlap:
-                best, best_overlap = n, shared
-        matches.append(best)
-    return matches

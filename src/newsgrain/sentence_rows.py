@@ -1,20 +1,24 @@
 """The rows of sentences, as JSON lines or as columns of an Arrow table; compiled where that pays."""
 
 from collections.abc import Sequence
+from functools import cache
 from json.encoder import encode_basestring as quoted
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.compiled_start import pays
-from newsgrain.records import LABELS
+from newsgrain.compiled_start import ROWS, making, pays
+from newsgrain.places import SplitArticle
+from newsgrain.records import LABELS, Article
 from newsgrain.scored import PARTS, Scored, starts
 
 if TYPE_CHECKING:
     from newsgrain.compiled_output import Pieces, Rows
 
 Ints = NDArray[Any]
+_first = Lock()
 NAMES = [f'"{label.value}": ' for label in LABELS]
 _ROW = 400  # bytes that the numbers, names and signs of a line take at most, without ids and text
 _ESCAPED, _ENCODED, _NUMBERS = 6, 4, 24  # bytes of a character in JSON, in UTF-8; of two offsets in an id
@@ -25,7 +29,7 @@ def json_lines(scored: Scored, model: str, *, compiled: bool | None = None) -> b
 
     `compiled` decides whether compiled code is used or, if need be, made first.
     """
-    if not (pays(len(scored.spans)) if compiled is None else compiled):
+    if not _by_compiled(scored, compiled):
         return "".join(plain_lines(scored, model)).encode()
     from newsgrain.compiled_output import json_lines as fill
 
@@ -34,6 +38,39 @@ def json_lines(scored: Scored, model: str, *, compiled: bool | None = None) -> b
     room = np.diff(heads.bounds)[_article(scored)].sum() + (_ROW + len(model)) * len(rows)
     out = np.empty(room + _ESCAPED * int(_lengths(scored, rows).sum()), np.uint8)
     return out[: fill(_rows(scored), heads, words, out)].tobytes()
+
+
+def _by_compiled(scored: Scored, asked: bool | None) -> bool:
+    if asked is None and pays(len(scored.spans), ROWS):
+        ready()
+        return True
+    return bool(asked)
+
+
+def ready() -> None:
+    """Make the machine code that writes rows unless it is there; cheap from the second call on."""
+    with _first:
+        _make()
+
+
+@cache
+def _make() -> None:
+    with making(ROWS) as missing:
+        if missing:
+            use_writing()
+
+
+def use_writing() -> None:
+    """Call what writes rows, with the types it is always called with."""
+    from newsgrain.compiled_kernel import packing
+
+    article = Article("warm", "It rained.")
+    cut = SplitArticle.of_arrays(article, np.array([[0, 10]], np.int32), *np.zeros((2, 0), np.int64))
+    nothing = np.zeros(1, np.int64)
+    scored = Scored.at([article], nothing, [cut], nothing, np.zeros((1, len(LABELS)), np.int64))
+    with packing():
+        json_lines(scored, "warm", compiled=True)
+        columns(scored, "warm", compiled=True)
 
 
 def plain_lines(scored: Scored, model: str) -> list[str]:
@@ -98,7 +135,7 @@ def columns(scored: Scored, model: str, *, compiled: bool | None = None) -> list
     import pyarrow as pa
 
     rows, article = scored.rows, _article(scored)
-    fast = pays(len(scored.spans)) if compiled is None else compiled
+    fast = _by_compiled(scored, compiled)
     sentence_ids, texts = (_compiled_texts if fast else _plain_texts)(scored)
     chances = (scored.millionths[rows] / PARTS).T
     return [

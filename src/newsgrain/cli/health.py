@@ -74,16 +74,22 @@ def make_code(
 
     Example: newsgrain compile
     """
-    from newsgrain import compiled_start
-    from newsgrain.compiled_warm import ready
+    from newsgrain import compiled_start, compiled_warm, sentence_rows
 
-    there = compiled_start.made()
-    ready()
+    there = _made()
+    compiled_warm.ready()
+    sentence_rows.ready()
     if compiled_start.folder() is None:
         raise OutputError(f"{compiled_start.home()}: cannot be written; set XDG_CACHE_HOME to a folder")
     report = {"folder": str(compiled_start.folder()), "made": not there}
     told = f"{report['folder']}: {'was there' if there else 'made'}"
     typer.echo(json.dumps(report) if as_json else told)
+
+
+def _made() -> bool:
+    from newsgrain import compiled_start as start
+
+    return start.made(start.SCORES) and start.made(start.ROWS)
 
 
 def _code() -> Finding:
@@ -93,7 +99,7 @@ def _code() -> Finding:
     if kept is None:
         do = "set XDG_CACHE_HOME, or every start takes a minute"
         return Finding("machine code", False, f"{compiled_start.home()} cannot be written", do)
-    do = "" if compiled_start.made() else "the first run makes it in a minute, or `newsgrain compile`"
+    do = "" if _made() else "the first run makes it in a minute, or `newsgrain compile`"
     return Finding("machine code", True, f"{'' if not do else 'not yet '}in {kept}", do)
 
 
