@@ -5,6 +5,7 @@ import json
 from typing import Protocol
 
 from newsgrain.charsets import REPLACE, codec, marked, unmarked, wanted
+from newsgrain.text_streams import head_of
 
 _STEP = 2**16
 _SPACE = " \t\n\r"
@@ -97,22 +98,11 @@ class Values:
 
     def _more(self, size: int) -> bool:
         """Read on, and let go of what was taken; whether there was more."""
-        data = b"" if self._ended else self._read(max(size, _STEP))
+        data = b"" if self._ended else head_of(self._stream, max(size, _STEP))
         self._ended = not data
         self._held = self._held[self._at :] + self._decoder.decode(data, self._ended)
         self._before, self._at = self._before + self._at, 0
         return not self._ended
-
-    def _read(self, size: int) -> bytes:
-        """The next bytes, fewer at the end and before damage; raises OSError at damage."""
-        held = bytearray()
-        try:
-            while len(held) < size and (data := self._stream.read1(size - len(held))):
-                held += data
-        except OSError:
-            if not held:
-                raise
-        return bytes(held)
 
 
 def _decoder(head: bytes, encoding: str | None) -> tuple[codecs.IncrementalDecoder, int]:

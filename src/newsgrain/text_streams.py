@@ -17,6 +17,10 @@ _FOREIGN, _FEW = 0.3, 12
 _DISTANT = tuple("cp1251 koi8_r iso8859_5 cp1253 cp1255 cp1256 cp874 gb18030 big5 cp932 euc_jp cp949".split())
 _NAMES = {"cp932": "shift_jis", "cp949": "euc-kr", "cp874": "windows-874"}  # where the detector has its own
 _NEAR = (WESTERN, "macintosh", "windows-1250")
+# what other sets have where windows-1252 has quotes and dashes, and it where macintosh has them
+_STRAY = re.compile(
+    r"(?<!\w)[ÐÑÒÓÔÕ](?![a-zß-ÿ]|[A-Z][A-Z])|(?<!\S)[ñó](?!\S)|(?<!\w)[ìë](?=[A-Za-z])|(?<=[a-z])[îí](?!\w)"
+)
 _PAIRS = re.compile("[a-z](?=([^\\x00-\\x7f])(.?))")
 
 
@@ -35,9 +39,12 @@ def legacy(data: bytes) -> str:
 
 
 def _misfits(text: str) -> int:
-    """Places inside words that no word has: a capital after a small letter, a sign between letters."""
+    """Places that no text has: a capital after a small letter, a sign between letters, letters for quotes."""
     pairs = [match.groups() for match in _PAIRS.finditer(text)]
-    return sum(a.isupper() or (b.isalpha() and not a.isalpha() and a not in _JOINS) for a, b in pairs)
+    stray = [True for _ in _STRAY.finditer(text)]
+    return len(stray) + sum(
+        a.isupper() or (b.isalpha() and not a.isalpha() and a not in _JOINS) for a, b in pairs
+    )
 
 
 _JOINS = "\u2018\u2019\u2010\u2011\u2013\u2014\u2026\u201c\u201d\xad\xa0\xb7"
@@ -49,6 +56,18 @@ def _detected(data: bytes) -> str:
     best = from_bytes(data, cp_isolation=list(_DISTANT)).best()
     name = best.encoding if best else WESTERN
     return named(_NAMES.get(name, name.replace("_", "-"))) or WESTERN
+
+
+def head_of(stream: Any, size: int = HEAD) -> bytes:
+    """The next bytes of a stream, fewer at its end and before damage; raises OSError at damage."""
+    held = bytearray()
+    try:
+        while len(held) < size and (data := stream.read1(size - len(held))):
+            held += data
+    except OSError:
+        if not held:
+            raise
+    return bytes(held)
 
 
 def charset_of(head: bytes, given: str | None) -> str:
