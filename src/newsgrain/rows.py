@@ -83,7 +83,7 @@ def row_of_line(data: bytes, place: Place) -> dict[str, Any]:
     """Decode one JSON line; raises ArticleRejected when it is cut, invalid or not an object."""
     text = decode(data, place).rstrip("\r\n")
     try:
-        row = json.loads(text)
+        row = json.loads(text, strict=False)
     except json.JSONDecodeError as error:
         raise place.rejected(f"invalid or cut JSON at column {error.colno}: {error.msg}") from error
     except RecursionError as error:

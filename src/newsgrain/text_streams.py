@@ -40,11 +40,10 @@ def legacy(data: bytes) -> str:
 
 def _misfits(text: str) -> int:
     """Places that no text has: a capital after a small letter, a sign between letters, letters for quotes."""
-    pairs = [match.groups() for match in _PAIRS.finditer(text)]
-    stray = [True for _ in _STRAY.finditer(text)]
-    return len(stray) + sum(
-        a.isupper() or (b.isalpha() and not a.isalpha() and a not in _JOINS) for a, b in pairs
-    )
+    found: int = len(_STRAY.findall(text))
+    for a, b in (match.groups() for match in _PAIRS.finditer(text)):
+        found += a.isupper() or (b.isalpha() and not a.isalpha() and a not in _JOINS)
+    return found
 
 
 _JOINS = "\u2018\u2019\u2010\u2011\u2013\u2014\u2026\u201c\u201d\xad\xa0\xb7"
