@@ -295,3 +295,21 @@ def test_another_format_in_a_json_file_is_told(tmp_path: Path) -> None:
     (bad,) = read(tmp_path, gzip.compress(b"[]"))
     assert isinstance(bad, Rejected)
     assert bad.reason.startswith("not text: it looks like a gzip file; ")
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.jsonl.gz"])
+@pytest.mark.parametrize("array", [True, False])
+def test_characters_replaced_under_an_encoding_are_counted(tmp_path: Path, name: str, array: bool) -> None:
+    """Also where only a line far below is not ASCII."""
+    rows = [
+        b'{"text": "It rained."}',
+        b'{"text": "It was dry."}',
+        b'{"text": "\x82\xa0 and \x81 cut."}',
+    ]
+    data = b"[" + b",\n".join(rows) + b"]\n" if array and name == "a.json" else b"\n".join(rows) + b"\n"
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    found = list(read_articles([str(tmp_path / name)], ReadOptions(encoding="shift_jis")))
+    assert len(texts(found)) == 3
+    counts = [(item.replaced or 0, item.text.count("\ufffd")) for item in found if isinstance(item, Article)]
+    assert counts[:2] == [(0, 0), (0, 0)]
+    assert counts[2][0] == counts[2][1] > 0

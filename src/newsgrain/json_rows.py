@@ -14,8 +14,8 @@ from newsgrain.lines import Line, numbered_lines, read_line
 from newsgrain.packing import DamagedError
 from newsgrain.pieces import ReadOptions
 from newsgrain.records import Rejected
-from newsgrain.rows import BOM
-from newsgrain.text_streams import head_of, no_text
+from newsgrain.rows import BOM, with_replaced
+from newsgrain.text_streams import head_of, lines_charset, no_text
 
 _DEEPEST = 3  # names that may lead to the articles, as in {"response": {"data": {"items": [...]}}}
 _HEAD = 2**13
@@ -31,18 +31,21 @@ def json_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line 
     An array gives its elements, an object that is no article the articles in it and in its arrays.
     Raises InputError when the encoding asked for is unknown.
     """
-    if reason := no_text(head_of(file, _HEAD), options.encoding):
+    head = head_of(file, _HEAD)
+    file.seek(0)
+    if reason := no_text(head, options.encoding):
         yield Rejected(shown(path), 0, reason)
         return
-    file.seek(0)
-    if _is_lines(file, options):
+    recoded = lines_charset(head, options.encoding) is not None
+    if not recoded and _is_lines(file, options):
         yield from numbered_lines(file, shown(path), options.max_bytes)
         return
     number = 0
     try:
         for taken in _Finder(options).articles(file):
             number += 1
-            yield number, _bytes(_one_line(taken)) + b"\n"
+            line = _bytes(_one_line(taken)) + b"\n"
+            yield number, with_replaced(line) if recoded else line
     except BrokenJsonError as error:
         rest = "; the rest of the file was not read" if number else ""
         yield Rejected(shown(path), number + 1 if number else 0, f"{error}{rest}")

@@ -79,6 +79,16 @@ def _surrogate(text: str) -> int:
     return -1
 
 
+def with_replaced(line: bytes) -> bytes:
+    """A JSON line of a file that was recoded, with the count of what is no character in it, if any is."""
+    count = line.count("\ufffd".encode())
+    before, brace, after = line.partition(b"{")
+    if not count or not brace or before.removeprefix(BOM).strip():
+        return line
+    comma = b"" if after.lstrip().startswith(b"}") else b", "
+    return b"".join((before, brace, json.dumps(REPLACED).encode(), b": %d" % count, comma, after))
+
+
 def row_of_line(data: bytes, place: Place) -> dict[str, Any]:
     """Decode one JSON line; raises ArticleRejected when it is cut, invalid or not an object."""
     text = decode(data, place).rstrip("\r\n")

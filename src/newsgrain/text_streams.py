@@ -107,14 +107,15 @@ def lines_charset(head: bytes, given: str | None) -> str | None:
     return None if name == UTF8 else name
 
 
-def lines_as_utf8(stream: BinaryIO, given: str | None) -> tuple[BinaryIO, str | None]:
-    """A stream of JSON lines as UTF-8, and why it is no text, if so.
+def lines_as_utf8(stream: BinaryIO, given: str | None) -> tuple[BinaryIO, str | None, bool]:
+    """A stream of JSON lines as UTF-8, why it is no text, if so, and whether it was recoded.
 
     Its character set is what a mark, `given` or the places of its NUL bytes tell.
     """
     ahead: Any = stream if hasattr(stream, "peek") else io.BufferedReader(cast(Any, stream))
     head = ahead.peek(_STEP)
-    return as_utf8(ahead, lines_charset(head, given) or UTF8), no_text(head, given)
+    name = lines_charset(head, given)
+    return as_utf8(ahead, name or UTF8), no_text(head, given), name is not None
 
 
 class _Recoded(io.RawIOBase):
