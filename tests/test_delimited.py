@@ -534,3 +534,51 @@ def test_another_format_in_a_table_is_told(tmp_path: Path, data: str, what: str)
 def test_near_sets_are_told_by_their_quotes_and_dashes(tmp_path: Path, text: str, charset: str) -> None:
     python = {"macintosh": "mac_roman"}.get(charset, charset)
     assert texts(table(tmp_path, text.encode(python), "a.txt")) == [text]
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        ("<html><p>It rained.</html>", "a page of HTML; name it .html"),
+        ('{"text": "It rained."}\n{"text": "It was dry."}\n', "JSON lines; name it .jsonl"),
+        ("Received: by vell\nSubject: Rain\n\nIt rained.\n", "a mail; name it .eml"),
+    ],
+)
+def test_another_format_in_a_plain_text_is_told(tmp_path: Path, data: str, what: str) -> None:
+    assert read(table(tmp_path, data, "a.txt")) == [
+        Rejected(f"{tmp_path}/a.txt", 0, f"not plain text but {what}")
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        ("id,text\n1,It rained.\n", "a table with the columns id, text; save it as .csv"),
+        ('[{"text": "It rained."}]', "an array of JSON; save it as .json"),
+        ('{\n "text": "It rained."\n}\n', "JSON over several lines; save it as .json"),
+    ],
+)
+def test_another_format_in_json_lines_is_one_rejection(
+    tmp_path: Path, name: str, data: str, what: str
+) -> None:
+    path = table(tmp_path, gzip.compress(data.encode()) if name.endswith("gz") else data, name)
+    assert read(path) == [Rejected(str(path), 0, f"not JSON lines but {what}")]
+
+
+def test_a_table_on_standard_input_is_told() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "newsgrain", "split", "-"],
+        input=b"id,text\n1,a.\n",
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"a table with the columns id, text; save it as .csv" in done.stderr
+
+
+def test_a_text_in_pieces_says_what_to_do(tmp_path: Path) -> None:
+    found = read(table(tmp_path, '{"text": ["a", "b"]}\n{"text": {"rendered": "a"}}\n', "a.jsonl"))
+    ends = [item.reason.partition("; ")[2] for item in found if isinstance(item, Rejected)]
+    assert ends[0] == "join its paragraphs into one string"
+    assert ends[1] == "name the field in it with --text-column, such as rendered after a dot"

@@ -83,6 +83,13 @@ def lines_above(sample: str, column: str | None, delimiters: Sequence[str] = DEL
     return 0
 
 
+def columns_of(text: str) -> list[str]:
+    """The columns of a table that begins so; none when its first line names no text among others."""
+    line = text[: text.find("\n") + 1] or text
+    names = _header(line, _of_header(line, None, DELIMITERS))
+    return names if len(names) > 1 and text_name(names, None) is not None else []
+
+
 def _of_header(sample: str, column: str | None, delimiters: Sequence[str]) -> Dialect:
     """By the header alone, so that a table that grows is read as before."""
     ways = [

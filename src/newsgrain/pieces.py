@@ -15,7 +15,7 @@ from newsgrain.lines import Line, counted, gz_lines, json_lines, numbered_lines
 from newsgrain.packing import DamagedError, opened_plain
 from newsgrain.records import Rejected
 from newsgrain.storage import is_url, opened, size_and_state
-from newsgrain.text_streams import as_utf8, lines_charset, no_text
+from newsgrain.text_streams import as_utf8, lines_charset, no_lines
 
 PIECE_BYTES = 4 * 2**20
 _HEAD = 2**16
@@ -171,7 +171,7 @@ def _otherwise(
     """What a file gives that cannot be cut at its line feeds: it is no text, or no UTF-8; else None."""
     head = file.read(_HEAD)
     file.seek(0)
-    if reason := no_text(head, options.encoding):
+    if reason := no_lines(head, options.encoding):
         return iter([Rejected(shown(path), 0, reason)])
     name = lines_charset(head, options.encoding)
     if name is None:

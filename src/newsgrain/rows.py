@@ -116,7 +116,7 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
         raise place.rejected(missing_text(column, list(row), "field"))
     text = value_at(row, path)
     if not isinstance(text, str):
-        raise place.rejected(f"field {'.'.join(path)!r} is not a string but {_kind(text)}")
+        raise place.rejected(f"field {'.'.join(path)!r} is not a string but {_kind(text)}{_within(text)}")
     fields, checked = fields_of(row, path), checked_text(text, place)
     return Article(
         article_id=_article_id(fields.get("article_id", ()), checked, place),
@@ -131,6 +131,14 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
         replaced=count if isinstance(count := row.get(REPLACED), int) else None,
         language=next(filter(None, (code_of(value) for _, value in fields.get("language", ()))), None),
     )
+
+
+def _within(value: object) -> str:
+    """What to do about a text that is in pieces."""
+    if isinstance(value, dict):
+        name = next((str(name) for name, inner in value.items() if isinstance(inner, str)), "")
+        return f"; name the field in it with --text-column, such as {name} after a dot" if name else ""
+    return "; join its paragraphs into one string" if isinstance(value, list) else ""
 
 
 def missing_text(column: str | None, names: Sequence[str], what: str) -> str:

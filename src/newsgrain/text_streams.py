@@ -6,7 +6,8 @@ import re
 from typing import Any, BinaryIO, cast
 
 from newsgrain.charsets import REPLACE, UTF8, WESTERN, codec, decode, marked, named, unmarked, wanted
-from newsgrain.signatures import looks_like
+from newsgrain.dialects import columns_of
+from newsgrain.signatures import looks_like, written_as
 
 HEAD = 2**20
 """Bytes at the beginning of a file that decide its character set."""
@@ -100,6 +101,23 @@ def no_text(head: bytes, given: str | None) -> str | None:
     return f"not text: it looks like {what}; convert it to text, or take it out" if what else None
 
 
+def no_lines(head: bytes, given: str | None) -> str | None:
+    """Why a file that begins so holds no JSON lines, when that is sure; None when it may.
+
+    Raises InputError when the `given` character set is unknown.
+    """
+    if reason := no_text(head, given):
+        return reason
+    name = lines_charset(head[:_STEP], given) or UTF8
+    text = head[:_STEP].decode(codec(name) or UTF8, REPLACE).removeprefix("\ufeff").lstrip()
+    written = written_as(text)
+    if written and written[1] != ".jsonl":
+        return f"not JSON lines but {written[0]}; save it as {written[1]}"
+    if written is None and (columns := columns_of(text)):
+        return f"not JSON lines but a table with the columns {', '.join(columns)}; save it as .csv"
+    return None
+
+
 def lines_charset(head: bytes, given: str | None) -> str | None:
     """The character set of JSON lines that must be recoded before they are cut; None for UTF-8."""
     mark = marked(head)
@@ -115,7 +133,7 @@ def lines_as_utf8(stream: BinaryIO, given: str | None) -> tuple[BinaryIO, str | 
     ahead: Any = stream if hasattr(stream, "peek") else io.BufferedReader(cast(Any, stream))
     head = ahead.peek(_STEP)
     name = lines_charset(head, given)
-    return as_utf8(ahead, name or UTF8), no_text(head, given), name is not None
+    return as_utf8(ahead, name or UTF8), no_lines(head, given), name is not None
 
 
 class _Recoded(io.RawIOBase):
