@@ -5,11 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from newsgrain import corpus, dataset, model
 from newsgrain.adjudicate import adjudicate
 from newsgrain.records import Answer, to_json
 from tests import toy
+
+# a clock on the wall judges the machine, which is busy with other tests, not the code
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 # what shares a server stays in one process, so that two processes start one
 TOGETHER = {"test_label_studio.py": "studio", "test_loop.py": "studio", "test_s3.py": "s3"}

@@ -442,3 +442,143 @@ def test_options_that_cannot_be(tmp_path: Path) -> None:
         told = " ".join(done.stderr.split())
         assert "did you mean utf8?" in told or "no column 'Lead'; it has: id, lead;" in told
     assert split(path, "--text-column", "lead").returncode == 0
+
+
+# --- what stands around a table, and what is none
+
+
+@pytest.mark.parametrize(
+    "above", ["Export of Monday\n", "# made by a tool, on Monday\n\n", "Vell Post\n\n\n"]
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_title_above_the_header(tmp_path: Path, above: str, delimiter: str) -> None:
+    rows = written([["id", "title", "text"], ["1", "Fire", LOOSE[0]]], delimiter=delimiter)
+    (found,) = articles(table(tmp_path, above + rows))
+    assert (found.article_id, found.title, found.text) == ("1", "Fire", LOOSE[0])
+    assert found.origin == f"{tmp_path}/a.csv:{above.count(chr(10)) + 2}"
+
+
+def test_a_row_of_a_table_without_a_header_is_none(tmp_path: Path) -> None:
+    """Though one of its cells is a name of the text."""
+    (bad,) = read(table(tmp_path, "1,News,It rained.\n2,Article,It was dry.\n3,News,It snowed.\n"))
+    assert isinstance(bad, Rejected)
+    assert "no column 'text'; it has: 1, News, It rained." in bad.reason
+
+
+@pytest.mark.parametrize("delimiter", ["^", "~", "\x1f", "\x01"])
+def test_rarer_delimiters(tmp_path: Path, delimiter: str) -> None:
+    rows = [["id", "text"], *([str(n), text] for n, text in enumerate(LOOSE))]
+    assert texts(table(tmp_path, written(rows, delimiter=delimiter))) == list(LOOSE)
+
+
+def test_what_else_may_stand_between_cells_is_told(tmp_path: Path) -> None:
+    (bad,) = read(table(tmp_path, "id:title:text\n1:Fire:It burned.\n"))
+    assert isinstance(bad, Rejected)
+    assert bad.reason.endswith("its cells must stand between commas, semicolons, tabs or bars")
+
+
+def test_a_nul_byte_in_the_header_costs_nothing(tmp_path: Path) -> None:
+    assert texts(table(tmp_path, "id,te\0xt\n1,It rained.\n")) == ["It rained."]
+
+
+def test_nuls_behind_a_table_cost_one_row(tmp_path: Path) -> None:
+    """As a machine leaves them that broke down while it wrote."""
+    *good, bad = read(table(tmp_path, b"id,text\n1,It rained.\n2,It was dry.\n" + b"\0" * 600))
+    assert [item.text for item in good if isinstance(item, Article)] == ["It rained.", "It was dry."]
+    assert bad == Rejected(f"{tmp_path}/a.csv", 4, "not text: NUL byte at byte 0 of the line")
+
+
+def test_two_marks_before_a_header(tmp_path: Path) -> None:
+    assert articles(table(tmp_path, "\ufeff\ufeffid,text\n7,It rained.\n"))[0].article_id == "7"
+
+
+def test_a_lone_carriage_return_says_what_to_do(tmp_path: Path) -> None:
+    good, bad = read(table(tmp_path, "id,text\n1,one\n2,two\r3,three\n"))
+    assert isinstance(good, Article)
+    assert isinstance(bad, Rejected)
+    assert bad.reason == "invalid CSV: a carriage return outside quotes; put the cell it is in into quotes"
+
+
+def test_a_packed_table_that_is_cut_keeps_the_rows_before(tmp_path: Path) -> None:
+    rows = [["id", "text"], *([str(n), f"Day {n * n}: it rained."] for n in range(3000))]
+    packed = gzip.compress(written(rows).encode())
+    *good, bad = read(table(tmp_path, packed[:-100], "a.csv.gz"))
+    assert len(good) > 1000
+    assert all(isinstance(item, Article) for item in good)
+    assert isinstance(bad, Rejected)
+    assert (bad.line, bad.reason[:20]) == (len(good) + 2, "damaged gzip file: C")
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        ("<!DOCTYPE html>\n<html><p>It rained.</html>", "a page of HTML; name it .html"),
+        ('[{"text": "It rained."}]', "an array of JSON; name it .json"),
+        ('{"text": "It rained."}\n', "JSON lines; name it .jsonl"),
+    ],
+)
+def test_another_format_in_a_table_is_told(tmp_path: Path, data: str, what: str) -> None:
+    assert read(table(tmp_path, data)) == [Rejected(f"{tmp_path}/a.csv", 0, f"not a table but {what}")]
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        ("The mayor was late. “It rained,” she said.", "macintosh"),
+        ("It rained – all day. “Not here,” he said. The café closed.", "macintosh"),
+        ("The mayor of Łódź met Mr. Dvořák on Monday – “nothing”.", "windows-1250"),
+        ("José Martí, à la carte – “sí”, he said. À bientôt, the España team said.", "windows-1252"),
+        ("An ESPAÑA flag, the ÓSCAR night, a naïve piñata; it’s late.", "windows-1252"),
+    ],
+)
+def test_near_sets_are_told_by_their_quotes_and_dashes(tmp_path: Path, text: str, charset: str) -> None:
+    python = {"macintosh": "mac_roman"}.get(charset, charset)
+    assert texts(table(tmp_path, text.encode(python), "a.txt")) == [text]
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        ("<html><p>It rained.</html>", "a page of HTML; name it .html"),
+        ('{"text": "It rained."}\n{"text": "It was dry."}\n', "JSON lines; name it .jsonl"),
+        ("Received: by vell\nSubject: Rain\n\nIt rained.\n", "a mail; name it .eml"),
+    ],
+)
+def test_another_format_in_a_plain_text_is_told(tmp_path: Path, data: str, what: str) -> None:
+    assert read(table(tmp_path, data, "a.txt")) == [
+        Rejected(f"{tmp_path}/a.txt", 0, f"not plain text but {what}")
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        ("id,text\n1,It rained.\n", "a table with the columns id, text; save it as .csv"),
+        ('[{"text": "It rained."}]', "an array of JSON; save it as .json"),
+        ('{\n "text": "It rained."\n}\n', "JSON over several lines; save it as .json"),
+    ],
+)
+def test_another_format_in_json_lines_is_one_rejection(
+    tmp_path: Path, name: str, data: str, what: str
+) -> None:
+    path = table(tmp_path, gzip.compress(data.encode()) if name.endswith("gz") else data, name)
+    assert read(path) == [Rejected(str(path), 0, f"not JSON lines but {what}")]
+
+
+def test_a_table_on_standard_input_is_told() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "newsgrain", "split", "-"],
+        input=b"id,text\n1,a.\n",
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"a table with the columns id, text; save it as .csv" in done.stderr
+
+
+def test_a_text_in_pieces_says_what_to_do(tmp_path: Path) -> None:
+    found = read(table(tmp_path, '{"text": ["a", "b"]}\n{"text": {"rendered": "a"}}\n', "a.jsonl"))
+    ends = [item.reason.partition("; ")[2] for item in found if isinstance(item, Rejected)]
+    assert ends[0] == "join its paragraphs into one string"
+    assert ends[1] == "name the field in it with --text-column, such as rendered after a dot"

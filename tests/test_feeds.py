@@ -200,3 +200,36 @@ def test_other_xml_is_one_line(tmp_path: Path, data: str, reason: str) -> None:
 
 def test_an_empty_feed_is_no_fault(tmp_path: Path) -> None:
     assert read(tmp_path, rss()) == []
+
+
+MEDIA = (
+    "<media:content url='p.jpg'><media:credit>A photographer</media:credit></media:content>"
+    "<media:title>A mill</media:title><media:description>A mill, from afar.</media:description>"
+)
+
+
+def test_what_describes_a_picture_is_not_the_article(tmp_path: Path) -> None:
+    item = f"{MEDIA}<title>Fire</title><description>The mill burned down.</description>"
+    found = only(read(tmp_path, rss(item)))
+    assert (found.title, found.text) == ("Fire", "The mill burned down.")
+
+
+def test_prefixes_that_nobody_declared(tmp_path: Path) -> None:
+    item = f"{MEDIA}<description>Short.</description><content:encoded>All of the text.</content:encoded>"
+    data = f"<rss><channel><item>{item}</item></channel></rss>"
+    assert only(read(tmp_path, data)).text == "All of the text."
+
+
+@pytest.mark.parametrize("kind", ["application/pdf", "image/png", "audio/mpeg"])
+def test_content_that_is_no_text_is_not_read(tmp_path: Path, kind: str) -> None:
+    entry = f"<entry><id>1</id><content type='{kind}'>JVBERi0=</content>%s</entry>"
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>"
+    assert "without text" in refused(read(tmp_path, feed % "", "a.atom")).reason
+    assert only(read(tmp_path, feed % "<summary>In words.</summary>", "a.atom")).text == "In words."
+
+
+def test_characters_that_were_replaced_are_counted_by_item(tmp_path: Path) -> None:
+    bad, good = (f"<description>{text}</description>" for text in ("It’s a café.", "All is well."))
+    data = rss(bad, good, head="<?xml version='1.0' encoding='utf-8'?>").encode("windows-1252")
+    found = [item for item in read(tmp_path, data) if isinstance(item, Article)]
+    assert [item.replaced for item in found] == [2, None]

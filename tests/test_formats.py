@@ -155,3 +155,23 @@ def test_one_row_adds_a_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert [item.text for item in found] == ["A mill stood idle.", "Mill\n\nIt ran again."]
     assert [item.origin for item in found] == [f"{tmp_path}/a.tale#{n}" for n in (1, 2)]
     assert [item.blocks is None for item in found] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["a.ndjson", "a.jl", "a.ndjson.gz", "a.jl.gz"])
+def test_json_lines_by_their_other_names(tmp_path: Path, name: str) -> None:
+    data = b'{"text": "A mill."}\n' * 2
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    found = list(read_articles([str(tmp_path / name)]))
+    assert [item.text for item in found if isinstance(item, Article)] == ["A mill."] * 2
+
+
+def test_what_office_and_windows_leave_in_folders_is_passed_over(tmp_path: Path) -> None:
+    for name in ("~$letter.docx", "~$table.xlsx", "Thumbs.db", "desktop.ini"):
+        (tmp_path / name).write_bytes(b"\x05owner\0\0")
+    assert list(read_articles([str(tmp_path)])) == []
+
+
+@pytest.mark.parametrize("command", ["classify", "split", "push", "queue"])
+def test_commands_tell_which_formats_they_read(command: str) -> None:
+    told = CliRunner().invoke(app, [command, "--help"]).output
+    assert all(suffix in told.split() for form in FORMATS for suffix in form.suffixes[:1]), told

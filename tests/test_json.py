@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.articles import Piece, ReadOptions, plan, read_articles, read_piece
+from newsgrain.language import identify
 from newsgrain.pieces import Cutting
 from newsgrain.records import Article, Rejected
 
@@ -153,6 +154,7 @@ def test_files_without_articles_are_one_line(tmp_path: Path, data: str, reason: 
 
 def test_a_large_array_is_not_held_in_memory(tmp_path: Path) -> None:
     """Forty megabytes, bare and in an object, packed too; what is held is some elements."""
+    identify("x" * 2**12, None)  # its model is loaded once
     element = json.dumps({"text": "x" * 2**19}).encode()
     options = ReadOptions(max_bytes=2**20)
     for head, tail, name in ((b"[", b"]", "a.json"), (b'{"n": {"items": [', b"]}}", "b.json")):
@@ -242,3 +244,72 @@ def test_a_packed_file_that_is_cut_keeps_what_was_read(tmp_path: Path) -> None:
     assert len(texts(good)) > 1000
     assert isinstance(bad, Rejected)
     assert (bad.line, bad.reason[:40]) == (len(good) + 1, "damaged gzip file: Compressed file ended")
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("wrap", [lambda rows: {"articles": rows}, lambda rows: {"data": {"items": rows}}])
+def test_an_object_that_is_cut_keeps_the_articles_before(
+    tmp_path: Path, wrap: Callable[[object], object], indent: int | None
+) -> None:
+    rows = [{"text": f"Day {n}."} for n in range(30)]
+    data = json.dumps(wrap(rows), indent=indent)
+    for end in (data.index("Day 3.") + 4, data.index("Day 25.") + 4):
+        *good, bad = read(tmp_path, data[:end])
+        assert texts(good) == [row["text"] for row in rows[: 3 if end < len(data) / 2 else 25]]
+        assert isinstance(bad, Rejected)
+        assert bad.line == len(good) + 1
+        assert bad.reason.endswith("; the rest of the file was not read")
+
+
+def test_characters_that_nobody_escaped_are_what_they_are(tmp_path: Path) -> None:
+    for name in ("a.json", "a.jsonl"):
+        path = tmp_path / name
+        path.write_text('{"text": "A tab\there."}\n{"text": "A \0 here."}\n{"text": "Good."}\n')
+        a, b, c = read_articles([str(path)])
+        assert texts([a, c]) == ["A tab\there.", "Good."]
+        assert isinstance(b, Rejected)
+        assert b.reason.startswith("not text: NUL byte at byte ")
+    a, b = read(
+        tmp_path,
+        '[{"text": "Two\n"lines".\r\n",\n"id": 1},\n{"text":\n"Good."}]'.replace('\n"l', '\n\\"l').replace(
+            's".', 's\\".'
+        ),
+    )
+    assert texts([a, b]) == ['Two\n"lines".\r\n', "Good."]
+
+
+def test_an_array_that_begins_with_something_else(tmp_path: Path) -> None:
+    a, b, c = read(tmp_path, '[null, "note", {"text": "It rained."}]')
+    assert [item.line for item in (a, b) if isinstance(item, Rejected)] == [1, 2]
+    assert texts([c]) == ["It rained."]
+
+
+@pytest.mark.parametrize("value", [{"id": {"0": 1}, "text": {"0": "It rained."}}, {"text": ["It rained."]}])
+def test_columns_in_place_of_rows_are_told(tmp_path: Path, value: object) -> None:
+    (bad,) = read(tmp_path, json.dumps(value))
+    assert isinstance(bad, Rejected)
+    assert "'text' holds many texts: write an object an article (pandas: orient='records')" in bad.reason
+
+
+def test_another_format_in_a_json_file_is_told(tmp_path: Path) -> None:
+    (bad,) = read(tmp_path, gzip.compress(b"[]"))
+    assert isinstance(bad, Rejected)
+    assert bad.reason.startswith("not text: it looks like a gzip file; ")
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.jsonl.gz"])
+@pytest.mark.parametrize("array", [True, False])
+def test_characters_replaced_under_an_encoding_are_counted(tmp_path: Path, name: str, array: bool) -> None:
+    """Also where only a line far below is not ASCII."""
+    rows = [
+        b'{"text": "It rained."}',
+        b'{"text": "It was dry."}',
+        b'{"text": "\x82\xa0 and \x81 cut."}',
+    ]
+    data = b"[" + b",\n".join(rows) + b"]\n" if array and name == "a.json" else b"\n".join(rows) + b"\n"
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    found = list(read_articles([str(tmp_path / name)], ReadOptions(encoding="shift_jis")))
+    assert len(texts(found)) == 3
+    counts = [(item.replaced or 0, item.text.count("\ufffd")) for item in found if isinstance(item, Article)]
+    assert counts[:2] == [(0, 0), (0, 0)]
+    assert counts[2][0] == counts[2][1] > 0

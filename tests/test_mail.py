@@ -232,3 +232,37 @@ def test_a_mailbox_gives_its_messages_in_order(tmp_path: Path) -> None:
     assert isinstance(bad, Rejected)
     assert (bad.line, bad.reason) == (2, "message too long: more than 1,000 bytes")
     assert [only([a]).article_id, only([c]).article_id] == ["0@v", "2@v"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\xef\xbb\xbf%s", b"\r\n\n%s", b"\xef\xbb\xbf\n%s"],
+)
+def test_what_an_editor_put_before_a_mail_is_no_part_of_it(tmp_path: Path, data: bytes) -> None:
+    found = only(read(tmp_path, data % b"Subject: Fire\n\nThe mill burned down.\n"))
+    assert (found.title, found.text) == ("Fire", "The mill burned down.\n")
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_mail_that_was_saved_as_utf_16(tmp_path: Path, codec: str) -> None:
+    found = only(read(tmp_path, "Subject: Fire\n\nThe mill “burned” down – all of it.\n".encode(codec)))
+    assert (found.title, found.text) == ("Fire", "The mill “burned” down – all of it.\n")
+
+
+def test_what_is_no_mail_says_what_it_is(tmp_path: Path) -> None:
+    for data, told in ((b"%PDF-1.7\n\0\1", "it looks like a PDF"), (b"", "the file is empty")):
+        assert refused(read(tmp_path, data)).reason.endswith(told)
+
+
+def test_a_line_of_a_text_that_begins_with_from_ends_no_message(tmp_path: Path) -> None:
+    first = b"It rained.\n\nFrom now on, she said, it is dry.\n\nFrom Vell:\n\nNothing.\n"
+    begins = b"From a Mon Jan  5 00:00:00 2026\n"
+    box = begins + b"Subject: one\n\n%s\n" + begins + b"Subject: two\n\nTwo.\n"
+    texts = [item.text for item in read(tmp_path, box % first, "a.mbox") if isinstance(item, Article)]
+    assert texts == [first.decode() + "\n", "Two.\n"]
+
+
+def test_messages_of_a_mailbox_without_blank_lines_between(tmp_path: Path) -> None:
+    box = b"".join(b"From %d Mon Jan  5 00:00:00 2026\nSubject: s\n\nText %d.\n" % (n, n) for n in (1, 2, 3))
+    texts = [item.text for item in read(tmp_path, box, "a.mbox") if isinstance(item, Article)]
+    assert texts == ["Text 1.\n", "Text 2.\n", "Text 3.\n"]

@@ -1,5 +1,6 @@
 """Parquet files of every type, in every state, give articles or clear rejections, and never end a batch."""
 
+import base64
 import os
 import random
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from pyarrow import parquet as pq
 
 from newsgrain.articles import ReadOptions, read_articles
-from newsgrain.records import Article, Rejected
+from newsgrain.records import Article, Rejected, text_id
 
 Item = Article | Rejected
 WORDS = ["It rained.", "Nobody was hurt."]
@@ -188,3 +189,27 @@ def test_an_error_nobody_thought_of_is_the_files(tmp_path: Path, monkeypatch: py
         reason = "cannot be read: MemoryError cannot get 9 GB for one page"
         assert bad == Rejected(os.fspath(tmp_path / "a.parquet"), 0, reason)
         assert isinstance(good, Article)
+
+
+def test_ids_of_few_digits_are_kept_as_they_were_written(tmp_path: Path) -> None:
+    for kind in (pa.float32(), pa.float64()):
+        ids = pa.array([1.0, 2.5, 0.1, None], kind)
+        found = read(stored(tmp_path, of(id=ids, text=["a", "b", "c", "d"])))
+        names = [item.article_id for item in found if isinstance(item, Article)]
+        assert names == ["1", "2.5", "0.1", text_id("d")]
+
+
+@pytest.mark.parametrize("plain_footer", [True, False])
+def test_an_encrypted_file_is_one_line(tmp_path: Path, plain_footer: bool) -> None:
+    pe = pytest.importorskip("pyarrow.parquet.encryption")
+
+    class Keys(pe.KmsClient):  # type: ignore[misc,name-defined]
+        def wrap_key(self, key: bytes, _: str) -> bytes:
+            return base64.b64encode(key)
+
+    how = pe.EncryptionConfiguration("foot", column_keys={"cell": ["text"]}, plaintext_footer=plain_footer)
+    keys = pe.CryptoFactory(lambda _: Keys())
+    properties = keys.file_encryption_properties(pe.KmsConnectionConfig(), how)
+    path = stored(tmp_path, of(text=["It rained."]), encryption_properties=properties)
+    reason = "an encrypted Parquet file; write it again without encryption"
+    assert [item.reason for item in read(path) if isinstance(item, Rejected)] == [reason]

@@ -19,6 +19,7 @@ from newsgrain.packing import DamagedError, opened_plain
 from newsgrain.pieces import Piece, ReadOptions, pieces_of_lines, plan, rows_of
 from newsgrain.records import Article, LabelledArticle, Rejected, text_id
 from newsgrain.rows import BOM, Place, article_of_row, checked_text, row_of_line, spans_of_row
+from newsgrain.signatures import written_as
 from newsgrain.storage import is_url, opened
 from newsgrain.text_streams import legacy, no_text
 
@@ -246,7 +247,10 @@ def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[Article | Reject
         if len(data) > options.max_bytes:
             raise place.rejected(f"file too long: more than {options.max_bytes:,} bytes")
         is_page = named(piece.format).holds == "page"
-        yield (_page if is_page else _plain)(data, place, options)
+        article = (_page if is_page else _plain)(data, place, options)
+        if not is_page and (written := written_as(article.text)):
+            raise place.rejected(f"not plain text but {written[0]}; name it {written[1]}")
+        yield article
     except ArticleRejected as error:
         yield _rejected(error)
 

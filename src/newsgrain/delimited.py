@@ -9,18 +9,30 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from newsgrain.charsets import REPLACE, UTF8, codec, decode
-from newsgrain.dialects import DELIMITERS, Dialect, dialect_of, told
+from newsgrain.dialects import DELIMITERS, Dialect, dialect_of, lines_above, told
 from newsgrain.fields import text_name
 from newsgrain.lines import Line, read_line, too_long
 from newsgrain.records import Rejected
 from newsgrain.rows import REPLACED, listed, missing_text
-from newsgrain.text_streams import HEAD, as_utf8, charset_of, ends_with_returns, is_wide, legacy, no_text
+from newsgrain.signatures import written_as
+from newsgrain.text_streams import (
+    HEAD,
+    as_utf8,
+    charset_of,
+    ends_with_returns,
+    head_of,
+    is_wide,
+    legacy,
+    no_text,
+)
 
 _SAMPLE = 2**16
 _LOOKED_AT, _ENOUGH = 100, 3
 
 
-_CALLED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_CALLED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "\x1f": "separators"}
+_RETURN = "a carriage return outside quotes; put the cell it is in into quotes"
+_ADVICE = "its cells must stand between commas, semicolons, tabs or bars"
 
 
 class _RowTooLongError(csv.Error):
@@ -71,6 +83,10 @@ class _Lines:
         """Have all lines of the row again but its first ones."""
         self._back.extendleft(reversed(self._row[lines:]))
         self.number, self._over = self.row_start - 1 + lines, False
+
+    def forgive(self) -> None:
+        """Take the lines of the row for right, as they are without what is no text."""
+        self._row = [replace(line, fault=None) for line in self._row]
 
     def following(self) -> list[str]:
         """The lines of the row after its first."""
@@ -137,7 +153,7 @@ def delimited_rows(
     has no column of text. Raises InputError when `encoding` is unknown.
     """
     csv.field_size_limit(max(csv.field_size_limit(), limit))
-    head = stream.read(HEAD)
+    head = head_of(stream)
     stream.seek(0)
     if reason := no_text(head, encoding):
         yield Rejected(path, 0, reason)
@@ -180,8 +196,14 @@ def _header(
     if not first:
         reason = f"no header row; the first line must name the columns ({column or 'text'})"
         return Rejected(lines.path, 0, reason)
-    if lines.fault:
+    if written := written_as(rest):
+        return Rejected(lines.path, 0, f"not a table but {written[0]}; name it {written[1]}")
+    if lines.fault and not first.strip():
         return lines.fault
+    for _ in range(lines_above(rest, column, delimiters)):
+        lines.begin_row()
+        first, rest = next(lines, ""), rest[len(first) :]
+    lines.forgive()
     lines.go_back(0)
     dialect = dialect_of(rest, column, delimiters)
     reader = dialect.reader(lines)
@@ -192,10 +214,12 @@ def _header(
 def _table(
     reader: Iterator[list[str]], cells: list[str], column: str | None, dialect: Dialect, lines: _Lines
 ) -> tuple[Iterator[list[str]], _Table] | Rejected:
-    names = [name.strip() for name in cells]
+    names = [name.strip("\ufeff").strip() for name in cells]
     text = text_name(names, column and column.strip())
     if text is None:
-        return Rejected(lines.path, 0, missing_text(column, [name for name in names if name], "column"))
+        advice = f"; {_ADVICE}" if len(names) == 1 else ""
+        reason = missing_text(column, [name for name in names if name], "column") + advice
+        return Rejected(lines.path, 0, reason)
     if names.count(text) > 1:
         reason = f"{names.count(text)} columns are named {text!r}; give each a name of its own"
         return Rejected(lines.path, 0, reason)
@@ -241,7 +265,7 @@ def _next_row(
             return lines.fault
         if "unexpected end" in str(error):
             return _never_closed(f"invalid CSV: {error}, perhaps a quote that is never closed", lines, table)
-        return lines.rejected(f"invalid CSV: {error}")
+        return lines.rejected(f"invalid CSV: {_RETURN if 'new-line' in str(error) else error}")
     return lines.fault or cells
 
 

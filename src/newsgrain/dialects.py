@@ -14,9 +14,10 @@ from typing import Any
 
 from newsgrain.fields import text_name
 
-DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|^~\x1f\x01"
 _QUOTES = "\"'"
 _SAMPLE = 2**16
+_WITHIN = 20  # lines above the header, such as a title
 _HEADER = 2**12
 
 
@@ -62,6 +63,31 @@ def dialect_of(sample: str, column: str | None, delimiters: Sequence[str] = DELI
         if (faults := _faults(sample, other)) < least:
             best, least = other, faults
     return best
+
+
+def lines_above(sample: str, column: str | None, delimiters: Sequence[str] = DELIMITERS) -> int:
+    """How many lines stand above the header of a table that begins with `sample`: its title, a note.
+
+    They have fewer cells than the header, as no row has.
+    """
+    first = _header(sample, _of_header(sample, column, delimiters))
+    if text_name(first, column) is not None:
+        return 0
+    lines = sample.split("\n")[:_WITHIN]
+    for n, line in enumerate(lines[1:], 1):
+        dialect = _of_header(line, column, delimiters)
+        names = _header(line, dialect)
+        if len(names) > 1 and text_name(names, column) is not None:
+            cells = max(sum(map(bool, _header(above, dialect))) for above in lines[:n])
+            return n if cells < len(names) else 0
+    return 0
+
+
+def columns_of(text: str) -> list[str]:
+    """The columns of a table that begins so; none when its first line names no text among others."""
+    line = text[: text.find("\n") + 1] or text
+    names = _header(line, _of_header(line, None, DELIMITERS))
+    return names if len(names) > 1 and text_name(names, None) is not None else []
 
 
 def _of_header(sample: str, column: str | None, delimiters: Sequence[str]) -> Dialect:

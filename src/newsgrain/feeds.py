@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
 
@@ -32,6 +33,9 @@ _DECLARATION = re.compile(r"^\s*<\?xml.*?\?>", re.S)
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.S)
 _REFERENCE = re.compile(r"&(?:#\d+;|#x[0-9a-f]+;|(\w+);)?", re.I)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Media RSS names its own elements content, title and description
+_MEDIA = re.compile(r"search\.yahoo\.com/mrss|^media$", re.I)
+_OF_TEXT = re.compile(r"text|html|xhtml|(?:text/|application/xhtml|.*[+/]xml\b).*", re.I)
 _XML = ("amp", "lt", "gt", "quot", "apos")
 _TAGS = re.compile(r"<[a-z!/][^>]*>", re.I)
 _MARKED_UP = re.compile(r"<[a-z!/]|&\w+;|&#", re.I)
@@ -54,6 +58,8 @@ def feed(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document |
     cut = _ends_within(read.text, kind)
     for number, item in enumerate(items[:-1] if cut else items, 1):
         found = _document(item, number, _outlet(root))
+        if found and read.replaced:
+            found = replace(found, replaced=found.body.count("\ufffd"))
         yield found or Rejected(shown(path), number, "an item without text, only a title or a link")
     if fault:
         yield Rejected(shown(path), len(items) if cut else 0, f"{fault}; get the feed again")
@@ -129,8 +135,11 @@ def _fault(log: Any) -> str:
 
 
 def _name(element: Any) -> str:
-    """An element's name without its namespace; none of a comment."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    """An element's name without its namespace; none of a comment, nor of what describes a picture or film."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    # a prefix that nobody declared stays in front of the name
+    space, _, name = tag.rpartition("}") if "}" in tag else tag.rpartition(":")
+    return "" if _MEDIA.search(space) else name
 
 
 def _all(element: Any, name: str) -> list[Any]:
@@ -158,7 +167,8 @@ def _document(item: Any, number: int, outlet: str | None) -> Document | None:
 
 def _text(element: Any) -> str:
     """What an element holds, as HTML, or as plain text without anything to be taken for that."""
-    if element.get("src") and not element.text:
+    kind = element.get("type") or "text"
+    if (element.get("src") and not element.text) or not _OF_TEXT.fullmatch(kind):
         return ""
     if len(element):  # XHTML, or HTML that nobody escaped
         from lxml import etree

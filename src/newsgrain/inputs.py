@@ -14,7 +14,10 @@ from newsgrain.results import is_results
 from newsgrain.storage import is_url, local, stored
 
 STDIN = "-"
-_PASSED_OVER = re.compile(r"\..*|_SUCCESS|_(?:common_)?metadata|_(?:started|committed)_\d+", re.DOTALL)
+# hidden, marks of engines, and what Office and Windows leave beside a file that is open
+_PASSED_OVER = re.compile(
+    r"\..*|~\$.*|Thumbs\.db|desktop\.ini|_SUCCESS|_(?:common_)?metadata|_(?:started|committed)_\d+", re.DOTALL
+)
 
 
 def shown(path: str) -> str:

@@ -1,24 +1,28 @@
 """Finds the articles in JSON files: an array, arrays in an object, one article, or one after another."""
 
 import json
+import re
 from collections.abc import Iterator
 from io import BufferedReader, BytesIO
 from itertools import chain, islice
 from typing import Any, BinaryIO, cast
 
-from newsgrain.fields import fields_of, text_path, value_at
+from newsgrain.fields import fields_of, text_name, text_path, value_at
 from newsgrain.inputs import shown
-from newsgrain.json_values import BrokenJsonError, TooLongError, Values
+from newsgrain.json_values import BrokenJsonError, Values
 from newsgrain.lines import Line, numbered_lines, read_line
 from newsgrain.packing import DamagedError
 from newsgrain.pieces import ReadOptions
 from newsgrain.records import Rejected
-from newsgrain.rows import BOM
+from newsgrain.rows import BOM, with_replaced
+from newsgrain.text_streams import head_of, lines_charset, no_text
 
 _DEEPEST = 3  # names that may lead to the articles, as in {"response": {"data": {"items": [...]}}}
+_HEAD = 2**13
 _LOOKED_AT = 20  # elements of an array that tell whether it holds articles
 _ADVICE = "give an array of objects that have a text, or name its field with --text-column"
-_ONE_LINE = {10: " ", 13: " "}
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.S)
+_LINE_ENDS = re.compile(r"[\n\r]")
 
 
 def json_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
@@ -27,18 +31,32 @@ def json_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line 
     An array gives its elements, an object that is no article the articles in it and in its arrays.
     Raises InputError when the encoding asked for is unknown.
     """
-    if _is_lines(file, options):
+    head = head_of(file, _HEAD)
+    file.seek(0)
+    if reason := no_text(head, options.encoding):
+        yield Rejected(shown(path), 0, reason)
+        return
+    recoded = lines_charset(head, options.encoding) is not None
+    if not recoded and _is_lines(file, options):
         yield from numbered_lines(file, shown(path), options.max_bytes)
         return
     number = 0
     try:
         for taken in _Finder(options).articles(file):
             number += 1
-            # between values a line end is white space, in a string it cannot stand
-            yield number, _bytes(taken.translate(_ONE_LINE)) + b"\n"
+            line = _bytes(_one_line(taken)) + b"\n"
+            yield number, with_replaced(line) if recoded else line
     except BrokenJsonError as error:
         rest = "; the rest of the file was not read" if number else ""
         yield Rejected(shown(path), number + 1 if number else 0, f"{error}{rest}")
+
+
+def _one_line(taken: str) -> str:
+    """A value on one line: a line end between values is white space, one in a string is escaped."""
+    if not _LINE_ENDS.search(taken):
+        return taken
+    escaped = _STRING.sub(lambda m: m[0].replace("\n", "\\n").replace("\r", "\\r"), taken)
+    return _LINE_ENDS.sub(" ", escaped)
 
 
 def _is_lines(file: BinaryIO, options: ReadOptions) -> bool:
@@ -75,19 +93,23 @@ class _Finder:
 
     def _of_array(self, values: Values) -> Iterator[str]:
         """All elements of the array that is the file; what of them is no article is told one by one."""
-        elements = _elements(values)
-        first = next(elements, None)
-        if first is None:
-            return
-        if not first.startswith("{"):
+        elements, others = _elements(values), list[str]()
+        for element in elements:
+            if element.startswith("{"):
+                yield from chain(others, [element], elements)
+                return
+            others.append(element)
+            if len(others) == _LOOKED_AT:
+                break
+        if others:
             raise BrokenJsonError(f"an array, but not of objects; {_ADVICE}")
-        yield from chain([first], elements)
 
     def _of_objects(self, values: Values) -> Iterator[str]:
         """The object that is the file, or all objects that stand one after another."""
         try:
             first = values.take()
-        except TooLongError:
+        except BrokenJsonError:
+            # what is cut, or too long to be held, has articles before its end
             found = self._within(values, _DEEPEST)
         else:
             if values.peek() == "{" or self._is_article(first):
@@ -104,6 +126,10 @@ class _Finder:
         """The articles that an object holds under names of its own."""
         for key in _keys(values):
             first = values.peek()
+            if first in "[{" and text_name([key], self._options.text_column) and not self._met:
+                self._met = (
+                    f"; {key!r} holds many texts: write an object an article (pandas: orient='records')"
+                )
             if first == "[":
                 yield from self._chosen(key, _elements(values))
             elif first == "{" and deep > 1:
@@ -114,7 +140,7 @@ class _Finder:
     def _under(self, key: str, values: Values, deep: int) -> Iterator[str]:
         try:
             taken = values.take()
-        except TooLongError:
+        except BrokenJsonError:
             yield from self._within(values, deep - 1)
             return
         if self._is_article(taken):
@@ -124,7 +150,7 @@ class _Finder:
 
     def _chosen(self, key: str, elements: Iterator[str]) -> Iterator[str]:
         """The elements of an array in which there are articles; none of another array."""
-        looked = list(islice(elements, _LOOKED_AT))
+        looked, elements = _looked_at(elements)
         if any(self._is_article(element) for element in looked):
             yield from chain(looked, elements)
             return
@@ -156,6 +182,21 @@ def _with_id(taken: str, key: str) -> str:
         if fields_of(json.loads(taken), ("text",)).get("article_id")
         else taken.replace("{", "{" + ids, 1)
     )
+
+
+def _looked_at(elements: Iterator[str]) -> tuple[list[str], Iterator[str]]:
+    """The first elements, and those that follow them; damage among the first comes after them."""
+    looked: list[str] = []
+    try:
+        looked.extend(islice(elements, _LOOKED_AT))
+    except BrokenJsonError as error:
+        return looked, _raising(error)
+    return looked, elements
+
+
+def _raising(error: BrokenJsonError) -> Iterator[str]:
+    raise error
+    yield ""
 
 
 def _elements(values: Values) -> Iterator[str]:

@@ -5,6 +5,7 @@ import json
 from typing import Protocol
 
 from newsgrain.charsets import REPLACE, codec, marked, unmarked, wanted
+from newsgrain.text_streams import head_of
 
 _STEP = 2**16
 _SPACE = " \t\n\r"
@@ -36,7 +37,8 @@ class Values:
         self._decoder, skipped = _decoder(head, encoding)
         self._held, self._at, self._before = self._decoder.decode(head[skipped:]), 0, 0
         self._ended = False
-        self._whole = json.JSONDecoder()
+        # a line end or a tab that nobody escaped is what it is
+        self._whole = json.JSONDecoder(strict=False)
 
     def peek(self) -> str:
         """The next character that is no white space, which is left there; none at the end."""
@@ -76,8 +78,7 @@ class Values:
             unfinished = error.msg.startswith("Unterminated") or error.pos > len(self._held) - _NEAR
             if unfinished and not self._ended:
                 return None
-            self._at = error.pos
-            raise self.broken(error.msg) from error
+            raise self.broken(error.msg, error.pos) from error
         except RecursionError as error:
             raise self.broken("nested too deep") from error
         except ValueError as error:  # an integer of more digits than Python reads
@@ -85,34 +86,23 @@ class Values:
         # a number may go on in what is not read yet
         return end if end < len(self._held) or self._ended else None
 
-    def broken(self, why: str) -> BrokenJsonError:
-        """The error to raise for what stands here."""
-        return BrokenJsonError(f"invalid or cut JSON{self._here()}: {why}")
+    def broken(self, why: str, at: int | None = None) -> BrokenJsonError:
+        """The error to raise for what stands here, or at a place in what is held."""
+        return BrokenJsonError(f"invalid or cut JSON{self._here(at)}: {why}")
 
     def _too_long(self) -> TooLongError:
         return TooLongError(f"value too long: more than {self._limit:,} characters{self._here()}")
 
-    def _here(self) -> str:
-        return f" at character {self._before + self._at + 1:,}"
+    def _here(self, at: int | None = None) -> str:
+        return f" at character {self._before + (self._at if at is None else at) + 1:,}"
 
     def _more(self, size: int) -> bool:
         """Read on, and let go of what was taken; whether there was more."""
-        data = b"" if self._ended else self._read(max(size, _STEP))
+        data = b"" if self._ended else head_of(self._stream, max(size, _STEP))
         self._ended = not data
         self._held = self._held[self._at :] + self._decoder.decode(data, self._ended)
         self._before, self._at = self._before + self._at, 0
         return not self._ended
-
-    def _read(self, size: int) -> bytes:
-        """The next bytes, fewer at the end and before damage; raises OSError at damage."""
-        held = bytearray()
-        try:
-            while len(held) < size and (data := self._stream.read1(size - len(held))):
-                held += data
-        except OSError:
-            if not held:
-                raise
-        return bytes(held)
 
 
 def _decoder(head: bytes, encoding: str | None) -> tuple[codecs.IncrementalDecoder, int]:

@@ -2,10 +2,11 @@
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO, cast
 
 from newsgrain.records import Rejected
+from newsgrain.rows import with_replaced
 from newsgrain.text_streams import lines_as_utf8
 
 Line = tuple[int, bytes]
@@ -63,6 +64,20 @@ def numbered_lines(
         left = None if left is None else left - taken
 
 
+def json_lines(stream: BinaryIO, path: str, limit: int, encoding: str | None) -> Iterator[Line | Rejected]:
+    """Lines of JSON as UTF-8, whatever they were written in; one rejection when they are no text."""
+    plain, reason, recoded = lines_as_utf8(stream, encoding)
+    if reason:
+        return iter([Rejected(path, 0, reason)])
+    lines = numbered_lines(plain, path, limit)
+    return counted(lines) if recoded else lines
+
+
+def counted(lines: Iterable[Line | Rejected]) -> Iterator[Line | Rejected]:
+    """Lines of a file that was recoded, each with the count of what was no character."""
+    return (item if isinstance(item, Rejected) else (item[0], with_replaced(item[1])) for item in lines)
+
+
 def too_long(path: str, number: int, limit: int) -> Rejected:
     """The rejection of a line of more than `limit` bytes."""
     return Rejected(path, number, f"line too long: more than {limit:,} bytes")
@@ -75,11 +90,7 @@ def gz_lines(
     number = 0
     with gzip.GzipFile(fileobj=stream) as packed:
         try:
-            plain, reason = lines_as_utf8(cast(BinaryIO, packed), encoding)
-            if reason:
-                yield Rejected(path, 0, reason)
-                return
-            for item in numbered_lines(plain, path, limit):
+            for item in json_lines(cast(BinaryIO, packed), path, limit, encoding):
                 yield item
                 number += 1
         except (OSError, EOFError, zlib.error) as error:

@@ -10,16 +10,21 @@ from email.parser import BytesParser
 from itertools import compress
 from typing import Any, BinaryIO
 
-from newsgrain.charsets import Decoded, decode
+from newsgrain.charsets import Decoded, decode, marked, unmarked
 from newsgrain.errors import InputError
 from newsgrain.formats import Document
 from newsgrain.inputs import shown
 from newsgrain.lines import read_line
 from newsgrain.pieces import ReadOptions
 from newsgrain.records import Rejected
+from newsgrain.signatures import EMPTY, unlike
+from newsgrain.text_streams import is_wide
 
 _HEADERS = ("from", "subject", "date", "message-id", "to", "received", "mime-version", "return-path")
+_HEAD = 2**13
 _FROM = b"From "
+_DATED = re.compile(rb"From \S+ .*\b\d\d:\d\d\b.*\b\d{4}\b")
+_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
 _QUOTED_FROM = re.compile(rb">+From ")
 _TAG = re.compile(r"</?[a-z][^>]*>", re.I)
 _QUOTES = re.compile(r"(?:> ?)*")
@@ -31,9 +36,19 @@ def mail(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document |
     if len(data) > options.max_bytes:
         yield Rejected(shown(path), 0, f"file too long: more than {options.max_bytes:,} bytes")
         return
-    found = list(_documents(data, shown(path), 0, options))
+    found = list(_documents(_plain(data), shown(path), 0, options))
     for number, item in enumerate(found, 1):
         yield _at(item, number if len(found) > 1 else 0)
+
+
+def _plain(data: bytes) -> bytes:
+    """A message as it was before an editor put a mark before it, recoded it, or left lines above it."""
+    mark = marked(data)
+    wide = mark[0] if mark and is_wide(mark[0]) else unmarked(data)
+    text = (
+        decode(data, given=wide).text.encode("utf-8", "replace") if wide else data[mark[1] if mark else 0 :]
+    )
+    return text.lstrip(b"\r\n")
 
 
 def mailbox(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document | Rejected]:
@@ -60,13 +75,12 @@ def _messages(file: BinaryIO, limit: int) -> Iterator[bytes | None]:
     """Messages as they are between lines that begin with `From `; None for one that is too long."""
     held: bytearray | None = None
     blank, fits = True, True
-    while True:
-        line, taken = read_line(file, limit)
-        begins = blank and line is not None and line.startswith(_FROM)
-        if (not taken or begins) and held is not None:
+    line, taken = read_line(file, limit)
+    while taken:
+        following, size = read_line(file, limit)
+        begins = _begins(line, following, after_blank=blank)
+        if begins and held is not None:
             yield bytes(held) if fits else None
-        if not taken:
-            return
         if begins:
             held, fits = bytearray(), True
         elif held is not None:
@@ -74,13 +88,24 @@ def _messages(file: BinaryIO, limit: int) -> Iterator[bytes | None]:
             if fits and line is not None:
                 held += line[1:] if _QUOTED_FROM.match(line) else line
         blank = line is not None and not line.strip()
+        line, taken = following, size
+    if held is not None:
+        yield bytes(held) if fits else None
+
+
+def _begins(line: bytes | None, following: bytes | None, *, after_blank: bool) -> bool:
+    """Whether a line begins a message; texts have lines that begin with `From `, too, but no header then."""
+    if line is None or following is None or not line.startswith(_FROM) or not _FIELD.match(following):
+        return False
+    return after_blank or _DATED.match(line) is not None
 
 
 def _documents(data: bytes, path: str, number: int, options: ReadOptions) -> Iterator[Document | Rejected]:
     try:
         message: Any = BytesParser(EmailMessage, policy=policy.default).parsebytes(data)
         if not any(name in message for name in _HEADERS):
-            yield Rejected(path, number, "not a mail: it has no header such as From or Subject")
+            told = unlike(data[:_HEAD]).replace(EMPTY, f"; {EMPTY}")
+            yield Rejected(path, number, f"not a mail: it has no header such as From or Subject{told}")
             return
         yield from [_document(part, number, options) for part in _whole_messages(message)]
     except InputError as error:

@@ -130,7 +130,7 @@ def _rows(batch: Any, text: Path) -> Iterator[dict[str, Any] | str]:
     """Rows of an Arrow batch; a string says why that row cannot be read."""
     names = batch.schema.names
     try:
-        columns = [column.to_pylist() for column in batch.columns]
+        columns = [_cells(column) for column in batch.columns]
     except Exception:  # noqa: BLE001 - one cell that cannot be told; found out row by row
         for n in range(batch.num_rows):
             yield _row(batch, n, text)
@@ -139,11 +139,23 @@ def _rows(batch: Any, text: Path) -> Iterator[dict[str, Any] | str]:
         yield _decoded(_named(names, cells), text)
 
 
+def _cells(column: Any) -> list[Any]:
+    """The values of a column; a number of few digits as it was written, 0.1 and not 0.10000000149011612."""
+    from pyarrow import types
+
+    values: list[Any] = column.to_pylist()
+    if types.is_float32(column.type):
+        import numpy as np
+
+        return [value if value is None else float(str(np.float32(value))) for value in values]
+    return values
+
+
 def _row(batch: Any, n: int, text: Path) -> dict[str, Any] | str:
     cells = []
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         try:
-            cells.append(column[n].as_py())
+            cells.append(_cells(column.slice(n, 1))[0])
         except UnicodeDecodeError as error:
             return f"invalid UTF-8 at byte {error.start} of a cell"
         except Exception as error:  # noqa: BLE001 - dates out of range, time zones that are none, and so on
@@ -174,6 +186,8 @@ def _damage(error: Exception) -> str:
     """Why a file or row group cannot be read; raises what the system or a store says, whose number is set."""
     if isinstance(error, OSError) and error.errno is not None:
         raise error
+    if "crypt" in str(error).lower():
+        return "an encrypted Parquet file; write it again without encryption"
     return f"damaged or not a Parquet file: {_line(error)}"
 
 

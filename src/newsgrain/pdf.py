@@ -21,7 +21,11 @@ _ENDS = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _PAGE_NUMBER = re.compile(r"\W*(?:page|seite|p\.)?\s*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.I)
 _DIGITS = re.compile(r"\d+")
 _DIVIDED = re.compile(r"[^\W\d_]-$")
-_POOR_TITLE = re.compile(r"^(?:untitled|microsoft word|slide \d|.*\.(?:docx?|indd|pdf|qxd|html?|tmp)$)", re.I)
+_POOR_TITLE = re.compile(
+    r"^(?:untitled|\(?(?:anonymous|unspecified)\)?$|microsoft word|slide \d"
+    r"|.*\.(?:docx?|indd|pdf|qxd|html?|tmp)$)",
+    re.I,
+)
 _FURNITURE = "footer"
 _EDGE = 2  # lines at the top and at the bottom of a page that may stand on every page
 _LARGER = 1.15  # times the size of the text: a heading

@@ -11,11 +11,11 @@ from newsgrain.dialects import DELIMITERS
 from newsgrain.errors import NewsgrainError
 from newsgrain.formats import CARRIED, Format, format_of, named, source_of
 from newsgrain.inputs import STDIN, find_inputs, shown, unreadable
-from newsgrain.lines import Line, gz_lines, numbered_lines
+from newsgrain.lines import Line, counted, gz_lines, json_lines, numbered_lines
 from newsgrain.packing import DamagedError, opened_plain
 from newsgrain.records import Rejected
 from newsgrain.storage import is_url, opened, size_and_state
-from newsgrain.text_streams import as_utf8, lines_as_utf8, lines_charset, no_text
+from newsgrain.text_streams import as_utf8, lines_charset, no_lines
 
 PIECE_BYTES = 4 * 2**20
 _HEAD = 2**16
@@ -171,13 +171,13 @@ def _otherwise(
     """What a file gives that cannot be cut at its line feeds: it is no text, or no UTF-8; else None."""
     head = file.read(_HEAD)
     file.seek(0)
-    if reason := no_text(head, options.encoding):
+    if reason := no_lines(head, options.encoding):
         return iter([Rejected(shown(path), 0, reason)])
     name = lines_charset(head, options.encoding)
     if name is None:
         return None
     lines = numbered_lines(as_utf8(file, name), shown(path), options.max_bytes)
-    return _payload_pieces(path, lines, cutting.size)
+    return _payload_pieces(path, counted(lines), cutting.size)
 
 
 def _same(file: BinaryIO, start: int, done: Iterable[tuple[int, str]]) -> _Stretch | None:
@@ -226,10 +226,8 @@ def _far_jsonl_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iter
 
 
 def _stdin_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
-    stream, reason = lines_as_utf8(sys.stdin.buffer, options.encoding)
-    if reason:
-        return iter([Rejected(path, 0, reason)])
-    return _payload_pieces(path, numbered_lines(stream, path, options.max_bytes), cutting.size)
+    lines = json_lines(sys.stdin.buffer, path, options.max_bytes, options.encoding)
+    return _payload_pieces(path, lines, cutting.size)
 
 
 def _row_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:

@@ -79,11 +79,21 @@ def _surrogate(text: str) -> int:
     return -1
 
 
+def with_replaced(line: bytes) -> bytes:
+    """A JSON line of a file that was recoded, with the count of what is no character in it, if any is."""
+    count = line.count("\ufffd".encode())
+    before, brace, after = line.partition(b"{")
+    if not count or not brace or before.removeprefix(BOM).strip():
+        return line
+    comma = b"" if after.lstrip().startswith(b"}") else b", "
+    return b"".join((before, brace, json.dumps(REPLACED).encode(), b": %d" % count, comma, after))
+
+
 def row_of_line(data: bytes, place: Place) -> dict[str, Any]:
     """Decode one JSON line; raises ArticleRejected when it is cut, invalid or not an object."""
     text = decode(data, place).rstrip("\r\n")
     try:
-        row = json.loads(text)
+        row = json.loads(text, strict=False)
     except json.JSONDecodeError as error:
         raise place.rejected(f"invalid or cut JSON at column {error.colno}: {error.msg}") from error
     except RecursionError as error:
@@ -106,7 +116,7 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
         raise place.rejected(missing_text(column, list(row), "field"))
     text = value_at(row, path)
     if not isinstance(text, str):
-        raise place.rejected(f"field {'.'.join(path)!r} is not a string but {_kind(text)}")
+        raise place.rejected(f"field {'.'.join(path)!r} is not a string but {_kind(text)}{_within(text)}")
     fields, checked = fields_of(row, path), checked_text(text, place)
     return Article(
         article_id=_article_id(fields.get("article_id", ()), checked, place),
@@ -121,6 +131,14 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
         replaced=count if isinstance(count := row.get(REPLACED), int) else None,
         language=next(filter(None, (code_of(value) for _, value in fields.get("language", ()))), None),
     )
+
+
+def _within(value: object) -> str:
+    """What to do about a text that is in pieces."""
+    if isinstance(value, dict):
+        name = next((str(name) for name, inner in value.items() if isinstance(inner, str)), "")
+        return f"; name the field in it with --text-column, such as {name} after a dot" if name else ""
+    return "; join its paragraphs into one string" if isinstance(value, list) else ""
 
 
 def missing_text(column: str | None, names: Sequence[str], what: str) -> str:

@@ -93,12 +93,13 @@ def _sheet(
         if not row:
             continue
         row.setdefault(text, "")
-        yield number, json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
         if len(str(row[text])) == MOST_OF_EXCEL:
             told = (
                 f"the text has {MOST_OF_EXCEL:,} characters, the most a cell of Excel holds: its rest is lost"
             )
             yield Rejected(path, number, f"{told}; take it from where the sheet came from")
+            continue
+        yield number, json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _value(cell: object) -> Any:

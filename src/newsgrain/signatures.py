@@ -42,6 +42,22 @@ _INSIDE = (
 )
 # beginnings of a few letters, with which a text may begin, too
 _LETTERS = (b"BZh", b"ID3", b"PAR1", b"ARROW1", b"OggS", b"fLaC")
+_STRING = r'"(?:[^"\\]|\\.)*"'
+# files of text whose name says that they are plain text, a table or JSON lines
+_WRITTEN = (
+    (r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?(?:<!doctype html|<html[\s>])", "a page of HTML", ".html"),
+    (r"<\?xml\s|<rss\s|<feed\s", "XML", ".xml"),
+    (r"WARC/\d\.\d\r?\n", "a WARC file", ".warc"),
+    (r"\[\s*\{\s*" + _STRING + r"\s*:", "an array of JSON", ".json"),
+    (r"\{[ \t]*\r?\n\s*" + _STRING + r"\s*:", "JSON over several lines", ".json"),
+    (r"\{\s*" + _STRING + r"\s*:", "JSON lines", ".jsonl"),
+    (
+        r"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,40}?(?:Message-ID|MIME-Version|Received|Return-Path):",
+        "a mail",
+        ".eml",
+    ),
+)
+_OF_TEXT = tuple((re.compile(pattern, re.I | re.S), what, to) for pattern, what, to in _WRITTEN)
 EMPTY = "the file is empty"
 _LOOKED_AT = 8192
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
@@ -65,6 +81,12 @@ def looks_like(head: bytes) -> str | None:
     return "a binary file" if _is_mostly_controls(head) else None
 
 
+def written_as(text: str) -> tuple[str, str] | None:
+    """What a file of text that begins so is, as `a page of HTML`, and what to name it; None in doubt."""
+    text = text[:_LOOKED_AT].lstrip()
+    return next(((what, to) for pattern, what, to in _OF_TEXT if pattern.match(text)), None)
+
+
 def unlike(head: bytes, *beginnings: bytes) -> str:
     """What is wrong with a file of a format that begins otherwise: EMPTY, or `; it looks like ...`.
 
@@ -83,5 +105,7 @@ def _is_binary(head: bytes) -> bool:
 
 
 def _is_mostly_controls(head: bytes) -> bool:
+    # a machine that broke down leaves NULs behind what it had written
+    head = head.rstrip(b"\0") or head
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return controls > max(_FEW, _MOST * len(head))

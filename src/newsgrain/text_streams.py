@@ -6,7 +6,8 @@ import re
 from typing import Any, BinaryIO, cast
 
 from newsgrain.charsets import REPLACE, UTF8, WESTERN, codec, decode, marked, named, unmarked, wanted
-from newsgrain.signatures import looks_like
+from newsgrain.dialects import columns_of
+from newsgrain.signatures import looks_like, written_as
 
 HEAD = 2**20
 """Bytes at the beginning of a file that decide its character set."""
@@ -17,6 +18,10 @@ _FOREIGN, _FEW = 0.3, 12
 _DISTANT = tuple("cp1251 koi8_r iso8859_5 cp1253 cp1255 cp1256 cp874 gb18030 big5 cp932 euc_jp cp949".split())
 _NAMES = {"cp932": "shift_jis", "cp949": "euc-kr", "cp874": "windows-874"}  # where the detector has its own
 _NEAR = (WESTERN, "macintosh", "windows-1250")
+# what other sets have where windows-1252 has quotes and dashes, and it where macintosh has them
+_STRAY = re.compile(
+    r"(?<!\w)[ÐÑÒÓÔÕ](?![a-zß-ÿ]|[A-Z][A-Z])|(?<!\S)[ñó](?!\S)|(?<!\w)[ìë](?=[A-Za-z])|(?<=[a-z])[îí](?!\w)"
+)
 _PAIRS = re.compile("[a-z](?=([^\\x00-\\x7f])(.?))")
 
 
@@ -35,9 +40,11 @@ def legacy(data: bytes) -> str:
 
 
 def _misfits(text: str) -> int:
-    """Places inside words that no word has: a capital after a small letter, a sign between letters."""
-    pairs = [match.groups() for match in _PAIRS.finditer(text)]
-    return sum(a.isupper() or (b.isalpha() and not a.isalpha() and a not in _JOINS) for a, b in pairs)
+    """Places that no text has: a capital after a small letter, a sign between letters, letters for quotes."""
+    found: int = len(_STRAY.findall(text))
+    for a, b in (match.groups() for match in _PAIRS.finditer(text)):
+        found += a.isupper() or (b.isalpha() and not a.isalpha() and a not in _JOINS)
+    return found
 
 
 _JOINS = "\u2018\u2019\u2010\u2011\u2013\u2014\u2026\u201c\u201d\xad\xa0\xb7"
@@ -49,6 +56,18 @@ def _detected(data: bytes) -> str:
     best = from_bytes(data, cp_isolation=list(_DISTANT)).best()
     name = best.encoding if best else WESTERN
     return named(_NAMES.get(name, name.replace("_", "-"))) or WESTERN
+
+
+def head_of(stream: Any, size: int = HEAD) -> bytes:
+    """The next bytes of a stream, fewer at its end and before damage; raises OSError at damage."""
+    held = bytearray()
+    try:
+        while len(held) < size and (data := stream.read1(size - len(held))):
+            held += data
+    except OSError:
+        if not held:
+            raise
+    return bytes(held)
 
 
 def charset_of(head: bytes, given: str | None) -> str:
@@ -82,6 +101,23 @@ def no_text(head: bytes, given: str | None) -> str | None:
     return f"not text: it looks like {what}; convert it to text, or take it out" if what else None
 
 
+def no_lines(head: bytes, given: str | None) -> str | None:
+    """Why a file that begins so holds no JSON lines, when that is sure; None when it may.
+
+    Raises InputError when the `given` character set is unknown.
+    """
+    if reason := no_text(head, given):
+        return reason
+    name = lines_charset(head[:_STEP], given) or UTF8
+    text = head[:_STEP].decode(codec(name) or UTF8, REPLACE).removeprefix("\ufeff").lstrip()
+    written = written_as(text)
+    if written and written[1] != ".jsonl":
+        return f"not JSON lines but {written[0]}; save it as {written[1]}"
+    if written is None and (columns := columns_of(text)):
+        return f"not JSON lines but a table with the columns {', '.join(columns)}; save it as .csv"
+    return None
+
+
 def lines_charset(head: bytes, given: str | None) -> str | None:
     """The character set of JSON lines that must be recoded before they are cut; None for UTF-8."""
     mark = marked(head)
@@ -89,14 +125,15 @@ def lines_charset(head: bytes, given: str | None) -> str | None:
     return None if name == UTF8 else name
 
 
-def lines_as_utf8(stream: BinaryIO, given: str | None) -> tuple[BinaryIO, str | None]:
-    """A stream of JSON lines as UTF-8, and why it is no text, if so.
+def lines_as_utf8(stream: BinaryIO, given: str | None) -> tuple[BinaryIO, str | None, bool]:
+    """A stream of JSON lines as UTF-8, why it is no text, if so, and whether it was recoded.
 
     Its character set is what a mark, `given` or the places of its NUL bytes tell.
     """
     ahead: Any = stream if hasattr(stream, "peek") else io.BufferedReader(cast(Any, stream))
     head = ahead.peek(_STEP)
-    return as_utf8(ahead, lines_charset(head, given) or UTF8), no_text(head, given)
+    name = lines_charset(head, given)
+    return as_utf8(ahead, name or UTF8), no_lines(head, given), name is not None
 
 
 class _Recoded(io.RawIOBase):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options, read_twice
+from newsgrain.cli.reading import READ, AnyLanguage, Column, Encoding, read_options, read_twice
 from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
 
@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 
 def queue(
-    inputs: Annotated[list[str], typer.Argument(metavar="IN...", help="Articles to choose from.")],
+    inputs: Annotated[list[str], typer.Argument(metavar="IN...", help=f"Articles to choose from: {READ}")],
     out: Annotated[Path, typer.Option(help="File for the chosen sentences, JSON lines.", metavar="FILE")],
     size: Annotated[int, typer.Option(help="Sentences to choose.")] = 200,
     random: Annotated[float, typer.Option(help="Share of them that is drawn at random.")] = 0.2,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options
+from newsgrain.cli.reading import READ, AnyLanguage, Column, Encoding, read_options
 from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
 
@@ -55,7 +55,7 @@ class _Suggest:
 def push(
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[IN...]", help="Articles, or a queue of sentences."),
+        typer.Argument(metavar="[IN...]", help=f"Articles, or a queue of sentences: {READ}"),
     ] = None,
     project: Annotated[str, typer.Option(help="Title of the Label Studio project.")] = PROJECT,
     plan: Annotated[bool, typer.Option("--plan", help="Only say what would be sent.")] = False,

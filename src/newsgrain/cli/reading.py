@@ -16,14 +16,12 @@ if TYPE_CHECKING:
     from newsgrain.pieces import ReadOptions
     from newsgrain.records import Article, Rejected
 
-Inputs = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="IN...",
-        help=f"Files, folders or globs: {SUFFIXES}; - for JSON lines on standard input; URLs such as"
-        " s3://bucket/folder.",
-    ),
-]
+READ = (
+    f"files, folders or globs: {SUFFIXES}; most of them packed, too, such as .csv.gz; - for JSON lines on"
+    " standard input; URLs such as s3://bucket/folder."
+)
+"""What can be given as articles, to end the help of an argument with."""
+Inputs = Annotated[list[str], typer.Argument(metavar="IN...", help=READ[0].upper() + READ[1:])]
 OptionalInputs = Annotated[list[str] | None, *get_args(Inputs)[1:]]
 Column = Annotated[
     str | None,
