@@ -9,8 +9,8 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, fields, replace
-from itertools import count, islice
+from dataclasses import asdict, fields
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,13 @@ BAD_TEXTS = {
 @pytest.fixture(scope="session")
 def grain(toy_model: Model) -> Grain:
     return Grain(toy_model)
+
+
+@pytest.fixture
+def pd() -> Any:
+    import pandas  # type: ignore[import-untyped] # ships no types
+
+    return pandas
 
 
 @pytest.fixture
@@ -140,12 +147,12 @@ def test_a_typed_user_is_told_of_a_wrong_name(tmp_path: Path) -> None:
 
 
 def test_rows_are_those_of_the_command(home: Path) -> None:
-    """For every article of inbox/ and some awkward ones: the same rows to the last digit, in the same order."""
+    """For every article of inbox/ and some awkward ones: the same rows to the last digit, in their order."""
     (home / "inbox" / "aa-empty.txt").write_text(" \n")
     (home / "inbox" / "german.txt").write_text(GERMAN)
     more = [{"id": "odd", "text": "“Stop!\n\n- he said\n- 𝒳 may\u2028rain"}, {"text": 3}, {"text": BARN}]
     (home / "inbox" / "more.jsonl").write_text("".join(json.dumps(row) + "\n" for row in more))
-    command("classify", "inbox", "--out", "out")
+    command("classify", "inbox", "--out", "out", "--json")
     written = [json.loads(line) for line in Path("out/sentences/part-00000.jsonl").read_text().splitlines()]
     bad = list[Rejected]()
     grain = newsgrain.load()
@@ -175,7 +182,7 @@ def test_labels_are_those_of_explain_and_sentences_those_of_split(home: Path) ->
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text("aB “”.?!\n-é𝒳\u2028>#", min_size=1).filter(str.strip), min_size=1, max_size=6))
 def test_laws(grain: Grain, texts: list[str]) -> None:
-    """True offsets, nothing lost, probabilities that sum to 1; many are as one by one, and as `split` cuts."""
+    """True offsets, nothing lost, probabilities sum to 1; many are as one by one, and as `split` cuts."""
     found = list(grain.classify_many(iter(texts), any_language=True))
     alone = [grain.classify(text, any_language=True) for text in texts]
     assert found == [p for predictions in alone for p in predictions]
@@ -297,7 +304,7 @@ def test_articles_of_ones_own_are_checked(grain: Grain, article: Article, reason
 
 
 def test_a_title_is_text(grain: Grain) -> None:
-    with pytest.raises(InputError, match="^classify: the title is no text but int"):
+    with pytest.raises(InputError, match=r"^classify: the title is no text but int"):
         grain.classify(BARN, title=5)  # type: ignore[arg-type]
 
 
@@ -317,7 +324,8 @@ def test_a_generator_without_end(grain: Grain) -> None:
 
     def texts() -> Iterator[str]:
         nonlocal read
-        for read in count(1):
+        while True:
+            read += 1
             yield "Rates rose in June. " * 100
 
     found = grain.classify_many(texts())
@@ -371,11 +379,10 @@ def test_what_is_not_many_is_told_at_once(grain: Grain, items: Any, hint: str) -
         grain.classify_many(items)
 
 
-def test_columns_of_tables_are_lists_of_texts(grain: Grain) -> None:
+def test_columns_of_tables_are_lists_of_texts(grain: Grain, pd: Any) -> None:
     """Of pandas, NumPy and datasets; a missing text is left out, a whole table told."""
     import datasets
     import numpy as np
-    import pandas as pd
 
     frame = pd.DataFrame({"text": [BARN, float("nan")]})
     with pytest.raises(InputError, match="not a table; give its column of texts"):
@@ -403,7 +410,7 @@ def test_read_gives_what_the_command_reads(home: Path) -> None:
         }
     assert list(newsgrain.read("inbox")) == want
     Path("t.csv").write_bytes(
-        "leib\nGrößer, sagte er der Presse in Köln am Montag und lachte.\n".encode("latin-1")
+        "leib\nGrößer sagte er der Presse in Köln am Montag und lachte.\n".encode("latin-1")
     )
     asked = {"text_column": "leib", "encoding": "iso-8859-1", "any_language": True}
     (found,) = newsgrain.read("t.csv", **asked)  # type: ignore[arg-type]
@@ -454,15 +461,12 @@ def test_models_by_name_and_folder(home: Path, toy_model: Model, tmp_path: Path)
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
-        (
-            None,
-            r"models: no model of this name or folder, seen from .*newsgrain train.*newsgrain\.load\(FOLDER\)",
-        ),
-        ("accurate", "accurate: no model of this name or folder, seen from"),
-        ("", "no model of this name"),
-        ("x" * 5_000, "no model of this name|cannot be read"),
-        ("a\0b", "no model of this name|cannot be read"),
-        ("empty", r"/empty: no model in this folder; make one"),
+        (None, r"/models: no model there; make one with `newsgrain train`, .*newsgrain\.load\(FOLDER\)"),
+        ("accurate", "/accurate: no model there, nor one of this name in /.*/models; make one"),
+        ("", "no model there"),
+        ("x" * 5_000, "^x{80}: cannot be read"),
+        ("a\0b", "no model there|cannot be read"),
+        ("empty", "/empty: no model there"),
         ("broken", "broken/model.json: damaged model"),
         ("pointing", "pointing/gone: no such model"),
         ("odd", "cannot be read|no such model"),
@@ -490,13 +494,12 @@ def test_load_takes_no_numbers() -> None:
 # --- tables ---
 
 
-def test_tables_have_the_columns_that_the_command_writes(home: Path) -> None:
+def test_tables_have_the_columns_that_the_command_writes(home: Path, pd: Any) -> None:
     """As CSV has them in pandas, as Parquet has them in datasets."""
     import datasets
-    import pandas as pd
 
-    command("classify", "inbox", "--out", "out", "--format", "csv")
-    command("classify", "inbox", "--out", "out-parquet", "--format", "parquet")
+    command("classify", "inbox", "--out", "out", "--format", "csv", "--json")
+    command("classify", "inbox", "--out", "out-parquet", "--format", "parquet", "--json")
     grain = newsgrain.load()
     frame = newsgrain.to_frame(grain.classify_many(newsgrain.read("inbox")))
     pd.testing.assert_frame_equal(frame, pd.read_csv("out/sentences/part-00000.csv"))
@@ -509,7 +512,7 @@ def test_tables_have_the_columns_that_the_command_writes(home: Path) -> None:
 
 def test_tables_of_nothing_have_their_columns(grain: Grain) -> None:
     """With the types that they have otherwise."""
-    some, none = (newsgrain.to_frame(x) for x in (grain.classify(BARN), []))
+    some, none = newsgrain.to_frame(grain.classify(BARN)), newsgrain.to_frame([])
     assert len(none) == 0
     assert list(none.columns) == list(some.columns)
     numbers = ["index", "start", "end", "confidence", "p_attribution"]
@@ -558,7 +561,7 @@ def test_models_and_predictions_go_to_other_processes(grain: Grain) -> None:
 
 
 def test_how_predictions_look(grain: Grain) -> None:
-    """A line a sentence, which steers no terminal; in a notebook the text as it is, of which nothing is markup."""
+    """A line a sentence, which steers no terminal; in a notebook the text as it is, nothing of it markup."""
     text = "<script>alert('x')</script> \x1b[31mRed rose & rain in June.\n\n" + "Rates rose a lot. " * 40
     found = grain.classify(text, title="<i>T</i>")
     lines = repr(found).splitlines()
@@ -574,11 +577,7 @@ def test_how_predictions_look(grain: Grain) -> None:
     bare = re.sub(r"<b>\w</b> |<[^>]*>", "", html)
     assert "alert(&#x27;x&#x27;)" in bare
     assert bare.startswith("&lt;i&gt;T&lt;/i&gt;\n&lt;script&gt;")
-    assert repr(replace_all(found)) == "no sentences"
-
-
-def replace_all(found: newsgrain.Predictions) -> newsgrain.Predictions:
-    return newsgrain.Predictions(replace(found.article, text=" "), [])
+    assert repr(newsgrain.Predictions(found.article, [])) == "no sentences"
 
 
 def test_readme_example_as_printed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -181,19 +181,20 @@ def load(name_or_folder: "str | PathLike[str] | None" = None) -> Grain:
         return Grain(load_model(_folder(name_or_folder), for_one=True))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ModelError(f"{name_or_folder or MODELS}: cannot be read ({reason})") from error
+        raise ModelError(f"{str(name_or_folder or MODELS)[:80]}: cannot be read ({reason})") from error
 
 
 def _folder(asked: "str | PathLike[str] | None") -> Path:
     """The folder of the model; raises ModelError, and OSError for a path that cannot be one."""
     path = MODELS if asked is None else Path(asked)
-    if path.is_dir() and str(asked) and not (path / "model.json").exists():
-        if not (path / "current").is_file():
-            raise ModelError(f"{path.absolute()}: no model in this folder; {_HOW}")
+    if (path / "model.json").is_file():
+        return path
+    if (path / "current").is_file():
         return find(path)
-    if asked is None or (not path.is_dir() and not (MODELS / path).is_dir()):
-        raise ModelError(f"{path}: no model of this name or folder, seen from {Path.cwd()}; {_HOW}")
-    return find(MODELS, str(path))
+    if asked is not None and (MODELS / path / "model.json").is_file():
+        return MODELS / path
+    named = "" if asked is None else f", nor one of this name in {MODELS.absolute()}"
+    raise ModelError(f"{path.absolute()}: no model there{named}; {_HOW}")
 
 
 def read(
