@@ -21,7 +21,6 @@ COMMANDS = {
 
 FLOORS = (
     {
-        "__init__",
         "errors",
         "fields",
         "signatures",
@@ -125,6 +124,7 @@ FLOORS = (
     {"compiled_grams"},
     {"compiled_text", "compiled_lookup", "compiled_finite", "compiled_output"},
     {"sentence_rows", "csv_rows"},
+    {"prediction_tables"},
     {"parts"},
     {"compiled_hedges", "compiled_signals", "compiled_clause_names"},
     {"compiled_clauses", "compiled_rows"},
@@ -162,13 +162,13 @@ FLOORS = (
     {"report_page", "model_card"},
     {"show_agreement", "show_audit", "agreement_page", "show_article", "article_style"},
     {"article_page"},
-    {"index_page"},
-    {"pages"},
+    {"index_page", "predictions", "given"},
+    {"pages", "api"},
     {"cli.reading", "cli.checking", "cli.jobs", "cli.telling"},
     {"cli.corpus"},
     COMMANDS,
     {"cli"},
-    {"__main__"},
+    {"__init__", "__main__"},
 )
 OWNERS = {
     "cython": {
@@ -178,7 +178,7 @@ OWNERS = {
     "nupunkt": set(),
     "selectolax": {"html", "page_blocks"},
     "py3langid": {"language"},
-    "datasets": {"dataset"},
+    "datasets": {"dataset", "prediction_tables"},
     "sklearn": {"learn", "estimators", "baselines"},
     "scipy": {"learn", "weighing", "estimators", "features", "selective", "compiled"},
     "numba": {"compiled_kernel"},
@@ -188,7 +188,7 @@ OWNERS = {
     "markdown_it": {"labelling"},
     "matplotlib": {"report_figures"},
     "crowdkit": {"crowd"},
-    "pandas": {"crowd"},
+    "pandas": {"crowd", "prediction_tables"},
     "cleanlab": {"audit"},
     "rich": {
         "show",

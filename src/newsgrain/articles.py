@@ -30,6 +30,7 @@ __all__ = [
     "Piece",
     "ReadOptions",
     "find_inputs",
+    "in_language",
     "plan",
     "read_articles",
     "read_labelled",
@@ -57,7 +58,7 @@ def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
     """
     try:
         for item in _reader(named(piece.format))(piece, options):
-            yield item if isinstance(item, Rejected) else _in_language(item, options)
+            yield item if isinstance(item, Rejected) else in_language(item, options)
     except OSError as error:
         for_good = isinstance(error, FileNotFoundError | PermissionError | DamagedError)
         if is_url(piece.path) and not for_good:
@@ -83,8 +84,11 @@ def _reader(form: Format) -> Callable[[Piece, ReadOptions], Iterator[Article | R
     return readers.get(form.holds, _read_whole)
 
 
-def _in_language(article: Article, options: ReadOptions) -> Article | Rejected:
-    """The article with the language it is in, or its rejection when that is surely not English."""
+def in_language(article: Article, options: ReadOptions) -> Article | Rejected:
+    """The article with the language it is in, or its rejection when that is surely not English.
+
+    Its origin is where it is rejected at.
+    """
     found = identify(article.text, article.language)
     if not found.is_foreign or options.any_language:
         return article if article.language == found.code else article.in_language(found.code)

@@ -26,9 +26,12 @@ class Classifier:
         """Label every sentence of one article, in order."""
         return self.predict_all([article])[0]
 
-    def predict_all(self, articles: Sequence[Article]) -> list[list[Prediction]]:
-        """Label every sentence of every article; one list an article, in their order."""
-        cuts, best, parts = self._labelled(articles)
+    def predict_all(self, articles: Sequence[Article], *, few: bool = False) -> list[list[Prediction]]:
+        """Label every sentence of every article; one list an article, in their order.
+
+        `few` as in `Model.of_sentences`.
+        """
+        cuts, best, parts = self._labelled(articles, few)
         ends = np.cumsum([0, *map(len, cuts)]).tolist()
         spans = zip(cuts, pairwise(ends), strict=True)
         return [self._predictions(cut, best[a:b], parts[a:b]) for cut, (a, b) in spans]
@@ -46,12 +49,14 @@ class Classifier:
         found = np.array([next(rows) for _ in cut.sentences]).reshape(-1, len(LABELS))
         return self._predictions(cut, *in_millionths(found))
 
-    def _labelled(self, articles: Sequence[Article]) -> tuple[Sequence[SplitArticle], Ints, Ints]:
+    def _labelled(
+        self, articles: Sequence[Article], few: bool = False
+    ) -> tuple[Sequence[SplitArticle], Ints, Ints]:
         """The articles cut into sentences, and of all these the labels' numbers and the millionths."""
         with stage("split"):
             cuts = split_all(articles)
         with stage("score"):
-            return cuts, *in_millionths(self.model.of_sentences(cuts))
+            return cuts, *in_millionths(self.model.of_sentences(cuts, few=few))
 
     def _predictions(self, cut: SplitArticle, best: Ints, parts: Ints) -> list[Prediction]:
         rows = zip(cut.sentences, best.tolist(), (parts / PARTS).tolist(), strict=True)

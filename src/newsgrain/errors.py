@@ -7,6 +7,8 @@ NewsgrainError              exit code 1
 ├── ModelError              a model folder is missing, damaged, or made for other labels
 ├── OutputError             results cannot be written: no space, no permission, other settings
 └── ServerError             Label Studio cannot be reached, refuses, or is not Label Studio
+
+RejectedWarning             a warning, not an error: articles that were left out of many
 """
 
 
@@ -42,3 +44,7 @@ class OutputError(NewsgrainError):
 
 class ServerError(NewsgrainError):
     """Label Studio cannot be reached, refuses, or is not Label Studio."""
+
+
+class RejectedWarning(UserWarning):
+    """Articles were left out of many, and whoever gave them asked for no list of them."""

@@ -4,8 +4,9 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
+from newsgrain.charsets import wanted
 from newsgrain.delimited import delimited_rows
 from newsgrain.dialects import DELIMITERS
 from newsgrain.errors import NewsgrainError
@@ -35,6 +36,13 @@ class ReadOptions:
     encoding: str | None = None
     any_language: bool = False
     max_bytes: int = 32 * 2**20
+
+    @classmethod
+    def asked(cls, text_column: str | None, encoding: str | None, any_language: bool) -> Self:
+        """As a person asked for it; raises InputError when a character set is not known."""
+        if encoding is not None:
+            wanted(encoding)
+        return cls(text_column, encoding, any_language)
 
 
 @dataclass(frozen=True, slots=True)

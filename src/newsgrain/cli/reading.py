@@ -75,9 +75,6 @@ def spooled() -> "Iterator[Callable[[], object]]":
 
 def read_options(text_column: str | None, encoding: str | None, any_language: bool) -> "ReadOptions":
     """How to read, as a command was asked to; raises InputError when an option cannot be."""
-    from newsgrain.charsets import wanted
     from newsgrain.pieces import ReadOptions
 
-    if encoding is not None:
-        wanted(encoding)
-    return ReadOptions(text_column=text_column, encoding=encoding, any_language=any_language)
+    return ReadOptions.asked(text_column, encoding, any_language)
