@@ -79,6 +79,13 @@ def test_a_quotation_in_english_does_not_make_an_article_english(code: str) -> N
     assert identify(f"{FOREIGN[code] * 4} “Make the city great.” {FOREIGN[code] * 4}").code == code
 
 
+@pytest.mark.parametrize("code", ["fr", "es", "ru", "ar", "tr"])
+def test_what_a_site_adds_in_english_at_both_ends_does_not_hide_a_language(code: str) -> None:
+    head = "Home News Sport Weather Contact Sign in and subscribe to the newsletter"
+    foot = "All rights reserved. Read the terms of use and the privacy policy of the site."
+    assert identify(f"{head}\n\n{FOREIGN[code] * 6}\n\n{foot}").code == code
+
+
 def test_a_few_words_count_as_english() -> None:
     assert identify("Feuer in Vell gelöscht").code is None
     assert identify("").code is None

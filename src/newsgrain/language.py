@@ -21,6 +21,8 @@ _ENGLISH_WORDS = frozenset(
 # language has it without a passage in English, and who writes in both is read as English.
 _CHARACTERS_A_WORD = 170
 _STRETCHES, _STRETCH = 8, 100
+# The identifier is given more; a number that hits other words where a text repeats itself.
+_MORE_STRETCHES, _LONGEST_WORD = 13, 40
 # At a third of it half as many stretches are enough, which take half the time; nearly all English has that.
 _PLAINLY_ENGLISH, _FEW_STRETCHES = 100, 4
 
@@ -89,7 +91,7 @@ def identify(text: str, given: str | None = None) -> Language:
     """The language of `text`; `given` is the code that came with it, if any.
 
     What the text is counts. A given language settles doubts only: English when it says so, another
-    language when a shorter text than usual is in that one. Of long texts eight stretches are looked at.
+    language when a shorter text than usual is in that one. Of long texts stretches are looked at.
     Raises InputError when the identifier cannot be loaded.
     """
     if _is_english(_sample(text, _FEW_STRETCHES), _PLAINLY_ENGLISH):
@@ -98,7 +100,11 @@ def identify(text: str, given: str | None = None) -> Language:
     if _is_english(sample):
         return ENGLISH
     # letters in fancy dress and marks that nobody sees must not hide the words
-    plain = "".join(c for c in unicodedata.normalize("NFKC", sample) if unicodedata.category(c) != "Cf")
+    plain = "".join(
+        c
+        for c in unicodedata.normalize("NFKC", _sample(text, _MORE_STRETCHES, whole=True))
+        if unicodedata.category(c) != "Cf"
+    )
     found = ENGLISH if _is_english(plain) else _identified(plain, given)
     return ENGLISH if found.code is None and given == "en" else found
 
@@ -123,12 +129,18 @@ def code_of(value: object) -> str | None:
     return code if code in _NAMES else None
 
 
-def _sample(text: str, stretches: int) -> str:
-    """The text, or stretches from all over it when it is long."""
+def _sample(text: str, stretches: int, *, whole: bool = False) -> str:
+    """The text, or stretches from all over it when it is long; `whole` ones begin with no part of a word."""
     if len(text) <= stretches * _STRETCH:
         return text
-    step = (len(text) - _STRETCH) // (stretches - 1)
-    return " ".join([text[n * step : n * step + _STRETCH] for n in range(stretches)])
+    # from the middle of each part, as what stands at both ends is often not the article's
+    step = len(text) // stretches
+    first = (step - _STRETCH) // 2
+    starts = range(first, first + stretches * step, step)
+    ends = [(n, n + _STRETCH) for n in starts]
+    if whole:  # a part of a name would pass for a word
+        ends = [(text.rfind(" ", max(n - _LONGEST_WORD, 0), n) + 1 or n, end) for n, end in ends]
+    return " ".join([text[n:end] for n, end in ends])
 
 
 def _is_english(sample: str, characters: int = _CHARACTERS_A_WORD) -> bool:
