@@ -169,14 +169,16 @@ class _Rebuilder:
                 self.link_words = len("".join(self.buffer[self.before_link :]).split())
 
     def _text(self, text: str, scope: _Scope) -> None:
-        if self.buffer:
-            self.buffer.append(self._gap(text))
-        self.ended = self.begun = None
-        self.linked = False
-        if text.strip():
-            self.link = None
-        else:
-            self.spaced = True
+        if self.ended is not None or self.begun is not None:
+            if self.buffer and (gap := self._gap(text)):
+                self.buffer.append(gap)
+            self.ended = self.begun = None
+            self.linked = False
+        if self.link is not None:
+            if text.strip():
+                self.link = None
+            else:
+                self.spaced = True
         if scope.preformatted:
             self.buffer.append(text.replace("\r\n", "\n").replace("\r", "\n"))
         else:
@@ -189,8 +191,6 @@ class _Rebuilder:
             return "\n" if lines else ""
         if self.linked:  # what is no word may be the number of a note in a sentence
             return "\n" if _WORD.match(text) else " "
-        if self.ended is None and self.begun is None:
-            return ""
         return "\n" if _parted(self.buffer[-1], self.ended, self.begun, text) else ""
 
     def _flush(self, scope: _Scope) -> None:
