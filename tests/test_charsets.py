@@ -116,6 +116,10 @@ def test_sets_that_browsers_refuse_are_refused() -> None:
         decode(b"~{VPND~}", within=lambda _: "hz-gb-2312")
 
 
+def test_a_file_that_is_cut_within_a_letter_stays_utf_8() -> None:
+    assert decode("Zoë at the café".encode()[:-1]) == Decoded("Zoë at the caf\ufffd", "utf-8", 1)
+
+
 @pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_wide_text_without_a_mark_is_known(name: str) -> None:
     data = f"It rained in Köln. {TEXT}".encode(name)

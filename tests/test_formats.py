@@ -62,6 +62,7 @@ def test_what_is_packed_by_gzip_is_read_as_what_it_is(tmp_path: Path) -> None:
         ("a.feather", ".feather is not read; save it as .jsonl"),
         ("a.sav", ".sav is not read; save it as .csv"),
         ("a.zip", ".zip is not unpacked; unpack it first"),
+        ("a.wacz", ".wacz is not unpacked; unpack it first"),
         ("a.tar.gz", ".gz is not unpacked; unpack it first"),
         ("a.parquet.gz", ".gz is not unpacked; unpack it first"),
         ("a.jsonl.zst", ".zst is not unpacked; unpack it first"),

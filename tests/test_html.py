@@ -262,6 +262,19 @@ def test_what_the_server_or_the_user_says_comes_before_the_page() -> None:
             ["Nobody was hurt", "Police look for a witness", "Two goals late"],
         ),
         ("<table><tr><td>Jane Doe<br>Mayor<td>12<tr><td>a<td>b</table>", ["Jane Doe Mayor | 12", "a | b"]),
+        ("<p>A mill burned on<br>Monday evening.", ["A mill burned on\nMonday evening."]),
+        (
+            "<p>Log in<br>Register<br>Please sign in<br>Read on",
+            ["Log in", "Register", "Please sign in", "Read on"],
+        ),
+        ("<p>The mill (built<br>In 1900)", ["The mill (built\nIn 1900)"]),
+        ("<p>https://vell.test/a<br>Follow us", ["https://vell.test/a", "Follow us"]),
+        (
+            "<p>(i) the first<br>(ii) the second<br>iii. the third",
+            ["(i) the first", "(ii) the second", "iii. the third"],
+        ),
+        ("<p>★ one thing<br>★ two things", ["★ one thing", "★ two things"]),
+        ("<p>Adults £5<br>children £3<br>Under 5s free", ["Adults £5\nchildren £3", "Under 5s free"]),
     ],
 )
 def test_line_breaks_part_statements_and_no_sentence(html: str, expected: list[str]) -> None:
@@ -305,6 +318,49 @@ def test_line_breaks_part_statements_and_no_sentence(html: str, expected: list[s
         ("<dl><dt>fire<dd>ten<dd>late</dl>", ["fire", "ten", "late"]),
         ("<ul><li><a href=1>fire</a><li><a href=2>ten</a></ul>", ["fire", "ten"]),
         ("<table><tr><td>fire</td><td>ten</td></tr></table>", ["fire | ten"]),
+        ("<p><a href=1>Fire at the mill</a>Ten ways to cook", ["Fire at the mill", "Ten ways to cook"]),
+        ("<p>The mill burned.<a href=1>Read more</a>", ["The mill burned.", "Read more"]),
+        ("<p>Fire at the mill<b>Read more</b>", ["Fire at the mill", "Read more"]),
+        ("<li><time>10:32</time>Police close the road", ["10:32", "Police close the road"]),
+        ("<p><a href=1>Fire</a><span>2 hours ago</span>", ["Fire", "2 hours ago"]),
+        ("<p><a href=1>Fire</a><small>by Jane Doe</small>", ["Fire\nby Jane Doe"]),
+        ("<p><span>Breaking</span><span>FIRE AT MILL</span>", ["Breaking", "FIRE AT MILL"]),
+        (
+            "<p><span class=a>Fire at mill</span><span class=b>by Jane Doe</span>",
+            ["Fire at mill\nby Jane Doe"],
+        ),
+        (
+            "<p><span class=a>The fire was un</span><span class=a>controlled all day</span>",
+            ["The fire was uncontrolled all day"],
+        ),
+        (
+            "<x-card><x-title>Fire</x-title><x-text>it burned</x-text></x-card><x-card>pool</x-card>",
+            ["Fire\nit burned\npool"],
+        ),
+        (
+            "<p><b>Java</b>Script, You<i>Tube</i> and the <i>Mc</i>Donald",
+            ["JavaScript, YouTube and the McDonald"],
+        ),
+        (
+            "<p><a href=1>Vell</a>’s mill and <a href=2>Osk</a>, (<a href=3>Tarn</a>)",
+            ["Vell’s mill and Osk, (Tarn)"],
+        ),
+        ("<p>The U.<b>Santa Fe</b>", ["The U.Santa Fe"]),
+        (
+            "<a href=1>Fire at the mill</a>\n<a href=2>Ten ways to cook</a>&nbsp;<a href=3>He quits now</a>",
+            ["Fire at the mill", "Ten ways to cook\xa0", "He quits now"],
+        ),
+        (
+            "<p>He met <a href=1>Jane Doe Osk</a> <a href=2>in Vell on Monday</a>",
+            ["He met Jane Doe Osk in Vell on Monday"],
+        ),
+        ("<table><tr><td><img><td>It rained all day.</table>", ["It rained all day."]),
+        ("<table role=presentation><tr><td>It rained.<td>We left.</table>", ["It rained.", "We left."]),
+        ("<table><tr><td>10 May<td>It rained. We left.</table>", ["10 May | It rained. We left."]),
+        (
+            "<table><tr><td>Home<br>News<td>It rained. We left. He ran.</table>",
+            ["Home", "News", "It rained. We left. He ran."],
+        ),
     ],
 )
 def test_neighbours_do_not_fuse_and_words_stay_whole(html: str, expected: list[str]) -> None:
@@ -339,6 +395,7 @@ def linked(data: str, more: str = "<div id=app></div>") -> str:
         f'{{"articleBody": {{"@value": {QUOTED}}}}}',
         f'{{"schema:articleBody": {QUOTED}}}',
         f"{{&quot;articleBody&quot;: {QUOTED.replace(chr(34), '&quot;')}}}",
+        f'{{"articleBody": "{BODY}\\\\n\\\\n"}}',
     ],
 )
 def test_an_article_behind_an_empty_shell_is_read(data: str) -> None:
@@ -385,6 +442,19 @@ def test_declarative_shadow_trees_are_shown() -> None:
     assert page(
         f"<x-a><TEMPLATE ShadowRootMode=open shadowrootmode><p>a</p>{inner}</TEMPLATE></x-a>b"
     ).text == ("a\n\ninb")
+
+
+def test_a_long_menu_does_not_hide_that_a_page_is_a_shell() -> None:
+    menu = "".join(f"<a href={n}>Section number {n}</a>" for n in range(40))
+    assert page(linked(f'{{"articleBody": {QUOTED}}}', f"<div>{menu}</div><p>Loading …</p>")).text == BODY
+
+
+@pytest.mark.parametrize(
+    "attribute", ["shadowroot=open", "shadowroot='closed'", "SHADOWROOT = open", "shadowrootmode=OPEN"]
+)
+def test_shadow_trees_of_older_saved_pages_are_shown(attribute: str) -> None:
+    assert page(f"<x-a><template {attribute}><p>It rained.</template></x-a>").text == "It rained."
+    assert page(f"<template data-{attribute.lower()}><p>no</template><p>a").text == "a"
 
 
 @pytest.mark.parametrize("title", ["NaN", "null", "undefined", " nan ", "", "[object Object]"])

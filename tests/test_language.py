@@ -59,6 +59,22 @@ def test_our_own_articles_are_english_without_asking_the_identifier(monkeypatch:
     assert {identify(text).code for text in CORPUS} == {"en"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(Reporting by J. Halm; editing by B. Osk) Shares in Lumio closed up three per cent in Vell. Fourteen"
+        " keepers lived there. Ann Lee floated out on scows. Two drowned.",
+        "Carmaker Osk Motors unveils new electric van, prices start under £30,000, two plants make batteries,"
+        " deliveries begin next year, unions wary, shares up.",
+    ],
+)
+def test_short_english_with_few_common_words_does_not_ask_either(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsgrain.language._identifier", lambda: pytest.fail("was asked"))
+    assert identify(text).code == "en"
+
+
 @given(st.sampled_from(CORPUS), st.integers(0, 10_000), st.integers(1, 60))
 def test_no_stretch_of_english_is_foreign(text: str, start: int, words: int) -> None:
     found = text.split()
@@ -77,6 +93,13 @@ def test_an_article_in_two_languages_counts_as_english(code: str, english: str, 
 @pytest.mark.parametrize("code", ["de", "fr", "ru", "zh"])
 def test_a_quotation_in_english_does_not_make_an_article_english(code: str) -> None:
     assert identify(f"{FOREIGN[code] * 4} “Make the city great.” {FOREIGN[code] * 4}").code == code
+
+
+@pytest.mark.parametrize("code", ["fr", "es", "ru", "ar", "tr"])
+def test_what_a_site_adds_in_english_at_both_ends_does_not_hide_a_language(code: str) -> None:
+    head = "Home News Sport Weather Contact Sign in and subscribe to the newsletter"
+    foot = "All rights reserved. Read the terms of use and the privacy policy of the site."
+    assert identify(f"{head}\n\n{FOREIGN[code] * 6}\n\n{foot}").code == code
 
 
 def test_a_few_words_count_as_english() -> None:

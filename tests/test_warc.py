@@ -422,6 +422,42 @@ def test_what_stands_before_and_in_records_tears_nothing_apart(tmp_path: Path, s
         assert (ids(found), reasons(found)) == ([name(0), name(1), name(2)], [])
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "metadata://gnu.org/software/wget/warc/wget.log",
+        "<metadata://gnu.org/software/wget/warc/MANIFEST.txt>",
+        "dns:vell.example",
+        "whois:vell.example",
+        "urn:pageinfo:https://vell.example/1",
+        "urn:text:https://vell.example/1",
+        "urn:textFinal:https://vell.example/1",
+        "urn:thumbnail:https://vell.example/1",
+    ],
+)
+def test_what_crawlers_write_of_their_own_work_is_no_page(tmp_path: Path, address: str) -> None:
+    own = record(2, b"It began at nine.", "resource", "text/plain").replace(
+        b"https://vell.example/2", address.encode()
+    )
+    found = read(write(tmp_path, [page(1), own, page(3)], True))
+    assert (ids(found), reasons(found)) == ([name(1), name(3)], [])
+
+
+def test_pages_under_other_types_are_read_and_robots_are_none(tmp_path: Path) -> None:
+    kinds = ("text/xml", "application/xml", "text/plain", "application/octet-stream")
+    made = [
+        record(n, answer(b"<?xml version='1.0'?><html><p>It rained.", kind)) for n, kind in enumerate(kinds)
+    ]
+    robots = record(9, answer(b"User-agent: *", "text/plain")).replace(b"example/9", b"example/robots.txt")
+    found = read(write(tmp_path, [*made, robots], False))
+    assert (texts(found), reasons(found)) == (["It rained."] * 4, ["not a page: robots.txt"])
+
+
+def test_a_text_whose_first_line_looks_like_the_length_of_a_chunk_is_whole(tmp_path: Path) -> None:
+    body = answer(b"a\nIt rained, and so on.", "text/plain", more="Transfer-Encoding: chunked\r\n")
+    assert texts(read(write(tmp_path, [record(1, body)], False))) == ["a\nIt rained, and so on."]
+
+
 def test_parts_of_records_and_unknown_types_are_told(tmp_path: Path) -> None:
     part = page(1).replace(b"WARC-Date: ", b"WARC-Segment-Number: 2\r\nWARC-Date: ")
     kinds = [record(n, b"<p>x", kind, "text/html") for n, kind in enumerate(("continuation", "novel"))]

@@ -170,9 +170,9 @@ def _as_labelled(data: bytes, name: str | None, otherwise: Callable[[bytes], str
 
 
 def _rather_utf8(found: Decoded) -> bool:
-    """Whether a file that is not all UTF-8 is so but for some damage: more signs of it than against it."""
+    """Whether a file that is not all UTF-8 is so but for some damage: as many signs of it as against it."""
     others = len(re.findall(r"[^\x00-\x7f\ufffd]", found.text[:_LOOKED_AT]))
-    return others > found.text.count("\ufffd", 0, _LOOKED_AT)
+    return 0 < others >= found.text.count("\ufffd", 0, _LOOKED_AT)
 
 
 def _by_name(data: bytes, name: str) -> Decoded:

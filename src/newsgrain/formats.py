@@ -81,6 +81,7 @@ _SAVE_AS = {
 }
 _UNPACK = (
     ".zip",
+    ".wacz",
     ".tar",
     ".tgz",
     ".tar.gz",

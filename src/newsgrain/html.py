@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
 _TEMPLATE = re.compile(r"<(/?)template\b((?:[^>\"']|\"[^\"]{0,9999}+\"|'[^']{0,9999}+')*+)>", re.I)
+_SHADOW = re.compile(
+    r"(?<![\w-])shadowroot(?:mode)?\s*=\s*[\"']?(?:open|closed)\b", re.I
+)  # its name has changed
 _NO_TITLES = frozenset(("nan", "null", "undefined", "[object object]"))
 _LINKED_DATA = "script[type*='ld+json' i]"
 _MARKUP = re.compile(
     r"</?(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span|blockquote|figure)\b[^>]{0,9999}>", re.I
 )
 _BLOCK_MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|li|blockquote)\b", re.I)
+_PROSE = re.compile(r"[.!?…][\"”’)]*\s*$")  # what the entries of a menu do not end with
 _BEGINNING = 60  # characters of an article that tell whether the page shows it
 
 
@@ -91,13 +95,13 @@ def _decoded(data: bytes, origin: str, encoding: str | None, charset: str | None
 
 def _with_shadows(text: str) -> str:
     """The page with its declarative shadow trees in place, where a browser shows them."""
-    if "shadowrootmode" not in text:
+    if "shadowroot" not in text.lower():
         return text
     open_ones: list[bool] = []
 
     def renamed(tag: re.Match[str]) -> str:
         if not tag[1]:
-            open_ones.append("shadowrootmode" in tag[2].lower())
+            open_ones.append(_SHADOW.search(tag[2]) is not None)
             return "<shadow-root>" if open_ones[-1] else tag[0]
         return "</shadow-root>" if open_ones and open_ones.pop() else tag[0]
 
@@ -107,11 +111,12 @@ def _with_shadows(text: str) -> str:
 def _behind(tree: "LexborHTMLParser", parts: Blocks) -> Blocks:
     """The article in a page's JSON-LD, with the furniture, when the page shows no more than a shell."""
     shown = squeezed(" ".join(text for text, kind in parts if kind is not BlockKind.FURNITURE))
-    scripts = [script for node in tree.css(_LINKED_DATA) if len(script := node.text()) > 2 * len(shown)]
+    prose = sum(len(text) for text, kind in parts if kind is not BlockKind.FURNITURE and _PROSE.search(text))
+    scripts = [script for node in tree.css(_LINKED_DATA) if len(script := node.text()) > 2 * prose]
     bodies = article_bodies(scripts) if scripts else []
     told = [part for body in bodies for part in _of_body(body)]
     whole = squeezed(" ".join(text for text, _ in told))
-    if 2 * len(shown) >= len(whole) or whole[:_BEGINNING] in shown:
+    if 2 * prose >= len(whole) or whole[:_BEGINNING] in shown:
         return parts
     others = [n for n, (_, kind) in enumerate(parts) if kind not in (BlockKind.FURNITURE, BlockKind.HEADLINE)]
     heads = [n + 1 for n, (_, kind) in enumerate(parts) if kind is BlockKind.HEADLINE]
@@ -125,6 +130,8 @@ def _of_body(body: str) -> Blocks:
     """The blocks of an `articleBody`: plain text, or markup that may be escaped."""
     if "&" in body:
         body = unescape(body)
+    if "\\n" in body and "\n" not in body:  # escaped twice
+        body = body.replace("\\r", "").replace("\\n", "\n")
     if not _MARKUP.search(body):
         body = escape(body, quote=False)
     if not _BLOCK_MARKUP.search(body):

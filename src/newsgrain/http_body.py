@@ -9,6 +9,7 @@ _STATUS = re.compile(rb"HTTP/[\d.]+[ \t]+(\d{3})")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s;\"',]+)", re.I)
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_CHUNK_END = re.compile(rb"[ \t]*(?:\r?\n|\Z)")
 _GZIP = b"\x1f\x8b\x08"
 _HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*)*<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|article"
@@ -84,11 +85,14 @@ def _fields(head: bytes) -> dict[str, str]:
 
 def _joined(body: bytes) -> bytes:
     """The chunks of a body put together; as it is when it is in no chunks. A cut one keeps what it has."""
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while (line := _CHUNK.match(body, at)) is not None:
         size, start = int(line[1], 16), line.end()
         if not size:
             break
+        if not parts and not _CHUNK_END.match(body, min(start + size, len(body))):
+            break  # a line of text that looks like a length
         parts.append(body[start : start + size])
         at = (
             start

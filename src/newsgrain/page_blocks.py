@@ -49,11 +49,15 @@ _PARTING = frozenset(
     "img svg picture iframe object audio video canvas input select textarea progress meter embed".split()
 )
 _BOLD = frozenset(("b", "strong"))
-# text that ends and begins like this, in two elements, is no word that markup cuts
-_SEAM_BEFORE = re.compile(r"(?:[a-z0-9.!?…”’)»%]|[A-Z]{4})$")
-_SEAM_AFTER = re.compile(r"[\"“‘(]*[A-Z][a-z ]")
+# elements that hold a text of their own, as do those whose names no standard has
+_UNITS = frozenset("a time label small".split())
+# text that ends and begins like this, at the edge of an element, is no word that markup cuts
+_SEAM = re.compile(r"(?:[a-z0-9.!?…”’)»%]|[A-Z]{4})\0[\"“‘(]*[A-Z][a-z ]|[a-z]{2}\0[A-Z]{3}")
+_INITIAL = re.compile(r"\b[A-Za-z]\.\0")
 _SHORT_WORD = 3
 _WORDS = 3  # that a statement has
+_STOPS = re.compile(r"[a-z0-9)”\"][.!?…][\"”’)]*(?:\s|$)")
+_PROSE = 3  # sentences in a cell
 _WORD = re.compile(r"\s*[\"“‘]?[^\W\d_]")
 
 
@@ -80,14 +84,17 @@ class _Rebuilder:
     # of each open table row: the number of blocks before each of its cells
     rows: list[list[int]] = field(default_factory=list)
     buffer: list[str] = field(default_factory=list)
-    # whether an inline element ended, and one began, since the last text; the last link, if nothing
-    # stands behind it, and how much was in the buffer before it
-    ended: bool = False
-    begun: bool = False
+    # the inline element that ended last, and the one that began last, since the last text
+    ended: "LexborNode | None" = None
+    begun: "LexborNode | None" = None
+    # the last link, if no more than white space stands behind it, how many words it has, and how much was
+    # in the buffer before it
     link: "LexborNode | None" = None
+    link_words: int = 0
     before_link: int = 0
-    # whether a link began right behind another one that leads elsewhere
+    # whether a link began behind another one that leads elsewhere, and whether white space is between them
     linked: bool = False
+    spaced: bool = False
 
     def run(self, root: "LexborNode") -> Blocks:
         """All blocks below `root`; a loop with its own stack, since pages nest without bound."""
@@ -142,7 +149,7 @@ class _Rebuilder:
         elif tag == "a":
             self.linked = self.link is not None and _target(self.link) != _target(node)
             self.before_link = len(self.buffer)
-        self.begun = self.ended
+        self.begun = node
         return scope
 
     def _leave(self, node: "LexborNode", inner: _Scope, outer: _Scope) -> None:
@@ -153,23 +160,38 @@ class _Rebuilder:
         elif inner is not outer:
             self._flush(inner)
             if tag == "tr":
-                self._close_row(inner)
+                self._close_row(node, inner)
         else:
-            self.ended = True
+            # an element without text is no neighbour
+            self.ended, self.begun = (self.ended, None) if self.begun is node else (node, self.begun)
             if tag == "a" and len(self.buffer) > self.before_link:
-                self.link = node
+                self.link, self.spaced = node, False
+                self.link_words = len("".join(self.buffer[self.before_link :]).split())
 
     def _text(self, text: str, scope: _Scope) -> None:
-        if self.linked:  # what is no word may be the number of a note in a sentence
-            self.buffer.append("\n" if _WORD.match(text) else " ")
-        elif self.begun and self.buffer and _parted(self.buffer[-1], text):
-            self.buffer.append("\n")
-        self.ended = self.begun = self.linked = False
-        self.link = None
+        if self.ended is not None or self.begun is not None:
+            if self.buffer and (gap := self._gap(text)):
+                self.buffer.append(gap)
+            self.ended = self.begun = None
+            self.linked = False
+        if self.link is not None:
+            if text.strip():
+                self.link = None
+            else:
+                self.spaced = True
         if scope.preformatted:
             self.buffer.append(text.replace("\r\n", "\n").replace("\r", "\n"))
         else:
             self.buffer.append(_SPACE.sub(" ", text))
+
+    def _gap(self, text: str) -> str:
+        """What stands between the text before and this one, which no white space may part."""
+        if self.linked and self.spaced:
+            lines = self.link_words >= _WORDS and len(text.split()) >= _WORDS and text.lstrip()[:1].isupper()
+            return "\n" if lines else ""
+        if self.linked:  # what is no word may be the number of a note in a sentence
+            return "\n" if _WORD.match(text) else " "
+        return "\n" if _parted(self.buffer[-1], self.ended, self.begun, text) else ""
 
     def _flush(self, scope: _Scope) -> None:
         """End the block at hand; an empty line, made by two <br>, ends one as well."""
@@ -196,14 +218,14 @@ class _Rebuilder:
         elif tag in ("td", "th") and self.rows:
             self.rows[-1].append(len(self.blocks))
 
-    def _close_row(self, inner: _Scope) -> None:
+    def _close_row(self, row: "LexborNode", inner: _Scope) -> None:
         """Join the cells of a row into one block, unless the row only lays out the page.
 
         It does that when it has one cell, or a cell with more than one block or statement, or with a
         block of another kind, such as a headline.
         """
         starts = self.rows.pop()
-        if len(starts) < 2:
+        if len(starts) < 2 or _lays_out(row):
             return
         cells = [slice(*ends) for ends in zip(starts, [*starts[1:], None], strict=True)]
         found = self.blocks[starts[0] :]
@@ -211,9 +233,11 @@ class _Rebuilder:
             return
         if any(kind is not inner.kind or _has_statements(text) for text, kind in found):
             return
-        row = " | ".join(text.replace("\n", " ") for text, _ in found)
+        if any(_is_prose(text, alone=len(found) == 1) for text, _ in found):
+            return
+        entries = " | ".join(text.replace("\n", " ") for text, _ in found)
         outer = inner.kind in (BlockKind.FURNITURE, BlockKind.ASIDE)
-        self.blocks[starts[0] :] = [(row, inner.kind if outer else BlockKind.TABLE)]
+        self.blocks[starts[0] :] = [(entries, inner.kind if outer else BlockKind.TABLE)]
 
 
 def _inside(node: "LexborNode", tag: str, role: str, scope: _Scope) -> _Scope:
@@ -246,12 +270,52 @@ def _furnishes(node: "LexborNode", role: str, scope: _Scope) -> bool:
     return True
 
 
-def _parted(before: str, after: str) -> bool:
-    """Whether the text of two elements side by side is two texts, and not one word with markup in it."""
-    if not _SEAM_BEFORE.search(before) or not _SEAM_AFTER.match(after):
+def _parted(before: str, ended: "LexborNode | None", begun: "LexborNode | None", after: str) -> bool:
+    """Whether the texts at the edge of an element, or of two, are two texts, and not one cut by markup."""
+    if before[-1:].isspace() or after[:1].isspace() or not before:
         return False
-    word = before.rpartition(" ")[2]
-    return len(word) > _SHORT_WORD or " " in before.strip() or " " in after.strip()
+    word, seam = before.rpartition(" ")[2], f"{before[-4:]}\0{after[:4]}"
+    phrases = " " in before.strip() and " " in after.strip()
+    if ended and begun and len(word) > 1 and after[0].isalnum() and _stand_alone(ended, begun, phrases):
+        return True
+    if not _SEAM.search(seam) or _INITIAL.search(seam):
+        return False
+    if ended and begun:
+        return len(word) > _SHORT_WORD or " " in before.strip() or " " in after.strip()
+    only = ended or begun
+    phrase = " " in (before if ended else after).strip()
+    return len(word) > _SHORT_WORD and only is not None and (phrase or _is_unit(only) or only.tag == "span")
+
+
+def _stand_alone(ended: "LexborNode", begun: "LexborNode", phrases: bool) -> bool:
+    """Whether two neighbours are texts of their own, whatever they end and begin with."""
+    if ended.tag == begun.tag == "span":
+        classes = ended.attributes.get("class"), begun.attributes.get("class")
+        return phrases and all(classes) and classes[0] != classes[1]
+    if ended.tag == begun.tag == "a":  # of one link; others are told by where they lead
+        return False
+    units = [_is_unit(node) for node in (ended, begun)]
+    return any(units) and all(
+        unit or node.tag == "span" for unit, node in zip(units, (ended, begun), strict=True)
+    )
+
+
+def _is_unit(node: "LexborNode") -> bool:
+    return node.tag in _UNITS or "-" in (node.tag or "")
+
+
+def _lays_out(row: "LexborNode") -> bool:
+    """Whether the table of a row says that it is none."""
+    table = row.parent
+    while table is not None and table.tag in ("tbody", "thead", "tfoot"):
+        table = table.parent
+    role = table.attributes.get("role") if table is not None else None
+    return (role or "").strip().lower() in ("presentation", "none")
+
+
+def _is_prose(cell: str, *, alone: bool) -> bool:
+    """Whether a cell holds the text of a page; one sentence is that where the other cells are empty."""
+    return len(cell.split()) >= _WORDS and len(_STOPS.findall(cell)) >= (1 if alone else _PROSE)
 
 
 def _has_statements(cell: str) -> bool:

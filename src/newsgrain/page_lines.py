@@ -6,7 +6,10 @@ from itertools import pairwise
 _STOP = re.compile(r"[.!?…][\"'”’»)\]*_]*$")
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\]*_]*$")
 _ADDRESS = re.compile(r"(?:www\.|https?:|[\w.+-]+@)")
-_BULLET = re.compile(r"(?:[-*+•‣▪●◦·–—][ \t]+|\(?(?:\d{1,2}|[a-zA-Z])[.)][ \t]+)\S")
+_ENDS_ADDRESS = re.compile(r"(?:www\.|https?:|[\w.+-]*@)\S*$")
+_BULLET = re.compile(
+    r"(?:[-*+•‣▪●◦·–—★☆✓✔»>][ \t]+|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})[.)][ \t]+)\S"
+)
 # what no statement ends with: an open list or mark, a title, a word that waits for another
 _OPEN = re.compile(
     r"(?:[,/&(“‘«]|(?<=\w)-|\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Gov|Sen|Rep|Capt|Sgt|Lt|Col|Rev|Hon|No|[A-Z])\."
@@ -14,7 +17,14 @@ _OPEN = re.compile(
     r"|while|its|their|our|my|your|is|are|was|were|be|been|has|have|had|will|would|could|should|may|might"
     r"|must))$"
 )
+# what ends a short statement as well (log in, read on), but hardly one of several words
+_WAITING = re.compile(
+    r"(?:\S+\s+){2,}(?!(?:log|sign|check|opt|tune|join|read|carry|move|go|goes|come|turn|switch|hang|live)\b)\S+\s+"
+    r"(?:in|on|over|under|after|before|during|between|near|against|until|since|about|through|across)$",
+    re.I,
+)
 _FEWEST = 3  # lines that show a width
+_NARROWEST = 20  # characters of a width
 
 
 def apart(text: str) -> list[str]:
@@ -39,9 +49,16 @@ def apart(text: str) -> list[str]:
 def _goes_on(last: str, line: str, wrapped: bool) -> bool:
     if _BULLET.match(line):
         return False
-    if _continues(last, line) or _OPEN.search(last):
+    if _continues(last, line) or _is_open(last):
         return True
     return wrapped and not _STOP.search(last)
+
+
+def _is_open(last: str) -> bool:
+    """Whether no statement ends like this line."""
+    if _ENDS_ADDRESS.search(last):
+        return False
+    return last.count("(") > last.count(")") or bool(_OPEN.search(last) or _WAITING.match(last))
 
 
 def _continues(last: str, line: str) -> bool:
@@ -52,6 +69,8 @@ def _wrapped(lines: list[str]) -> bool:
     """Whether each line is as long as a width lets it be, and some end within a sentence."""
     stripped = [line.strip() for line in lines]
     width = max(map(len, stripped))
+    if width < _NARROWEST:
+        return False
     pairs = list(pairwise(stripped))
     forced = [len(a) + 1 + len(b.split(None, 1)[0]) > width for a, b in pairs if not _STOP.search(a)]
     return len(lines) >= _FEWEST and bool(forced) and all(forced) and any(_continues(a, b) for a, b in pairs)

@@ -1,5 +1,6 @@
 """Reads pages out of WARC files, record by record, from any record on."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -10,7 +11,12 @@ from newsgrain.storage import opened
 from newsgrain.warc_records import Record, is_packed, next_record, records
 
 _PAGES = ("text/html", "application/xhtml+xml")
+# under which servers also send pages
+_UNTOLD = ("", "text/plain", "text/xml", "application/xml", "application/octet-stream")
 _NEVER_PAGES = ("warcinfo", "request", "metadata")
+# what crawlers write of their own work: wget's log, DNS, pictures and the text of a page that is there itself
+_OF_THE_CRAWL = re.compile(r"metadata:|dns:|whois:|urn:(?:pageinfo|text\w*|thumbnail|view|full\w*):", re.I)
+_ROBOTS = re.compile(r"https?://[^/]+/robots\.txt\Z", re.I)
 _KNOWN = (*_NEVER_PAGES, "response", "resource", "conversion", "revisit", "continuation")
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _OF_HTTP = "application/http"
@@ -81,7 +87,8 @@ def _page(record: Record, shown: str, limit: int) -> Page | Rejected | None:
     if record.fault:
         return Rejected(shown, record.position, record.fault)
     kind = _kind(record)
-    if kind in _NEVER_PAGES:
+    url = record.head.get("warc-target-uri", "").strip("<>")
+    if kind in _NEVER_PAGES or _OF_THE_CRAWL.match(url):
         return None
     try:
         found = _content(record, kind, limit)
@@ -122,14 +129,17 @@ def _content(record: Record, kind: str, limit: int) -> Page | str:
     else:
         body = unpacked(body, "", limit)
         media = "" if media == _OF_HTTP else media
-    if not media and looks_like_html(body):
+    url = record.head.get("warc-target-uri", "").strip("<>") or None
+    if _ROBOTS.match(url or ""):
+        return "not a page: robots.txt"
+    if media in _UNTOLD and looks_like_html(body):
         media = _PAGES[0]
     if media not in (*_PAGES, "text/plain"):
         return f"not a page: {media or 'no content type'}"
     return Page(
         record.position,
         _bare(record.head.get("warc-record-id")),
-        record.head.get("warc-target-uri", "").strip("<>") or None,
+        url,
         "plain" if media == "text/plain" else "html",
         charset,
         body,
