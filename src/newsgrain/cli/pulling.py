@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _PARTLY = 3  # exit code: something could not be taken, all else was
 _MOST_REPORTED = 20
+_FIRST = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -93,6 +94,8 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
             f"{where} was edited by hand, it offers labels that newsgrain does not have: {offered}; rename"
             " them back under Settings > Labeling Interface"
         )
+    if homeless := report["homeless"]:
+        lines.append(f"{where}: {_homeless(homeless)}")
     for line in lines:
         typer.echo(f"newsgrain: {line}", err=True)
     said = f"{answers:,} answers in {where}: {new:,} new, {answers - new:,} known"
@@ -101,6 +104,18 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
         said = said.replace("answers in", "answers lately changed in")
     found = {**report, "known": answers - new, "reported": [asdict(r) for r in reported]}
     typer.echo(json.dumps(found, allow_nan=False) if as_json else said)
+
+
+def _homeless(articles: tuple[str, ...]) -> str:
+    """What to do about answers in articles that are not here."""
+    from newsgrain.wording import counted
+
+    first = ", ".join(articles[:_FIRST]) + (", ..." if len(articles) > _FIRST else "")
+    there = f"{counted(len(articles), 'article')} that {'is' if len(articles) == 1 else 'are'} not in"
+    return (
+        f"answers in {there} annotations/articles/ ({first}) were taken; before `newsgrain dataset` run"
+        " `newsgrain push` on them here too, or copy pushed.jsonl from where they were pushed"
+    )
 
 
 def _given_names(names: list[str]) -> dict[str, str]:
@@ -129,7 +144,8 @@ def _pull_file(
     found = exports.read_export(file, known)
     new = labelstudio.append_answers(folder, found.answers, names)
     counts = {"annotations": found.seen, "answers": len(found.answers), "skipped": found.skipped, "new": new}
-    return {**counts, "reported": pulling.signed(found.reported, names)}
+    told = {"reported": pulling.signed(found.reported, names), "homeless": found.homeless(known.texts)}
+    return {**counts, **told}
 
 
 def _pull_live(
