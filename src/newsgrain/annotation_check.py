@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from newsgrain.identity import UnfitError, signed, told
 from newsgrain.labelling import CHOICES, CONTROL, NOTE, SUGGESTION, TARGET
-from newsgrain.records import LABELS, Answer, Flag, Label, split_sentence_id
+from newsgrain.records import LABELS, Answer, Flag, Label, is_moment, split_sentence_id
 
 Maker = tuple[str, str]
 # an answer may stay open over a holiday, and not for ten years
@@ -187,19 +186,9 @@ def _moment(annotation: Mapping[str, Any], name: str) -> str | None:
     value = annotation.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or not _is_moment(value):
+    if not isinstance(value, str) or not is_moment(value):
         raise UnfitError(f"{name} is {told(value)}, not a time such as 2026-01-31T09:00:00Z")
     return value
-
-
-def _is_moment(text: str) -> bool:
-    """Whether a text is a moment that can be compared with others."""
-    try:
-        when = datetime.fromisoformat(text)
-        (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return False
-    return text[4:5] == "-"
 
 
 def _is_skipped(annotation: Mapping[str, Any]) -> bool:

@@ -5,8 +5,9 @@ from email.utils import parseaddr
 from typing import Any
 from unicodedata import normalize
 
-# what tables and scripts write where there is nobody
-_NOBODY = frozenset(("none", "null", "nan", "n/a", "undefined", "user-none", "user-null", "user-nan"))
+from newsgrain.records import NOTHING
+
+_NOBODY = frozenset(f"{before}{word.lower()}" for before in ("", "user-") for word in NOTHING)
 _SHOWN = 60
 # an address has 254 characters at most
 _LONGEST_NAME = 254

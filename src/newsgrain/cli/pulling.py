@@ -127,20 +127,13 @@ def _given_names(names: list[str]) -> dict[str, str]:
     return {number: address for number, _, address in pairs}
 
 
-def _texts(annotations: Path) -> dict[str, str]:
-    """The texts that answers must stand in, by article."""
-    from newsgrain.corpus import articles
-
-    return {article.article_id: article.text for _, article in articles(annotations)}
-
-
 def _pull_file(
     file: Path, folder: Path, given: dict[str, str], annotations: Path, names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain import exports, labelstudio, pulling
+    from newsgrain import corpus, exports, labelstudio, pulling
     from newsgrain.annotation_check import Known
 
-    known = Known(_texts(annotations), given, labelstudio.makers(folder))
+    known = Known(corpus.texts(annotations), given, labelstudio.makers(folder))
     found = exports.read_export(file, known)
     new = labelstudio.append_answers(folder, found.answers, names)
     counts = {"annotations": found.seen, "answers": len(found.answers), "skipped": found.skipped, "new": new}
@@ -151,11 +144,11 @@ def _pull_file(
 def _pull_live(
     title: str, folder: Path, everything: bool, annotations: Path, names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain import exchange
+    from newsgrain import corpus, exchange
     from newsgrain.annotation_check import Known
     from newsgrain.studio import Studio
 
-    known = Known(_texts(annotations))
+    known = Known(corpus.texts(annotations))
     with Studio.from_environment() as server:
         server.meet()
         done = exchange.pull(server, title, folder, everything=everything, known=known, names=names)
