@@ -76,6 +76,8 @@ def pull(
         report = _pull_file(file, folder, _given_names(name or []), annotations, names)
     else:
         report = _pull_live(project, folder, everything, annotations, names)
+    if report["new"] and names is None:
+        _tell_addresses(folder)
     where = f"project {project!r}" if file is None else str(file)
     _tell_pull(report, where, as_json)
     if report["reported"]:
@@ -104,6 +106,20 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
         said = said.replace("answers in", "answers lately changed in")
     found = {**report, "known": answers - new, "reported": [asdict(r) for r in reported]}
     typer.echo(json.dumps(found, allow_nan=False) if as_json else said)
+
+
+def _tell_addresses(folder: Path) -> None:
+    """Say so when git takes the addresses of people."""
+    from newsgrain.corpus import read_lines
+    from newsgrain.gitignore import is_open_to_git
+    from newsgrain.marks import ANSWERS
+    from newsgrain.wording import counted
+
+    path = folder / ANSWERS
+    people = {name for name in read_lines(path, lambda row: str(row["annotator"])) if "@" in name}
+    if people and is_open_to_git(path):
+        told = f"has {counted(len(people), 'address', 'addresses')} of annotators, and git takes it"
+        typer.echo(f"newsgrain: {path}: {told}; `newsgrain pull --pseudonyms` writes other names", err=True)
 
 
 def _homeless(articles: tuple[str, ...]) -> str:
