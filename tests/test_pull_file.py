@@ -176,7 +176,7 @@ BAD: dict[str, tuple[Change, str]] = {
     "annotations an object": (lambda task: task.update(annotations={}), "its annotations are an object"),
     "data null": (lambda task: task.update(data=None), "`data` is missing, not an object"),
     "data a list": (lambda task: task.update(data=[1]), "`data` is a list, not an object"),
-    "sentence_id missing": (lambda task: task["data"].pop("sentence_id"), "has no sentence_id"),
+    "sentence_id missing": (lambda task: task["data"].pop("sentence_id"), "not a sentence id: 'None'"),
     "sentence_id a number": (data(sentence_id=7), "not a sentence id: '7'"),
     "sentence_id of a stranger": (data(sentence_id="s000"), "not a sentence id: 's000'"),
     "sentence_id with zeros": (data(sentence_id="toy-0:0-012"), "not a sentence id: 'toy-0:0-012'"),
@@ -429,7 +429,7 @@ def test_an_export_that_is_not_ours_is_one_line(run: Run) -> None:
     Path("export.json").write_text(json.dumps([{"id": 1, "data": {"text": "x"}, "annotations": []}]))
     code, _, errors = run("pull", "--file", "export.json")
     assert code == 1
-    assert "task 1: has no sentence_id; the task was not made by `newsgrain push`" in errors
+    assert "task 1: not a sentence id: 'None'; the task was not made by `newsgrain push`" in errors
 
 
 def test_a_project_that_nobody_has_answered_yet_is_no_error(run: Run) -> None:

@@ -88,8 +88,6 @@ def sentence_of(data: Any) -> tuple[str, int, int]:
     if not isinstance(data, Mapping):
         raise UnfitError(f"`data` is {told(data)}, not an object; export as JSON, not JSON-MIN")
     name = data.get("sentence_id")
-    if name is None:
-        raise UnfitError(f"has no sentence_id; {_NOT_OURS}")
     try:
         article_id, start, end = split_sentence_id(str(name))
     except ValueError:
