@@ -1,5 +1,7 @@
 """Splits tear no group apart, and what is written is what is read."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,9 @@ from newsgrain import corpus, dataset
 from newsgrain.errors import CorpusError
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
 from tests import toy
+from tests.test_pull_file import Run, export, run
+
+__all__ = ["run"]
 
 
 def test_rows_survive_the_disk(tmp_path: Path) -> None:
@@ -91,3 +96,90 @@ def test_a_line_in_another_encoding_is_told_with_its_place(annotations: Path, li
     path.write_bytes(path.read_bytes() + line + b"\n")
     with pytest.raises(CorpusError, match=r"ann\.jsonl:22: not a record .* restore the line from git"):
         list(corpus.answers(annotations))
+
+
+BY_HAND: dict[str, tuple[dict[str, object], str]] = {
+    "no sentence": ({"sentence_id": "toy"}, "not a sentence id: 'toy'"),
+    "sentence a number": ({"sentence_id": 5}, "sentence_id is 5, not text"),
+    "sentence null": ({"sentence_id": None}, "sentence_id is None, not text"),
+    "nobody": ({"annotator": None}, "annotator is None, not text"),
+    "annotator empty": ({"annotator": " "}, "annotator is empty"),
+    "annotator a number": ({"annotator": 7}, "annotator is 7, not text"),
+    "no time": ({"created_at": None}, "created_at is None, not text"),
+    "time a number": ({"updated_at": 1772359200}, "updated_at is 1772359200, not text"),
+    "time with slashes": ({"created_at": "01/03/2026"}, "created_at: '01/03/2026' is not a time"),
+    "seconds a text": ({"lead_time_s": "x"}, "lead_time_s is 'x', not a number"),
+    "seconds NaN": ({"lead_time_s": float("nan")}, "lead_time_s is nan, not a number"),
+    "seconds endless": ({"lead_time_s": float("inf")}, "lead_time_s is inf, not a number"),
+    "note a list": ({"note": ["odd"]}, "note is .'odd'., not text"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        *((name, "adjudicate") for name in BY_HAND),
+        *(("annotator a number", other) for other in ("agreement", "check-corpus", "pull")),
+    ],
+)
+def test_an_answer_spoilt_by_hand_is_one_line_with_its_place(
+    run: Run, annotations: Path, name: str, command: str
+) -> None:
+    change, told = BY_HAND[name]
+    path = annotations / "answers" / "label-studio.jsonl"
+    good = json.loads((annotations / "answers" / "ann.jsonl").read_text().splitlines()[0])
+    path.write_text("".join(json.dumps(row) + "\n" for row in (good, good | change)))
+    Path("export.json").write_text("[{}]" if command != "pull" else json.dumps(export()))
+    more = ["--from-file", "export.json"] if command == "pull" else []
+    code, out, errors = run(command, *more)
+    assert (code, out, len(errors.splitlines())) == (1, "", 1)
+    assert re.search(rf"label-studio\.jsonl:2: not a record of annotations/ .*{told}", errors)
+
+
+@pytest.mark.parametrize(
+    "row", [[], None, 5, {"text": 5}, {"article_id": 5, "text": "A"}, {"text": "A", "title": 5}]
+)
+def test_an_article_spoilt_by_hand_is_one_line_with_its_place(
+    run: Run, annotations: Path, row: object
+) -> None:
+    path = annotations / "articles" / "more.jsonl"
+    path.write_text(json.dumps(row) + "\n")
+    for command in ("adjudicate", "dataset", "check-corpus"):
+        code, out, errors = run(command)
+        assert (code, out, len(errors.splitlines())) == (1, "", 1)
+        assert "more.jsonl:1: not a record of annotations/" in errors
+
+
+@pytest.mark.parametrize("span", ["3-900", "890-900"])
+def test_answers_that_stand_on_no_text_reach_no_gold_and_are_told(
+    run: Run, annotations: Path, span: str
+) -> None:
+    """They were taken while the article was elsewhere, or by an earlier version."""
+    before = (annotations / "gold.jsonl").read_bytes()
+    for who in ("ann", "bea"):
+        path = annotations / "answers" / f"{who}.jsonl"
+        row = json.loads(path.read_text().splitlines()[0])
+        path.write_text(path.read_text() + json.dumps(row | {"sentence_id": f"toy-0:{span}"}) + "\n")
+    code, out, errors = run("adjudicate", "--json")
+    report = json.loads(out)
+    assert (code, report["misplaced"], report["sentences"]) == (0, [f"toy-0:{span}"], 21)
+    assert sum(report[book] for book in ("gold", "disputed", "single", "skipped", "flagged")) == 21
+    assert f"answers to 1 sentence stand on no text of their article (toy-0:{span})" in errors
+    assert (annotations / "gold.jsonl").read_bytes() == before
+    assert "ok  gold.jsonl comes from the answers" in run("check-corpus")[1]
+    gold = {"sentence_id": f"toy-0:{span}", "label": "attribution", "votes": {}, "how": "unanimous"}
+    (annotations / "gold.jsonl").write_bytes(before + json.dumps(gold).encode() + b"\n")
+    code, _, errors = run("dataset")
+    assert (code, f"gold.jsonl: toy-0:{span}: no text stands there, the article has" in errors) == (1, True)
+
+
+def test_labels_on_articles_that_are_elsewhere_are_left_out_and_counted(run: Run, annotations: Path) -> None:
+    (annotations / "articles" / "toys.jsonl").write_text("")
+    code, out, errors = run("dataset", "--json")
+    report = json.loads(out)
+    assert (code, report["homeless"], sum(report["articles"].values())) == (0, ["toy-1", "toy-3"], 3)
+    assert "articles: 2 articles with labels are not there (toy-1, toy-3) and left out" in errors
+    (annotations / "articles" / "barns.jsonl").write_text("")
+    code, out, errors = run("dataset")
+    assert (code, out) == (1, "")
+    assert errors.splitlines()[-1].endswith("gold.jsonl: no article that has labels is there")

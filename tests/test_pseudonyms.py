@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from newsgrain import corpus, disputes, exchange, pseudonyms
+from newsgrain import annotators, corpus, disputes, exchange, pseudonyms
 from newsgrain.adjudicate import adjudicate
 from newsgrain.agreement import measure
 from newsgrain.pseudonyms import Pseudonyms
@@ -243,3 +243,36 @@ def test_a_pull_from_a_server_and_all_that_follows_works_with_pseudonyms(annotat
         How.ADJUDICATED,
     }
     assert "@" not in everything(annotations)
+
+
+def test_machines_keep_their_names_so_that_reports_know_them(run: Run, annotations: Path) -> None:
+    """With other names they would count as people, and every figure between them as one of people."""
+    (annotations / "annotators.json").write_text('{"machines": ["bot-*"]}')
+    made = two_people()
+    for task in made:
+        task["annotations"][1]["completed_by"] = "Bot-1@A.example"
+    assert pull(run, made)[0] == 0
+    assert pull(run, made, "--pseudonyms")[0] == 0
+    names = {row["annotator"] for row in answers(annotations)}
+    assert {name for name in names if not name.startswith("annotator-")} == {"bot-1@a.example"}
+    assert annotators.kind(annotations, names) is annotators.Kind.BOTH
+    assert pull(run, made)[1] == "8 answers in export.json: 0 new, 8 known\n"
+
+
+def test_addresses_that_git_takes_are_told_once(run: Run, annotations: Path) -> None:
+    made = two_people()
+    git(annotations.parent, "init")
+    told = (
+        "label-studio.jsonl: has 2 addresses of annotators, and git takes it; `newsgrain pull --pseudonyms`"
+    )
+    assert told in pull(run, made)[2]
+    assert pull(run, made)[2] == ""
+    assert told not in pull(run, made, "--pseudonyms")[2]
+    (annotations / "answers" / "label-studio.jsonl").unlink()
+    assert pull(run, made)[2] == ""
+
+
+def test_addresses_that_git_does_not_take_are_nobodys_business(run: Run, annotations: Path) -> None:
+    git(annotations.parent, "init")
+    (annotations.parent / ".gitignore").write_text("annotations/answers/\n")
+    assert pull(run, two_people())[2] == ""

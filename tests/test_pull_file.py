@@ -138,6 +138,7 @@ BAD: dict[str, tuple[Change, str]] = {
     "seconds NaN": (of(lead_time=float("nan")), "lead_time is nan, not a number"),
     "seconds endless": (of(lead_time=float("inf")), "lead_time is inf, not a number"),
     "seconds huge": (of(lead_time=10**399), "lead_time is 1000"),
+    "seconds of a thousand years": (of(lead_time=3.2e10), "lead_time is 32000000000.0, not a number"),
     "seconds true": (of(lead_time=True), "lead_time is true"),
     "prediction a number": (of(prediction=5), "prediction is 5, not an object"),
     "prediction a list": (of(prediction=[region("attribution")]), "prediction is a list"),
@@ -146,6 +147,11 @@ BAD: dict[str, tuple[Change, str]] = {
     "nobody": (of(completed_by=None), "nobody signed it"),
     "no annotator": (without("completed_by"), "nobody signed it"),
     "annotator empty": (of(completed_by=""), "nobody signed it"),
+    "annotator none in words": (of(completed_by="None"), "nobody signed it"),
+    "annotator null in words": (of(completed_by={"email": " null "}), "nobody signed it"),
+    "annotator NaN in words": (of(completed_by="user-NaN"), "nobody signed it"),
+    "annotator zero in words": (of(completed_by="user-0"), "completed_by is 'user-0', neither"),
+    "annotator an object in an object": (of(completed_by={"id": {"id": 7}}), "completed_by is an object"),
     "annotator an empty object": (of(completed_by={}), "nobody signed it"),
     "annotator of a first name": (of(completed_by={"first_name": "Ann"}), "nobody signed it"),
     "annotator a list": (of(completed_by=[7]), "completed_by is a list, neither"),
@@ -186,10 +192,6 @@ BAD: dict[str, tuple[Change, str]] = {
     "another sentence there": (data(sentence="By Olm Brant"), "toy-0:0-12 reads 'By Ola Brant' in the"),
     "the sentence null": (data(sentence=None), "its sentence is missing, not text"),
     "the sentence a number": (data(sentence=12), "its sentence is 12, not text"),
-    "an unknown article": (
-        data(sentence_id="moon:0-12", article_id="moon"),
-        "moon:0-12 is of an article that is not in annotations/articles/",
-    ),
     "two articles": (data(article_id="toy-1"), "toy-0:0-12 and article_id 'toy-1' do not fit"),
     "guidelines a number": (data(guidelines=1), "guidelines is 1, not text"),
 }
@@ -227,6 +229,12 @@ GOOD: dict[str, tuple[Change, dict[str, object]]] = {
     "no note": (lambda task: task["annotations"][0]["result"].append(note([])), {"note": None}),
     "a number": (of(completed_by=7), {"annotator": "user-7"}),
     "a number as text": (of(completed_by=" 7 "), {"annotator": "user-7"}),
+    "a number with a point as text": (of(completed_by="7.0"), {"annotator": "user-7"}),
+    "a name before the address": (
+        of(completed_by="Ann Pell <Ann@A.example> "),
+        {"annotator": "ann@a.example"},
+    ),
+    "a name in two characters": (of(completed_by="jo\u0308rg"), {"annotator": "j\u00f6rg"}),
     "a number with a point": (of(completed_by=7.0), {"annotator": "user-7"}),
     "an object without address": (of(completed_by={"id": 7, "email": ""}), {"annotator": "user-7"}),
     "an object with a null": (of(completed_by={"id": 7, "email": None}), {"annotator": "user-7"}),
@@ -273,6 +281,26 @@ def test_what_can_be_read_is_taken(run: Run, annotations: Path, name: str) -> No
     before = (annotations / "answers" / "label-studio.jsonl").read_bytes()
     assert run("pull", "--file", "export.json")[1] == "3 answers in export.json: 0 new, 3 known\n"
     assert (annotations / "answers" / "label-studio.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize("there", ["other articles", "no articles"])
+def test_answers_in_articles_that_are_elsewhere_are_taken_and_that_is_told(
+    run: Run, annotations: Path, there: str
+) -> None:
+    """A colleague pulls into a folder without the articles that were pushed from another."""
+    tasks = export()
+    for path in (annotations / "articles").iterdir():
+        rows = path.read_text().splitlines(keepends=True) if there == "other articles" else []
+        path.write_text("".join(row for row in rows if '"toy-0"' not in row))
+    tasks[1]["data"]["sentence_id"] = "toy-0:3-900"
+    Path("export.json").write_text(json.dumps(tasks))
+    code, out, errors = run("pull", "--from-file", "export.json")
+    assert (code, out) == (3, "2 answers in export.json: 2 new, 0 known; 1 could not be taken\n")
+    assert "task 52, annotation 901 of ann@a.example: toy-0:3-900 has 897 characters" in errors
+    assert "answers in 1 article that is not in annotations/articles/ (toy-0) were taken" in errors
+    assert [row["sentence_id"] for row in answers(annotations)] == [
+        tasks[n]["data"]["sentence_id"] for n in (0, 2)
+    ]
 
 
 def test_two_whom_nobody_knows_are_not_one(run: Run, annotations: Path) -> None:

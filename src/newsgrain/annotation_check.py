@@ -3,17 +3,16 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
+from newsgrain.identity import UnfitError, signed, told
 from newsgrain.labelling import CHOICES, CONTROL, NOTE, SUGGESTION, TARGET
-from newsgrain.records import LABELS, Answer, Flag, Label, split_sentence_id
+from newsgrain.records import LABELS, Answer, Flag, Label, is_moment, split_sentence_id
 
 Maker = tuple[str, str]
+# an answer may stay open over a holiday, and not for ten years
+_LONGEST_S = 10 * 366 * 86_400.0
 _CONTROLS = frozenset((CONTROL, NOTE, SUGGESTION))
-_SHOWN = 60
-# an address has 254 characters at most
-_LONGEST_NAME = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,8 @@ class Reported:
 class Known:
     """What annotations are checked against.
 
-    `texts` has the articles' texts by id; without any, where a sentence stands is not checked. `names`
-    has addresses by account number, `makers` who gave an earlier answer to a sentence at a moment.
+    `texts` has the articles' texts by id; where a sentence stands in another is not checked. `names` has
+    addresses by account number, `makers` who gave an earlier answer to a sentence at a moment.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -62,9 +61,10 @@ class Checked:
         """How many of the answers choose nothing."""
         return sum(a.label is None and a.flag is None for a in self.answers)
 
-
-class UnfitError(Exception):
-    """Why an annotation cannot be taken; never leaves this module's checks."""
+    def homeless(self, texts: Mapping[str, str]) -> tuple[str, ...]:
+        """Articles that have answers and are not in `texts`, so that nobody knows what was answered."""
+        named = {split_sentence_id(a.sentence_id)[0] for a in self.answers}
+        return tuple(sorted(named - texts.keys()))
 
 
 def check(tasks: Iterable[Any], known: Known) -> Checked:
@@ -121,7 +121,7 @@ def _checked(annotation: Any, data: Any, place: str, known: Known) -> tuple[Repo
         return Reported(place, None, None, f"an annotation is {told(annotation)}, not an object"), None
     number, who = _number(annotation.get("id")), None
     try:
-        who = _signed(annotation.get("completed_by"), known.names)
+        who = signed(annotation.get("completed_by"), known.names)
         return Reported(place, number, who, ""), _answer(annotation, data, who, known)
     except UnfitError as error:
         return Reported(place, number, who, str(error)), None
@@ -163,18 +163,13 @@ def _sentence_id(data: Any, texts: Mapping[str, str]) -> str:
         raise UnfitError(
             f"{name} has {end - start:,} characters and its sentence {len(sentence):,}; {_NOT_OURS}"
         )
-    if texts:
-        _stands(name, sentence, texts.get(article_id), (start, end))
+    if article_id in texts:
+        _stands(name, sentence, texts[article_id], (start, end))
     return name
 
 
-def _stands(name: str, sentence: str | None, text: str | None, span: tuple[int, int]) -> None:
+def _stands(name: str, sentence: str | None, text: str, span: tuple[int, int]) -> None:
     start, end = span
-    if text is None:
-        raise UnfitError(
-            f"{name} is of an article that is not in annotations/articles/; run `newsgrain push` on it here"
-            " too, or copy pushed.jsonl from where it was pushed"
-        )
     if end > len(text):
         raise UnfitError(f"{name} ends behind its article, which has {len(text):,} characters; {_NOT_OURS}")
     if sentence is not None and text[start:end] != sentence:
@@ -189,19 +184,9 @@ def _moment(annotation: Mapping[str, Any], name: str) -> str | None:
     value = annotation.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or not _is_moment(value):
+    if not isinstance(value, str) or not is_moment(value):
         raise UnfitError(f"{name} is {told(value)}, not a time such as 2026-01-31T09:00:00Z")
     return value
-
-
-def _is_moment(text: str) -> bool:
-    """Whether a text is a moment that can be compared with others."""
-    try:
-        when = datetime.fromisoformat(text)
-        (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return False
-    return text[4:5] == "-"
 
 
 def _is_skipped(annotation: Mapping[str, Any]) -> bool:
@@ -215,11 +200,7 @@ def _seconds(value: Any) -> float | None:
     if value is None:
         return None
     try:
-        if (
-            isinstance(value, int | float)
-            and not isinstance(value, bool)
-            and 0 <= float(value) < float("inf")
-        ):
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= float(value) <= _LONGEST_S:
             return value
     except OverflowError:
         pass
@@ -312,41 +293,6 @@ def _note(result: Sequence[Mapping[str, Any]]) -> str | None:
     return _whole(" ".join(notes), "the note") or None
 
 
-def _signed(completed_by: Any, names: Mapping[str, str]) -> str | None:
-    """Who gave an answer, by one rule: the address if there is one, else user-N; None if nobody signed.
-
-    An account's number may come as a number, as text, or in an object beside the address.
-    """
-    if isinstance(completed_by, Mapping):
-        email, number = completed_by.get("email"), completed_by.get("id")
-        return _signed(number if email is None or email == "" else _only_text(email), names)
-    number = _account(completed_by)
-    if number is not None:
-        return names.get(number, f"user-{number}").strip().lower()
-    if completed_by is None or completed_by == "":
-        return None
-    name = completed_by.strip().lower() if isinstance(completed_by, str) else ""
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
-        raise UnfitError(f"completed_by is {told(completed_by)}, neither an account's number nor an address")
-    return name
-
-
-def _only_text(email: Any) -> str:
-    if isinstance(email, str):
-        return email
-    raise UnfitError(f"completed_by has an email that is {told(email)}, not an address")
-
-
-def _account(value: Any) -> str | None:
-    """An account's number as text, however it was written; None if it is something else."""
-    if isinstance(value, str):
-        digits = value.strip().lower().removeprefix("user-")
-        return str(int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 20 else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e18:
-        return None
-    return str(int(value)) if value == int(value) else None
-
-
 def _known_again(name: str | None) -> str:
     """An account may have been deleted since its answer was pulled."""
     if name is None:
@@ -375,22 +321,3 @@ def _number(value: Any) -> str | None:
     """A number of Label Studio's, for people."""
     plain = isinstance(value, int | float | str) and not isinstance(value, bool)
     return told(value).strip("'\"") or None if plain else None
-
-
-def told(value: Any) -> str:
-    """A value as one short line; what holds other values only by its kind."""
-    if isinstance(value, Mapping):
-        return "an object"
-    if isinstance(value, list | tuple):
-        return "a list"
-    if value is None or isinstance(value, bool):
-        return str(value).lower().replace("none", "missing")
-    try:
-        text = repr(value).encode("ascii", "backslashreplace").decode() if _odd(value) else repr(value)
-    except ValueError:
-        text = "a huge number"
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
-
-
-def _odd(value: Any) -> bool:
-    return isinstance(value, str) and not value.isprintable()

@@ -57,25 +57,34 @@ def kind(annotations: Path, names: Iterable[str]) -> Kind:
 
     Raises CorpusError when annotators.json is not what it should be.
     """
-    marks = _machines(annotations / FILE)
-    found = {any(fnmatchcase(name, mark) for mark in marks) for name in names}
+    marks = machines(annotations)
+    found = {is_machine(name, marks) for name in names}
     if found == {True}:
         return Kind.MACHINES
     return Kind.BOTH if True in found else Kind.PEOPLE
 
 
-def _machines(path: Path) -> list[str]:
-    """The names, or patterns of names, of those that are machines."""
+def is_machine(name: str, marks: Iterable[str]) -> bool:
+    """Whether a name is one of the machines' names, or fits a pattern of them."""
+    return any(fnmatchcase(name, mark) for mark in marks)
+
+
+def machines(annotations: Path) -> tuple[str, ...]:
+    """The names, or patterns of names, of those that are machines.
+
+    Raises CorpusError when annotators.json is not what it should be.
+    """
+    path = annotations / FILE
     try:
         found: Any = json.loads(path.read_bytes())
     except FileNotFoundError:
-        return []
+        return ()
     except (OSError, ValueError) as error:
         raise _wrong(path, str(error)) from error
     marks = found.get("machines") if isinstance(found, dict) else None
     if not isinstance(marks, list) or not all(isinstance(mark, str) for mark in marks):
         raise _wrong(path, 'no list "machines" of names')
-    return marks
+    return tuple(marks)
 
 
 def _wrong(path: Path, what: str) -> CorpusError:

@@ -55,7 +55,7 @@ def read(annotations: Path) -> Corpus:
     pairs = list(corpus.articles(annotations))
     articles = {a.article_id: a for _, a in pairs}
     sentences = {s.sentence_id: s.text for a in articles.values() for s in split(a).sentences}
-    answers, rulings = list(corpus.answers(annotations)), corpus.rulings(annotations)
+    (answers, _), rulings = corpus.answers_in_place(annotations), corpus.rulings(annotations)
     settled = adjudicate(answers, rulings, posteriors=_posteriors(annotations, answers))
     return Corpus(annotations, articles, {a.article_id: g for g, a in pairs}, sentences, settled)
 

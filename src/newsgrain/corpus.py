@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -32,7 +32,7 @@ def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
         for number, line in enumerate(file, 1):
             try:
                 yield build(json.loads(line))
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise CorpusError(
                     f"{path}:{number}: not a record of annotations/ ({type(error).__name__}:"
                     f" {error}); restore the line from git"
@@ -42,14 +42,46 @@ def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
 def articles(annotations: Path) -> Iterator[tuple[str, Article]]:
     """Every corpus article with its genre, which is the name of the file it stands in."""
     for path in sorted((annotations / "articles").glob("*.jsonl")):
-        for article in read_lines(path, Article.from_json):
+        for article in read_lines(path, _article):
             yield path.stem, article
+
+
+def texts(annotations: Path) -> dict[str, str]:
+    """Texts by article; of two articles with one id the first, as everywhere."""
+    found: dict[str, str] = {}
+    for _, article in articles(annotations):
+        found.setdefault(article.article_id, article.text)
+    return found
+
+
+def _article(row: dict[str, Any]) -> Article:
+    article = Article.from_json(row)
+    if not isinstance(article.text, str) or not isinstance(article.article_id, str):
+        raise TypeError("article_id or text is not text")
+    return article
 
 
 def answers(annotations: Path) -> Iterator[Answer]:
     """Annotators' answers, in the order of file names and lines; not those of adjudicators."""
     for path in sorted((annotations / "answers").glob("*.jsonl")):
         yield from read_lines(path, Answer.from_json)
+
+
+def answers_in_place(annotations: Path) -> tuple[list[Answer], list[str]]:
+    """Answers that can be settled, and the sentences of all others: no text of their article stands there.
+
+    Where an article is not in the folder its answers are taken at their word.
+    """
+    there = texts(annotations)
+    found: list[Answer] = []
+    misplaced = set()
+    for answer in answers(annotations):
+        article_id, start, end = split_sentence_id(answer.sentence_id)
+        if article_id in there and not stands(there[article_id], start, end):
+            misplaced.add(answer.sentence_id)
+        else:
+            found.append(answer)
+    return found, sorted(misplaced)
 
 
 def rulings(annotations: Path) -> Iterator[Answer]:
@@ -66,17 +98,23 @@ def gold(annotations: Path) -> list[Gold]:
     return list(read_lines(path, Gold.from_json))
 
 
-def labelled(annotations: Path) -> Iterator[tuple[str, LabelledArticle]]:
+def stands(text: str, start: int, end: int) -> bool:
+    """Whether some of the text stands there, and all of the span within it."""
+    return end <= len(text) and bool(text[start:end].strip())
+
+
+def labelled(annotations: Path) -> list[tuple[str, LabelledArticle]]:
     """Corpus articles that have gold labels, with their genre; spans in the order of the text.
 
-    Raises CorpusError when labels stand on articles that are not there.
+    Raises CorpusError when labels stand on articles that are not there, or on no text of theirs.
     """
-    homeless = yield from _labelled(annotations)
+    found, homeless = labelled_here(annotations)
     if homeless:
         raise CorpusError(
             f"{annotations / 'gold.jsonl'}: labels for articles that are not in articles/:"
             f" {', '.join(homeless[:5])}; add each as a JSON line with its article_id and text"
         )
+    return found
 
 
 def labelled_genres(annotations: Path) -> Iterator[str]:
@@ -84,17 +122,28 @@ def labelled_genres(annotations: Path) -> Iterator[str]:
     return read_lines(annotations / "labelled.jsonl", lambda row: str(row["genre"]))
 
 
-def _labelled(annotations: Path) -> Generator[tuple[str, LabelledArticle], None, list[str]]:
-    """Labelled articles; returns the ids of articles that have labels and are not there."""
+def labelled_here(annotations: Path) -> tuple[list[tuple[str, LabelledArticle]], list[str]]:
+    """Labelled articles that are there, as `labelled` has them, and the ids of those that are not.
+
+    Raises CorpusError when labels stand on no text of their articles.
+    """
     spans: dict[str, list[LabelledSpan]] = {}
     for item in gold(annotations):
         article_id, start, end = split_sentence_id(item.sentence_id)
         spans.setdefault(article_id, []).append(LabelledSpan(start, end, item.label))
+    found: list[tuple[str, LabelledArticle]] = []
     for genre, article in articles(annotations):
-        found = spans.pop(article.article_id, None)
-        if found:
-            yield genre, LabelledArticle(article, tuple(sorted(found, key=lambda s: s.start)))
-    return sorted(spans)
+        own = sorted(spans.pop(article.article_id, ()), key=lambda s: s.start)
+        for span in own:
+            if not stands(article.text, span.start, span.end):
+                raise CorpusError(
+                    f"{annotations / 'gold.jsonl'}: {article.article_id}:{span.start}-{span.end}: no text"
+                    f" stands there, the article has {len(article.text):,} characters; `newsgrain"
+                    " adjudicate` leaves it out"
+                )
+        if own:
+            found.append((genre, LabelledArticle(article, tuple(own))))
+    return found, sorted(spans)
 
 
 def exchange(item: LabelledArticle, genre: str) -> str:
@@ -108,12 +157,8 @@ def write_labelled(annotations: Path) -> list[str]:
 
     Returns the ids of articles that have labels and are not in articles/, which are left out.
     """
-    homeless: list[str] = []
-
-    def collect() -> Iterator[tuple[str, LabelledArticle]]:
-        homeless.extend((yield from _labelled(annotations)))
-
-    rows = sorted(collect(), key=lambda pair: pair[1].article.article_id)
+    found, homeless = labelled_here(annotations)
+    rows = sorted(found, key=lambda pair: pair[1].article.article_id)
     write_text_lines(annotations / "labelled.jsonl", (exchange(item, genre) for genre, item in rows))
     return homeless
 

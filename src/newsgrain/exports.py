@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from newsgrain.annotation_check import Checked, Known, UnfitError, check, sentence_of
+from newsgrain.annotation_check import Checked, Known, check, sentence_of
 from newsgrain.errors import InputError
+from newsgrain.identity import UnfitError
 
 _AS_JSON = "export the project as JSON (Export > JSON)"
 # digits that a number needs at most; Python refuses to read some thousands

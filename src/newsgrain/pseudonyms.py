@@ -7,15 +7,17 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from newsgrain import corpus
+from newsgrain.annotators import is_machine, machines
 from newsgrain.errors import InputError, OutputError
 from newsgrain.gitignore import keep_out_of_git
 from newsgrain.marks import ANSWERS
+from newsgrain.wording import counted
 
 KEY = ".pseudonyms.key"
 MARKER = "pseudonyms.json"
@@ -28,14 +30,18 @@ _ACCOUNTS = 20_000
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """Names of annotators under one key; `told` is what was done when the key was made."""
+    """Names of annotators under one key; `told` is what was done when the key was made.
+
+    Names of `machines` are kept: they are nobody's, and reports tell machines from people by them.
+    """
 
     key: bytes
     told: str | None = None
+    machines: tuple[str, ...] = ()
 
     def of(self, name: str) -> str:
-        """The pseudonym of an address or another name; a pseudonym stays as it is."""
-        if _PSEUDONYM.fullmatch(name):
+        """The pseudonym of an address or another name; a pseudonym or a machine's name stays as it is."""
+        if _PSEUDONYM.fullmatch(name) or is_machine(name, self.machines):
             return name
         digest = hmac.digest(self.key, name.strip().lower().encode("utf-8", "surrogatepass"), "sha256")
         return f"annotator-{digest.hex()[:8]}"
@@ -69,8 +75,9 @@ def chosen(annotations: Path, *, asked: bool) -> Pseudonyms | None:
                 f"{path}: not there, and the answers have pseudonyms made with it; copy it from where they"
                 " were made, or move answers/ and pseudonyms.json away and pull everything anew"
             )
-        return _made(path) if asked else None
-    names = Pseudonyms(_read(path))
+        made = _made(path) if asked else None
+        return made and replace(made, machines=machines(annotations))
+    names = Pseudonyms(_read(path), machines=machines(annotations))
     if marked not in (None, names.check):
         raise InputError(
             f"{path}: is not the key that the pseudonyms in {annotations} were made with; copy that one here"
@@ -149,8 +156,8 @@ def settle(annotations: Path, names: Pseudonyms) -> list[str]:
         )
     if changed:
         told.append(
-            f"{changed:,} files of answers were converted to pseudonyms; what git or a backup holds of them"
-            " keeps the names"
+            f"{counted(changed, 'file')} of answers {'was' if changed == 1 else 'were'} converted to"
+            " pseudonyms; what git or a backup holds of them keeps the names"
         )
     return told
 

@@ -30,7 +30,8 @@ _ANSWER_FIELDS = (
 class Pulled:
     """What a pull read and wrote: `annotations` are `answers` and those `reported`, `skipped` chose nothing.
 
-    `strange` labels are offered by the project though newsgrain does not have them.
+    `strange` labels are offered by the project though newsgrain does not have them; `homeless` articles
+    have answers and are not in the folder.
     """
 
     project: str
@@ -42,6 +43,7 @@ class Pulled:
     new: int
     reported: tuple[Reported, ...] = ()
     strange: tuple[str, ...] = ()
+    homeless: tuple[str, ...] = ()
 
 
 def pull(
@@ -70,7 +72,8 @@ def pull(
     set_mark(folder, name, _until(newest, found.reported, changed))
     strange = tuple(labelling.strange_choices(project.config))
     counts = (len(changed), found.seen, len(found.answers), found.skipped, new)
-    return Pulled(title, since is None, *counts, signed(found.reported, names), strange)
+    homeless = found.homeless(known.texts)
+    return Pulled(title, since is None, *counts, signed(found.reported, names), strange, homeless)
 
 
 def signed(reported: Sequence[Reported], names: Pseudonyms | None) -> tuple[Reported, ...]:

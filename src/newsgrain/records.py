@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -204,7 +205,11 @@ class Answer:
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
-        """Build from a decoded JSON line of annotations/answers/."""
+        """Build from a decoded JSON line of annotations/answers/.
+
+        Raises ValueError or KeyError when it is none.
+        """
+        _check_answer(row)
         label, suggested, flag = row.get("label"), row.get("suggested"), row.get("flag")
         return cls(
             sentence_id=row["sentence_id"],
@@ -228,7 +233,8 @@ class Gold:
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
-        """Build from a decoded line of gold.jsonl."""
+        """Build from a decoded line of gold.jsonl; raises ValueError or KeyError when it is none."""
+        split_sentence_id(_text(row, "sentence_id"))
         return cls(row["sentence_id"], Label(row["label"]), dict(row["votes"]), How(row["how"]))
 
 
@@ -276,3 +282,38 @@ def split_sentence_id(sentence_id: str) -> tuple[str, int, int]:
     if not article_id or not start.isdigit() or not end.isdigit():
         raise ValueError(f"not a sentence id: {sentence_id!r}")
     return article_id, int(start), int(end)
+
+
+def is_moment(text: str) -> bool:
+    """Whether a text is a moment in ISO 8601, such as 2026-01-31T09:00:00Z, that can be compared."""
+    try:
+        when = datetime.fromisoformat(text)
+        (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return False
+    return text[4:5] == "-"
+
+
+def _check_answer(row: Mapping[str, Any]) -> None:
+    """Raise ValueError for what could not be settled, counted or written later."""
+    split_sentence_id(_text(row, "sentence_id"))
+    if not _text(row, "annotator").strip():
+        raise ValueError("annotator is empty")
+    for name in ("created_at", "updated_at"):
+        if row.get(name) is not None or name == "created_at":
+            stamp = _text(row, name)
+            if not is_moment(stamp):
+                raise ValueError(f"{name}: {stamp!r} is not a time such as 2026-01-31T09:00:00Z")
+    for name in ("note", "guidelines"):
+        if row.get(name) is not None:
+            _text(row, name)
+    seconds = row.get("lead_time_s")
+    if seconds is not None and not (isinstance(seconds, int | float) and 0 <= seconds < float("inf")):
+        raise ValueError(f"lead_time_s is {seconds!r}, not a number of seconds")
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    value = row[name]
+    if isinstance(value, str):
+        return value
+    raise ValueError(f"{name} is {value!r}, not text")

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from newsgrain.cli.telling import tell_homeless
+
 Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
 DataFolder = Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")]
 Models = Annotated[Path, typer.Option(help="Folder of the models.")]
@@ -30,7 +32,11 @@ def dataset(annotations: Annotations = ANNOTATIONS, out: DataFolder = DATASET, a
     from newsgrain import dataset as data
     from newsgrain.errors import CorpusError
 
-    rows = data.grouped(corpus.labelled(annotations))
+    found, homeless = corpus.labelled_here(annotations)
+    tell_homeless(annotations, homeless)
+    rows = data.grouped(found)
+    if homeless and not rows:
+        raise CorpusError(f"{annotations / 'gold.jsonl'}: no article that has labels is there")
     if not rows:
         raise CorpusError(
             f"{annotations / 'gold.jsonl'}: no labelled sentence yet; have sentences answered by two"
@@ -40,7 +46,7 @@ def dataset(annotations: Annotations = ANNOTATIONS, out: DataFolder = DATASET, a
     for line in data.lacking(rows, counts):
         typer.echo(f"newsgrain: {line}", err=True)
     labels = sum(len(row.labelled.labels) for row in rows)
-    report = {"articles": counts, "sentences": labels, "folder": str(out)}
+    report = {"articles": counts, "sentences": labels, "folder": str(out), "homeless": homeless}
     told = ", ".join(f"{n} {name}" for name, n in counts.items())
     typer.echo(json.dumps(report) if as_json else f"{out}: {labels:,} sentences; articles: {told}")
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _PARTLY = 3  # exit code: something could not be taken, all else was
 _MOST_REPORTED = 20
+_FIRST = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -75,6 +76,8 @@ def pull(
         report = _pull_file(file, folder, _given_names(name or []), annotations, names)
     else:
         report = _pull_live(project, folder, everything, annotations, names)
+    if report["new"] and names is None:
+        _tell_addresses(folder)
     where = f"project {project!r}" if file is None else str(file)
     _tell_pull(report, where, as_json)
     if report["reported"]:
@@ -93,6 +96,8 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
             f"{where} was edited by hand, it offers labels that newsgrain does not have: {offered}; rename"
             " them back under Settings > Labeling Interface"
         )
+    if homeless := report["homeless"]:
+        lines.append(f"{where}: {_homeless(homeless)}")
     for line in lines:
         typer.echo(f"newsgrain: {line}", err=True)
     said = f"{answers:,} answers in {where}: {new:,} new, {answers - new:,} known"
@@ -101,6 +106,32 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
         said = said.replace("answers in", "answers lately changed in")
     found = {**report, "known": answers - new, "reported": [asdict(r) for r in reported]}
     typer.echo(json.dumps(found, allow_nan=False) if as_json else said)
+
+
+def _tell_addresses(folder: Path) -> None:
+    """Say so when git takes the addresses of people."""
+    from newsgrain.corpus import read_lines
+    from newsgrain.gitignore import is_open_to_git
+    from newsgrain.marks import ANSWERS
+    from newsgrain.wording import counted
+
+    path = folder / ANSWERS
+    people = {name for name in read_lines(path, lambda row: str(row["annotator"])) if "@" in name}
+    if people and is_open_to_git(path):
+        told = f"has {counted(len(people), 'address', 'addresses')} of annotators, and git takes it"
+        typer.echo(f"newsgrain: {path}: {told}; `newsgrain pull --pseudonyms` writes other names", err=True)
+
+
+def _homeless(articles: tuple[str, ...]) -> str:
+    """What to do about answers in articles that are not here."""
+    from newsgrain.wording import counted
+
+    first = ", ".join(articles[:_FIRST]) + (", ..." if len(articles) > _FIRST else "")
+    there = f"{counted(len(articles), 'article')} that {'is' if len(articles) == 1 else 'are'} not in"
+    return (
+        f"answers in {there} annotations/articles/ ({first}) were taken; before `newsgrain dataset` run"
+        " `newsgrain push` on them here too, or copy pushed.jsonl from where they were pushed"
+    )
 
 
 def _given_names(names: list[str]) -> dict[str, str]:
@@ -112,34 +143,28 @@ def _given_names(names: list[str]) -> dict[str, str]:
     return {number: address for number, _, address in pairs}
 
 
-def _texts(annotations: Path) -> dict[str, str]:
-    """The texts that answers must stand in, by article."""
-    from newsgrain.corpus import articles
-
-    return {article.article_id: article.text for _, article in articles(annotations)}
-
-
 def _pull_file(
     file: Path, folder: Path, given: dict[str, str], annotations: Path, names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain import exports, labelstudio, pulling
+    from newsgrain import corpus, exports, labelstudio, pulling
     from newsgrain.annotation_check import Known
 
-    known = Known(_texts(annotations), given, labelstudio.makers(folder))
+    known = Known(corpus.texts(annotations), given, labelstudio.makers(folder))
     found = exports.read_export(file, known)
     new = labelstudio.append_answers(folder, found.answers, names)
     counts = {"annotations": found.seen, "answers": len(found.answers), "skipped": found.skipped, "new": new}
-    return {**counts, "reported": pulling.signed(found.reported, names)}
+    told = {"reported": pulling.signed(found.reported, names), "homeless": found.homeless(known.texts)}
+    return {**counts, **told}
 
 
 def _pull_live(
     title: str, folder: Path, everything: bool, annotations: Path, names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain import exchange
+    from newsgrain import corpus, exchange
     from newsgrain.annotation_check import Known
     from newsgrain.studio import Studio
 
-    known = Known(_texts(annotations))
+    known = Known(corpus.texts(annotations))
     with Studio.from_environment() as server:
         server.meet()
         done = exchange.pull(server, title, folder, everything=everything, known=known, names=names)

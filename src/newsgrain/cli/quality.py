@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.telling import tell_homeless
 
 if TYPE_CHECKING:
     from newsgrain.agreement import Agreement
@@ -143,7 +144,9 @@ def _audited(annotations: Path, texts: "dict[str, Article]", ruled: bool) -> "Au
     from newsgrain import audit as doubts
     from newsgrain import corpus, dataset, model
 
-    rows = dataset.grouped(corpus.labelled(annotations))
+    here, homeless = corpus.labelled_here(annotations)
+    tell_homeless(annotations, homeless)
+    rows = dataset.grouped(here)
     found = dataset.examples(rows)
     typer.echo(f"newsgrain: cross-validating on {len(found.rows):,} gold labels", err=True)
     p = model.cross_validate(found.rows, found.classes, found.groups, model.Settings())

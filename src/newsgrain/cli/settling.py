@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.telling import tell_homeless
 
 if TYPE_CHECKING:
     from newsgrain.adjudicate import Settled
@@ -77,15 +78,16 @@ def adjudicate(
     file = to_file or file  # its name before
     outs = {"--disputes": disputes, "--to-file": file, "--config": config}
     keep_inputs(outs, annotations=annotations)
-    answers = list(corpus.answers(annotations))
+    answers, misplaced = corpus.answers_in_place(annotations)
     weighed = _weighed(answers, method)
     rulings, posteriors = corpus.rulings(annotations), weighed.posteriors if weighed else None
     done = settle(answers, rulings, minimum=minimum, posteriors=posteriors or None, certain=certain)
     check_books(done, answers)
     corpus.write_records(annotations / "gold.jsonl", done.gold)
-    _tell_homeless(annotations, corpus.write_labelled(annotations))
+    _tell_misplaced(annotations, misplaced)
+    tell_homeless(annotations, corpus.write_labelled(annotations))
     _tell_foreign(annotations)
-    report = _report(done, answers, weighed)
+    report = _report(done, answers, weighed) | {"misplaced": misplaced}
     if disputes or push or file or config:
         report |= _open(done, answers, annotations, (disputes, file, config, project if push else None), plan)
     typer.echo(json.dumps(report) if as_json else _told(report))
@@ -99,11 +101,13 @@ def _weighed(answers: list["Answer"], method: Method) -> "Weighed | None":
     return crowd.weigh(answers)
 
 
-def _tell_homeless(annotations: Path, homeless: list[str]) -> None:
-    if homeless:
-        told = f"{annotations / 'articles'}: {len(homeless)} articles with labels are not there"
-        what = f"({', '.join(homeless[:3])}); add each as a JSON line before `newsgrain dataset`"
-        typer.echo(f"newsgrain: {told} {what}", err=True)
+def _tell_misplaced(annotations: Path, misplaced: list[str]) -> None:
+    from newsgrain.wording import counted
+
+    if misplaced:
+        told = f"answers to {counted(len(misplaced), 'sentence')} stand on no text of their article"
+        what = f"({', '.join(misplaced[:3])}) and are left out; restore the article, or correct the answers"
+        typer.echo(f"newsgrain: {annotations / 'answers'}: {told} {what}", err=True)
 
 
 def _tell_foreign(annotations: Path) -> None:

@@ -1,13 +1,16 @@
-"""Tells on standard error what could not be read: the first reasons in a terminal, all of it in a file."""
+"""Tells on standard error what could not be read or used: the first reasons in a terminal, all in a file."""
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 if TYPE_CHECKING:
     from newsgrain.records import Rejected
+
+_FIRST = 3
 
 
 def tell_rejected(items: "Sequence[Rejected]") -> None:
@@ -20,3 +23,14 @@ def tell_rejected(items: "Sequence[Rejected]") -> None:
         return
     for item in items:
         typer.echo(f"newsgrain: {item.told()}", err=True)
+
+
+def tell_homeless(annotations: Path, homeless: Sequence[str]) -> None:
+    """Say on standard error which articles have labels and are not there, and what that means."""
+    from newsgrain.wording import counted
+
+    if homeless:
+        first = ", ".join(homeless[:_FIRST]) + (", ..." if len(homeless) > _FIRST else "")
+        told = f"{counted(len(homeless), 'article')} with labels {'is' if len(homeless) == 1 else 'are'} not"
+        what = f"there ({first}) and left out; push or add each as a JSON line, then `newsgrain dataset`"
+        typer.echo(f"newsgrain: {annotations / 'articles'}: {told} {what}", err=True)

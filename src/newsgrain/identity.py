@@ -1,0 +1,87 @@
+"""Who gave an annotation, by one rule, and how a value that does not fit is told."""
+
+from collections.abc import Mapping
+from email.utils import parseaddr
+from typing import Any
+from unicodedata import normalize
+
+from newsgrain.records import NOTHING
+
+_NOBODY = frozenset(f"{before}{word.lower()}" for before in ("", "user-") for word in NOTHING)
+_SHOWN = 60
+# an address has 254 characters at most
+_LONGEST_NAME = 254
+
+
+class UnfitError(Exception):
+    """Why an annotation cannot be taken; the check of annotations reports it and goes on."""
+
+
+def signed(completed_by: Any, names: Mapping[str, str]) -> str | None:
+    """Who gave an answer, by one rule: the address if there is one, else user-N; None if nobody signed.
+
+    An account's number may come as a number, as text, or in an object beside the address; `names` has
+    addresses by number. Raises UnfitError for what is neither.
+    """
+    who = _account_or_address(completed_by)
+    number = _number(who)
+    if number is not None:
+        return names.get(number, f"user-{number}").strip().lower()
+    name = _plain(who) if isinstance(who, str) else ""
+    if who is None or who == "" or name in _NOBODY:
+        return None
+    if not name or name.removeprefix("user-").isdigit() or not _is_name(name):
+        raise UnfitError(f"completed_by is {told(who)}, neither an account's number nor an address")
+    return name
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= _LONGEST_NAME and text.isprintable()
+
+
+def _account_or_address(completed_by: Any) -> Any:
+    """What an object says of the annotator; what is no object stands for itself."""
+    if not isinstance(completed_by, Mapping):
+        return completed_by
+    email = completed_by.get("email")
+    if email is None or email == "":
+        return completed_by.get("id")
+    if isinstance(email, str):
+        return email
+    raise UnfitError(f"completed_by has an email that is {told(email)}, not an address")
+
+
+def _plain(name: str) -> str:
+    """An address as it is compared: `Ann <Ann@a.example>` is ann@a.example."""
+    given = parseaddr(name)[1] if name.rstrip().endswith(">") else name
+    return normalize("NFC", (given or name).strip().lower())
+
+
+def _number(value: Any) -> str | None:
+    """An account's number as text, however it was written; None if it is something else."""
+    if isinstance(value, str):
+        digits = value.strip().lower().removeprefix("user-").removesuffix(".0")
+        given = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 else 0
+        return str(given) if given else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e18:
+        return None
+    return str(int(value)) if value == int(value) else None
+
+
+def told(value: Any) -> str:
+    """A value as one short line; what holds other values only by its kind."""
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if value is None or isinstance(value, bool):
+        return str(value).lower().replace("none", "missing")
+    try:
+        text = repr(value).encode("ascii", "backslashreplace").decode() if _odd(value) else repr(value)
+    except ValueError:
+        text = "a huge number"
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
+def _odd(value: Any) -> bool:
+    return isinstance(value, str) and not value.isprintable()
