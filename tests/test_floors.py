@@ -37,12 +37,11 @@ FLOORS = (
         "http_body",
         "page_lines",
     },
-    {"language"},
+    {"language", "wording"},
     {
         "formats",
         "charsets",
         "dialects",
-        "wording",
         "cue_names",
         "places",
         "compiled_kernel",

@@ -15,6 +15,7 @@ from newsgrain.lines import Line, read_line, too_long
 from newsgrain.records import Rejected
 from newsgrain.rows import REPLACED, listed, missing_text
 from newsgrain.text_streams import HEAD, as_utf8, charset_of, ends_with_returns, is_wide, legacy, no_text
+from newsgrain.wording import counted
 
 _SAMPLE = 2**16
 _LOOKED_AT, _ENOUGH = 100, 3
@@ -215,7 +216,8 @@ def _row(cells: list[str], lines: _Lines, table: _Table) -> Line | Rejected:
     if any(cells[len(names) :]):
         between = _CALLED.get(table.dialect.delimiter, table.dialect.delimiter)
         return lines.rejected(
-            f"{len(cells)} cells for {len(names)} columns; put cells with {between} in quotes"
+            f"{counted(len(cells), 'cell')} for {counted(len(names), 'column')};"
+            f" put cells with {between} in quotes"
         )
     if len(cells) <= names.index(table.text):
         return lines.rejected(f"no field {table.text!r}; it has: {listed(names[: len(cells)])}")
@@ -254,7 +256,9 @@ def _never_closed(reason: str, lines: _Lines, table: _Table | None) -> Rejected:
     if table is not None and _are_rows(following, table):
         lines.go_back()
         return lines.rejected(f"{reason}; the rows after its first line were read")
-    rest = f"; the rest of the file was not read, {len(following)} lines or more" if following else ""
+    rest = (
+        f"; the rest of the file was not read, {counted(len(following), 'line')} or more" if following else ""
+    )
     return lines.rejected(reason + rest)
 
 

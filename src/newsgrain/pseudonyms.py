@@ -16,6 +16,7 @@ from newsgrain import corpus
 from newsgrain.errors import InputError, OutputError
 from newsgrain.gitignore import keep_out_of_git
 from newsgrain.marks import ANSWERS
+from newsgrain.wording import counted
 
 KEY = ".pseudonyms.key"
 MARKER = "pseudonyms.json"
@@ -149,8 +150,8 @@ def settle(annotations: Path, names: Pseudonyms) -> list[str]:
         )
     if changed:
         told.append(
-            f"{changed:,} files of answers were converted to pseudonyms; what git or a backup holds of them"
-            " keeps the names"
+            f"{counted(changed, 'file of answers was', 'files of answers were')} converted to pseudonyms;"
+            " what git or a backup holds of them keeps the names"
         )
     return told
 

@@ -104,7 +104,7 @@ def rejected(items: Iterable[Rejected], out: str) -> None:
     console = Console()
     for line in rejections(items, f"in {out}/rejected.jsonl"):
         style = "bold red" if line[0] != " " else ""
-        console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+        console.print(line, style=style, markup=False, highlight=False, soft_wrap=not console.is_terminal)
 
 
 def first_new_article(out: Path, parts: int, form: str) -> None:
