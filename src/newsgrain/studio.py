@@ -88,7 +88,7 @@ class Studio:
             if not os.environ.get(name):
                 raise InputError(
                     f"{name}: not set; `make label-studio` starts a server, then"
-                    " `source .label-studio/credentials`; or use --file"
+                    " `source .label-studio/credentials`; or go by file (--to-file, --from-file)"
                 )
         return cls(os.environ["LABEL_STUDIO_URL"], os.environ["LABEL_STUDIO_API_KEY"], client)
 

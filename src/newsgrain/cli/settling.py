@@ -78,6 +78,7 @@ def adjudicate(
     file = to_file or file  # its name before
     outs = {"--disputes": disputes, "--to-file": file, "--config": config}
     keep_inputs(outs, annotations=annotations)
+    _refuse_nowhere(annotations)
     answers = list(corpus.answers(annotations))
     weighed = _weighed(answers, method)
     rulings, posteriors = corpus.rulings(annotations), weighed.posteriors if weighed else None
@@ -90,6 +91,14 @@ def adjudicate(
     if disputes or push or file or config:
         report |= _open(done, answers, annotations, (disputes, file, config, project if push else None), plan)
     typer.echo(json.dumps(report) if as_json else _told(report))
+
+
+def _refuse_nowhere(annotations: Path) -> None:
+    """A folder that is not there is a slip of the pen, not a corpus without answers."""
+    from newsgrain.errors import InputError
+
+    if not annotations.is_dir():
+        raise InputError(f"{annotations}: not there; name the folder of the corpus with --annotations")
 
 
 def _weighed(answers: list["Answer"], method: Method) -> "Weighed | None":
