@@ -162,3 +162,16 @@ def test_one_of_each_in_what_commands_say(models: Path, annotations: Path) -> No
     assert "t.json: 1 task\n" in tasks.stdout
     pages = run("classify", "a.txt", "--out", "o", "--pages", cwd=cwd)
     assert "1 article, 1 new page\n" in pages.stderr
+
+
+def test_what_stands_elsewhere_too_and_what_went_is_told(models: Path) -> None:
+    """Articles in the summary and in run.json differ by what was found again; --prune says what it took."""
+    cwd = models.parent
+    for name, text in (("a", "It rained."), ("b", "It rained."), ("c", "It snowed in Vell.")):
+        (cwd / f"{name}.txt").write_text(text)
+    done = run("classify", "*.txt", "--out", "o", cwd=cwd)
+    assert "2 articles classified; found again at 1 other place\n" in done.stdout
+    (cwd / "c.txt").unlink()
+    pruned = " ".join(run("classify", "*.txt", "--out", "o", "--prune", cwd=cwd).stdout.split())
+    assert "1 article was classified earlier" in pruned
+    assert "1 article of edited or deleted inputs taken out" in pruned
