@@ -134,3 +134,11 @@ def test_make_takes_one_word_whatever_is_in_it(tmp_path: Path, name: str) -> Non
     assert name in words("evaluate", ON=name)
     assert words("push", IN=name)[1] == name
     assert words("pull", EXPORT=name) == ["pull", "--from-file", name]
+
+
+def test_a_corpus_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    """A misspelt folder is told; nothing is written into a new one."""
+    done = run("adjudicate", "--annotations", "anotations", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "anotations: not there; name the folder of the corpus with --annotations" in done.stderr
+    assert list(tmp_path.iterdir()) == []

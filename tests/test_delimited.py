@@ -107,7 +107,7 @@ def test_a_table_of_one_column_by_its_name(tmp_path: Path) -> None:
     assert texts(table(tmp_path, "text\nIt rained, again.\n", "a.tsv")) == ["It rained, again."]
     (bad,) = read(table(tmp_path, "text\nIt rained, again.\n"))
     assert bad == Rejected(
-        str(tmp_path / "a.csv"), 2, "2 cells for 1 columns; put cells with commas in quotes"
+        str(tmp_path / "a.csv"), 2, "2 cells for 1 column; put cells with commas in quotes"
     )
 
 

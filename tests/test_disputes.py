@@ -131,8 +131,8 @@ def test_the_command_writes_open_disputes(divided: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "20 gold, 1 disputed, 0 single, 0 skipped",
-        "d.jsonl: 1 disputes",
-        "t.json: 1 tasks",
+        "d.jsonl: 1 dispute",
+        "t.json: 1 task",
     ]
     (row,) = map(json.loads, (cwd / "d.jsonl").read_text().splitlines())
     assert (row["sentence_id"], row["between"]) == (BARN, ["factual_claim", "attribution"])
@@ -155,10 +155,11 @@ def test_the_command_tells_flags_and_rulings_that_hang_in_the_air(divided: Path)
     corpus.write_records(divided / "answers" / "disputes" / "judge.jsonl", [flag, stray])
     told = run("adjudicate", cwd=divided.parent).stdout
     assert "20 gold, 0 disputed, 0 single, 0 skipped, 1 flagged as no sentence" in told
-    assert "1 rulings on sentences that nobody was asked about" in told
+    assert "1 ruling on sentences that nobody was asked about" in told
 
 
 def test_a_push_without_a_server_says_what_to_do(divided: Path) -> None:
     done = run("adjudicate", "--push", cwd=divided.parent)
     assert done.returncode == 1
     assert done.stderr.startswith("newsgrain: LABEL_STUDIO_URL: not set")
+    assert "or go by file (--to-file, --from-file)" in done.stderr

@@ -38,12 +38,11 @@ FLOORS = (
         "text.abbreviations",
         "text.signs",
     },
-    {"language"},
+    {"language", "wording"},
     {
         "formats",
         "charsets",
         "dialects",
-        "wording",
         "cue_names",
         "places",
         "compiled_kernel",

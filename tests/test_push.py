@@ -80,12 +80,12 @@ def test_a_queue_is_pushed_by_itself(run: Run, tmp_path: Path, archive: Path) ->
 
 def test_a_changed_article_is_told_and_left_out(run: Run, tmp_path: Path) -> None:
     """Its sentences stand on other characters than the answers to the first."""
-    for text, tasks in (("A dam broke.", 2), ("No dam broke.", 1)):
+    for text, tasks in (("A dam broke.", "2 tasks"), ("No dam broke.", "1 task")):
         rows = [{"article_id": "dam", "text": text}, {"article_id": "rain", "text": "It rained."}]
         (tmp_path / "new.jsonl").write_text("\n".join(map(json.dumps, rows)))
         _, out, errors = run("push", "new.jsonl", "--file", "t.json")
-        assert out == f"t.json: {tasks} tasks\n"
-    told = "1 articles with another text than the one pushed before under the same id: dam; left out"
+        assert out == f"t.json: {tasks}\n"
+    told = "1 article left out, with another text than was pushed under the same id: dam; give other ids"
     assert told in errors
 
 
@@ -96,6 +96,6 @@ def test_people_in_an_export_get_the_names_given(run: Run, tmp_path: Path) -> No
     given = {"completed_by": 7, "result": [region], "created_at": "2026-02-01T00:00:00.5Z"}
     (tmp_path / "export.json").write_text(json.dumps([{**task, "annotations": [given]}]))
     code, out, _ = run("pull", "--file", "export.json", "--name", "7=ann@a.example")
-    assert (code, out) == (0, "1 answers in export.json: 1 new, 0 known\n")
+    assert (code, out) == (0, "1 answer in export.json: 1 new, 0 known\n")
     row = json.loads((tmp_path / "annotations" / "answers" / "label-studio.jsonl").read_text())
     assert (row["annotator"], row["flag"], row.get("label")) == ("ann@a.example", "not_a_sentence", None)

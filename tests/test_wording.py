@@ -1,12 +1,17 @@
 """Words around counts, probabilities and rejections are true in the singular, at limits and in crowds."""
 
+import ast
 import json
+import re
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsgrain import wording
 from newsgrain.articles import read_articles
 from newsgrain.records import UNSURE, Article, Rejected
 from newsgrain.wording import chance, counted, percent, rejections
@@ -114,3 +119,59 @@ def test_a_pipe_gets_every_rejection_and_json_lists_them(models: Path, command: 
     assert done.stderr.count("the text is empty") == 6
     found = json.loads(done.stdout)
     assert len(found.get("rejections", found["rejected"])) == 6
+
+
+_PLURALS = (
+    "annotators|answers|articles|cells|columns|disputes|errors|files|genres|inputs|labels|lines|models|ones|"
+    "pages|pairs|parts|rows|rulings|sentences|suggestions|tasks"
+)
+_MANY = re.compile(rf" (?:[a-z-]+ )?(?:{_PLURALS})\b(?! of\b.* or more)")
+
+
+def _uncounted(path: Path) -> Iterator[str]:
+    """Counts in f-strings that are followed by a plural whatever they are; a constant is its own plural."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.JoinedStr):
+            continue
+        for one, after in pairwise(node.values):
+            if not isinstance(one, ast.FormattedValue) or not isinstance(after, ast.Constant):
+                continue
+            value, form = ast.unparse(one.value), ast.unparse(one.format_spec) if one.format_spec else ""
+            whole = "," in form or value.startswith("len(")
+            if whole and not value.isupper() and isinstance(after.value, str) and _MANY.match(after.value):
+                yield f"{path.name}:{node.lineno}: {value}{after.value}"
+
+
+def test_no_message_says_one_articles() -> None:
+    """Every count before a noun goes through `counted`, so that 1 has its singular everywhere."""
+    known = {"leaks.py", "ids.py", "annotation_check.py", "show_progress.py"}  # never one, or a rate
+    source = Path(wording.__file__).parent
+    found = [line for path in source.rglob("*.py") if path.name not in known for line in _uncounted(path)]
+    assert found == []
+
+
+def test_one_of_each_in_what_commands_say(models: Path, annotations: Path) -> None:
+    """A first article with one sentence: nothing that is told has a plural for it."""
+    cwd = models.parent
+    (cwd / "a.txt").write_text("It rained.")
+    page = run("explain", "a.txt", "--html", "a.html", cwd=cwd)
+    assert "a.html: 1 sentence\n" in page.stdout
+    queue = run("queue", "a.txt", "--size", "1", "--out", "q.jsonl", cwd=cwd)
+    assert "1 sentence of 1 article to label next" in " ".join(queue.stdout.split())
+    tasks = run("push", "a.txt", "--to-file", "t.json", "--annotations", str(annotations), cwd=cwd)
+    assert "t.json: 1 task\n" in tasks.stdout
+    pages = run("classify", "a.txt", "--out", "o", "--pages", cwd=cwd)
+    assert "1 article, 1 new page\n" in pages.stderr
+
+
+def test_what_stands_elsewhere_too_and_what_went_is_told(models: Path) -> None:
+    """Articles in the summary and in run.json differ by what was found again; --prune says what it took."""
+    cwd = models.parent
+    for name, text in (("a", "It rained."), ("b", "It rained."), ("c", "It snowed in Vell.")):
+        (cwd / f"{name}.txt").write_text(text)
+    done = run("classify", "*.txt", "--out", "o", cwd=cwd)
+    assert "2 articles classified; found again at 1 other place\n" in done.stdout
+    (cwd / "c.txt").unlink()
+    pruned = " ".join(run("classify", "*.txt", "--out", "o", "--prune", cwd=cwd).stdout.split())
+    assert "1 article was classified earlier" in pruned
+    assert "1 article of edited or deleted inputs taken out" in pruned

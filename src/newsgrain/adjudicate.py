@@ -84,7 +84,7 @@ def check_books(done: Settled, answers: Iterable[Answer]) -> None:
     wrong = sorted((asked ^ booked.keys()) | {name for name, n in booked.items() if n > 1})
     if wrong:
         raise CorpusError(
-            f"the books do not balance: {len(asked):,} sentences were answered, {booked.total():,} entries"
+            f"the books do not balance: {len(asked):,} were answered, {booked.total():,} entries"
             f" are booked; look at {', '.join(wrong[:5])}"
         )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsgrain.page_shell import heat_shares, letter, meter, named, of_100, row, shell, spoken, table
 from newsgrain.records import LABELS
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.agreement import Agreement, Annotator, Disagreement, LabelAgreement, Pair, Suggestions
@@ -35,9 +36,11 @@ def _headline(found: "Agreement") -> str:
         f"<p>Krippendorff's alpha, which takes off what chance alone would give:"
         f' <b class="whole">{found.alpha.told()}</b>. {escape(found.standing.capitalize())}.'
         f" {escape(found.annotated_by.meaning)}</p>\n"
-        f'<p class="soft">{found.shared:,} of {found.sentences:,} sentences in {found.articles:,} articles'
-        f" have two labels or more: {found.pairs_of_answers:,} pairs of answers by"
-        f' {len(found.annotators):,} annotators, <span class="whole">{found.observed.told(".1%")}</span> of'
+        f'<p class="soft">{found.shared:,} of {counted(found.sentences, "sentence")} in'
+        f" {counted(found.articles, 'article')} {'has' if found.shared == 1 else 'have'} two labels or more:"
+        f" {counted(found.pairs_of_answers, 'pair')} of answers by"
+        f" {counted(len(found.annotators), 'annotator')},"
+        f' <span class="whole">{found.observed.told(".1%")}</span> of'
         " them alike. Brackets hold 95 % intervals; articles are resampled.</p>"
     )
 
@@ -56,7 +59,7 @@ def _alphas(found: "Agreement") -> str:
 def _bar(item: "LabelAgreement") -> str:
     told = item.alpha.told()
     bar = meter(_ends(item.alpha), f"{item.label.shown}: alpha {told}", _MARKS)
-    name = f"{named(item.label)}<small>{item.answers:,} answers</small>"
+    name = f"{named(item.label)}<small>{counted(item.answers, 'answer')}</small>"
     return f'<div class="bar {letter(item.label)}"><span>{name}</span>{bar}<span>{told}</span></div>'
 
 
@@ -84,7 +87,7 @@ def _disagreement(kind: "Disagreement", texts: Mapping[str, str]) -> str:
         for at in kind.examples
     )
     return (
-        f"<li><b>{names}</b>: {kind.pairs:,} pairs on {kind.sentences:,} sentences,"
+        f"<li><b>{names}</b>: {counted(kind.pairs, 'pair')} on {counted(kind.sentences, 'sentence')},"
         f" {kind.share.told('.1%')} of all pairs{quotes}</li>"
     )
 
@@ -92,7 +95,9 @@ def _disagreement(kind: "Disagreement", texts: Mapping[str, str]) -> str:
 def _pairs(found: "Agreement") -> str:
     head = ("annotators", "shared", "agree", "kappa", *(label.shown for label in LABELS))
     rows = (_pair(found, pair) for pair in found.pairs)
-    caption = f"Cohen's kappa overall and per label; (few) marks fewer than {found.minimum:,} sentences."
+    caption = (
+        f"Cohen's kappa overall and per label; (few) marks fewer than {counted(found.minimum, 'sentence')}."
+    )
     return "<h2>Pairs of annotators</h2>\n" + table(caption, head, rows)
 
 

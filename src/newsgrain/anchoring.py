@@ -10,6 +10,7 @@ from newsgrain import reliability
 from newsgrain.answer_table import Table
 from newsgrain.records import LABELS, Gold, Label
 from newsgrain.reliability import Bootstrap, Estimate, Floats, Ints
+from newsgrain.wording import counted
 
 Bools = NDArray[np.bool_]
 
@@ -49,7 +50,7 @@ class Half:
 
     def told(self) -> str:
         """Its figures in words."""
-        found = f"{self.answers:,} answers, {self.agree.told('.1%')} of pairs agree"
+        found = f"{counted(self.answers, 'answer')}, {self.agree.told('.1%')} of pairs agree"
         return f"{found}, median {self.seconds.median.told('.1f')} s" if self.seconds else found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from newsgrain.identity import UnfitError, signed, told
 from newsgrain.labelling import CHOICES, CONTROL, NOTE, SUGGESTION, TARGET
 from newsgrain.records import LABELS, Answer, Flag, Label, is_moment, split_sentence_id
+from newsgrain.wording import counted
 
 Maker = tuple[str, str]
 # an answer may stay open over a holiday, and not for ten years
@@ -161,7 +162,7 @@ def _sentence_id(data: Any, texts: Mapping[str, str]) -> str:
         raise UnfitError(f"its sentence is {told(sentence)}, not text; {_NOT_OURS}")
     if sentence is not None and len(sentence) != end - start:
         raise UnfitError(
-            f"{name} has {end - start:,} characters and its sentence {len(sentence):,}; {_NOT_OURS}"
+            f"{name} has {counted(end - start, 'character')} and its sentence {len(sentence):,}; {_NOT_OURS}"
         )
     if article_id in texts:
         _stands(name, sentence, texts[article_id], (start, end))
@@ -171,7 +172,9 @@ def _sentence_id(data: Any, texts: Mapping[str, str]) -> str:
 def _stands(name: str, sentence: str | None, text: str, span: tuple[int, int]) -> None:
     start, end = span
     if end > len(text):
-        raise UnfitError(f"{name} ends behind its article, which has {len(text):,} characters; {_NOT_OURS}")
+        raise UnfitError(
+            f"{name} ends behind its article, which has {counted(len(text), 'character')}; {_NOT_OURS}"
+        )
     if sentence is not None and text[start:end] != sentence:
         raise UnfitError(
             f"{name} reads {told(text[start:end])} in the article that we hold and {told(sentence)} in the"

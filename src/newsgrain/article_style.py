@@ -106,7 +106,7 @@ kbd { font: 600 .85em ui-monospace, monospace; border: 1px solid var(--edge); bo
 .quiet .card { display: none !important; }
 .card > span, .card .rows { display: block; } .card > .rows { clear: both; }
 .card .group { font-weight: 600; margin-top: .4rem; }
-.card .head { font-weight: 700; font-size: 1rem; } .card button { float: right; }
+.card .head { font-weight: 700; font-size: 1rem; } .card button { float: right; margin-left: .5rem; }
 .p { display: grid; grid-template-columns: 2rem 1fr 5rem 3.5rem; gap: .5rem; align-items: center; }
 .cue { display: grid; grid-template-columns: 1fr auto; gap: .75rem; }
 .cue, .p { font-variant-numeric: tabular-nums; } .p > :last-child { text-align: right; }""",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from newsgrain import sampling
 from newsgrain.records import LABELS, Gold, How, Label, split_sentence_id
+from newsgrain.wording import counted
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -46,7 +47,7 @@ class Doubt:
         found = f"{self.expected.shown} {p[self.expected]:.2f}, {self.label.shown} {p[self.label]:.2f}"
         usually = f"{'over' if self.marked else 'under'} its usual {self.usual:.2f} for {self.expected.shown}"
         said = self.votes.get(self.expected, 0)
-        also = f"; {said} of {sum(self.votes.values())} answers said so too" if said else ""
+        also = f"; {said} of {counted(sum(self.votes.values()), 'answer')} said so too" if said else ""
         return f"{found}; {usually}{also}"
 
 

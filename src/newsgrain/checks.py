@@ -11,6 +11,7 @@ from newsgrain.adjudicate import Posteriors, Settled, adjudicate
 from newsgrain.duplicates import near_duplicates
 from newsgrain.records import LABELS, Answer, Article, Gold, How, Label, split_sentence_id, to_json
 from newsgrain.sentences import split
+from newsgrain.wording import counted
 
 SAME_ARTICLE = 0.3  # overlap of five-word runs
 SAME_SENTENCE = 0.8  # overlap of three-word runs, sentences of eight words and more
@@ -103,7 +104,9 @@ def _promise(name: str, offenders: Sequence[str], good: str) -> Promise:
 
 def _unique(found: Corpus) -> Promise:
     ids = Counter(a.article_id for _, a in corpus.articles(found.folder))
-    return _promise("article ids are unique", [i for i, n in ids.items() if n > 1], f"{len(ids)} articles")
+    return _promise(
+        "article ids are unique", [i for i, n in ids.items() if n > 1], f"{counted(len(ids), 'article')}"
+    )
 
 
 def _boundaries(found: Corpus) -> Promise:
@@ -112,7 +115,9 @@ def _boundaries(found: Corpus) -> Promise:
         | {a.sentence_id for a in corpus.rulings(found.folder)}
     )
     offenders = [i for i in strange if i not in found.sentences]
-    return _promise("answers stand on sentence boundaries", offenders, f"{len(strange)} sentences answered")
+    return _promise(
+        "answers stand on sentence boundaries", offenders, f"{counted(len(strange), 'sentence')} answered"
+    )
 
 
 def _answered(found: Corpus) -> Promise:
@@ -122,13 +127,13 @@ def _answered(found: Corpus) -> Promise:
         who[answer.sentence_id].add(answer.annotator)
     asked = found.expected()
     offenders = [i for i in asked if len(who[i]) < 2]
-    return _promise("every sentence has two annotators", offenders, f"{len(asked)} sentences")
+    return _promise("every sentence has two annotators", offenders, counted(len(asked), "sentence"))
 
 
 def _settled(found: Corpus) -> Promise:
     done = found.settled
     waiting = [i for i in done.single if i in found.expected()]
-    return _promise("no dispute is open", [*done.disputed, *waiting], f"{len(done.gold)} gold labels")
+    return _promise("no dispute is open", [*done.disputed, *waiting], counted(len(done.gold), "gold label"))
 
 
 def _reproducible(found: Corpus) -> Promise:
@@ -154,7 +159,9 @@ def _articles_differ(found: Corpus) -> Promise:
     names = list(found.written())
     pairs = near_duplicates([found.articles[n].text for n in names], SAME_ARTICLE)
     offenders = [f"{names[i]} ~ {names[j]}" for i, j in pairs]
-    return _promise(f"no two articles overlap by {SAME_ARTICLE:.0%}", offenders, f"{len(names)} articles")
+    return _promise(
+        f"no two articles overlap by {SAME_ARTICLE:.0%}", offenders, f"{counted(len(names), 'article')}"
+    )
 
 
 def _words(text: str) -> list[str]:
@@ -179,7 +186,7 @@ def _sentences_differ(found: Corpus, labels: Mapping[str, Label]) -> Promise:
         f"{a} ~ {b}" for (a, b), n in pairs.items() if n / min(len(runs[a]), len(runs[b])) >= SAME_SENTENCE
     ]
     name = f"no two sentences overlap by {SAME_SENTENCE:.0%}, boilerplate aside"
-    return _promise(name, offenders, f"{len(runs)} sentences of {_LONG} words or more")
+    return _promise(name, offenders, f"{counted(len(runs), 'sentence')} of {_LONG} words or more")
 
 
 def _openings(found: Corpus, labels: Mapping[str, Label]) -> Promise:
@@ -207,7 +214,7 @@ def _own_words(found: Corpus, foreign: Path) -> Promise:
     theirs = {run for text in _foreign_texts(foreign) for run in _runs(text)}
     offenders = [a.article_id for a in found.written().values() if not theirs.isdisjoint(_runs(a.text))]
     return _promise(
-        f"no {FOREIGN_RUN} words running from elsewhere", offenders, f"{len(theirs)} runs compared"
+        f"no {FOREIGN_RUN} words running from elsewhere", offenders, f"{counted(len(theirs), 'run')} compared"
     )
 
 

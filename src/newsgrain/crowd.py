@@ -9,6 +9,7 @@ from typing import Any
 
 from newsgrain.adjudicate import VOTES, Vote, last_answers, vote
 from newsgrain.records import Answer
+from newsgrain.wording import counted
 
 ANNOTATORS = 3
 SHARED = 30
@@ -56,8 +57,8 @@ def _known(votes: list[tuple[str, str, Vote]]) -> set[str]:
 
 def _fallback(votes: list[tuple[str, str, Vote]], known: set[str]) -> str | None:
     if len(known) < ANNOTATORS:
-        who = f"{len(known)} annotators share {SHARED} sentences or more with others"
-        return f"{who}, {ANNOTATORS} needed"
+        who = counted(len(known), "annotator shares", "annotators share")
+        return f"{who} {SHARED} sentences or more with others, {ANNOTATORS} needed"
     thrice = [n for n in Counter(name for name, _, _ in votes).values() if n > 2]
     if not thrice:
         return "no sentence has three answers, and a tie of two is for people to settle"

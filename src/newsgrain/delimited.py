@@ -25,6 +25,7 @@ from newsgrain.text_streams import (
     legacy,
     no_text,
 )
+from newsgrain.wording import counted
 
 _SAMPLE = 2**16
 _LOOKED_AT, _ENOUGH = 100, 3
@@ -239,7 +240,8 @@ def _row(cells: list[str], lines: _Lines, table: _Table) -> Line | Rejected:
     if any(cells[len(names) :]):
         between = _CALLED.get(table.dialect.delimiter, table.dialect.delimiter)
         return lines.rejected(
-            f"{len(cells)} cells for {len(names)} columns; put cells with {between} in quotes"
+            f"{counted(len(cells), 'cell')} for {counted(len(names), 'column')};"
+            f" put cells with {between} in quotes"
         )
     if len(cells) <= names.index(table.text):
         return lines.rejected(f"no field {table.text!r}; it has: {listed(names[: len(cells)])}")
@@ -278,7 +280,9 @@ def _never_closed(reason: str, lines: _Lines, table: _Table | None) -> Rejected:
     if table is not None and _are_rows(following, table):
         lines.go_back()
         return lines.rejected(f"{reason}; the rows after its first line were read")
-    rest = f"; the rest of the file was not read, {len(following)} lines or more" if following else ""
+    rest = (
+        f"; the rest of the file was not read, {counted(len(following), 'line')} or more" if following else ""
+    )
     return lines.rejected(reason + rest)
 
 

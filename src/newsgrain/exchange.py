@@ -13,6 +13,7 @@ from newsgrain import labelling, studio, suggestions
 from newsgrain.errors import ServerError
 from newsgrain.pulling import Pulled, check_choices, no_project, pull, steadily, tasks_with
 from newsgrain.studio import PassingError, Project, Studio
+from newsgrain.wording import counted
 
 __all__ = ["BATCH", "ORDERS", "Pulled", "Pushed", "Wanted", "check_choices", "pull", "push"]
 Task = dict[str, Any]
@@ -259,8 +260,8 @@ def _send_all(
     grown = server.project(project.project_id).tasks - before
     if grown != sent:
         raise ServerError(
-            f"{server.url}: {sent} tasks were sent and project {project.title!r} has {grown} more; someone"
-            " else writes to it, or a batch came twice: `newsgrain push --plan` tells"
+            f"{server.url}: {counted(sent, 'task was', 'tasks were')} sent and project {project.title!r} has"
+            f" {grown} more; someone else writes to it, or a batch came twice: `newsgrain push --plan` tells"
         )
 
 

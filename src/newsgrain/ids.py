@@ -132,4 +132,6 @@ class Names:
 
 def clash_told(count: int) -> str:
     """One line for people about ids that stood for several texts."""
+    if count == 1:
+        return "1 article has an id that names its file: its own id stands for several texts"
     return f"{count:,} articles have ids that name their file: their own ids stand for several texts"

@@ -8,7 +8,7 @@ from newsgrain.article_page import shown
 from newsgrain.article_style import BASE, policy
 from newsgrain.records import LABELS, Rejected
 from newsgrain.show import LETTERS
-from newsgrain.wording import percent
+from newsgrain.wording import counted, percent
 
 ROWS = 500
 REJECTED = 500
@@ -166,7 +166,7 @@ def _top(entries: Sequence[Entry], rejected: int, model: str) -> str:
     }
     told = "".join(f"<div><dt>{name}</dt><dd>{figure}</dd></div>" for name, figure in figures.items())
     return (
-        f'<h1>{len(entries):,} articles, sentence by sentence</h1>\n<dl class="totals">{told}</dl>\n'
+        f'<h1>{counted(len(entries), "article")}, sentence by sentence</h1>\n<dl class="totals">{told}</dl>\n'
         f'<div class="big">{_stack(counts)}</div>\n{_key(counts)}\n'
         f'<p class="soft">Unsure: below 60% confidence. Model {shown(model)}.</p>'
     )

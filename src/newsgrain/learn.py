@@ -18,6 +18,7 @@ from newsgrain.features import InContext, featurise, in_context, numbered
 from newsgrain.records import LABELS
 from newsgrain.sentences import SplitArticle
 from newsgrain.weighing import Settings
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -72,8 +73,8 @@ def fit(sheet: Sheet, settings: Settings, used: Ints | None = None) -> Pipeline:
     check_trainable(classes.tolist(), "training")
     if not has_words(sheet, settings, used):
         raise InputError(
-            f"training: {len(used):,} sentences are too few, no word stands in {settings.min_rows} of them;"
-            " label more"
+            f"training: {counted(len(used), 'sentence is', 'sentences are')} too few, no word stands in"
+            f" {settings.min_rows} of them; label more"
         )
     with threadpool_limits(1):
         return _pipeline(settings).fit(sheet.features[rows], classes)

@@ -8,6 +8,7 @@ from newsgrain.annotators import Kind
 from newsgrain.page_shell import ends, number
 from newsgrain.records import LABELS, Label
 from newsgrain.report_top import MEANINGS, confused, weakest
+from newsgrain.wording import counted
 
 Found = Mapping[str, Any]
 
@@ -60,13 +61,14 @@ def _labels() -> str:
 def _training(model: Found) -> str:
     if model.get("sentences") is None:
         return ""
-    articles = f" of {model['articles']:,} articles" if model.get("articles") is not None else ""
+    articles = f" of {counted(model['articles'], 'article')}" if model.get("articles") is not None else ""
     part = f", split `{_plain(model['split'])}`" if model.get("split") else ""
     data = f" SHA-256 of the data: `{_plain(model['data'])}`." if model.get("data") else ""
     versions = ", ".join(f"{_plain(k)} {_plain(v)}" for k, v in sorted((model.get("versions") or {}).items()))
     told = f" Trained with {versions}." if versions else ""
     return (
-        f"## What it was trained on\n\n{model['sentences']:,} labelled sentences{articles}{part}.{data}{told}"
+        "## What it was trained on\n\n"
+        f"{counted(model['sentences'], 'labelled sentence')}{articles}{part}.{data}{told}"
         " The data sheet beside the corpus (`annotations/DATASHEET.md`) says who wrote and who labelled it."
     )
 
@@ -120,7 +122,7 @@ def _weak(report: Found) -> str:
     ]
     items += [
         f"{_plain(s['kind']).capitalize()} “{_plain(s['name'])}”: {_told(s['accuracy'], '.1%')} right"
-        f" ({s['n']:,} sentences)."
+        f" ({counted(s['n'], 'sentence')})."
         for s in weakest(report.get("slices") or [])
     ]
     return _list("Where it fails", [*items, *_refused(report.get("promises") or [])])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from newsgrain.ids import file_of
 from newsgrain.storage import exists, is_url
+from newsgrain.wording import counted
 
 GOES, MOVES = 1, 2  # what is to become of a row: it goes, or it is said to stand elsewhere
 _FIRST = 3
@@ -23,8 +24,9 @@ class Outdated:
     def told(self) -> str:
         """One line for people."""
         more = ", ..." if self.articles > len(self.first) else ""
+        outdated = counted(self.articles, "article is", "articles are")
         return (
-            f"{self.articles:,} articles are of inputs that were edited or deleted since"
+            f"{outdated} of inputs that were edited or deleted since"
             f" ({', '.join(self.first)}{more}); --prune takes them out"
         )
 

@@ -28,6 +28,7 @@ from newsgrain.parts import read_rows
 from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Rejected
 from newsgrain.results import HOME, is_part
 from newsgrain.storage import Folder
+from newsgrain.wording import counted
 
 _AT_ONCE = 8
 _HEAD = 8192
@@ -49,7 +50,7 @@ class Written:
     def told(self) -> str:
         """One line for people."""
         bare = f", {self.bare:,} without cues: their articles cannot be read again" if self.bare else ""
-        return f"{self.index}: {self.articles:,} articles, {self.new:,} new pages{bare}"
+        return f"{self.index}: {counted(self.articles, 'article')}, {counted(self.new, 'new page')}{bare}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from newsgrain.ids import Names
 from newsgrain.pieces import ReadOptions
 from newsgrain.records import Article, Prediction, Rejected, to_json
 from newsgrain.sentences import SplitArticle, split
+from newsgrain.wording import counted
 
 Task = dict[str, Any]
 Predict = Callable[[list[Article]], list[list[Prediction]]]
@@ -205,7 +206,7 @@ def _queued(queue: dict[str, Queued], tasks: Iterable[Task], left: frozenset[str
     lost = [name for name, row in queue.items() if name not in found and row.article_id not in left]
     if lost:
         raise InputError(
-            f"{len(lost)} of {len(queue)} queued sentences are in no article, first {lost[0]}; name the"
-            " articles that the queue was chosen from as well: newsgrain push QUEUE.jsonl ARTICLES"
+            f"{len(lost):,} of {counted(len(queue), 'queued sentence')} in no article, first {lost[0]};"
+            " name the articles that the queue was chosen from as well: newsgrain push QUEUE.jsonl ARTICLES"
         )
     yield from (found[name] for name in queue if name in found)

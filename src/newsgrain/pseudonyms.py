@@ -156,8 +156,8 @@ def settle(annotations: Path, names: Pseudonyms) -> list[str]:
         )
     if changed:
         told.append(
-            f"{counted(changed, 'file')} of answers {'was' if changed == 1 else 'were'} converted to"
-            " pseudonyms; what git or a backup holds of them keeps the names"
+            f"{counted(changed, 'file of answers was', 'files of answers were')} converted to pseudonyms;"
+            " what git or a backup holds of them keeps the names"
         )
     return told
 

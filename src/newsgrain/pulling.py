@@ -14,6 +14,7 @@ from newsgrain.errors import ServerError
 from newsgrain.marks import mark, moment, set_mark
 from newsgrain.pseudonyms import Pseudonyms
 from newsgrain.studio import Project, ShiftedError, Studio
+from newsgrain.wording import counted
 
 T = TypeVar("T")
 Task = dict[str, Any]
@@ -129,8 +130,8 @@ def _answers(
         least = min(project.answers, server.project(project.project_id).answers)
         if found.seen < least:
             raise ShiftedError(
-                f"{server.url}: project {project.title!r} has {least} answers and only {found.seen} came;"
-                " try again"
+                f"{server.url}: project {project.title!r} has {counted(least, 'answer')}"
+                f" and only {found.seen} came; try again"
             )
     return changed, found
 
@@ -141,11 +142,12 @@ def _answered(server: Studio, project: Project, since: datetime | None) -> Itera
     fields = _ANSWER_FIELDS + (",predictions" if server.versions(project) else "")
     for row in server.rows(project, fields, _question(since), "all"):
         given = row.annotations or []
-        counted = (row.total_annotations or 0) + (row.cancelled_annotations or 0)
+        stated = (row.total_annotations or 0) + (row.cancelled_annotations or 0)
         if isinstance(given, list):
-            if len(given) < counted:
+            if len(given) < stated:
                 raise ShiftedError(
-                    f"{server.url}: task {row.id} has {counted} answers and only {len(given)} came; try again"
+                    f"{server.url}: task {row.id} has {counted(stated, 'answer')}"
+                    f" and only {len(given)} came; try again"
                 )
             given = [_signed(annotation, row, emails) for annotation in given]
         if given:

@@ -22,6 +22,7 @@ from newsgrain.page_shell import (
     table,
 )
 from newsgrain.records import LABELS
+from newsgrain.wording import counted
 
 Found = Mapping[str, Any]
 _KINDS = {
@@ -50,7 +51,7 @@ def curve(report: Found) -> str:
     )
     cost = facts("What the next point costs", costs)
     body = f"<p>{prose(found.get('told') or '')}</p>" + beside(picture, listed + cost)
-    return fold("curve", "What more labels bring", f"{len(points)} sizes measured", body)
+    return fold("curve", "What more labels bring", f"{counted(len(points), 'size')} measured", body)
 
 
 def _ends(point: Found) -> dict[str, Any]:
@@ -67,7 +68,10 @@ def slices(report: Found) -> str:
     )
     parts = [_slice(kind, list(group)) for kind, group in groupby(ordered, key=lambda s: str(s["kind"]))]
     return fold(
-        "slices", "Where it is weak", f"{len(found)} slices", '<div class="pair">' + "".join(parts) + "</div>"
+        "slices",
+        "Where it is weak",
+        f"{counted(len(found), 'slice')}",
+        '<div class="pair">' + "".join(parts) + "</div>",
     )
 
 
@@ -95,7 +99,9 @@ def errors(report: Found) -> str:
         '<p class="none">No such error among these.</p>'
         f'<ol class="list">\n{listed}\n</ol></div>'
     )
-    return fold("errors", "Worst errors", f"{len(found)} sentences with the model's evidence", body)
+    return fold(
+        "errors", "Worst errors", f"{counted(len(found), 'sentence')} with the model's evidence", body
+    )
 
 
 def _filter(side: str, told: str, found: Iterable[Found]) -> str:

@@ -34,7 +34,8 @@ summary h2 { margin: 0; font-size: 1.1rem; } summary:hover h2 { text-decoration:
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
   gap: 0 2rem;
   align-items: start; }
-@media (min-width: 64rem) { .pair:has(.figure) { grid-template-columns: 5fr 6fr; gap: 0 1.5rem; } }
+.pair:has(.figure) { grid-template-columns: minmax(0, 1fr); }
+@media (min-width: 64rem) { .pair:has(.figure) { grid-template-columns: 4fr 5fr; gap: 0 1.5rem; } }
 .pair > * { min-width: 0; }
 .figure { width: 100%; max-width: 32rem; height: auto; display: block; margin: .75rem 0; }
 .figure * { stroke-linejoin: round; }

@@ -22,6 +22,7 @@ from newsgrain.page_shell import (
     table,
 )
 from newsgrain.records import LABELS
+from newsgrain.wording import counted
 
 Found = Mapping[str, Any]
 
@@ -93,7 +94,9 @@ def confusion(report: Found) -> str:
         name = f"<h3>{prose(found['name']).capitalize()}</h3>" if len(measured) > 1 else ""
         parts.append(name + heat(caption, found["confusion"]) + (_classes(found) if n else ""))
     wrong = sum(n for i, line in enumerate(measured[0]["confusion"]) for j, n in enumerate(line) if i != j)
-    return fold("confusion", "What is taken for what", f"{wrong:,} sentences wrong", "\n".join(parts))
+    return fold(
+        "confusion", "What is taken for what", f"{counted(wrong, 'sentence')} wrong", "\n".join(parts)
+    )
 
 
 def leaks(report: Found) -> str:
@@ -111,7 +114,7 @@ def leaks(report: Found) -> str:
     )
     examples = "".join(f"<blockquote>{quoted(text)}</blockquote>" for text in found.get("examples") or [])
     body = f"<p>{prose(found['looked_for'])}</p>" + facts("What was found", rows) + examples
-    return fold("leaks", "Leaks looked for", f"{repeats:,} repeated sentences found", body)
+    return fold("leaks", "Leaks looked for", f"{counted(repeats, 'repeated sentence')} found", body)
 
 
 def against(report: Found) -> str:
@@ -128,7 +131,9 @@ def against(report: Found) -> str:
         ("errors made", f"{flips['broken']:,}"),
         ("changed from one wrong label to another", f"{flips['changed_between_wrong']:,}"),
     )
-    caption = f"{found['new']} against {found['old']} on {found['on']}, {found['sentences']:,} sentences"
+    caption = (
+        f"{found['new']} against {found['old']} on {found['on']}, {counted(found['sentences'], 'sentence')}"
+    )
     body = facts(caption, rows) + _flips(found.get("examples") or [])
     return fold("against", "Against the other model", str(found["verdict"]), body)
 

@@ -7,6 +7,7 @@ from typing import Any
 from newsgrain.annotators import Kind
 from newsgrain.page_shell import ends, interval, letter, meter, named, number, of_100, prose, spoken
 from newsgrain.records import LABELS, Label
+from newsgrain.wording import counted
 
 Found = Mapping[str, Any]
 
@@ -65,7 +66,8 @@ def _headline(report: Found, main: Found) -> str:
         f'{_title(report)}<p class="big">Of 100 sentences it gets <b>{of_100(accuracy["value"])}</b>'
         " right.</p>"
         f'<div class="first">{meter(accuracy)}</div>\n<p>{_from_to(accuracy)} (95 % interval).'
-        f" Measured on {main['sentences']:,} sentences of {main['articles']:,} articles.</p>\n"
+        f" Measured on {counted(main['sentences'], 'sentence')} of"
+        f" {counted(main['articles'], 'article')}.</p>\n"
         f'<p class="soft">{prose(main["how"])}</p>'
     )
 
@@ -82,9 +84,10 @@ def _against(against: Found | None) -> str:
     verdict = _VERDICTS.get(against["verdict"], str(against["verdict"]))
     return (
         f'<p class="note"><b>{escape(verdict)}</b>: {escape(str(against["new"]))} beside'
-        f" {escape(str(against['old']))} on {prose(against['on'])}. It mends {flips['mended']:,} errors and"
-        f" makes {flips['broken']:,} new ones; macro-F1 changes by"
-        f" {number(against['difference']['value'], '+.3f')} ({ends(against['difference'], '+.3f')}).</p>"
+        f" {escape(str(against['old']))} on {prose(against['on'])}. It mends"
+        f" {counted(flips['mended'], 'error')} and makes {counted(flips['broken'], 'new one')};"
+        f" macro-F1 changes by {number(against['difference']['value'], '+.3f')}"
+        f" ({ends(against['difference'], '+.3f')}).</p>"
     )
 
 
@@ -164,7 +167,7 @@ def _fails(main: Found, slices: Iterable[Found]) -> str:
     ]
     items += [
         f"{escape(str(s['kind'])).capitalize()} “{prose(s['name'])}”: <b>{of_100(s['accuracy']['value'])}</b>"
-        f" of 100 are right ({s['n']:,} sentences)."
+        f" of 100 are right ({counted(s['n'], 'sentence')})."
         for s in weakest(slices)
     ]
     listed = "".join(f"<li>{item}</li>" for item in items)

@@ -77,15 +77,23 @@ def _title(run: "Run") -> str:
 
 
 def _added(run: "Run") -> str:
-    """What this run did, when the folder held something before."""
+    """What this run did, when the folder held something before; what stands elsewhere, too, or went."""
+    told = _news(run)
+    if run.repeated:
+        told += f"; found again at {counted(run.repeated, 'other place')}"
+    if run.pruned:
+        told += f"; {counted(run.pruned, 'article')} of edited or deleted inputs taken out"
+    return told
+
+
+def _news(run: "Run") -> str:
     earlier = run.classified - run.new_articles
     new = counted(run.new_articles, "article")
     if not earlier:
         return f"{new} classified"
     if run.new_articles:
         return f"{new} added to {earlier:,} earlier"
-    were = "was" if earlier == 1 else "were"
-    return f"nothing new: {counted(earlier, 'article')} {were} classified earlier"
+    return f"nothing new: {counted(earlier, 'article was', 'articles were')} classified earlier"
 
 
 def _time(run: "Run") -> str:
@@ -104,7 +112,7 @@ def rejected(items: Iterable[Rejected], out: str) -> None:
     console = Console()
     for line in rejections(items, f"in {out}/rejected.jsonl"):
         style = "bold red" if line[0] != " " else ""
-        console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+        console.print(line, style=style, markup=False, highlight=False, soft_wrap=not console.is_terminal)
 
 
 def first_new_article(out: Path, parts: int, form: str) -> None:

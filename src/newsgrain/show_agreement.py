@@ -8,6 +8,7 @@ from rich.text import Text
 
 from newsgrain.records import LABELS, Label
 from newsgrain.show import COLOURS, LETTERS
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.agreement import Agreement, Annotator, Pair
@@ -17,8 +18,8 @@ def agreement(found: "Agreement") -> None:
     """Print the result as a headline and a table a question."""
     console = Console()
     console.print(
-        f"{found.shared:,} of {found.sentences:,} sentences ({found.articles:,} articles) have two labels or"
-        f" more; 95 % intervals resample articles",
+        f"{found.shared:,} of {counted(found.sentences, 'sentence')} ({counted(found.articles, 'article')})"
+        f" {'has' if found.shared == 1 else 'have'} two labels or more; 95 % intervals resample articles",
         highlight=False,
     )
     console.print(f"alpha {found.alpha.told()}: {found.standing}", style="bold", highlight=False)

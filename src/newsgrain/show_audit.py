@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newsgrain.show import COLOURS
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.audit import Audit, Doubt
@@ -25,9 +26,11 @@ def audit(found: "Audit", shown: "Iterable[Doubt]") -> None:
 
 
 def _headline(found: "Audit") -> str:
-    told = f"{len(found.doubts):,} of {found.sentences:,} gold labels are contradicted by a model that never"
-    told += f" saw their articles, most doubtful first; ! marks {found.marked:,} where it is surer than usual"
-    return f"{told}; {found.ruled:,} labels that were ruled on are left out" if found.ruled else told
+    told = f"{len(found.doubts):,} of {counted(found.sentences, 'gold label')} contradicted by a model"
+    told += " that never saw their articles, most doubtful first;"
+    told += f" ! marks {found.marked:,} where it is surer than usual"
+    left = counted(found.ruled, "label that was ruled on is", "labels that were ruled on are")
+    return f"{told}; {left} left out" if found.ruled else told
 
 
 def _head(doubt: "Doubt") -> Text:

@@ -78,8 +78,11 @@ class Batch:
         else:
             words += [f"{meter.worked / _MB / seconds:.1f} MB/s"]
             words += [f"{span(left)} left"] if left is not None else []
-        words += [counted(self._articles, "article"), counted(self._sentences, "sentence")]
-        return "  ".join(words + [f"{self._rejected:,} rejected"] * bool(self._rejected))
+        # a narrow terminal cuts the end: what was rejected is told before what matters less
+        words += [counted(self._articles, "article")] + [f"{self._rejected:,} rejected"] * bool(
+            self._rejected
+        )
+        return "  ".join([*words, counted(self._sentences, "sentence")])
 
 
 @contextmanager

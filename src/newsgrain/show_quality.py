@@ -9,6 +9,7 @@ from rich.text import Text
 
 from newsgrain.annotators import Kind
 from newsgrain.records import LABELS, Label
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.compare import Against
@@ -38,7 +39,7 @@ def quality(report: "Report") -> None:
     console.print(_table(report))
     told = (*_ceiling(report), *report.not_measured, *_belief(report), *_weak(report), *_found(report))
     for line in (*told, *_next(report)):
-        console.print(line, soft_wrap=True)
+        console.print(line, soft_wrap=not console.is_terminal, markup=False)
     if report.against is not None:
         _against(console, report.against)
 
@@ -55,7 +56,9 @@ def _table(report: "Report") -> Table:
     if report.ceiling is not None:
         top = report.ceiling
         cells = [_interval(top.macro_f1), *(_interval(c.f1) for c in top.classes)]
-        table.add_row(f"{_BETWEEN[top.annotators]}\n{top.sentences:,} sentences", *cells, "–", style="italic")
+        table.add_row(
+            f"{_BETWEEN[top.annotators]}\n{counted(top.sentences, 'sentence')}", *cells, "–", style="italic"
+        )
     for baseline in report.baselines:
         table.add_row(*_cells(baseline.measured), style="dim")
     return table
@@ -69,7 +72,7 @@ def _ceiling(report: "Report") -> list[str]:
 
 def _cells(scores: "Scores") -> list[Text | str]:
     f1 = [_interval(c.f1) for c in scores.classes]
-    name = Text(f"{scores.name.partition(' by ')[0]}\n{scores.sentences:,} sentences")
+    name = Text(f"{scores.name.partition(' by ')[0]}\n{counted(scores.sentences, 'sentence')}")
     return [name, _interval(scores.macro_f1), *f1, _interval(scores.accuracy)]
 
 
@@ -124,14 +127,12 @@ def _found(report: "Report") -> list[str]:
 def _leaks(report: "Report") -> str:
     found = report.leaks
     assert found is not None  # noqa: S101 - asked by the caller
-    told = f"leaks: {found.pairs_found:,} pairs of near-duplicate articles"
+    told = f"leaks: {counted(found.pairs_found, 'pair')} of near-duplicate articles"
     without = found.macro_f1_without_repeats
     if without is None:
         return f"{told} between the files and the dataset"
-    return (
-        f"{told}, kept together; {found.exact_repeats_across_groups:,} sentences stand elsewhere word for"
-        f" word, macro-F1 without them {without.told()}"
-    )
+    repeats = counted(found.exact_repeats_across_groups, "sentence stands", "sentences stand")
+    return f"{told}, kept together; {repeats} elsewhere word for word, macro-F1 without them {without.told()}"
 
 
 def _best(report: "Report") -> list["Promise"]:
@@ -150,7 +151,8 @@ def _next(report: "Report") -> list[str]:
 def _against(console: Console, found: "Against") -> None:
     f = found.flips
     console.print(
-        f"{found.new} against {found.old} on {found.on} ({found.sentences:,} sentences): {found.verdict}",
+        f"{found.new} against {found.old} on {found.on} ({counted(found.sentences, 'sentence')}):"
+        f" {found.verdict}",
         style="bold",
     )
     console.print(
@@ -175,11 +177,12 @@ def promises(found: list["Promise"]) -> None:
     for p in found:
         name = f"{p.label} {p.precision:g}"
         if p.refused is not None:
-            console.print(f"refused  {name}: {p.refused}", soft_wrap=True)
+            console.print(f"refused  {name}: {p.refused}", soft_wrap=not console.is_terminal, markup=False)
             continue
         console.print(
             f"promised {name}: keep rows labelled {p.label} whose confidence is at least {p.threshold:.3f};"
             f" at least {p.lower_bound:.3f} of them are right (95 % sure, {p.n:,} judged), and {p.kept:.0%}"
             " of the label are kept",
-            soft_wrap=True,
+            soft_wrap=not console.is_terminal,
+            markup=False,
         )

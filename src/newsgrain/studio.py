@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from newsgrain.errors import InputError, ServerError
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     import httpx
@@ -87,7 +88,7 @@ class Studio:
             if not os.environ.get(name):
                 raise InputError(
                     f"{name}: not set; `make label-studio` starts a server, then"
-                    " `source .label-studio/credentials`; or use --file"
+                    " `source .label-studio/credentials`; or go by file (--to-file, --from-file)"
                 )
         return cls(os.environ["LABEL_STUDIO_URL"], os.environ["LABEL_STUDIO_API_KEY"], client)
 
@@ -192,8 +193,8 @@ class Studio:
         created = len(getattr(sent, "task_ids", None) or ())
         if created != len(tasks):
             raise ServerError(
-                f"{self.url}: {len(tasks)} tasks were sent and {created} stored in {project.title!r};"
-                " `newsgrain push --plan` tells what is there"
+                f"{self.url}: {counted(len(tasks), 'task was', 'tasks were')} sent and {created}"
+                f" stored in {project.title!r}; `newsgrain push --plan` tells what is there"
             )
 
     def suggest(self, project: Project, predictions: Sequence[dict[str, Any]]) -> None:
@@ -204,8 +205,9 @@ class Studio:
         created = int(getattr(sent, "created", None) or 0)
         if created != len(predictions):
             raise ServerError(
-                f"{self.url}: {len(predictions)} suggestions were sent and {created} stored in"
-                f" {project.title!r}; does its labelling configuration still have the control they are for?"
+                f"{self.url}: {counted(len(predictions), 'suggestion was', 'suggestions were')} sent"
+                f" and {created} stored in {project.title!r}; does its labelling configuration still"
+                " have the control they are for?"
             )
 
     def versions(self, project: Project) -> dict[str, int]:
@@ -259,8 +261,8 @@ class Studio:
             number += 1
         if len(seen) < total:
             raise ShiftedError(
-                f"{self.url}: {len(seen)} of {total} tasks of {project.title!r} could be read, it is being"
-                " changed; try again"
+                f"{self.url}: {len(seen)} of {counted(total, 'task')} of {project.title!r} could be"
+                " read, it is being changed; try again"
             )
 
     def first(self, project: Project, include: str, query: str) -> Any:

@@ -51,3 +51,21 @@ def test_no_table_is_cut_off(
         shown.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         assert shown.evaluate(CUT) == [], name
     context.close()
+
+
+WIDER = """() => [...document.querySelectorAll('.wide')].filter((e) => e.scrollWidth > e.clientWidth + 1)
+  .map((e) => `${e.scrollWidth} > ${e.clientWidth} ${e.textContent.trim().slice(0, 40)}`)"""
+
+
+@pytest.mark.parametrize("width", [1000, 1100, 1280])
+def test_no_table_of_the_report_is_cut_on_a_small_laptop(
+    chromium: "Browser", tmp_path: Path, width: int
+) -> None:
+    """A table beside a picture has room for all of its columns, or stands below it."""
+    path = tmp_path / "report.html"
+    path.write_text(report_page.page(sample()))
+    shown = chromium.new_page(viewport={"width": width, "height": 800})
+    shown.goto(path.as_uri())
+    shown.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    assert shown.evaluate(WIDER) == []
+    shown.close()

@@ -13,6 +13,7 @@ from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.reading import READ, AnyLanguage, Column, Encoding, read_options, read_twice
 from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.pieces import ReadOptions
@@ -162,7 +163,9 @@ def _show(chosen: "Queue", out: Path) -> None:
     from newsgrain.records import LABELS
 
     articles = len({row.article_id for row in chosen.rows})
-    table = Table(title=f"{len(chosen.rows):,} sentences of {articles:,} articles to label next")
+    table = Table(
+        title=f"{counted(len(chosen.rows), 'sentence')} of {counted(articles, 'article')} to label next"
+    )
     table.add_column("why", no_wrap=True)
     for name in (*(label.shown for label in LABELS), "all"):
         table.add_column(name, justify="right", overflow="fold")
@@ -176,7 +179,8 @@ def _show(chosen: "Queue", out: Path) -> None:
 
 
 def _notes(chosen: "Queue", out: Path) -> Iterator[str]:
-    told = f"{out}: chosen from {chosen.unanswered:,} sentences without an answer"
-    yield f"{told}; {chosen.answered:,} have one, {chosen.copies:,} articles are near copies"
+    told = f"{out}: chosen from {counted(chosen.unanswered, 'sentence')} without an answer"
+    copies = counted(chosen.copies, "article is a near copy", "articles are near copies")
+    yield f"{told}; {chosen.answered:,} with one, {copies}"
     for label, lacking in chosen.short.items():
         yield f"floor {label}: {lacking:,} too few; the pool has no more, give more articles"

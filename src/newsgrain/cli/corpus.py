@@ -12,6 +12,7 @@ from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.reading import READ, AnyLanguage, Column, Encoding, read_options
 from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.exchange import Pushed, Wanted
@@ -161,7 +162,7 @@ def _push_file(found: "Pool", file: Path, wanted: _Suggest | None, annotations: 
     report = {"tasks": count, "rejected": len(found.rejected), "file": str(file), "guidelines": guidelines}
     report |= _rejections(found)
     report |= {"stored": kept.new, "conflicts": list(kept.conflicts)}
-    typer.echo(json.dumps(report) if as_json else f"{file}: {count:,} tasks")
+    typer.echo(json.dumps(report) if as_json else f"{file}: {counted(count, 'task')}")
 
 
 def _push_live(
@@ -223,14 +224,15 @@ def _pushed(done: "Pushed", plan: bool) -> str:
     told = f"project {done.project!r} ({made}): {done.new:,} {'new' if plan else 'sent'}"
     told += f", {done.known:,} known, {done.changed:,} changed, {done.repeated:,} repeated"
     if done.suggested or done.stale:
-        told += f"; {done.suggested:,} suggestions {'new' if plan else 'sent'}"
-        told += f", {done.stale:,} stale ones {'to be removed' if plan else 'removed'}"
+        told += f"; {counted(done.suggested, 'suggestion')} {'new' if plan else 'sent'}"
+        told += f", {counted(done.stale, 'stale one')} {'to be removed' if plan else 'removed'}"
     if done.found and done.configured:
         told += "; project settings " + ("to be renewed" if plan else "renewed")
     if done.changed:
         told += "; changed ones are left as annotators saw them"
     if done.twice:
-        told += f"; {done.twice:,} sentences stand there twice: Data Manager > Actions > Remove duplicates"
+        told += f"; {counted(done.twice, 'sentence stands', 'sentences stand')} there twice:"
+        told += " Data Manager > Actions > Remove duplicates"
     if done.label_at:
         told += f"\nlabel at {done.label_at}"
     return told
@@ -250,8 +252,8 @@ def _tell(found: "Pool", kept: "Kept") -> None:
         typer.echo(f"newsgrain: {kept.ignored}", err=True)
     if kept.conflicts:
         first = ", ".join(kept.conflicts[:_FIRST]) + (", ..." if len(kept.conflicts) > _FIRST else "")
-        told = f"articles with another text than the one pushed before under the same id: {first}"
-        typer.echo(f"newsgrain: {len(kept.conflicts):,} {told}; left out, give them other ids", err=True)
+        told = f"left out, with another text than was pushed under the same id: {first}; give other ids"
+        typer.echo(f"newsgrain: {counted(len(kept.conflicts), 'article')} {told}", err=True)
 
 
 def label_studio(

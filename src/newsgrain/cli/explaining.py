@@ -11,6 +11,7 @@ import typer
 from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options
 from newsgrain.errors import InputError
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.evidence import Evidence, Explained
@@ -58,7 +59,7 @@ def explain(
     elif html is None:
         show_article.article(found)
     else:
-        typer.echo(f"{html}: {len(found.sentences):,} sentences")
+        typer.echo(f"{html}: {counted(len(found.sentences), 'sentence')}")
 
 
 def _article(file: str, number: int, reading: "ReadOptions") -> "Article":

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from newsgrain.errors import NewsgrainError, OutputError
+from newsgrain.wording import counted
 
 PACKAGES: tuple[str, ...] = (
     *("newsgrain", "scikit-learn", "datasets", "label-studio-sdk", "joblib", "typer"),
@@ -121,7 +122,8 @@ def _corpus(annotations: Path) -> Finding:
         gold = len(corpus.gold(annotations))
     except NewsgrainError as error:
         return Finding("corpus", False, str(error))
-    told = f"{articles:,} articles, {answers:,} answers, {gold:,} gold labels in {annotations}"
+    told = f"{counted(articles, 'article')}, {counted(answers, 'answer')}, {counted(gold, 'gold label')}"
+    told += f" in {annotations}"
     return Finding("corpus", bool(gold), told, "" if gold else "add answers, then `newsgrain adjudicate`")
 
 
@@ -134,7 +136,9 @@ def _model(models: Path) -> Finding:
     except NewsgrainError as error:
         return Finding("model", False, str(error))
     sentences = loaded.card.get("sentences", "?")
-    return Finding("model", True, f"{folder}, trained on {sentences} sentences, golden predictions agree")
+    return Finding(
+        "model", True, f"{folder}, trained on {counted(sentences, 'sentence')}, golden predictions agree"
+    )
 
 
 def _label_studio() -> list[Finding]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from newsgrain.cli.telling import tell_homeless
+from newsgrain.wording import counted
 
 Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
 DataFolder = Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")]
@@ -48,7 +49,7 @@ def dataset(annotations: Annotations = ANNOTATIONS, out: DataFolder = DATASET, a
     labels = sum(len(row.labelled.labels) for row in rows)
     report = {"articles": counts, "sentences": labels, "folder": str(out), "homeless": homeless}
     told = ", ".join(f"{n} {name}" for name, n in counts.items())
-    typer.echo(json.dumps(report) if as_json else f"{out}: {labels:,} sentences; articles: {told}")
+    typer.echo(json.dumps(report) if as_json else f"{out}: {counted(labels, 'sentence')}; articles: {told}")
 
 
 def train(
@@ -79,7 +80,8 @@ def train(
     drift.save(known, place)
     _write_card(place)
     report = {"model": trained.name, "folder": str(place), "sentences": len(found.rows), **about}
-    told = f"{place}: trained on {len(found.rows):,} sentences of {about['articles']:,} articles"
+    told = f"{place}: trained on {counted(len(found.rows), 'sentence')}"
+    told += f" of {counted(int(str(about['articles'])), 'article')}"
     typer.echo(json.dumps(report) if as_json else told)
 
 

@@ -9,6 +9,7 @@ import typer
 
 from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.jobs import Jobs, processes
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.compare import Against
@@ -140,7 +141,7 @@ def _both(whole: "Report", on_files: "Report") -> "Report":
     """The cross-validated report with the files' rows, leaks and comparison added."""
     leaks, more = whole.leaks, on_files.leaks
     if leaks is not None and more is not None:
-        told = f"{leaks.looked_for}. {more.looked_for}: {more.pairs_found:,} pairs"
+        told = f"{leaks.looked_for}. {more.looked_for}: {counted(more.pairs_found, 'pair')}"
         leaks = replace(leaks, looked_for=told)
     return replace(
         whole,

@@ -9,6 +9,7 @@ import typer
 
 from newsgrain.cli.corpus import ANNOTATIONS, PROJECT, Annotations, Json
 from newsgrain.errors import InputError
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.pseudonyms import Pseudonyms
@@ -100,7 +101,7 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
         lines.append(f"{where}: {_homeless(homeless)}")
     for line in lines:
         typer.echo(f"newsgrain: {line}", err=True)
-    said = f"{answers:,} answers in {where}: {new:,} new, {answers - new:,} known"
+    said = f"{counted(answers, 'answer')} in {where}: {new:,} new, {answers - new:,} known"
     said += f"; {len(reported):,} could not be taken" if reported else ""
     if report.get("everything") is False:
         said = said.replace("answers in", "answers lately changed in")

@@ -9,6 +9,7 @@ import typer
 
 from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.telling import tell_homeless
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.agreement import Agreement
@@ -134,7 +135,7 @@ def audit(
         return
     show_audit.audit(found, first)
     if queue is not None:
-        typer.echo(f"\n{queue}: {report['queue']['rows']:,} sentences to label again")
+        typer.echo(f"\n{queue}: {counted(report['queue']['rows'], 'sentence')} to label again")
     if told:
         typer.echo(f"\n{told['told']}")
 
@@ -148,7 +149,7 @@ def _audited(annotations: Path, texts: "dict[str, Article]", ruled: bool) -> "Au
     tell_homeless(annotations, homeless)
     rows = dataset.grouped(here)
     found = dataset.examples(rows)
-    typer.echo(f"newsgrain: cross-validating on {len(found.rows):,} gold labels", err=True)
+    typer.echo(f"newsgrain: cross-validating on {counted(len(found.rows), 'gold label')}", err=True)
     p = model.cross_validate(found.rows, found.classes, found.groups, model.Settings())
     seen = set() if ruled else {r.sentence_id for r in corpus.rulings(annotations) if r.label or r.flag}
     in_order = _in_order(corpus.gold(annotations), rows)

@@ -9,6 +9,7 @@ import typer
 
 from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.telling import tell_homeless
+from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.adjudicate import Settled
@@ -78,6 +79,7 @@ def adjudicate(
     file = to_file or file  # its name before
     outs = {"--disputes": disputes, "--to-file": file, "--config": config}
     keep_inputs(outs, annotations=annotations)
+    _refuse_nowhere(annotations)
     answers, misplaced = corpus.answers_in_place(annotations)
     weighed = _weighed(answers, method)
     rulings, posteriors = corpus.rulings(annotations), weighed.posteriors if weighed else None
@@ -91,6 +93,14 @@ def adjudicate(
     if disputes or push or file or config:
         report |= _open(done, answers, annotations, (disputes, file, config, project if push else None), plan)
     typer.echo(json.dumps(report) if as_json else _told(report))
+
+
+def _refuse_nowhere(annotations: Path) -> None:
+    """A folder that is not there is a slip of the pen, not a corpus without answers."""
+    from newsgrain.errors import InputError
+
+    if not annotations.is_dir():
+        raise InputError(f"{annotations}: not there; name the folder of the corpus with --annotations")
 
 
 def _weighed(answers: list["Answer"], method: Method) -> "Weighed | None":
@@ -118,7 +128,7 @@ def _tell_foreign(annotations: Path) -> None:
     path = annotations / "labelled.jsonl"
     foreign = sum(genre == corpus.PUSHED for genre in corpus.labelled_genres(annotations))
     if foreign and is_open_to_git(path):
-        told = f"has the texts of {foreign:,} pushed articles, and git takes it; do not publish them"
+        told = f"has the texts of {counted(foreign, 'pushed article')}, and git takes it; do not publish them"
         typer.echo(f"newsgrain: {path}: {told}", err=True)
 
 
@@ -141,7 +151,7 @@ def _told(report: dict[str, Any]) -> str:
         known = ", ".join(f"{who} {share:.0%}" for who, share in report["annotators"].items())
         lines.append(f"expected to be right, by Dawid-Skene: {known}")
     if report["strays"]:
-        lines.append(f"{len(report['strays']):,} rulings on sentences that nobody was asked about")
+        lines.append(f"{counted(len(report['strays']), 'ruling')} on sentences that nobody was asked about")
     return "\n".join([*lines, *report.get("open", ())])
 
 
@@ -161,15 +171,17 @@ def _open(
     found = second.collect(dict.fromkeys(done.disputed, ()), answers, texts, "dispute")
     told = []
     if lines:
-        told.append(f"{lines}: {corpus.write_records(lines, found):,} disputes")
+        told.append(f"{lines}: {counted(corpus.write_records(lines, found), 'dispute')}")
     if config:
         guidelines = (annotations / "GUIDELINES.md").read_text(encoding="utf-8")
         corpus.write_text_lines(config, [second.labelling_config(guidelines)])
     if file:
-        told.append(f"{file}: {second.write_tasks(file, found, texts, annotations):,} tasks")
+        told.append(f"{file}: {counted(second.write_tasks(file, found, texts, annotations), 'task')}")
     missing = len(done.disputed) - len(found)
     if missing:
-        told.append(f"{missing:,} disputes left out: their articles are not in {annotations / 'articles'}")
+        told.append(
+            f"{counted(missing, 'dispute')} left out: no article of that id in {annotations / 'articles'}"
+        )
     pushed = _pushed(project, found, texts, annotations, plan) if project else {}
     return {"open": [*told, *pushed.pop("told", ())], **pushed}
 
@@ -216,6 +228,6 @@ def check_corpus(
             for offender in p.offenders:
                 typer.echo(f"      {offender}")
         told = ", ".join(f"{n:,} {label}" for label, n in checks.by_label(found.settled.gold).items())
-        typer.echo(f"    {told}; {len(checks.counts(found))} genres")
+        typer.echo(f"    {told}; {counted(len(checks.counts(found)), 'genre')}")
     if checks.unkept(promises):
         raise typer.Exit(1)
