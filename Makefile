@@ -17,7 +17,7 @@ READY := $(VENV)/.ready
 GOLD := annotations/gold.jsonl
 DATASET := .build/dataset/train.parquet
 MODEL := models/current
-SOURCES := $(shell find src -name '*.py')
+SOURCES := $(shell find src -name '*.py' -o -name '*.tsv')
 ARTICLES := $(wildcard annotations/articles/*.jsonl)
 ANSWERS := $(wildcard annotations/answers/*.jsonl annotations/answers/disputes/*.jsonl)
 
