@@ -109,9 +109,11 @@ PROPERTIES: dict[str, Property] = {
     "legal": _for_base("legal"),
     "credit": _for_base("credit"),
     "navigation": _for_base("navigation"),
+    "section": _for_base(),
     # small words
     "time": _for_base("time", "TIME"),
     "function": _for_base(),
+    "plural": _for_base(),
     "of": _for_base("", "OF"),
     "to": _for_base("", "TO"),
     "that": _for_base("", "THAT"),
