@@ -92,6 +92,11 @@ def _cut(path: Path) -> None:
         (lambda f: np.save(f / "weights.npy", np.array([{}], object)), "damaged model"),
         (lambda f: _edit(f, labels=["true", "false"]), "trained for labels"),
         (lambda f: _edit(f, format=99), "not a newsgrain model of format"),
+        (lambda f: _edit(f, format=6), "not a newsgrain model of format 7; train again"),
+        (
+            lambda f: _edit(f, words="0" * 12),
+            "trained with other words than those of lexicon.tsv; train again",
+        ),
         (lambda f: _edit(f, golden=[[0.25] * 4] * 6), "golden predictions differ"),
         (lambda f: _edit(f, settings={"strange": 1}), "damaged model"),
     ],

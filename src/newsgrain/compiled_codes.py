@@ -41,7 +41,7 @@ VERDICTS = ("A", "a", "S", "s", "h", "-", "none")
 NO_VERDICT = VERDICTS.index("none")
 INSIDES = ("in", "opens", "closes", "quoted", "part", "out")
 LEADS = ("", "said", "list", "label")
-CUES = tuple(CLASSES)
+CUES = CLASSES
 CUE_BITS = {name: 1 << n for n, name in enumerate(CUES)}
 
 

@@ -81,7 +81,7 @@ def _shape_flags(shape: str) -> int:
         (S_NAMED, shape in ("Name", "CAPS")),
         (S_NAME, shape == "Name"),
         (S_SOURCE, shape == "source"),
-        (S_INVERTED, shape in ("Name", "source", "the", "a", "third")),
+        (S_INVERTED, shape in signals._INVERTED),
     )
     return sum(bit for bit, holds in tests if holds)
 

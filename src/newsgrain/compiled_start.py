@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO
 
 _WORD_LISTS = (
-    "grammar.py", "cues.py", "finite.py", "clauses.py", "signals.py", "sections.py", "vouching.py",
-    "places.py", "records.py", "naming.py",
+    "inflection.py", "grammar.py", "cues.py", "finite.py", "clauses.py", "signals.py", "sections.py",
+    "vouching.py", "places.py", "records.py", "naming.py",
 )  # fmt: skip
 SCORES, ROWS = "scores", "rows"  # what is made by itself: what reads and scores sentences, what writes rows
 _COMPILED = "newsgrain.compiled"

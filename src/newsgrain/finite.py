@@ -1,11 +1,12 @@
 """Tells which words of a sentence are finite verbs, and which of them is the main one."""
 
 from newsgrain import grammar as g
+from newsgrain.lexicon import words
 from newsgrain.tokens import Tokens
 
 PRE, GROUP, POST, SIDE = range(4)  # regions of a sentence, seen from its main verb
 _POINTERS = frozenset("this that these those all some both".split())
-_MANY = frozenset("people police men women media data children many some most others who which that".split())
+_MANY = words("plural")
 _OPENERS = frozenset(('"', "“", ":", ".", "«", "("))
 _NOUN = (
     g.NAME | g.PERSON | g.ORG | g.STUDY | g.NUMBER | g.PRONOUN | g.REL | g.TIME | g.MEDIUM | g.OPEN

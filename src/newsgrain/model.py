@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from newsgrain.errors import ModelError
 from newsgrain.features import InContext, featurise, in_context, numbered
+from newsgrain.lexicon import fingerprint
 from newsgrain.records import LABELS, Article
 from newsgrain.sentences import SplitArticle, split
 from newsgrain.stages import stage
@@ -23,7 +24,7 @@ from newsgrain.weighing import Settings, weigh
 
 __all__ = ["Model", "Settings", "cross_validate", "find", "load", "save", "train"]
 
-FORMAT = 6
+FORMAT = 7
 _ARRAYS = ("columns", "idf", "weights", "intercept")
 _GOLDEN_TOLERANCE = 1e-5
 Floats = NDArray[np.float64]
@@ -170,6 +171,7 @@ def save(model: Model, models: Path) -> Path:
         "format": FORMAT,
         "name": model.name,
         "labels": [label.value for label in LABELS],
+        "words": fingerprint(),
         "settings": asdict(model.settings),
         "card": model.card,
         "golden": _golden(model),
@@ -235,4 +237,6 @@ def _read_meta(folder: Path) -> dict[str, Any]:
     labels = [label.value for label in LABELS]
     if meta.get("labels") != labels:
         raise ModelError(f"{path}: trained for labels {meta.get('labels')}, not {labels}; train again")
+    if meta.get("words") != fingerprint():
+        raise ModelError(f"{path}: trained with other words than those of lexicon.tsv; train again")
     return meta

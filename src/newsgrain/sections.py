@@ -3,6 +3,7 @@
 import re
 
 from newsgrain.clauses import Clause
+from newsgrain.lexicon import words
 from newsgrain.tokens import Tokens
 
 _STOP = re.compile(r"[.!?…][\"'”’»)\]*_]*$")
@@ -10,11 +11,7 @@ _SHORT = 12
 _LEAD = 4
 _HEADING = 8
 _FAR = 4
-SECTIONS = frozenset(
-    "about contact contacts contacting related more media press further also share tags categories read"
-    " notes sources external advertisement sponsored subscribe newsletter disclaimer copyright comments"
-    " reply recommended".split()
-)
+SECTIONS = words("section")
 
 
 def is_short(t: Tokens) -> bool:

@@ -3,33 +3,35 @@
 import re
 from collections.abc import Iterator
 
+from newsgrain.inflection import BASE, PAST, THIRD
+from newsgrain.lexicon import words
 from newsgrain.sections import SECTIONS
 from newsgrain.tokens import Tokens
 
 _VERB_CUES = frozenset({"say", "report", "mental", "act", "belief", "seem", "may", "would", "will", "can"})
-_BE = frozenset("is are was were be been being am 's 're".split())
-_HAVE = frozenset("has have had do does did".split())
-_STUDY = frozenset(
-    "study survey poll research researchers report analysis audit figures data paper census index"
-    " review inquiry investigation estimates statistics barometer findings".split()
-)
-_FINDS = frozenset("found finds find show shows showed suggests suggest suggested indicate indicates".split())
-_MEDIUM = frozenset(
-    "statement interview letter tweet post speech memo email e-mail release report column message"
-    " testimony hearing briefing conference article blog editorial note dispatch bulletin".split()
-)
-_TO_BELIEF = frozenset(
-    "believed thought understood said feared expected considered suspected estimated rumoured rumored"
-    " reported alleged assumed presumed predicted forecast projected tipped learnt learned hoped".split()
-)
-_GUESS = frozenset("think suspect guess assume doubt wonder imagine reckon bet believe expect hope".split())
+_FINITE = BASE | THIRD | PAST
+_BE = words("be")
+_HAVE = words("have", _FINITE) | words("do", _FINITE)
+_STUDY = words("study")
+_FINDS = words("finding", _FINITE)
+_MEDIUM = words("medium")
+_TO_BELIEF = words("belief")
+_GUESS = words("guess")
 _SUBJECTS = frozenset({"Name", "CAPS", "source", "third", "first"})
 _JOINING = frozenset("who which that whose where when and or but to of-which as".split())
 _TAIL = frozenset(
     {"time", "in", "on", "at", "a", "the", "Name", "source", "its", "his", "her", "w", "ly", "report"}
 )
-_BASE = frozenset("say tell report announce warn claim argue state note add".split())
+_BASE = (words("say", BASE) | words("statement", BASE)) - words("statement", PAST)
 _NOT_OPEN = frozenset("not n't".split())
+_OWNED = frozenset("a the an his her their its".split())
+_NOUN_AFTER = frozenset("a an the of in this its his her their".split())
+_ASIDE = frozenset("which who whose that where".split())
+_RELATIVE = frozenset("who which whose where when".split())
+_SEEM_AFTER = frozenset("to that as like likely unlikely not more less".split())
+_CITING = words("citing") | {"quoted", "per"}
+_DASH = frozenset((",", "—", "–"))
+_INVERTED = frozenset({"Name", "source", "the", "a", "third"})
 _DATE_LINE = re.compile(
     r"^[^a-z]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)?[\s,]*(?:\d{1,2}(?:st|nd|rd|th)?[\s,./-]+)?"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[\s,]*\d{1,4}[\s\d,:.apmAPMGTUE+-]*$",
@@ -82,11 +84,11 @@ def _frames(t: Tokens) -> Iterator[str]:
         cues = t.cues[i]
         if low[i] == "according" and after in ("to", ","):
             yield "a according"
-        if low[i] in ("citing", "quoting", "quoted", "per"):
+        if low[i] in _CITING:
             yield "a citing"
         if "say" in cues or "report" in cues or "mental" in cues:
             yield from _verb_frames(t, i, after, cues)
-        if low[i] in _MEDIUM and i and low[i - 1] in ("a", "the", "an", "his", "her", "their", "its"):
+        if low[i] in _MEDIUM and i and low[i - 1] in _OWNED:
             yield "a medium"
         if low[i] in _FINDS and any(w in _STUDY for w in low[max(0, i - 8) : i]):
             yield "a study"
@@ -101,9 +103,7 @@ def _verb_frames(t: Tokens, i: int, after: str, cues: tuple[str, ...]) -> Iterat
         yield "a said quote"
     if any(t.quoted[max(0, i - 7) : i]) or any(t.quoted[i + 1 : i + 4]):
         yield f"a {kind} by quote"
-    comma = max(
-        (j for j in range(max(0, i - 9), i) if t.lower[j] in (",", "—", "–") or t.quoted[j]), default=-1
-    )
+    comma = max((j for j in range(max(0, i - 9), i) if t.lower[j] in _DASH or t.quoted[j]), default=-1)
     if comma > 0 and len(t.lower) - i <= 9 and "," not in t.lower[i + 1 : -1]:
         yield f"a tail {kind}"
     if kind != "mental" and _tails(t, i):
@@ -114,13 +114,11 @@ def _verb_frames(t: Tokens, i: int, after: str, cues: tuple[str, ...]) -> Iterat
 
 def _tails(t: Tokens, i: int) -> bool:
     """Whether a speaker and the verb at `i` are a last clause of their own: ", the port authority said"."""
-    start = max((j for j in range(i) if t.lower[j] in (",", "—", "–") or t.quoted[j]), default=-1) + 1
+    start = max((j for j in range(i) if t.lower[j] in _DASH or t.quoted[j]), default=-1) + 1
     between, behind = t.shapes[start:i], t.shapes[i + 1 :]
     named = start > 2 and 0 < len(between) <= 7 and not _JOINING & set(t.lower[start:i])
     done = all(shape in _TAIL or shape == "0" or not shape[0].isalnum() for shape in behind)
-    inverted = (
-        start > 2 and not between and bool(behind) and behind[0] in ("Name", "source", "the", "a", "third")
-    )
+    inverted = start > 2 and not between and bool(behind) and behind[0] in _INVERTED
     return (named and done and t.lower[i] not in _BASE) or inverted
 
 
@@ -136,7 +134,7 @@ def first_verb(t: Tokens) -> int:
         if skip:
             skip = word != ","
             continue
-        if word in ("who", "which", "whose", "where", "when") and i and t.lower[i - 1] == ",":
+        if word in _RELATIVE and i and t.lower[i - 1] == ",":
             skip = True
         elif _looks_verb(t, i, word):
             return i
@@ -148,18 +146,7 @@ def _looks_verb(t: Tokens, i: int, word: str) -> bool:
         return True
     if any(c in _VERB_CUES for c in t.cues[i]):
         capital = i > 0 and t.written[i][0].isupper()
-        noun = i > 0 and t.lower[i - 1] in (
-            "a",
-            "an",
-            "the",
-            "of",
-            "in",
-            "this",
-            "its",
-            "his",
-            "her",
-            "their",
-        )
+        noun = i > 0 and t.lower[i - 1] in _NOUN_AFTER
         return not capital and not noun and not word.endswith("ing")
     return word.endswith("ed") and len(word) > 4 and i > 0
 
@@ -180,11 +167,7 @@ def _hedging(t: Tokens) -> Iterator[str]:
 
 def _aside(t: Tokens, i: int) -> str:
     """Whether the token stands in the head of the sentence or behind a relative pronoun."""
-    return (
-        "side"
-        if any(w in ("which", "who", "whose", "that", "where") for w in t.lower[max(0, i - 8) : i])
-        else "main"
-    )
+    return "side" if any(w in _ASIDE for w in t.lower[max(0, i - 8) : i]) else "main"
 
 
 def _hedges_at(t: Tokens, i: int, after: str) -> Iterator[str]:
@@ -198,7 +181,7 @@ def _hedges_at(t: Tokens, i: int, after: str) -> Iterator[str]:
     if "hedge" in cues:
         yield "hedge"
         yield f"hedge {word}"
-    if "seem" in cues and after in ("to", "that", "as", "like", "likely", "unlikely", "not", "more", "less"):
+    if "seem" in cues and after in _SEEM_AFTER:
         yield "seem"
     if word in _TO_BELIEF and any(w in _BE for w in t.lower[max(0, i - 3) : i]):
         yield "believed to" if after == "to" else "believed"

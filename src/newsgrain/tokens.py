@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from newsgrain.cues import FUNCTION, word_classes
+from newsgrain.cues import function_words, word_classes
 from newsgrain.sentences import Place
 
 _TOKEN = re.compile(
@@ -53,7 +53,7 @@ def _shape(token: str, lower: str, cues: tuple[str, ...], n: int) -> str:
     """What is left of a word when its meaning is taken away."""
     if cues and not (n and token[0].isupper() and cues[0] in {"act", "appeal", "can"}):
         return cues[0]
-    if lower in FUNCTION:
+    if lower in function_words():
         return lower
     return _plain_shape(token, lower, n)
 
