@@ -111,7 +111,7 @@ def test_an_article_with_a_known_id_and_another_text_is_told(folder: Path, tmp_p
 
 
 def test_lines_put_in_above_are_all_that_is_new(folder: Path, tmp_path: Path) -> None:
-    """Old articles on other lines are known; a second copy of one is a second place, as in a first run."""
+    """Old articles on other lines are known; a second copy of one is a second place; rows say where."""
     path, out = tmp_path / "in.jsonl", tmp_path / "out"
     path.write_text(line(0) + line(1) + line(2))
     job.classify([str(path)], out, folder, job.Options(batch_bytes=1))
@@ -119,7 +119,7 @@ def test_lines_put_in_above_are_all_that_is_new(folder: Path, tmp_path: Path) ->
     run = job.classify([str(path)], out, folder, job.Options(batch_bytes=1))
     assert (run.classified, run.new_articles, run.repeated, run.rejected) == (4, 1, 1, 0)
     assert [row["origin"] for row in rows(out, "articles") if row["article_id"] == "a0"] == [
-        f"{path}:1",
+        f"{path}:2",
         f"{path}:4",
     ]
     again = job.classify([str(path)], out, folder, job.Options(batch_bytes=1))

@@ -17,6 +17,7 @@ from newsgrain import classify as job
 from newsgrain import model as learner
 from newsgrain import pages
 from newsgrain.errors import InputError
+from newsgrain.parts import read_rows
 from tests.test_classify import bytes_of, rows
 
 ONE = job.Options(batch_bytes=1)
@@ -99,7 +100,7 @@ def test_prune_takes_them_out_and_the_books_balance(
         "It was dry.",
         "Nobody knew why.",
     ]
-    assert sorted(Path(row["origin"]).name for row in found["articles"]) == ["b.txt", "c.jsonl:2", "d.txt"]
+    assert sorted(Path(row["origin"]).name for row in found["articles"]) == ["b.txt", "c.jsonl:1", "d.txt"]
     assert sum(run.labels.values()) == run.sentences == 4
     assert (out / "rejected.jsonl").read_text() == ""
     if form == "jsonl":
@@ -289,3 +290,76 @@ def test_after_prune_the_results_are_those_of_what_is_there(
     assert found(top / "out") == found(top / "new")
     ids = [sorted(row["article_id"] for row in rows(top / name, "articles")) for name in ("out", "new")]
     assert ids[0] == ids[1]
+
+
+def test_rejections_of_what_was_mended_or_taken_away_are_told(
+    inbox: Path, folder: Path, tmp_path: Path
+) -> None:
+    """What was rejected once is not rejected for ever: the run says how to be rid of it."""
+    (inbox / "e.bin").write_text("x")
+    out = tmp_path / "out"
+    assert job.classify([str(inbox)], out, folder, ONE).rejected == 2
+    (inbox / "c.jsonl").write_text(line("1", "It hailed.") + line("2", "It thawed.") + line("3", "It blew."))
+    (inbox / "e.bin").unlink()
+    found = job.classify([str(inbox)], out, folder, ONE)
+    assert found.outdated is not None
+    assert (found.outdated.articles, found.outdated.rejected) == (0, 2)
+    assert any("2 rejections are of inputs that were edited or deleted" in told for told in found.warnings)
+    pruned = job.classify([str(inbox)], out, folder, ONE, prune=True)
+    assert (pruned.rejected, pruned.articles_in, pruned.warnings) == (0, 6, found.warnings[:-1])
+
+
+@pytest.mark.parametrize(
+    "spelt", ["./inbox", "inbox/../inbox", "inbox/*", "{top}/inbox", "file://{top}/inbox"]
+)
+def test_a_file_is_the_same_however_its_path_is_written(
+    inbox: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spelt: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = job.classify(["inbox"], "out", folder, ONE)
+    again = job.classify([spelt.format(top=tmp_path)], "out", folder, ONE)
+    assert (again.new_parts, again.articles_in) == (0, first.articles_in)
+    (inbox / "b.txt").unlink()
+    pruned = job.classify([spelt.format(top=tmp_path)], "out", folder, ONE, prune=True)
+    assert (pruned.pruned, pruned.articles_in) == (1, first.articles_in - 1)
+
+
+def test_one_relative_path_in_two_folders_is_two_files(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read from one folder is not taken for a later state of what was read from another."""
+    for place in ("x", "y"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "in.jsonl").write_text(line("1", f"It rained in {place}."))
+        monkeypatch.chdir(tmp_path / place)
+        found = job.classify(["in.jsonl"], tmp_path / "out", folder, ONE, prune=True)
+        assert (found.rejected, found.pruned) == (0, 0)
+    assert texts(tmp_path / "out") == ["It rained in x.", "It rained in y."]
+
+
+def test_a_project_that_was_moved_goes_on(
+    inbox: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    inbox.rename(tmp_path / "here" / "inbox")
+    monkeypatch.chdir(tmp_path / "here")
+    first = job.classify(["inbox"], "out", folder, ONE)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").rename(tmp_path / "there")
+    monkeypatch.chdir(tmp_path / "there")
+    again = job.classify(["inbox"], "out", folder, ONE, prune=True)
+    assert (again.new_parts, again.pruned, again.articles_in) == (0, 0, first.articles_in)
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_an_origin_is_the_line_where_an_article_stands_now(folder: Path, tmp_path: Path, form: str) -> None:
+    """A line put in above moves all that is below it, and their rows say so."""
+    path, out = tmp_path / "in.jsonl", tmp_path / "out"
+    path.write_text(line("a", "It rained.") + line("b", "It snowed."))
+    options = job.Options(form, batch_bytes=1)
+    job.classify([str(path)], out, folder, options)
+    path.write_text(line("c", "It hailed.") + path.read_text())
+    job.classify([str(path)], out, folder, options)
+    parts = (out / "articles").iterdir()
+    found = {row["article_id"]: row["origin"] for part in parts for row in read_rows(part)}
+    assert found == {name: f"{path}:{n}" for n, name in enumerate("cab", 1)}

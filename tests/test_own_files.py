@@ -395,3 +395,63 @@ classify([source], Path(out), Path(folder), Options(batch_bytes=1))
         job.classify([str(inbox)], out, folder, job.Options(batch_bytes=1))
         assert bytes_of(out) == bytes_of(tmp_path / "whole")
         assert not list(out.glob("*/*.partial"))
+
+
+@pytest.mark.parametrize("place", ["/", "///", "file:///", "/usr/.."])
+@pytest.mark.parametrize("fresh", [True, False])
+def test_results_do_not_go_into_the_root(inbox: Path, folder: Path, place: str, fresh: bool) -> None:
+    with pytest.raises(OutputError, match="is the root of all folders; choose another --out"):
+        job.classify([str(inbox)], place, folder, job.Options(), fresh=fresh)
+
+
+@pytest.mark.parametrize("place", ["", " ", "file://"])
+def test_a_path_that_names_nothing_is_none(inbox: Path, folder: Path, place: str) -> None:
+    with pytest.raises(InputError, match="names nothing; give a path"):
+        job.classify([str(inbox)], place, folder, job.Options())
+    with pytest.raises(InputError, match="names nothing; give a path"):
+        job.classify([place], inbox / "out", folder, job.Options())
+
+
+def test_a_name_that_no_system_takes_is_one_line(inbox: Path, folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"name too long\); choose another --out"):
+        job.classify([str(inbox)], tmp_path / ("x" * 300), folder, job.Options())
+
+
+@pytest.mark.parametrize("given", ["both", "above"])
+def test_articles_in_a_new_out_are_not_passed_over_in_silence(
+    inbox: Path, folder: Path, tmp_path: Path, given: str
+) -> None:
+    """The folder is read and written to: what stands there would be read by no run."""
+    out = inbox / "new"
+    out.mkdir()
+    (out / "mine.txt").write_text("It froze.")
+    inputs = [str(inbox), str(out)] if given == "both" else [str(inbox)]
+    with pytest.raises(InputError, match=r"has articles to classify \(.*mine\.txt\) and is --out"):
+        job.classify(inputs, out, folder, job.Options())
+    assert list(all_of(out)) == ["mine.txt"]
+
+
+def test_results_that_are_passed_over_are_told(inbox: Path, folder: Path) -> None:
+    job.classify([str(inbox)], inbox / "old", folder, job.Options())
+    found = job.classify([str(inbox)], inbox / "new", folder, job.Options())
+    assert (found.articles_in, found.passed_over) == (3, 1)
+    assert any(told.startswith("1 folder of results passed over (") for told in found.warnings)
+    again = job.classify([str(inbox), str(inbox / "new")], inbox / "new", folder, job.Options())
+    assert (again.articles_in, again.passed_over) == (3, 2)
+
+
+@pytest.mark.parametrize("keep", [100, 5000, 20000])
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_damaged_ledger_is_one_line(
+    inbox: Path, folder: Path, tmp_path: Path, keep: int, fresh: bool
+) -> None:
+    """Cut off, or overwritten with zeros from somewhere on, as disks do it."""
+    out = tmp_path / "out"
+    job.classify([str(inbox)], out, folder, job.Options())
+    data = (out / "ledger.sqlite").read_bytes()
+    for rest in (b"", b"\0" * (len(data) - keep)):
+        (out / "ledger.sqlite").write_bytes(data[:keep] + rest)
+        before = without_ledger(out)
+        with pytest.raises(OutputError, match=r"ledger\.sqlite: is damaged \(.*\); put a copy of it back"):
+            job.classify([str(inbox)], out, folder, job.Options(), fresh=fresh)
+        assert without_ledger(out) == before

@@ -200,3 +200,42 @@ def test_split_of_standard_input_tells_ids_apart_too() -> None:
     ids = [json.loads(line)["article_id"] for line in found.stdout.splitlines()]
     assert len(set(ids)) == 2
     assert all(name.startswith("stdin:1:") for name in ids)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("push", "in", "--to-file", "x.json", "--config", "x.json"),
+        ("push", "in", "--to-file", "x.json", "--config", "./x.json"),
+        ("adjudicate", "--to-file", "x.json", "--disputes", "x.json"),
+        ("evaluate", "--html", "x.json"),
+    ],
+)
+def test_two_outputs_are_not_one_file(article: Path, annotations: Path, words: tuple[str, ...]) -> None:
+    found = invoke(*words, "--annotations", annotations)
+    assert isinstance(found.exception, InputError)
+    assert "give each a name of its own" in str(found.exception)
+    assert not Path("x.json").exists()
+
+
+@pytest.mark.parametrize("name", ["articles/queue.jsonl", "answers/new.jsonl", "annotators.json"])
+def test_an_output_does_not_come_to_stand_among_the_corpus(
+    article: Path, annotations: Path, name: str
+) -> None:
+    """A file that is not there yet would be read as articles or answers afterwards."""
+    found = invoke("push", "in", "--to-file", annotations / name, "--annotations", annotations)
+    assert isinstance(found.exception, InputError)
+    assert "a file of the corpus; choose another --to-file" in str(found.exception)
+
+
+@pytest.mark.parametrize("text", ['{"mine": 1}', "[]", "not JSON"])
+def test_the_figures_of_a_report_do_not_replace_another_file(
+    annotations: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """--html x.html names one file; x.json beside it is somebody's."""
+    monkeypatch.chdir(tmp_path)
+    Path("x.json").write_text(text)
+    found = invoke("evaluate", "--html", "x.html", "--annotations", annotations)
+    assert isinstance(found.exception, OutputError)
+    assert "x.json: is there and holds no figures of a report" in str(found.exception)
+    assert Path("x.json").read_text() == text

@@ -1,7 +1,7 @@
 """The account of a batch, as run.json has it: counts that balance, shares, drift, and where time went."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from newsgrain.outdated import Outdated
 from newsgrain.records import LABELS, UNSURE, to_json
 from newsgrain.stages import STAGES
 from newsgrain.storage import Folder
+from newsgrain.wording import counted
+
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Run:
     articles_in = classified + repeated + rejected: `repeated` are further places of articles that were
     classified where they stood first. `renamed` articles have ids that name their file, because their own
     stand for several texts. `outdated` are of inputs that were edited or deleted since, None when that
-    is not known; `pruned` are those that were taken out.
+    is not known; `pruned` are those that were taken out. `passed_over` folders hold results, not articles.
     """
 
     articles_in: int
@@ -71,6 +74,7 @@ class Run:
     renamed: int
     outdated: Outdated | None
     pruned: int
+    passed_over: int
     new_parts: int
     seconds: float
     took: dict[str, float]
@@ -88,6 +92,7 @@ class Told:
     finished: bool
     outdated: Outdated | None = None
     pruned: int = 0
+    passed_over: tuple[str, ...] = ()
 
 
 def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | None, told: Told) -> Run:
@@ -111,7 +116,7 @@ def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | 
         replaced_characters=total.replaced,
         languages=dict(sorted(total.languages.items(), key=lambda item: (-item[1], item[0]))),
         drift=far,
-        warnings=tuple(_warnings(far, ledger.renamed(), told.outdated)),
+        warnings=tuple(_warnings(far, ledger.renamed(), told.outdated, told.passed_over)),
         stages=stages,
         slowest=max(stages, key=lambda name: stages[name].seconds) if total.sentences else None,
         model=model.name,
@@ -121,6 +126,7 @@ def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | 
         renamed=ledger.renamed(),
         outdated=told.outdated,
         pruned=told.pruned,
+        passed_over=len(told.passed_over),
         seconds=round(told.seconds, 3),
         took={name: round(spent, 3) for name, spent in told.took.items()},
         finished=told.finished,
@@ -130,14 +136,22 @@ def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | 
     return run
 
 
-def _warnings(far: Drift | None, renamed: int, outdated: Outdated | None) -> Iterator[str]:
+def _warnings(
+    far: Drift | None, renamed: int, outdated: Outdated | None, passed_over: Sequence[str]
+) -> Iterator[str]:
     """What a person should know of the run, a line each."""
     if far and far.far:
         yield far.told()
     if renamed:
         yield clash_told(renamed)
-    if outdated and outdated.articles:
+    if outdated:
         yield outdated.told()
+    if passed_over:
+        first = ", ".join(passed_over[:_FEW]) + (", ..." if len(passed_over) > _FEW else "")
+        yield (
+            f"{counted(len(passed_over), 'folder')} of results passed over ({first}); to classify what is in"
+            " one, name it itself"
+        )
 
 
 def _share(part: float, whole: int) -> float:

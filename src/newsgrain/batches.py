@@ -2,15 +2,12 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from newsgrain.inputs import STDIN
-from newsgrain.ledger import Key, Ledger, path_key
+from newsgrain.ledger import Key, Ledger, lasting
 from newsgrain.pieces import Piece, ReadOptions
 from newsgrain.records import Rejected
-from newsgrain.storage import is_url
 
 _MOST_FILES = 256
 
@@ -60,7 +57,7 @@ def gather(
     salt, part, size = json.dumps(settings, sort_keys=True), ledger.next_part(), 0
     held: list[tuple[Piece | Rejected, Key]] = []
     for item in items:
-        key = _key(item, salt)
+        key = _key(item, ledger, salt)
         if ledger.meet(key.key):
             skip(item)
             continue
@@ -84,22 +81,16 @@ def _size(piece: Piece) -> int:
     return len(piece.payload) if piece.payload is not None else max(piece.end - piece.start, 1)
 
 
-def _key(item: Piece | Rejected, salt: str) -> Key:
+def _key(item: Piece | Rejected, ledger: Ledger, salt: str) -> Key:
     if isinstance(item, Rejected):
-        told = f"{salt}\0rejected\0{item.origin}\0{item.line}\0{item.reason}"
-        return Key(_hash(told), path_key(item.origin), -1, -1, "", _lasting(item.origin))
-    name = path_key(item.path)
+        name = ledger.input_of(item.origin)
+        told = f"{salt}\0rejected\0{name}\0{item.line}\0{item.reason}"
+        return Key(_hash(told), name, -1, -1, "", lasting(item.origin))
+    name = ledger.input_of(item.path)
     told = "\0".join(
         (salt, name, item.format, str(item.start), str(item.end), str(item.first_line), item.digest)
     )
-    return Key(_hash(told), name, item.start, item.end, item.digest, _lasting(item.path))
-
-
-def _lasting(path: str) -> str:
-    """Where an input is found again from any folder; nowhere, if it is standard input."""
-    if path == STDIN:
-        return ""
-    return path if is_url(path) else os.path.abspath(path)
+    return Key(_hash(told), name, item.start, item.end, item.digest, lasting(item.path))
 
 
 def _hash(told: str) -> str:

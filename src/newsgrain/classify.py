@@ -12,13 +12,14 @@ from newsgrain.batches import Options, gather
 from newsgrain.classifier import Classifier
 from newsgrain.errors import InputError, OutputError
 from newsgrain.inputs import STDIN, find_inputs, shown
-from newsgrain.ledger import Ledger, PartCounts, taken
+from newsgrain.ledger import Ledger, LedgerError, PartCounts, taken, unusable
 from newsgrain.meter import Meter
 from newsgrain.model import Model, load
 from newsgrain.outdated import Outdated
 from newsgrain.parts import FOLDERS, discard, part_name, rewrite, settle, settle_rest, sweep
 from newsgrain.pieces import Cutting, plan_files
 from newsgrain.records import Rejected
+from newsgrain.results import LEDGER
 from newsgrain.starting import check_start, empty, start_again
 from newsgrain.storage import Folder, is_url
 from newsgrain.work import Done, Setup
@@ -95,7 +96,7 @@ def watch(
     with _begun([folder], out, model_folder, options, notice, fresh=fresh) as job:
         try:
             while True:
-                if job.do(_arrived(folder, job.setup.out, job.seen), progress, notice, meter):
+                if job.do(_arrived(folder, job), progress, notice, meter):
                     job.account(finished=False)
                 time.sleep(poll)
                 job.took["wait"] = job.took.get("wait", 0.0) + poll
@@ -103,10 +104,11 @@ def watch(
             return job.account(finished=True)
 
 
-def _arrived(folder: str, out: str, seen: dict[str, tuple[int, int, int]]) -> Iterator[str | Rejected]:
+def _arrived(folder: str, job: "_Job") -> Iterator[str | Rejected]:
     """What is in the folder and was not there, or not the same, when it was last looked at."""
     now: dict[str, tuple[int, int, int]] = {}
-    for item in find_inputs([folder], out):
+    seen = job.seen
+    for item in find_inputs([folder], job.out.root, job.passed_over.add):
         name = item.origin if isinstance(item, Rejected) else item
         try:
             found = Path(name).stat()
@@ -132,10 +134,11 @@ class _Job:
     started: float
     seen: dict[str, tuple[int, int, int]]
     took: dict[str, float]
+    passed_over: set[str]
 
     def files(self, inputs: Sequence[str]) -> Iterator[str | Rejected]:
         """What the inputs stand for, with a note in the ledger that it was looked at."""
-        for item in find_inputs(inputs, self.out.root):
+        for item in find_inputs(inputs, self.out.root, self.passed_over.add):
             self.ledger.look(item.origin if isinstance(item, Rejected) else item)
             yield item
 
@@ -206,7 +209,8 @@ class _Job:
         """Write rejected.jsonl and run.json."""
         vocabulary = drift.load(Path(self.setup.model_folder))
         seconds = time.monotonic() - self.started
-        told = Told(self.before, seconds, self.took, finished, outdated, pruned)
+        passed_over = tuple(sorted(self.passed_over))
+        told = Told(self.before, seconds, self.took, finished, outdated, pruned, passed_over)
         return account(self.out, self.ledger, self.model, vocabulary, told)
 
 
@@ -239,27 +243,37 @@ def _begun(
 ) -> Iterator[_Job]:
     """A job with its ledger and workers, which end with it."""
     started, folder, model = time.monotonic(), Folder.at(out), load(model_folder)
-    check_start(inputs, folder, model_folder, fresh=fresh)
+    with _told(folder, "choose another --out"):
+        check_start(inputs, folder, model_folder, fresh=fresh)
     setup = Setup(folder.root, str(model_folder), options)
     engine = _engine(setup, inputs, notice)
     try:
-        if fresh:
-            start_again(out)
-        ledger = _open(folder, model, options)
-        try:
-            parts, total = ledger.total()
-            yield _Job(setup, folder, ledger, model, engine, (parts, total.articles), started, {}, {})
-        finally:
-            engine.close()
-            sweep(folder, (name for _, name in ledger.moves()))
-            ledger.close()
-    except OSError as error:
-        raise OutputError(
-            f"{error.filename or folder.root}: cannot be written ({error.strerror or error}); what is"
-            " finished is kept, make room and run the same command again"
-        ) from error
+        with _told(folder, "what is finished is kept, make room and run the same command again"):
+            if fresh:
+                start_again(out)
+            ledger = _open(folder, model, options)
+            try:
+                parts, total = ledger.total()
+                before = parts, total.articles
+                yield _Job(setup, folder, ledger, model, engine, before, started, {}, {}, set())
+            finally:
+                engine.close()
+                sweep(folder, (name for _, name in ledger.moves()))
+                ledger.close()
     finally:
         engine.close()
+
+
+@contextmanager
+def _told(folder: Folder, advice: str) -> Iterator[None]:
+    """Make errors of the system and of the ledger's file errors that say what to do."""
+    try:
+        yield
+    except LedgerError as error:
+        raise unusable(Path(folder.path(LEDGER)), error) from error
+    except OSError as error:
+        place = error.filename or folder.root
+        raise OutputError(f"{place}: cannot be written ({error.strerror or error}); {advice}") from error
 
 
 def _engine(setup: Setup, inputs: Sequence[str], notice: Notice) -> Engine:

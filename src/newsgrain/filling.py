@@ -1,24 +1,31 @@
 """Enters the articles of a part: new ones, known ones at other places, and ids that are not theirs alone."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newsgrain.ids import candidates, file_of, place_of
 from newsgrain.ledger_bodies import REJECT
-from newsgrain.ledger_file import Key, path_key
+from newsgrain.ledger_file import Key, lasting
+from newsgrain.outdated import MOVES
 from newsgrain.records import Rejected
 from newsgrain.tallies import Entry, Row
+
+_REHOME = (  # what stands elsewhere now is to be said so in the part's files
+    "UPDATE rows SET dirty = dirty OR origin != ?1, doomed = CASE WHEN origin != ?1 THEN ?5 ELSE doomed END,"
+    " origin = ?1, home = ?2 WHERE part = ?3 AND position = ?4"
+)
 
 
 @dataclass(slots=True)
 class Filling:
-    """A part that is being entered, the keys of its pieces, and the first part of this run."""
+    """A part that is being entered, its pieces, the first part of this run, and what is `new` in it."""
 
     db: sqlite3.Connection
     part: int
     keys: dict[str, Key]
     first: int
     position: int = 0
+    new: list[Entry] = field(default_factory=list)
 
     def place(self, entry: Entry) -> Row:
         """Enter an article of the part; what becomes of the rows that were written of it.
@@ -26,6 +33,8 @@ class Filling:
         A text that is known stays where it is: read again from its place, or from where lines put in
         above have moved it, it gives no row, and from another place a row without sentences.
         """
+        if self._is_free(entry.article_id):  # most are: one look for all that follows
+            return self._new(entry, entry.article_id, file_of(entry.origin))
         query = "SELECT n, id, figures FROM texts WHERE given=? AND digest=?"
         known = self.db.execute(query, (entry.article_id, entry.digest)).fetchone()
         if known is not None:
@@ -34,7 +43,14 @@ class Filling:
             reason = f"article_id {entry.article_id!r} was already classified with another text, from {first}"
             self.refuse(Rejected(*place_of(entry.origin), reason), entry.piece, edited=True)
             return Row(entry.article_id, entry.article_id, entry.sentences, False, False)
-        return self._new(entry)
+        file = file_of(entry.origin)
+        names = candidates(file, entry.article_id, entry.digest)
+        return self._new(entry, next(filter(self._is_free, names)), file)
+
+    def _is_free(self, name: str) -> bool:
+        """Whether no other text has an id or came with it; which it has in the end, `name_texts` decides."""
+        query = "SELECT 1 FROM texts WHERE given=?1 OR id=?1 LIMIT 1"
+        return self.db.execute(query, (name,)).fetchone() is None
 
     def _input(self, entry: Entry) -> str:
         return self.keys[entry.piece].input
@@ -54,21 +70,14 @@ class Filling:
         row = self.db.execute("SELECT MIN(origin) FROM rows WHERE text=?", first).fetchone()
         return None if row is None else row[0]
 
-    def _new(self, entry: Entry) -> Row:
-        name, file = self._free_id(entry), file_of(entry.origin)
+    def _new(self, entry: Entry, name: str, file: str) -> Row:
         values = (name, entry.article_id, entry.digest, file, self.part, entry.figures())
         text = self.db.execute(
             "INSERT INTO texts (id, given, digest, file, part, figures) VALUES (?, ?, ?, ?, ?, ?)", values
         ).lastrowid
         self._add_row(text, entry, name, owner=True)
+        self.new.append(entry)
         return Row(entry.article_id, name, entry.sentences)
-
-    def _free_id(self, entry: Entry) -> str:
-        """An id that no other text has; which it is in the end, `name_texts` decides."""
-        given = entry.article_id
-        names = (given, *candidates(file_of(entry.origin), given, entry.digest))
-        query = "SELECT 1 FROM texts WHERE given=:name OR id=:name LIMIT 1"
-        return next(n for n in names if self.db.execute(query, {"name": n}).fetchone() is None)
 
     def _add_row(self, text: int | None, entry: Entry, name: str, *, owner: bool) -> None:
         values = (
@@ -101,8 +110,7 @@ class Filling:
         lost = "part < ? AND home NOT IN (SELECT key FROM met) LIMIT 1"
         row = row or self.db.execute(query + lost, (*place, self.first)).fetchone()
         if row is not None:
-            query = "UPDATE rows SET origin=?, home=? WHERE part=? AND position=?"
-            self.db.execute(query, (entry.origin, entry.piece, *row))
+            self.db.execute(_REHOME, (entry.origin, entry.piece, *row, MOVES))
         return row is not None
 
     def refuse(self, item: Rejected, home: str, *, edited: bool = False) -> None:
@@ -114,5 +122,5 @@ class Filling:
 
     def home_of(self, item: Rejected) -> str:
         """The piece of the part that something rejected before it was read belongs to."""
-        name = path_key(item.origin)
-        return next((key.key for key in self.keys.values() if key.input == name), "")
+        place = lasting(item.origin)
+        return next((key.key for key in self.keys.values() if key.path == place), "")

@@ -4,16 +4,16 @@ import glob
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from newsgrain.errors import InputError
 from newsgrain.formats import format_of, unread
 from newsgrain.records import Rejected
 from newsgrain.results import is_results
-from newsgrain.storage import is_url, local, stored
+from newsgrain.storage import STDIN, is_url, local, stored
 
-STDIN = "-"
+__all__ = ["STDIN", "find_inputs", "shown", "unreadable"]
 # hidden, marks of engines, and what Office and Windows leave beside a file that is open
 _PASSED_OVER = re.compile(
     r"\..*|~\$.*|Thumbs\.db|desktop\.ini|_SUCCESS|_(?:common_)?metadata|_(?:started|committed)_\d+", re.DOTALL
@@ -33,16 +33,20 @@ def unreadable(path: str, error: Exception) -> Rejected:
     return Rejected(shown(path), 0, f"cannot be read: {what}")
 
 
-def find_inputs(inputs: Sequence[str], out: str | None = None) -> Iterator[str | Rejected]:
+def find_inputs(
+    inputs: Sequence[str], out: str | None = None, passed: Callable[[str], None] = lambda _: None
+) -> Iterator[str | Rejected]:
     """Paths of readable formats in a fixed order, each file once, and what was passed over.
 
     Files stand as given, folders are searched recursively in the order of names without hidden
     entries, globs (`*`, `?`, `[...]`, `**`) are sorted; `-` is standard input; URLs stand for one
     file, all below it, or a glob. Folders of results are passed over unless they are named themselves,
-    and `out`, where this run writes to, in any case. Raises InputError, before anything is yielded, when
+    and `out`, where this run writes to, in any case; `passed` is told of those in folders, and of `out`
+    when it is named. Raises InputError, before anything is yielded, when
     a path does not exist or a glob matches nothing.
     """
-    seen = _passed_over(out)
+    own = _passed_over(out)
+    seen = set(own)
     paths = [path for given in inputs for path in _given(given) if not _in_url(path, out)]
     for path in dict.fromkeys(paths):
         if path == STDIN:
@@ -50,7 +54,9 @@ def find_inputs(inputs: Sequence[str], out: str | None = None) -> Iterator[str |
         elif is_url(path):
             yield _known(path)
         else:
-            yield from _walk(path, seen)
+            if _id(path) in own:
+                passed(shown(path))
+            yield from _walk(path, seen, passed)
 
 
 def _given(item: str) -> list[str]:
@@ -74,13 +80,16 @@ def _given(item: str) -> list[str]:
 
 def _passed_over(out: str | None) -> set[tuple[int, int]]:
     """The folder that is written to, as `_walk` knows folders: as one that it has been in already."""
-    if out is None or is_url(out):
-        return set()
+    found = None if out is None or is_url(out) else _id(out)
+    return set() if found is None else {found}
+
+
+def _id(path: str) -> tuple[int, int] | None:
     try:
-        state = Path(out).stat()
+        state = Path(path).stat()
     except (OSError, ValueError):
-        return set()
-    return {(state.st_dev, state.st_ino)}
+        return None
+    return state.st_dev, state.st_ino
 
 
 def _in_url(path: str, out: str | None) -> bool:
@@ -98,7 +107,7 @@ def _exists(item: str) -> bool:
     return True
 
 
-def _walk(top: str, seen: set[tuple[int, int]]) -> Iterator[str | Rejected]:
+def _walk(top: str, seen: set[tuple[int, int]], passed: Callable[[str], None]) -> Iterator[str | Rejected]:
     """One file, or all below a folder, depth first in the order of names."""
     waiting = [top]
     while waiting:
@@ -109,21 +118,27 @@ def _walk(top: str, seen: set[tuple[int, int]]) -> Iterator[str | Rejected]:
                 continue
             seen.add((state.st_dev, state.st_ino))
             if stat.S_ISDIR(state.st_mode):
-                waiting.extend(_children(path))
+                waiting.extend(_children(path, seen, passed))
             else:
                 yield _file(path, state.st_mode)
         except OSError as error:
             yield unreadable(path, error)
 
 
-def _children(folder: str) -> list[str]:
+def _children(folder: str, seen: set[tuple[int, int]], passed: Callable[[str], None]) -> list[str]:
     """Entries that are not hidden, last name first, as a stack wants them.
 
     What engines leave beside the files of a table to mark it as written is no input either, and
     neither is a folder of results.
     """
     visible = [entry for entry in Path(folder).iterdir() if not _PASSED_OVER.fullmatch(entry.name)]
-    return [str(entry) for entry in sorted(visible, reverse=True) if not is_results(entry)]
+    kept = []
+    for entry in sorted(visible, reverse=True):
+        if not is_results(entry):
+            kept.append(str(entry))
+        elif _id(str(entry)) not in seen:
+            passed(shown(str(entry)))
+    return kept
 
 
 def _file(path: str, mode: int) -> str | Rejected:

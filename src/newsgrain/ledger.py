@@ -15,14 +15,24 @@ from newsgrain.filling import Filling
 from newsgrain.ids import name_all
 from newsgrain.lease import Lease
 from newsgrain.ledger_bodies import body_of, take
-from newsgrain.ledger_file import Key, forget, opened, path_key, unusable, written_names
+from newsgrain.ledger_file import Key, LedgerError, forget, lasting, opened, path_key, unusable, written_names
 from newsgrain.outdated import GOES, MOVES, Outdated, find, mark
 from newsgrain.records import Rejected
 from newsgrain.results import LEDGER
 from newsgrain.storage import Folder
 from newsgrain.tallies import Entry, PartCounts, Row, counts_of
 
-__all__ = ["Entry", "Key", "Ledger", "PartCounts", "counts_of", "path_key"]
+__all__ = [
+    "Entry",
+    "Key",
+    "Ledger",
+    "LedgerError",
+    "PartCounts",
+    "counts_of",
+    "lasting",
+    "path_key",
+    "unusable",
+]
 _REMOVING = "removing"  # the setting that says that all that stands in the folder is being removed
 _FILES = ("run.json", "rejected.jsonl")
 
@@ -102,7 +112,22 @@ class Ledger:
 
     def look(self, path: str) -> None:
         """Take note that an input is looked at: what is not met of it is no longer there."""
-        self._db.execute("INSERT OR IGNORE INTO looked VALUES (?)", (path_key(path),))
+        self._db.execute("INSERT OR IGNORE INTO looked VALUES (?)", (self.input_of(path),))
+
+    def input_of(self, path: str) -> str:
+        """The short name of an input: the one that it has already, however its path is written now.
+
+        Another file with the same path, seen from another folder, is another input while both are there.
+        """
+        place, name = lasting(path), path_key(path)
+        if not place:
+            return name
+        own = self._db.execute("SELECT input FROM inputs WHERE path=?", (os.fsencode(place),)).fetchone()
+        if own is not None:
+            return str(own[0])
+        other = self._db.execute("SELECT path FROM inputs WHERE input=?", (name,)).fetchone()
+        there = other is not None and other[0] and os.path.lexists(other[0])
+        return path_key(place) if there else name
 
     def meet(self, key: str) -> bool:
         """Whether a piece is done; one that is counts as still there from now on."""
@@ -114,7 +139,7 @@ class Ledger:
     def done_at(self, path: str, start: int) -> list[tuple[int, str]]:
         """End and digest of the pieces of an input that begin at `start`, the longest first."""
         query = "SELECT end, digest FROM pieces WHERE input=? AND start=? ORDER BY end DESC"
-        return self._db.execute(query, (path_key(path), start)).fetchall()
+        return self._db.execute(query, (self.input_of(path), start)).fetchall()
 
     def next_part(self) -> int:
         """The number of the first part not yet written."""
@@ -148,7 +173,7 @@ class Ledger:
     def end_part(self, name: str, seconds: dict[str, float]) -> PartCounts:
         """Enter the part, all or nothing; its files, under `name`, are to be moved to their places."""
         part = self._filling.part
-        counts = self._count(part, seconds)
+        counts = self._enter_counts(part, self._filling.new, seconds)
         self._db.execute("INSERT OR REPLACE INTO moves VALUES (?, ?)", (part, name))
         self._commit(part)
         return counts
@@ -173,13 +198,14 @@ class Ledger:
                 " make room and run the same command again"
             ) from error
 
-    def _count(self, part: int, seconds: dict[str, float] | None = None) -> PartCounts:
+    def _count(self, part: int) -> None:
         """Add a part up again from what is entered of it."""
-        if seconds is None:
-            (body,) = self._db.execute("SELECT counts FROM parts WHERE part=?", (part,)).fetchone()
-            seconds = json.loads(body)["seconds"]
+        (body,) = self._db.execute("SELECT counts FROM parts WHERE part=?", (part,)).fetchone()
         figures = self._db.execute("SELECT figures FROM texts WHERE part=? ORDER BY n", (part,))
         entries = [Entry.of_figures(text) for (text,) in figures]
+        self._enter_counts(part, entries, json.loads(body)["seconds"])
+
+    def _enter_counts(self, part: int, entries: list[Entry], seconds: dict[str, float]) -> PartCounts:
         query = "SELECT language FROM rejected WHERE part=?"
         rejected = [language for (language,) in self._db.execute(query, (part,))]
         query = "SELECT COUNT(*) FROM rows WHERE part=? AND NOT owner"

@@ -1,6 +1,7 @@
 """The SQLite file of a ledger: its tables, whose it is, and what an older one says was written."""
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from pathlib import Path
 from newsgrain import ids
 from newsgrain.errors import OutputError
 from newsgrain.results import APPLICATION, FOLDERS, FORMATS, part_name
+from newsgrain.storage import STDIN, is_url
 
+LedgerError = sqlite3.Error
 _VERSION = 4
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -19,6 +22,7 @@ CREATE TABLE IF NOT EXISTS pieces (
 CREATE INDEX IF NOT EXISTS places ON pieces (input, start);
 CREATE INDEX IF NOT EXISTS homes ON pieces (part);
 CREATE TABLE IF NOT EXISTS inputs (input TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS paths ON inputs (path);
 CREATE TABLE IF NOT EXISTS parts (part INTEGER PRIMARY KEY, counts TEXT NOT NULL);
 {ids.SCHEMA}
 CREATE INDEX IF NOT EXISTS names ON texts (id);
@@ -62,6 +66,13 @@ class Key:
 def path_key(path: str) -> str:
     """A short name for an input, whatever bytes its path has."""
     return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def lasting(path: str) -> str:
+    """Where an input is found again from any folder; nowhere, if it is standard input."""
+    if path == STDIN:
+        return ""
+    return path if is_url(path) else os.path.abspath(path)
 
 
 def opened(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
@@ -169,5 +180,9 @@ def unusable(path: Path, error: sqlite3.Error) -> OutputError:
     if "locked" in str(error):
         return OutputError(
             f"{path.parent}: another run is at work there; wait for it, or take another --out folder"
+        )
+    if "malformed" in str(error) or "not a database" in str(error):
+        return OutputError(
+            f"{path}: is damaged ({error}); put a copy of it back, or take another --out folder"
         )
     return OutputError(f"{path}: cannot be used ({error}); make room or take another --out folder")

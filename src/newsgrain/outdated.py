@@ -12,22 +12,36 @@ from newsgrain.wording import counted
 
 GOES, MOVES = 1, 2  # what is to become of a row: it goes, or it is said to stand elsewhere
 _FIRST = 3
+_HOLD = {"rows": "part, position", "rejected": "rowid"}  # tables that say what pieces gave, in their order
 
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """Rows of articles whose inputs were edited or deleted: how many, and where the first stood."""
+    """Articles and rejections of inputs that were edited or deleted: how many, and where the first stood."""
 
     articles: int = 0
     first: tuple[str, ...] = ()
+    rejected: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.articles or self.rejected)
 
     def told(self) -> str:
         """One line for people."""
-        more = ", ..." if self.articles > len(self.first) else ""
-        outdated = counted(self.articles, "article is", "articles are")
+        count = self.articles + self.rejected
+        more = ", ..." if count > len(self.first) else ""
+        both = (
+            (counted(self.articles, "article"), self.articles),
+            (
+                counted(self.rejected, "rejection"),
+                self.rejected,
+            ),
+        )
+        what = " and ".join(told for told, many in both if many)
         return (
-            f"{outdated} of inputs that were edited or deleted since"
-            f" ({', '.join(self.first)}{more}); --prune takes them out"
+            f"{what} {'is' if count == 1 else 'are'} of inputs that were edited or deleted since"
+            f" ({', '.join(self.first)}{more}); --prune takes {'it' if count == 1 else 'them'} out"
         )
 
 
@@ -40,10 +54,13 @@ def find(db: sqlite3.Connection) -> Outdated:
             "INSERT INTO outdated SELECT key FROM pieces WHERE input=? AND key NOT IN (SELECT key FROM met)"
         )
         db.execute(query, (name,))
-    where = "FROM rows WHERE home IN (SELECT key FROM outdated)"
-    (count,) = db.execute(f"SELECT COUNT(*) {where}").fetchone()
-    first = db.execute(f"SELECT origin {where} ORDER BY part, position LIMIT {_FIRST}").fetchall()
-    return Outdated(count, tuple(origin for (origin,) in first))
+    gone = "WHERE home IN (SELECT key FROM outdated)"
+    counts = [db.execute(f"SELECT COUNT(*) FROM {table} {gone}").fetchone()[0] for table in _HOLD]
+    first: list[str] = []
+    for table, order in _HOLD.items():
+        query = f"SELECT origin FROM {table} {gone} ORDER BY {order} LIMIT {_FIRST - len(first)}"
+        first += (origin for (origin,) in db.execute(query))
+    return Outdated(counts[0], tuple(first), counts[1])
 
 
 def _gone(db: sqlite3.Connection) -> Iterator[str]:

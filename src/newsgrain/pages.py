@@ -22,11 +22,11 @@ from newsgrain.evidence import Explained, explain, headed, told_only
 from newsgrain.ids import stands_for
 from newsgrain.index_page import Entry, index_pages
 from newsgrain.inputs import STDIN
-from newsgrain.ledger import Ledger
+from newsgrain.ledger import Ledger, LedgerError, unusable
 from newsgrain.model import Model, load
 from newsgrain.parts import read_rows
 from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Rejected
-from newsgrain.results import HOME, is_part
+from newsgrain.results import HOME, LEDGER, is_part
 from newsgrain.storage import Folder
 from newsgrain.wording import counted
 
@@ -78,6 +78,8 @@ def write(
     ledger = Ledger(Folder.at(out))
     try:
         return _write(inputs, out, model_folder, options, progress, ledger)
+    except LedgerError as error:
+        raise unusable(out / LEDGER, error) from error
     finally:
         ledger.close()
 

@@ -22,10 +22,15 @@ def check_start(inputs: Sequence[str], out: Folder, model_folder: Path, *, fresh
 
     With `fresh` nothing that is needed may stand in `out`, and all that stands there must be ours.
     """
+    if out.is_local and os.path.realpath(out.root).strip("/") == "":
+        raise OutputError(
+            f"{out.root}: is the root of all folders; choose another --out (is a variable not set?)"
+        )
     find_nothing = next(find_inputs(inputs, out.root), None) is None  # paths that do not exist are told
     if find_nothing and any(_is_below(given, out) for given in inputs):
         raise InputError(f"{out.root}: is both what to classify and --out; choose another --out")
     if not _has_ledger(out):
+        _check_unread(inputs, out)
         _check_new(out, fresh=fresh)
     if fresh:
         _check_fresh(inputs, out, model_folder)
@@ -38,6 +43,17 @@ def _has_ledger(out: Folder) -> bool:
     return is_results(out.root) or (
         Path(out.path(LEDGER)).is_file() and not os.path.getsize(out.path(LEDGER))
     )
+
+
+def _check_unread(inputs: Sequence[str], out: Folder) -> None:
+    """Raise InputError when articles stand in a new folder for results, and would be passed over."""
+    if not os.path.isdir(out.root) or not any(_is_below(out.root, Folder.at(given)) for given in inputs):
+        return
+    for item in find_inputs([out.root]):
+        if isinstance(item, str):
+            raise InputError(
+                f"{out.root}: has articles to classify ({shown(item)}) and is --out; choose another --out"
+            )
 
 
 def _check_new(out: Folder, *, fresh: bool) -> None:

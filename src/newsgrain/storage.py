@@ -13,6 +13,7 @@ from urllib.request import url2pathname
 from newsgrain.errors import InputError, NewsgrainError
 from newsgrain.results import PARTIAL, without_results
 
+STDIN = "-"  # the name of standard input where a path is asked for
 _URL = re.compile(r"[a-z][a-z0-9+.-]*(?:::[a-z][a-z0-9+.-]*)*://")
 _IN_MEMORY = re.compile(r"(?:^|::)memory://")
 _AHEAD = 2**20  # bytes read in one go at a store; their own 50 MB would be fetched for every cut
@@ -26,8 +27,11 @@ def is_url(path: str) -> bool:
 
 
 def local(path: str) -> str:
-    """The path that a file:// URL means; anything else as it is."""
-    return url2pathname(path.removeprefix("file://")) if path.startswith("file://") else path
+    """The path that a file:// URL means; anything else as it is. Raises InputError when that is empty."""
+    found = url2pathname(path.removeprefix("file://")) if path.startswith("file://") else path
+    if not found.strip():  # the folder one stands in, or the root, to what uses it
+        raise InputError(f"{path or repr(path)}: names nothing; give a path (is a variable not set?)")
+    return found
 
 
 def is_shared(path: str) -> bool:

@@ -9,7 +9,8 @@ from typer.core import TyperCommand
 
 from newsgrain.errors import InputError, OutputError
 
-_CORPUS = ("gold.jsonl", "labelled.jsonl", "GUIDELINES.md", "DATASHEET.md", "articles", "answers")
+_CORPUS = {"gold.jsonl", "labelled.jsonl", "annotators.json", "GUIDELINES.md", "DATASHEET.md", "LICENSE"}
+_CORPUS |= {"articles", "answers"}
 
 
 class App(typer.Typer):
@@ -56,16 +57,21 @@ def _empty(args: Sequence[str], options: set[str]) -> Iterator[str]:
 def keep_inputs(
     outs: Mapping[str, Path | str | None], inputs: Sequence[str] = (), annotations: Path | None = None
 ) -> None:
-    """Raise when an output would overwrite what is read: one of `inputs`, or a file of the corpus.
+    """Raise when an output would overwrite what is read, one of `inputs` or a file of the corpus, or another.
 
     `outs` is by the option that names each. Raises InputError, and OutputError at a folder.
     """
-    there = {name: Path(out) for name, out in outs.items() if out is not None and Path(out).exists()}
-    for name, out in there.items():
+    given = {name: Path(out) for name, out in outs.items() if out is not None}
+    names: dict[Path, str] = {}
+    for name, out in given.items():
         if out.is_dir():
             raise OutputError(f"{name} {out}: is a folder; give the name of a file")
         if annotations is not None and _is_corpus(out, annotations):
-            raise InputError(f"{name} {out}: is a file of the corpus; choose another {name}")
+            is_there = "is" if out.exists() else "would be"
+            raise InputError(f"{name} {out}: {is_there} a file of the corpus; choose another {name}")
+        if (other := names.setdefault(out.resolve(), name)) != name:
+            raise InputError(f"{name} {out}: is the file of {other}, too; give each a name of its own")
+    there = {name: out for name, out in given.items() if out.exists()}
     if there and inputs:
         _refuse_same(there, inputs)
 

@@ -62,6 +62,8 @@ def evaluate(
     figures = html and html.with_suffix(".json")
     outs = {"--html": html, "--html (its figures)": figures}
     keep_inputs(outs, [str(path) for path in on or ()], annotations)
+    if figures is not None:
+        _keep_other(figures)
     if precision:
         _promise(precision, _fitter(folder, jobs), as_json)
         return
@@ -73,6 +75,23 @@ def evaluate(
     _give(report, html, as_json)
     if report.against is not None and report.against.verdict == "worse":
         raise typer.Exit(WORSE)
+
+
+def _keep_other(figures: Path) -> None:
+    """Raise OutputError where a file of somebody's has the name that the figures get beside their page."""
+    from newsgrain.errors import OutputError
+
+    if not figures.exists():
+        return
+    try:
+        found = json.loads(figures.read_bytes())
+    except (ValueError, OSError):
+        found = None
+    if not isinstance(found, dict) or not {"measured", "made"} <= found.keys():
+        raise OutputError(
+            f"{figures}: is there and holds no figures of a report, which --html would write there; move it"
+            " away or give the page another name"
+        )
 
 
 def _fitter(folder: Path, jobs: int) -> "CrossFitter":
