@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain import agreement, audit, corpus, dataset, model
+from newsgrain.annotations import corpus, dataset
+from newsgrain.model import linear
+from newsgrain.quality import agreement, audit
 from newsgrain.records import LABELS
 
 SHARE = 0.05
@@ -71,7 +73,7 @@ def main() -> None:
     plants: dict[str, Plant] = {"at random": at_random, "as annotators err": as_confused(confusion)}
     for name, plant in plants.items():
         planted = plant(classes, np.random.default_rng(given.seed))
-        p = model.cross_validate(found.rows, planted.tolist(), found.groups, model.Settings())
+        p = linear.cross_validate(found.rows, planted.tolist(), found.groups, linear.Settings())
         told = measured(*audit.ranked(planted, p), planted != classes)
         print(json.dumps({"wrong labels": name, "seed": given.seed, **told}), flush=True)
 

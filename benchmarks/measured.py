@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from newsgrain import model, work, workers
-from newsgrain.batches import Batch
-from newsgrain.classify import Options, classify
-from newsgrain.ledger import PartCounts
+from newsgrain.batch import work, workers
+from newsgrain.batch.batches import Batch
+from newsgrain.batch.classify import Options, classify
+from newsgrain.batch.ledger import PartCounts
+from newsgrain.model import linear
 
 _STUB = "NEWSGRAIN_BENCHMARK_STUB"
 _EVERY = 0.25  # seconds between looks at memory
@@ -28,8 +29,8 @@ _EVERY = 0.25  # seconds between looks at memory
 def stub_scoring() -> None:
     """Leave scoring out: what reads, splits, holds, writes and keeps books stays."""
     even: Any = lambda _, splits: np.full((sum(map(len, splits)), 4), 0.25)  # noqa: E731
-    model.Model.of_sentences = even  # type: ignore[method-assign]
-    model._GOLDEN_TOLERANCE = 9
+    linear.Model.of_sentences = even  # type: ignore[method-assign]
+    linear._GOLDEN_TOLERANCE = 9
 
 
 def _stubbed(batch: Batch, setup: work.Setup) -> work.Done:
@@ -51,7 +52,7 @@ def batch(source: str, out: str, jobs: int, form: str, dask: str | None, batch_b
         stub_scoring()
         workers.work = _stubbed  # type: ignore[attr-defined]
     started, options = time.perf_counter(), Options(form, jobs, batch_bytes, dask=dask)
-    run = classify([source], out, model.find(Path("models")), options, progress)
+    run = classify([source], out, linear.find(Path("models")), options, progress)
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     first = min(jobs, len(parts)) - 1
     return {

@@ -18,12 +18,13 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import FeatureUnion, make_pipeline
 
-from newsgrain import corpus, dataset, learn, model
-from newsgrain.batches import Options
-from newsgrain.classify import classify
-from newsgrain.compiled import Scorer, columns, take_in
+from newsgrain.annotations import corpus, dataset
+from newsgrain.batch.batches import Options
+from newsgrain.batch.classify import classify
+from newsgrain.features.compiled import Scorer, columns, take_in
+from newsgrain.model import learn, linear
 from newsgrain.records import LABELS, Article, to_json
-from newsgrain.sentences import split_all
+from newsgrain.text.sentences import split_all
 
 RUNS, FOLDS = 5, 5
 LONGER = 10  # times as much text for fastText, whose start would weigh too much otherwise
@@ -126,7 +127,7 @@ def _f1(classes: Any, told: Any) -> float:
 
 def speeds(folder: Path, fasttext: str | None) -> tuple[int, dict[str, list[float]]]:
     """How many sentences were timed, and the seconds of every job."""
-    trained = model.load(model.find(ROOT / "models"))
+    trained = linear.load(linear.find(ROOT / "models"))
     found = dataset.examples(dataset.grouped(corpus.labelled(ROOT / "annotations")))
     texts = [row.split.sentences[row.index].text for row in found.rows]
     whole = [item.article for _, item in corpus.labelled(ROOT / "annotations")]
@@ -164,7 +165,7 @@ def _unlike(article: Article) -> Article:
 
 def _end_to_end(files: Path, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder) as out:
-        classify([str(files)], out, model.find(ROOT / "models"), Options(jobs=1))
+        classify([str(files)], out, linear.find(ROOT / "models"), Options(jobs=1))
 
 
 def table(sentences: int, times: dict[str, list[float]], quality: dict[str, float]) -> str:

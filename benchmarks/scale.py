@@ -25,7 +25,7 @@ import numpy as np
 from benchmarks import made
 from benchmarks.measured import measured
 
-from newsgrain.ledger import Entry, Key, Ledger
+from newsgrain.batch.ledger import Entry, Key, Ledger
 from newsgrain.storage import Folder
 
 FIGURES = Path(__file__).parent / "scale.json"

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from newsgrain import corpus, dataset, model
-from newsgrain.adjudicate import adjudicate
+from newsgrain.annotations import corpus, dataset
+from newsgrain.annotations.adjudicate import adjudicate
+from newsgrain.model import linear
 from newsgrain.records import Answer, to_json
 from tests import toy
 
@@ -69,21 +70,21 @@ def toy_examples() -> dataset.Examples:
 
 
 @pytest.fixture(scope="session")
-def toy_model(toy_examples: dataset.Examples) -> model.Model:
+def toy_model(toy_examples: dataset.Examples) -> linear.Model:
     """Train on the toy corpus."""
-    return model.train(
+    return linear.train(
         toy_examples.rows,
         toy_examples.classes,
         toy_examples.groups,
-        model.Settings(min_rows=2),
+        linear.Settings(min_rows=2),
         {"articles": 5},
     )
 
 
 @pytest.fixture
-def models(tmp_path: Path, toy_model: model.Model) -> Path:
+def models(tmp_path: Path, toy_model: linear.Model) -> Path:
     """A models folder with the toy model as the current one."""
-    model.save(toy_model, tmp_path / "models")
+    linear.save(toy_model, tmp_path / "models")
     return tmp_path / "models"
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.adjudicate import VOTES, Vote, adjudicate, check_books, last_answers
+from newsgrain.annotations.adjudicate import VOTES, Vote, adjudicate, check_books, last_answers
 from newsgrain.errors import CorpusError
 from newsgrain.records import Answer, Flag, How, Label
 

@@ -15,12 +15,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from newsgrain import corpus, reliability, show_agreement
-from newsgrain.agreement import Agreement, Pair, measure
-from newsgrain.agreement_page import page
+from newsgrain.annotations import corpus, reliability
+from newsgrain.annotations.reliability import Bootstrap, Estimate, Floats
 from newsgrain.errors import InputError
+from newsgrain.quality.agreement import Agreement, Pair, measure
 from newsgrain.records import LABELS, Answer, Gold, How, Label
-from newsgrain.reliability import Bootstrap, Estimate, Floats
+from newsgrain.report import show_agreement
+from newsgrain.report.agreement_page import page
 from tests.test_cli import run
 
 F, A, S, P = Label

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain import show_agreement
-from newsgrain.agreement import Agreement, measure
-from newsgrain.agreement_page import page
+from newsgrain.quality.agreement import Agreement, measure
 from newsgrain.records import LABELS, Answer, Flag, Gold, How, Label
+from newsgrain.report import show_agreement
+from newsgrain.report.agreement_page import page
 
 F, A, S, P = Label
 Rows = list[tuple[Label, Label, Label | None]]

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain import annotators, show_agreement
-from newsgrain.agreement import measure
-from newsgrain.agreement_page import page as agreement_page
+from newsgrain import annotators
 from newsgrain.annotators import Kind
-from newsgrain.ceiling import ceiling
 from newsgrain.errors import CorpusError
-from newsgrain.model_card import card
+from newsgrain.quality.agreement import measure
+from newsgrain.quality.human_agreement import ceiling
 from newsgrain.records import Answer, Label
-from newsgrain.report_page import page as report_page
+from newsgrain.report import show_agreement
+from newsgrain.report.agreement_page import page as agreement_page
+from newsgrain.report.model_card import card
+from newsgrain.report.report_page import page as report_page
 from tests.report_sample import sample
 from tests.test_cli import run
 

@@ -19,10 +19,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import newsgrain
-from newsgrain import api, articles
-from newsgrain.api import Grain
+from newsgrain.api import grain as functions
+from newsgrain.api.grain import Grain
 from newsgrain.errors import ArticleRejected, InputError, ModelError, RejectedWarning
-from newsgrain.model import Model
+from newsgrain.ingest import articles
+from newsgrain.model.linear import Model
 from newsgrain.records import LABELS, Article, Block, BlockKind, Prediction, Rejected
 from tests import toy
 
@@ -103,8 +104,8 @@ def test_every_public_name_is_there_and_tells_about_itself() -> None:
         assert name in dir(newsgrain)
         assert name not in modules
         assert getattr(newsgrain, name).__doc__
-    functions = [api.load, api.read, api.split, newsgrain.to_frame, newsgrain.to_dataset]
-    for function in [*functions, Grain.classify, Grain.classify_many]:
+    found = [functions.load, functions.read, functions.split, newsgrain.to_frame, newsgrain.to_dataset]
+    for function in [*found, Grain.classify, Grain.classify_many]:
         doc = str(function.__doc__)
         assert "Example: " in doc, function
         assert "Raises" in doc, function
@@ -201,13 +202,13 @@ def test_laws(grain: Grain, texts: list[str]) -> None:
 def test_machine_code_and_plain_words_give_the_same(grain: Grain, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever many begin to be labelled by machine code, the rows do not tell."""
     texts = [x.article for _, x in toy.corpus()] * 3
-    monkeypatch.setattr(api, "_FIRST", 1)
+    monkeypatch.setattr(functions, "_FIRST", 1)
     plain, compiled, turning = (
         (lambda _, n=n: next(n)) for n in (iter([False] * 99), iter([True] * 99), iter([False, True] * 50))
     )
     found = []
     for decide in (plain, compiled, turning):
-        monkeypatch.setattr(api, "pays", decide)
+        monkeypatch.setattr(grain, "pays", decide)
         found.append(list(grain.classify_many(texts)))
     assert found[0] == found[1] == found[2]
 
@@ -332,7 +333,7 @@ def test_a_generator_without_end(grain: Grain) -> None:
     assert next(found).index == 0
     assert read < 10
     size = sum(len(p.text) + 1 for p in islice(found, 29_999)) + 20
-    assert read * 2_000 - size <= api._AT_ONCE + 2_000
+    assert read * 2_000 - size <= functions._AT_ONCE + 2_000
 
 
 def test_an_error_of_the_source_comes_after_what_was_read(grain: Grain) -> None:

@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet as pq
 
-from newsgrain.articles import (
+from newsgrain.errors import InputError
+from newsgrain.ingest.articles import (
     Piece,
     ReadOptions,
     find_inputs,
@@ -28,9 +29,8 @@ from newsgrain.articles import (
     read_labelled,
     read_piece,
 )
-from newsgrain.errors import InputError
+from newsgrain.ingest.signatures import looks_like
 from newsgrain.records import Article, Block, BlockKind, Label, LabelledSpan, Rejected, text_id
-from newsgrain.signatures import looks_like
 
 Item = Article | Rejected
 BOM = "\ufeff".encode()

@@ -9,7 +9,8 @@ from benchmarks.audit import as_confused, at_random, measured
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain import audit, corpus
+from newsgrain.annotations import corpus
+from newsgrain.quality import audit
 from newsgrain.records import LABELS, Answer, Gold, How, Label
 from tests.test_cli import run
 

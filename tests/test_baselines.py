@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from newsgrain import baselines
-from newsgrain.dataset import Examples
-from newsgrain.features import in_context
-from newsgrain.quality import texts_of
+from newsgrain.annotations.dataset import Examples
+from newsgrain.features.matrix import in_context
+from newsgrain.quality import baselines
+from newsgrain.quality.evaluation import texts_of
 from newsgrain.records import LABELS, Article, Label
-from newsgrain.sentences import split
+from newsgrain.text.sentences import split
 
 
 def test_the_majority_is_that_of_the_training_rows() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from sklearn.metrics import f1_score
 
-from newsgrain.ceiling import ceiling
+from newsgrain.quality.human_agreement import ceiling
 from newsgrain.records import LABELS, Answer, Label
 
 F, A, S, P = Label

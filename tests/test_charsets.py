@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from webencodings.labels import LABELS
 
-from newsgrain.charsets import REPLACE, Decoded, codec, decode, named, unmarked, wanted
 from newsgrain.errors import InputError
+from newsgrain.ingest.charsets import REPLACE, Decoded, codec, decode, named, unmarked, wanted
 
 LABELLED = sorted(label for label, name in LABELS.items() if name != "replacement")
 TEXT = "Größe: “x” – 5 €"

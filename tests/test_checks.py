@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain import checks, corpus
+from newsgrain.annotations import checks, corpus
 from newsgrain.records import Answer, Label, to_json
 
 ANNOTATIONS = Path(__file__).parent.parent / "annotations"

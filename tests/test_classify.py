@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgrain import classify as job
-from newsgrain import model as learner
+from newsgrain.batch import classify as job
 from newsgrain.errors import OutputError
+from newsgrain.model import linear as learner
 from newsgrain.records import Article
 from tests import toy
 

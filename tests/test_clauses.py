@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.clause_names import plain_clause
-from newsgrain.clauses import Clause, read
-from newsgrain.finite import Reader
-from newsgrain.grammar import lexicon
+from newsgrain.features.clause_names import plain_clause
+from newsgrain.features.clause_rules import clause_features, verdict
+from newsgrain.features.clauses import Clause, read
+from newsgrain.features.finite import Reader
+from newsgrain.features.grammar import lexicon
+from newsgrain.features.sections import openers, sections
+from newsgrain.features.tokens import Tokens, tokenise
 from newsgrain.records import Article
-from newsgrain.sections import openers, sections
-from newsgrain.sentences import split
-from newsgrain.tokens import Tokens, tokenise
-from newsgrain.vouching import clause_features, verdict
+from newsgrain.text.sentences import split
 
 
 def tokens(text: str) -> list[Tokens]:
@@ -103,7 +103,7 @@ def test_any_text_has_a_clause_or_none(text: str) -> None:
 
 def test_words_keep_all_their_kinds_and_forms() -> None:
     """Said is a past and a participle; a word can be verb and noun."""
-    from newsgrain import grammar as g
+    from newsgrain.features import grammar as g
 
     kinds, forms = lexicon()["said"]
     assert kinds & g.SAY

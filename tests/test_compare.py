@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.compare import Against, against
+from newsgrain.quality.compare import Against, against
 
 
 def one_hot(labels: np.ndarray) -> np.ndarray:

@@ -11,21 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgrain import (
-    compiled,
-    compiled_names,
-    compiled_start,
-    compiled_words,
-    corpus,
-    features,
-    naming,
-    weighing,
-)
-from newsgrain.articles import read_articles
-from newsgrain.features import in_context, plainly
-from newsgrain.places import Place, SplitArticle
+from newsgrain.annotations import corpus
+from newsgrain.features import compiled, compiled_names, compiled_start, compiled_words, matrix, naming
+from newsgrain.features.matrix import in_context, plainly
+from newsgrain.ingest.articles import read_articles
+from newsgrain.model import weighing
 from newsgrain.records import Article, BlockKind, Sentence
-from newsgrain.sentences import split
+from newsgrain.text.places import Place, SplitArticle
+from newsgrain.text.sentences import split
 
 ROOT = Path(__file__).parent.parent
 _PIECES = st.sampled_from(
@@ -114,7 +107,7 @@ def test_batches_do_not_matter() -> None:
     compiled._words()._forget()
     alone = [compiled.columns([item]) for item in splits]
     assert np.array_equal(together.indices, np.concatenate([x.indices for x in alone]))
-    assert compiled.columns([]).shape == (0, features.COLUMNS)
+    assert compiled.columns([]).shape == (0, matrix.COLUMNS)
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +149,7 @@ def test_scores_are_those_of_the_weighed_rows(texts: list[str], seed: int) -> No
 
 def test_scorers_do_not_mix() -> None:
     """Two models used in turn on growing text keep to themselves."""
-    columns = np.arange(0, features.COLUMNS, 3, dtype=np.int32)
+    columns = np.arange(0, matrix.COLUMNS, 3, dtype=np.int32)
     ones = np.ones(len(columns), np.float32)
     settings_ = weighing.Settings().weights()
     models = [
@@ -194,7 +187,7 @@ def test_n_grams_can_be_put_together(words: list[str], block: int) -> None:
 
 def test_both_have_as_many_columns() -> None:
     """What two modules say is the same in both."""
-    assert compiled.COLUMNS == features.COLUMNS
+    assert compiled.COLUMNS == matrix.COLUMNS
 
 
 def test_small_work_does_not_wait_for_the_compiler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -205,7 +198,7 @@ def test_small_work_does_not_wait_for_the_compiler(monkeypatch: pytest.MonkeyPat
     with compiled_start.making(compiled_start.SCORES) as missing:
         assert missing
     assert compiled_start.pays(1)
-    monkeypatch.delitem(sys.modules, "newsgrain.compiled")
+    monkeypatch.delitem(sys.modules, "newsgrain.features.compiled")
     assert not compiled_start.pays(1)
     assert compiled_start.pays(compiled_start.FEW + 1)
 
@@ -216,8 +209,8 @@ def test_rows_can_be_asked_for_in_any_order(monkeypatch: pytest.MonkeyPatch) -> 
     picked = [items[4], items[0], items[0], items[2]]
     rows = {}
     for pays in (True, False):
-        monkeypatch.setattr(features, "pays", lambda _, pays=pays: pays)
-        rows[pays] = [features.featurise(picked), features.featurise([])]
+        monkeypatch.setattr(matrix, "pays", lambda _, pays=pays: pays)
+        rows[pays] = [matrix.featurise(picked), matrix.featurise([])]
     for a, b in zip(rows[True], rows[False], strict=True):
         assert a.shape == b.shape
         assert abs(a - b).count_nonzero() == 0

@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain import crossfit, cues, dataset, learn, show, signals
-from newsgrain.crossfit import CrossFitter, Part, genre_parts, joined, parts, thinned
-from newsgrain.dataset import Examples
+from newsgrain.annotations import dataset
+from newsgrain.annotations.dataset import Examples
 from newsgrain.errors import InputError
+from newsgrain.features import cues, signals
+from newsgrain.model import learn
+from newsgrain.quality import crossfit
+from newsgrain.quality.crossfit import CrossFitter, Part, genre_parts, joined, parts, thinned
 from newsgrain.records import LabelledArticle
+from newsgrain.report import show
 from tests import toy
 
 GROUPS = st.lists(st.sampled_from("abcdefghij"), min_size=2, max_size=80).filter(lambda g: len(set(g)) > 1)
@@ -121,7 +125,7 @@ def test_what_was_fitted_is_kept(
 
 def test_the_code_below_a_fit_is_part_of_its_name() -> None:
     """A fit depends on the words that signals look for, and not on how a page looks."""
-    code = crossfit._code("newsgrain.learn", set())
+    code = crossfit._code("newsgrain.model.learn", set())
     for module, below in ((cues, True), (signals, True), (show, False)):
         assert (inspect.getsource(module) in code) is below
     assert "Cuts a text into sentences" in crossfit._code("newsgrain.text.splitter", set())

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from newsgrain import crowd
-from newsgrain.adjudicate import VOTES, Settled, adjudicate
+from newsgrain.annotations import crowd
+from newsgrain.annotations.adjudicate import VOTES, Settled, adjudicate
 from newsgrain.records import LABELS, Answer, Flag, How, Label, split_sentence_id
 
 RIGHT = {"ann": 0.97, "bea": 0.95, "cat": 0.9, "dud": 0.3, "eve": 0.3}

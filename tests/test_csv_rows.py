@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain import classify as job
-from newsgrain import csv_rows
-from newsgrain import model as learner
-from newsgrain.parts import Row, Writer, article_rows, read_rows, rewrite
+from newsgrain.batch import classify as job
+from newsgrain.batch import csv_rows
+from newsgrain.batch.parts import Row, Writer, article_rows, read_rows, rewrite
+from newsgrain.batch.sentence_rows import plain_lines
+from newsgrain.model import linear as learner
 from newsgrain.records import LABELS
-from newsgrain.sentence_rows import plain_lines
 from newsgrain.storage import Folder
 from tests.test_cli import run
 from tests.test_parts import PARTS, TEXT, scored

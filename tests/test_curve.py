@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.curve import Point, curve, seconds_per_sentence, sentences_for
+from newsgrain.quality.curve import Point, curve, seconds_per_sentence, sentences_for
 from newsgrain.records import Answer, Label
 
 

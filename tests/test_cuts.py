@@ -3,7 +3,7 @@
 import pytest
 
 from newsgrain.records import Article
-from newsgrain.sentences import split
+from newsgrain.text.sentences import split
 
 
 def assert_cuts(text: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain import corpus, dataset
+from newsgrain.annotations import corpus, dataset
 from newsgrain.errors import CorpusError
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
 from tests import toy

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.articles import ReadOptions, plan, read_articles, read_piece
-from newsgrain.dialects import DELIMITERS, dialect_of
-from newsgrain.pieces import Cutting, plan_files
+from newsgrain.ingest.articles import ReadOptions, plan, read_articles, read_piece
+from newsgrain.ingest.chunks import Cutting, plan_files
+from newsgrain.ingest.dialects import DELIMITERS, dialect_of
 from newsgrain.records import Article, Rejected, text_id
 
 Item = Article | Rejected

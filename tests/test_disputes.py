@@ -7,10 +7,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from newsgrain import corpus, disputes, exchange, labelling
-from newsgrain.adjudicate import adjudicate
-from newsgrain.audit import AUDIT
+from newsgrain.annotations import corpus
+from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.errors import CorpusError
+from newsgrain.labelstudio import disputes, label_config, pushing
+from newsgrain.quality.audit import AUDIT
 from newsgrain.records import Answer, Article, Flag, Gold, How, Label
 from tests.test_cli import run
 from tests.test_studio import Wire, server
@@ -71,7 +72,7 @@ def test_a_task_is_the_sentences_own_with_what_was_said(divided: Path) -> None:
 def test_the_configuration_is_the_sentences_own_with_one_more_block() -> None:
     """The same choices under the same keys; every variable is in the task's data."""
     root = ET.fromstring(disputes.labelling_config("Label **well**."))  # noqa: S314 - our own text
-    plain = ET.fromstring(labelling.labelling_config("Label **well**."))  # noqa: S314
+    plain = ET.fromstring(label_config.labelling_config("Label **well**."))  # noqa: S314
     assert [c.attrib for c in root.iter("Choice")] == [c.attrib for c in plain.iter("Choice")]
     used, known = ({e.get("value", "") for e in tree.iter()} for tree in (root, plain))
     assert used - known == {"$said"}
@@ -109,7 +110,7 @@ def test_a_dispute_is_sent_once_ruled_on_and_settled(divided: Path) -> None:
     assert (wire.projects[0]["title"], wire.projects[0]["maximum_annotations"]) == ("barns disputes", 1)
     wire.label(1, "factual_claim", second=2)
     folder = disputes.answers_folder(divided, "barns disputes")
-    assert exchange.pull(server(wire), "barns disputes", folder, everything=False).new == 1
+    assert pushing.pull(server(wire), "barns disputes", folder, everything=False).new == 1
     done = adjudicate(corpus.answers(divided), corpus.rulings(divided))
     ruled = [g for g in done.gold if g.how is How.ADJUDICATED]
     assert ruled == [Gold(BARN, F, {"factual_claim": 1, "attribution": 1}, How.ADJUDICATED)]

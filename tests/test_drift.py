@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain import classify as job
-from newsgrain import drift
-from newsgrain import model as learner
+from newsgrain.batch import classify as job
 from newsgrain.errors import ModelError
-from newsgrain.stages import stage, timed
+from newsgrain.model import drift
+from newsgrain.model import linear as learner
+from newsgrain.timing import stage, timed
 
 WORDS = st.lists(st.sampled_from("rain snow wind sun fog hail".split()), max_size=12).map(" ".join)
 
@@ -53,7 +53,7 @@ def test_a_run_on_strange_text_warns_and_one_on_training_text_does_not(
     assert (run.drift.unseen, run.warnings) == (0, ())
     (tmp_path / "odd.jsonl").write_text(json.dumps({"text": "Regen fiel auf Dächer. " * 300}))
     drift.save(drift.Vocabulary(frozenset(), 0.05), folder)
-    from newsgrain.work import ready
+    from newsgrain.batch.work import ready
 
     ready.cache_clear()
     run = job.classify([str(tmp_path / "odd.jsonl")], tmp_path / "far", folder, job.Options())

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain import corpus, crossfit, dataset, enough, model
+from newsgrain.annotations import corpus, dataset
 from newsgrain.errors import NewsgrainError
+from newsgrain.model import linear, sufficiency
+from newsgrain.quality import crossfit
 from newsgrain.records import LABELS, Gold, How, LabelledArticle, to_json
 from tests import toy
 from tests.test_pull_file import Run, run
@@ -140,7 +142,7 @@ def test_a_label_with_fewer_sentences_than_folds_is_measured(run: Run, annotatio
 def test_every_part_leaves_all_labels_to_learn_or_it_is_refused(rows: list[tuple[str, int]]) -> None:
     groups, classes = [g for g, _ in rows], [k for _, k in rows]
     try:
-        enough.check_measurable(classes, groups, "x")
+        sufficiency.check_measurable(classes, groups, "x")
     except NewsgrainError:
         few = {k for k in range(len(LABELS)) if len({g for g, c in rows if c == k}) < 2}
         assert few
@@ -186,6 +188,6 @@ def test_one_outlet_is_not_said_to_be_held_out(run: Run, annotations: Path) -> N
 
 def test_cross_validation_of_a_few_groups_uses_as_many_folds() -> None:
     found = dataset.examples(dataset.grouped(toy.corpus()[:2]))
-    p = model.cross_validate(found.rows, found.classes, found.groups, model.Settings(min_rows=1))
+    p = linear.cross_validate(found.rows, found.classes, found.groups, linear.Settings(min_rows=1))
     assert p.shape == (len(found.rows), 4)
     assert abs(p.sum(1) - 1).max() < 1e-9

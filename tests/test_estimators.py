@@ -11,12 +11,12 @@ from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import check_estimator
 
-from newsgrain.estimators import Featurizer, Weigher
-from newsgrain.features import COLUMNS, in_context
-from newsgrain.naming import BLOCK_BITS
+from newsgrain.features.matrix import COLUMNS, in_context
+from newsgrain.features.naming import BLOCK_BITS
+from newsgrain.model.estimators import Featurizer, Weigher
+from newsgrain.model.weighing import Settings
 from newsgrain.records import Article
-from newsgrain.sentences import split
-from newsgrain.weighing import Settings
+from newsgrain.text.sentences import split
 
 SENTENCES = in_context([split(Article("a", "It rained. It may rain, she said. Sign up now."))])
 

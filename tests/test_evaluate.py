@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
-from newsgrain.dataset import match_spans
-from newsgrain.evaluate import score
+from newsgrain.annotations.dataset import match_spans
+from newsgrain.quality.evaluate import score
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
-from newsgrain.sentences import split
+from newsgrain.text.sentences import split
 
 PAIRS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=60)
 

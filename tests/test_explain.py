@@ -13,16 +13,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from newsgrain import dataset, evidence, model
-from newsgrain.article_page import page
-from newsgrain.classifier import Classifier
-from newsgrain.cue_names import plain
-from newsgrain.evidence import Cue, Explained, Look, explain, headed
-from newsgrain.features import BLOCKS, InContext, featurise, in_context, names
-from newsgrain.model import Model
-from newsgrain.naming import BLOCK_BITS, column_of
+from newsgrain.annotations import dataset
+from newsgrain.features.cue_names import plain
+from newsgrain.features.matrix import BLOCKS, InContext, featurise, in_context, names
+from newsgrain.features.naming import BLOCK_BITS, column_of
+from newsgrain.model import evidence, linear
+from newsgrain.model.classifier import Classifier
+from newsgrain.model.evidence import Cue, Explained, Look, explain, headed
+from newsgrain.model.linear import Model
 from newsgrain.records import LABELS, Article, Label
-from newsgrain.sentences import split
+from newsgrain.report.article_page import page
+from newsgrain.text.sentences import split
 from newsgrain.wording import percent
 from tests import toy
 
@@ -115,7 +116,7 @@ def test_names_are_those_of_the_columns() -> None:
 def test_known_signals_are_named(toy_examples: dataset.Examples) -> None:
     """According to, a byline, an appeal and a hedge are told in words."""
     rows = toy_examples.rows, toy_examples.classes, toy_examples.groups
-    knows_all = model.train(*rows, model.Settings(min_rows=1), {})
+    knows_all = linear.train(*rows, linear.Settings(min_rows=1), {})
     told = {
         cue.name
         for n in (0, 2, 3)

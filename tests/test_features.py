@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from newsgrain.estimators import Featurizer, Weigher
-from newsgrain.features import BLOCKS, COLUMNS, NORMED, block_of, in_context
-from newsgrain.naming import column_of
+from newsgrain.features.matrix import BLOCKS, COLUMNS, NORMED, block_of, in_context
+from newsgrain.features.naming import column_of
+from newsgrain.model.estimators import Featurizer, Weigher
+from newsgrain.model.weighing import Settings
 from newsgrain.records import Article
-from newsgrain.sentences import split
-from newsgrain.weighing import Settings
+from newsgrain.text.sentences import split
 
 TEXT = "By Ola\n\nA barn burned. “It was old,” she said. “We knew it.”\n\nSign up now."
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet as pq
 
-from newsgrain.articles import ReadOptions, read_articles
-from newsgrain.fields import as_id, as_written, text_path
+from newsgrain.ingest.articles import ReadOptions, read_articles
+from newsgrain.ingest.fields import as_id, as_written, text_path
 from newsgrain.records import Article, Rejected, text_id
 
 Item = Article | Rejected

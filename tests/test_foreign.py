@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain import classify as job
-from newsgrain import model as learner
+from newsgrain.batch import classify as job
 from newsgrain.errors import OutputError
-from newsgrain.pieces import ReadOptions
+from newsgrain.ingest.chunks import ReadOptions
+from newsgrain.model import linear as learner
 from tests.test_language import BARN, FOREIGN
 
 ANY = job.Options(reading=ReadOptions(any_language=True))

@@ -8,10 +8,10 @@ import fsspec
 import pytest
 from typer.testing import CliRunner
 
-from newsgrain import formats
-from newsgrain.articles import read_articles
 from newsgrain.cli import app
-from newsgrain.formats import FORMATS, Document, Format, format_of, source_of
+from newsgrain.ingest import formats
+from newsgrain.ingest.articles import read_articles
+from newsgrain.ingest.formats import FORMATS, Document, Format, format_of, source_of
 from newsgrain.records import Article, Rejected
 from tests.test_pdf import column, pdf
 from tests.test_word import document, text

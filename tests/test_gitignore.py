@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain.gitignore import keep_out_of_git
+from newsgrain.annotations.gitignore import keep_out_of_git
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.articles import Piece, ReadOptions, plan, read_piece
-from newsgrain.halves import halves, rejection
+from newsgrain.batch.bisect import halves, rejection
+from newsgrain.ingest.articles import Piece, ReadOptions, plan, read_piece
 from newsgrain.records import Article, Rejected
 from tests.test_warc import page
 from tests.test_warc import write as write_warc

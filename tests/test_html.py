@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from newsgrain.articles import read_articles
 from newsgrain.cli import app
 from newsgrain.errors import ArticleRejected
-from newsgrain.html import Page, read_page
+from newsgrain.ingest.articles import read_articles
+from newsgrain.ingest.html import Page, read_page
 from newsgrain.records import Article
 
 

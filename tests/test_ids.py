@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgrain import classify as job
-from newsgrain import model as learner
+from newsgrain.batch import classify as job
 from newsgrain.ids import Names, file_of
+from newsgrain.model import linear as learner
 from newsgrain.records import Article, Rejected, text_id
 from tests.test_classify import bytes_of, rows
 
@@ -131,7 +131,7 @@ def test_the_same_text_in_two_files_is_one_article_at_two_places(
 def test_the_same_text_as_page_and_as_text_has_the_figures_of_the_first(folder: Path, tmp_path: Path) -> None:
     """In one part or in two, the rows of both places say the same."""
     (tmp_path / "a.html").write_text("<p>It rained in the town.</p><ul><li>Subscribe now!</li></ul>")
-    from newsgrain.articles import read_articles
+    from newsgrain.ingest.articles import read_articles
 
     (page,) = read_articles([str(tmp_path / "a.html")])
     assert isinstance(page, Article)

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.articles import Piece, ReadOptions, plan, read_articles, read_piece
-from newsgrain.language import identify
-from newsgrain.pieces import Cutting
+from newsgrain.ingest.articles import Piece, ReadOptions, plan, read_articles, read_piece
+from newsgrain.ingest.chunks import Cutting
+from newsgrain.ingest.language import identify
 from newsgrain.records import Article, Rejected
 
 Item = Article | Rejected

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain import exports, labelling, labelstudio, suggestions
-from newsgrain.annotation_check import Known
 from newsgrain.errors import InputError
+from newsgrain.labelstudio import conversion, exports, label_config, suggestions
+from newsgrain.labelstudio.annotation_check import Known
 from newsgrain.records import LABELS, Answer, Article, Flag, Label, Rejected, to_json
-from newsgrain.sentences import split
+from newsgrain.text.sentences import split
 
 TEXT = "By Ola\n\nA barn burned. “It was old,” she said."
 
 
 def tasks() -> list[dict]:  # type: ignore[type-arg]
-    return list(labelstudio.tasks(split(Article("a", TEXT, title="Fire", source="The Vell")), "g1"))
+    return list(conversion.tasks(split(Article("a", TEXT, title="Fire", source="The Vell")), "g1"))
 
 
 def annotation(choice: str | None, **more: object) -> dict:  # type: ignore[type-arg]
@@ -50,7 +50,7 @@ def export(tmp_path: Path, *annotations: dict, data: dict | None = None) -> Path
 
 def test_configuration_is_made_from_the_labels() -> None:
     """One required single choice, keys 1 to 5, and every variable is in the task's data."""
-    root = ET.fromstring(labelstudio.labelling_config("# Two & three"))  # noqa: S314 - our own text
+    root = ET.fromstring(conversion.labelling_config("# Two & three"))  # noqa: S314 - our own text
     (control,) = root.findall(".//Choices[@name='label']")
     choices = control.findall("Choice")
     kinds: list[Label | Flag] = [*LABELS, Flag.NOT_A_SENTENCE]
@@ -69,7 +69,7 @@ def test_label_studio_accepts_the_configuration_and_the_tasks() -> None:
     """The SDK's own reader validates both, without a server."""
     from label_studio_sdk.label_interface import LabelInterface
 
-    interface = LabelInterface(labelstudio.labelling_config("Label."))
+    interface = LabelInterface(conversion.labelling_config("Label."))
     interface.validate()
     assert sorted(interface.get_control("label").labels) == sorted([*LABELS, *Flag])
     assert all(interface.validate_task(task) for task in tasks())
@@ -80,7 +80,7 @@ def test_label_studio_accepts_the_configuration_and_the_tasks() -> None:
 
 def test_every_label_has_its_line_for_a_suggestion() -> None:
     """Shown when the hidden control has that choice, with the key that agrees to it."""
-    root = ET.fromstring(labelstudio.labelling_config())  # noqa: S314 - our own text
+    root = ET.fromstring(conversion.labelling_config())  # noqa: S314 - our own text
     lines = {
         view.get("whenChoiceValue"): view.find("Header").get("value")  # type: ignore[union-attr]
         for view in root.findall(".//View[@whenTagName='suggestion']")
@@ -90,14 +90,14 @@ def test_every_label_has_its_line_for_a_suggestion() -> None:
 
 def test_guidelines_cannot_bring_tags_of_their_own() -> None:
     """Markdown, but no HTML and no labelling tags."""
-    config = labelling.labelling_config('<script>x</script> <Choice value="mine"/>')
+    config = label_config.labelling_config('<script>x</script> <Choice value="mine"/>')
     assert "<script" not in html.unescape(config)
-    assert labelling.strange_choices(config) == []
+    assert label_config.strange_choices(config) == []
 
 
 def test_strange_choices_are_found_however_they_are_written() -> None:
-    config = labelling.labelling_config().replace('value="speculation"', "alias='x'\n value='ru&amp;mour'")
-    assert labelling.strange_choices(config) == ["ru&mour"]
+    config = label_config.labelling_config().replace('value="speculation"', "alias='x'\n value='ru&amp;mour'")
+    assert label_config.strange_choices(config) == ["ru&mour"]
 
 
 def test_a_task_shows_the_article_around_the_sentence() -> None:
@@ -115,8 +115,8 @@ def test_what_stands_around_is_cut_between_words(text: str, at: int, around: int
     """It comes from the text, and is whole where nothing was cut."""
     place = at % (len(text) + 1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(labelstudio, "_AROUND", around)
-        before, after = labelstudio._before(text, place), labelstudio._after(text, place)
+        patch.setattr(conversion, "_AROUND", around)
+        before, after = conversion._before(text, place), conversion._after(text, place)
     assert before.removeprefix("… ") in text[:place]
     assert after.removesuffix(" …") in text[place:]
     if place <= around:
@@ -131,7 +131,7 @@ def test_every_sentence_of_every_article_becomes_a_task(tmp_path: Path) -> None:
         Rejected("x", 1, "bad"),
         Article("b", "One. Two."),
     ]
-    count, rejected = labelstudio.write_tasks(tmp_path / "t.json", articles, "g1")
+    count, rejected = conversion.write_tasks(tmp_path / "t.json", articles, "g1")
     written = json.loads((tmp_path / "t.json").read_text())
     assert (count, len(rejected)) == (5, 1)
     assert [t["data"]["sentence_id"] for t in written][-2:] == ["b:0-4", "b:5-9"]
@@ -176,10 +176,10 @@ def test_one_person_keeps_one_name(tmp_path: Path, first: str) -> None:
     later = {"created_at": "2026-01-02T00:00:00.654321Z", "updated_at": "2026-01-02T00:00:00.654321Z"}
     who: tuple[object, object] = (ADDRESS, 7) if first == "address" else (7, ADDRESS)
     one = export(tmp_path, annotation("attribution", completed_by=who[0], **made))
-    assert labelstudio.append_answers(tmp_path, exports.read_export(one).answers) == 1
+    assert conversion.append_answers(tmp_path, exports.read_export(one).answers) == 1
     both = [annotation("attribution", completed_by=who[1], **made)]
     both += [annotation("speculation", completed_by=who[1], **later)]
-    assert labelstudio.append_answers(tmp_path, exports.read_export(export(tmp_path, *both)).answers) == 1
+    assert conversion.append_answers(tmp_path, exports.read_export(export(tmp_path, *both)).answers) == 1
     names = {json.loads(x)["annotator"] for x in (tmp_path / "label-studio.jsonl").read_text().splitlines()}
     assert names == {"ann@a.example" if first == "address" else "user-7"}
 
@@ -189,10 +189,10 @@ def test_a_number_that_two_people_have_is_told(tmp_path: Path) -> None:
     times = [{"created_at": f"2026-01-0{n}T00:00:00.123456Z"} for n in (1, 2)]
     people = [ADDRESS, {"id": 8, "email": "bea@a.example"}]
     known = [annotation("attribution", completed_by=p, **t) for p, t in zip(people, times, strict=True)]
-    labelstudio.append_answers(tmp_path, exports.read_export(export(tmp_path, *known)).answers)
+    conversion.append_answers(tmp_path, exports.read_export(export(tmp_path, *known)).answers)
     merged = [annotation("attribution", completed_by=7, **t) for t in times]
     with pytest.raises(InputError, match="has answers of user-7 under two names; give --name NUMBER="):
-        labelstudio.append_answers(tmp_path, exports.read_export(export(tmp_path, *merged)).answers)
+        conversion.append_answers(tmp_path, exports.read_export(export(tmp_path, *merged)).answers)
 
 
 def test_names_can_be_given(tmp_path: Path) -> None:
@@ -204,15 +204,13 @@ def test_names_can_be_given(tmp_path: Path) -> None:
 
 def test_the_second_pull_writes_nothing_and_an_edit_is_a_new_line(tmp_path: Path) -> None:
     found = exports.read_export(export(tmp_path, annotation("attribution"))).answers
-    assert labelstudio.append_answers(tmp_path / "answers", found) == 1
+    assert conversion.append_answers(tmp_path / "answers", found) == 1
     before = (tmp_path / "answers" / "label-studio.jsonl").read_bytes()
-    assert labelstudio.append_answers(tmp_path / "answers", found) == 0
+    assert conversion.append_answers(tmp_path / "answers", found) == 0
     assert (tmp_path / "answers" / "label-studio.jsonl").read_bytes() == before
     edited = annotation("speculation", updated_at="2026-01-02T00:00:00Z")
     assert (
-        labelstudio.append_answers(
-            tmp_path / "answers", exports.read_export(export(tmp_path, edited)).answers
-        )
+        conversion.append_answers(tmp_path / "answers", exports.read_export(export(tmp_path, edited)).answers)
         == 1
     )
     assert (tmp_path / "answers" / "label-studio.jsonl").read_bytes().startswith(before)
@@ -236,4 +234,4 @@ def test_what_is_no_export_is_told(tmp_path: Path, content: str, told: str) -> N
 
 def test_missing_guidelines_are_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"GUIDELINES\.md: cannot be read .*; annotators need it"):
-        labelstudio.guidelines_hash(tmp_path)
+        conversion.guidelines_hash(tmp_path)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.articles import read_articles
 from newsgrain.errors import InputError
-from newsgrain.language import code_of, english_name, identify
-from newsgrain.pieces import ReadOptions
+from newsgrain.ingest.articles import read_articles
+from newsgrain.ingest.chunks import ReadOptions
+from newsgrain.ingest.language import code_of, english_name, identify
 from newsgrain.records import Article, Rejected
 
 ROOT = Path(__file__).parent.parent
@@ -55,7 +55,7 @@ def test_what_is_or_may_be_english_is_never_foreign(text: str) -> None:
 
 def test_our_own_articles_are_english_without_asking_the_identifier(monkeypatch: pytest.MonkeyPatch) -> None:
     """It takes half a second to load: what is plainly English does without."""
-    monkeypatch.setattr("newsgrain.language._identifier", lambda: pytest.fail("was asked"))
+    monkeypatch.setattr("newsgrain.ingest.language._identifier", lambda: pytest.fail("was asked"))
     assert {identify(text).code for text in CORPUS} == {"en"}
 
 
@@ -71,7 +71,7 @@ def test_our_own_articles_are_english_without_asking_the_identifier(monkeypatch:
 def test_short_english_with_few_common_words_does_not_ask_either(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newsgrain.language._identifier", lambda: pytest.fail("was asked"))
+    monkeypatch.setattr("newsgrain.ingest.language._identifier", lambda: pytest.fail("was asked"))
     assert identify(text).code == "en"
 
 
@@ -148,7 +148,7 @@ def test_whatever_the_text_is_there_is_an_answer(text: str) -> None:
 
 
 def test_every_language_of_the_identifier_has_a_name() -> None:
-    from newsgrain.language import _ONE_CODE, _identifier
+    from newsgrain.ingest.language import _ONE_CODE, _identifier
 
     codes = {_ONE_CODE.get(code, code) for code in _identifier().labels} - {"zxx"}
     assert [code for code in sorted(codes) if english_name(code) == code] == []
@@ -157,7 +157,7 @@ def test_every_language_of_the_identifier_has_a_name() -> None:
 def test_an_identifier_that_cannot_be_loaded_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     import tempfile
 
-    from newsgrain.language import _identifier
+    from newsgrain.ingest.language import _identifier
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -242,7 +242,7 @@ def test_the_language_that_comes_with_an_article_settles_doubts(
 
 def test_help_and_english_articles_do_not_load_the_identifier(tmp_path: Path) -> None:
     code = (
-        "import sys; from newsgrain.articles import read_articles;"
+        "import sys; from newsgrain.ingest.articles import read_articles;"
         f"list(read_articles([{written(tmp_path, 'a.txt', BARN)!r}])); print('py3langid' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

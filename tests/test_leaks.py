@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from newsgrain.leaks import between, find, normalised, repeats
+from newsgrain.quality.leaks import between, find, normalised, repeats
 
 STORY = (
     "The ferry to Vell ran aground on a sandbank early on Monday and was pulled free by two tugs at noon,"

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgrain import classify as job
-from newsgrain import model as learner
+from newsgrain.batch import classify as job
+from newsgrain.batch.ledger import Ledger
 from newsgrain.errors import OutputError
-from newsgrain.ledger import Ledger
+from newsgrain.model import linear as learner
 from newsgrain.storage import Folder
 from tests.test_classify import bytes_of, rows
 

@@ -10,9 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain import cues, grammar, lexicon, signals
 from newsgrain.errors import InputError
-from newsgrain.inflection import BASE, ING, PARTICIPLE, PAST, PLURAL, THIRD, plural, verb_forms, with_s
+from newsgrain.features import cues, grammar, lexicon, signals
+from newsgrain.features.inflection import (
+    BASE,
+    ING,
+    PARTICIPLE,
+    PAST,
+    PLURAL,
+    THIRD,
+    plural,
+    verb_forms,
+    with_s,
+)
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -168,12 +178,12 @@ from pathlib import Path
 from newsgrain import lexicon
 lexicon.PATH = Path(sys.argv[1])
 from newsgrain import compiled
-from newsgrain.features import in_context, plainly
-from newsgrain.clauses import read
+from newsgrain.features.matrix import in_context, plainly
+from newsgrain.features.clauses import read
 from newsgrain.records import Article
-from newsgrain.sentences import split
-from newsgrain.signals import signals
-from newsgrain.tokens import tokenise
+from newsgrain.text.sentences import split
+from newsgrain.features.signals import signals
+from newsgrain.features.tokens import tokenise
 page = split(Article("a", "The harbour master murmelled that the quay would stay shut."))
 told = in_context([page])
 (found, plain) = (compiled.columns([page]), plainly(told))

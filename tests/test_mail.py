@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain.articles import ReadOptions, read_articles
+from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.records import Article, BlockKind, Rejected
-from newsgrain.sentences import split
+from newsgrain.text.sentences import split
 
 Item = Article | Rejected
 PLAIN = "A mill burned down in Vell.\n\nNobody was hurt, the chief said.\n"

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from newsgrain import dataset, model
+from newsgrain.annotations import dataset
+from newsgrain.annotations.corpus import exchange, write_text_lines
+from newsgrain.annotations.dataset import Examples
 from newsgrain.cli import app
-from newsgrain.corpus import exchange, write_text_lines
-from newsgrain.dataset import Examples
 from newsgrain.errors import InputError
+from newsgrain.model import linear
 from newsgrain.records import LABELS
 from tests import toy
 
@@ -53,8 +54,8 @@ def evaluate(*args: object) -> tuple[int, str]:
 def saved(examples: Examples, shift: int, models: Path, split: str) -> str:
     """A model that has learnt labels shifted by some places, as one trained on `split`."""
     classes = [(k + shift) % 4 for k in examples.classes]
-    trained = model.train(examples.rows, classes, examples.groups, model.Settings(), {"split": split})
-    model.save(trained, models)
+    trained = linear.train(examples.rows, classes, examples.groups, linear.Settings(), {"split": split})
+    linear.save(trained, models)
     return trained.name
 
 
@@ -72,12 +73,12 @@ def test_a_page_comes_with_its_figures(place: Path) -> None:
 def test_the_current_model_is_named_only_if_it_learnt_this_data(place: Path, toy_examples: Examples) -> None:
     """Then it gets its card, too."""
     assert json.loads(evaluate("--json")[1])["model"]["name"] is None
-    assert not (model.find(Path("models")) / "README.md").exists()
+    assert not (linear.find(Path("models")) / "README.md").exists()
     about = {"data": dataset.data_hash(toy_examples)}
-    trained = model.train(
-        toy_examples.rows, toy_examples.classes, toy_examples.groups, model.Settings(), about
+    trained = linear.train(
+        toy_examples.rows, toy_examples.classes, toy_examples.groups, linear.Settings(), about
     )
-    model.save(trained, Path("models"))
+    linear.save(trained, Path("models"))
     assert json.loads(evaluate("--json")[1])["model"]["name"] == trained.name
     card = (Path("models") / trained.name / "README.md").read_text()
     assert trained.name in card
@@ -95,7 +96,7 @@ def test_files_can_stand_beside_the_cross_validation(labelled: Path) -> None:
 
 def test_a_model_of_an_older_version_does_not_stop_the_measuring(place: Path) -> None:
     """Cross-validation needs no model; one that cannot be read is only not named."""
-    (model.find(Path("models")) / "model.json").write_text("{}")
+    (linear.find(Path("models")) / "model.json").write_text("{}")
     code, told = evaluate("--json")
     assert (code, json.loads(told)["model"]["name"]) == (0, None)
 

@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
-from newsgrain import model
-from newsgrain.dataset import Examples
+from newsgrain.annotations.dataset import Examples
 from newsgrain.errors import ModelError
+from newsgrain.model import linear
 
 
-def test_save_and_load_say_the_same(models: Path, toy_model: model.Model, toy_examples: Examples) -> None:
-    loaded = model.load(model.find(models))
+def test_save_and_load_say_the_same(models: Path, toy_model: linear.Model, toy_examples: Examples) -> None:
+    loaded = linear.load(linear.find(models))
     np.testing.assert_array_equal(
         loaded.probabilities(toy_examples.rows), toy_model.probabilities(toy_examples.rows)
     )
-    assert loaded.name == toy_model.name == model.find(models).name
+    assert loaded.name == toy_model.name == linear.find(models).name
 
 
-def test_the_same_answers_give_the_same_model(toy_model: model.Model, toy_examples: Examples) -> None:
-    again = model.train(
-        toy_examples.rows, toy_examples.classes, toy_examples.groups, model.Settings(min_rows=2), {}
+def test_the_same_answers_give_the_same_model(toy_model: linear.Model, toy_examples: Examples) -> None:
+    again = linear.train(
+        toy_examples.rows, toy_examples.classes, toy_examples.groups, linear.Settings(min_rows=2), {}
     )
     assert again.name == toy_model.name
 
@@ -38,11 +38,11 @@ def test_training_keeps_to_one_thread(toy_examples: Examples, monkeypatch: pytes
 
     monkeypatch.setattr("sklearn.linear_model.LogisticRegression.fit", fit)
     with pytest.raises(StopIteration):
-        model.train(toy_examples.rows, toy_examples.classes, toy_examples.groups, model.Settings(), {})
+        linear.train(toy_examples.rows, toy_examples.classes, toy_examples.groups, linear.Settings(), {})
     assert set(threads) == {1}
 
 
-def test_it_learns_what_it_is_shown(toy_model: model.Model, toy_examples: Examples) -> None:
+def test_it_learns_what_it_is_shown(toy_model: linear.Model, toy_examples: Examples) -> None:
     """Probabilities sum to 1 and the toy corpus is learnt by heart."""
     p = toy_model.probabilities(toy_examples.rows)
     np.testing.assert_allclose(p.sum(1), 1.0)
@@ -51,23 +51,25 @@ def test_it_learns_what_it_is_shown(toy_model: model.Model, toy_examples: Exampl
 
 def test_cross_validation_never_sees_its_own_group(toy_examples: Examples) -> None:
     """With one group a fold, a sentence found only in its own article cannot be known by heart."""
-    p = model.cross_validate(
-        toy_examples.rows, toy_examples.classes, toy_examples.groups, model.Settings(), folds=5
+    p = linear.cross_validate(
+        toy_examples.rows, toy_examples.classes, toy_examples.groups, linear.Settings(), folds=5
     )
     assert p.shape == (len(toy_examples.rows), 4)
     np.testing.assert_allclose(p.sum(1), 1.0)
-    trained = model.train(toy_examples.rows, toy_examples.classes, toy_examples.groups, model.Settings(), {})
+    trained = linear.train(
+        toy_examples.rows, toy_examples.classes, toy_examples.groups, linear.Settings(), {}
+    )
     assert p.max(1).mean() < trained.probabilities(toy_examples.rows).max(1).mean()
 
 
 def test_a_missing_class_is_told(toy_examples: Examples) -> None:
     keep = [n for n, k in enumerate(toy_examples.classes) if k != 2]
     with pytest.raises(ModelError, match="no training sentence is labelled speculation"):
-        model.train(
+        linear.train(
             [toy_examples.rows[n] for n in keep],
             [toy_examples.classes[n] for n in keep],
             [toy_examples.groups[n] for n in keep],
-            model.Settings(),
+            linear.Settings(),
             {},
         )
 
@@ -103,14 +105,14 @@ def _cut(path: Path) -> None:
 )
 def test_a_damaged_model_is_refused(models: Path, damage: object, told: str) -> None:
     """Cut, swapped, foreign or pickled files are told in one line; nothing in them is run."""
-    folder = model.find(models)
+    folder = linear.find(models)
     damage(folder)  # type: ignore[operator]
     with pytest.raises(ModelError, match=told):
-        model.load(folder)
+        linear.load(folder)
 
 
 def test_no_model_yet_is_told(tmp_path: Path, models: Path) -> None:
     with pytest.raises(ModelError, match="no model yet; run `make train`"):
-        model.find(tmp_path)
+        linear.find(tmp_path)
     with pytest.raises(ModelError, match="no such model"):
-        model.find(models, "nosuch")
+        linear.find(models, "nosuch")

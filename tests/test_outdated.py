@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgrain import classify as job
-from newsgrain import model as learner
-from newsgrain import pages
+from newsgrain.batch import classify as job
+from newsgrain.batch.parts import read_rows
 from newsgrain.errors import InputError
-from newsgrain.parts import read_rows
+from newsgrain.model import linear as learner
+from newsgrain.report import pages
 from tests.test_classify import bytes_of, rows
 
 ONE = job.Options(batch_bytes=1)
@@ -217,7 +217,7 @@ STEPS = """
 import os, signal, sys
 from pathlib import Path
 from newsgrain import ledger, storage
-from newsgrain.classify import Options, classify
+from newsgrain.batch.classify import Options, classify
 source, out, folder, after = sys.argv[1:]
 left = [int(after)]
 def step():

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain import classify as job
-from newsgrain import model as learner
-from newsgrain import starting
+from newsgrain.batch import classify as job
+from newsgrain.batch import starting
 from newsgrain.errors import InputError, OutputError
+from newsgrain.model import linear as learner
 from newsgrain.storage import Folder
 from tests.test_classify import bytes_of, rows
 
@@ -101,7 +101,7 @@ def test_empty_folders_of_ours_go_too(inbox: Path, folder: Path, tmp_path: Path)
 
 
 def test_fresh_with_pages_removes_those_that_it_made(inbox: Path, folder: Path, tmp_path: Path) -> None:
-    from newsgrain import pages
+    from newsgrain.report import pages
 
     out = tmp_path / "out"
     job.classify([str(inbox)], out, folder, job.Options())
@@ -113,7 +113,7 @@ def test_fresh_with_pages_removes_those_that_it_made(inbox: Path, folder: Path, 
 
 
 def test_a_page_of_a_person_s_is_not_overwritten(inbox: Path, folder: Path, tmp_path: Path) -> None:
-    from newsgrain import pages
+    from newsgrain.report import pages
 
     out = tmp_path / "out"
     job.classify([str(inbox)], out, folder, job.Options())
@@ -344,7 +344,7 @@ def test_a_folder_is_not_both_input_and_out(out: Path, folder: Path) -> None:
 
 
 def test_results_below_a_url_are_passed_over(inbox: Path, folder: Path, tmp_path: Path) -> None:
-    from newsgrain.inputs import find_inputs
+    from newsgrain.ingest.inputs import find_inputs
 
     far = f"local://{tmp_path}"
     job.classify([f"{far}/inbox"], f"{far}/inbox/out", folder, job.Options())
@@ -374,7 +374,7 @@ def test_a_killed_run_leaves_nothing_that_is_taken_for_a_person_s(
     script = """
 import os, signal, sys
 from pathlib import Path
-from newsgrain.classify import Options, classify
+from newsgrain.batch.classify import Options, classify
 from newsgrain.storage import Folder
 source, out, folder, after = sys.argv[1:]
 move, left = Folder.move, [int(after)]

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain import classify as job
-from newsgrain import model as learner
-from newsgrain import pages
-from newsgrain.article_page import Around, page
-from newsgrain.articles import read_articles
+from newsgrain.batch import classify as job
 from newsgrain.errors import OutputError
-from newsgrain.evidence import explain
-from newsgrain.index_page import ORDERS, REJECTED, ROWS, Entry, file_name, index_pages
+from newsgrain.ingest.articles import read_articles
+from newsgrain.model import linear as learner
+from newsgrain.model.evidence import explain
 from newsgrain.records import Article, Rejected
+from newsgrain.report import pages
+from newsgrain.report.article_page import Around, page
+from newsgrain.report.index_page import ORDERS, REJECTED, ROWS, Entry, file_name, index_pages
 from tests import toy
 from tests.test_explain import Balance
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet as pq
 
-from newsgrain.articles import ReadOptions, read_articles
+from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.records import Article, Rejected, text_id
 
 Item = Article | Rejected
@@ -182,7 +182,7 @@ def test_an_error_nobody_thought_of_is_the_files(tmp_path: Path, monkeypatch: py
     def fail(*_: object) -> None:
         raise MemoryError("cannot get 9 GB\nfor one page")
 
-    for name in ("newsgrain.parquet.group_ranges", "newsgrain.parquet.group_rows"):
+    for name in ("newsgrain.ingest.parquet.group_ranges", "newsgrain.ingest.parquet.group_rows"):
         with monkeypatch.context() as patch:
             patch.setattr(name, fail)
             bad, good = read(tmp_path)

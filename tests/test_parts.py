@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain.parts import Writer, article_rows, fresh_name, sweep, writing
-from newsgrain.places import SplitArticle
+from newsgrain.batch.parts import Writer, article_rows, fresh_name, sweep, writing
+from newsgrain.batch.sentence_rows import plain_lines
+from newsgrain.features.scored import Scored, starts
 from newsgrain.records import LABELS, Article
-from newsgrain.scored import Scored, starts
-from newsgrain.sentence_rows import plain_lines
 from newsgrain.storage import Folder
+from newsgrain.text.places import SplitArticle
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 

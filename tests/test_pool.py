@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from newsgrain import corpus, pool
+from newsgrain.annotations import corpus
 from newsgrain.errors import InputError, OutputError
+from newsgrain.labelstudio import pool
+from newsgrain.labelstudio.suggestions import Share
 from newsgrain.records import Article, to_json
-from newsgrain.suggestions import Share
 
 TEXT = "A barn burned. Nobody was hurt. It may rain."
 
@@ -134,7 +135,7 @@ def test_two_inputs_that_use_one_id_are_both_pushed_under_ids_of_their_files(
 
 
 def test_tasks_carry_suggestions_of_their_own_sentence(tmp_path: Path, notes: Path, toy_model: Any) -> None:
-    from newsgrain.classifier import Classifier
+    from newsgrain.model.classifier import Classifier
 
     found = pool.find([articles(tmp_path / "in.jsonl", a=TEXT, b=TEXT)], notes)
     predict = Classifier(toy_model).predict_all

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.prevalence import corrected, rates, shares
+from newsgrain.quality.quantification import corrected, rates, shares
 
 ERRS = np.array(
     [[0.8, 0.15, 0.05, 0.0], [0.1, 0.85, 0.0, 0.05], [0.3, 0.1, 0.6, 0.0], [0.05, 0.0, 0.0, 0.95]]

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from newsgrain.evaluate import score
-from newsgrain.priorities import Next, priorities
+from newsgrain.quality.evaluate import score
+from newsgrain.quality.priorities import Next, priorities
 
 
 def found(wrong: dict[str, float], articles: int = 10) -> tuple[Next, ...]:

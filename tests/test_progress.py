@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.batches import Batch
-from newsgrain.crossfit import CrossFitter, parts
-from newsgrain.dataset import Examples
-from newsgrain.meter import Meter, total_bytes
-from newsgrain.pieces import Cutting, Piece, ReadOptions, plan, plan_files
+from newsgrain.annotations.dataset import Examples
+from newsgrain.batch.batches import Batch
+from newsgrain.batch.meter import Meter, total_bytes
+from newsgrain.ingest.chunks import Cutting, Piece, ReadOptions, plan, plan_files
+from newsgrain.quality.crossfit import CrossFitter, parts
 from newsgrain.records import Rejected
-from newsgrain.show_progress import Batch as Bar
-from newsgrain.show_progress import count_told
+from newsgrain.report.show_progress import Batch as Bar
+from newsgrain.report.show_progress import count_told
 from newsgrain.wording import span
 
 
@@ -173,7 +173,7 @@ def test_plans_are_the_same_with_a_meter(tmp_path: Path) -> None:
 
 
 SLOW = """import time
-import newsgrain.show_progress as shown
+import newsgrain.report.show_progress as shown
 shown._PATIENCE = {patience}
 with shown.counting("models fitted") as move:
     move(1, 4)

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from newsgrain import annotators, corpus, disputes, exchange, pseudonyms
-from newsgrain.adjudicate import adjudicate
-from newsgrain.agreement import measure
-from newsgrain.pseudonyms import Pseudonyms
+from newsgrain import annotators
+from newsgrain.annotations import corpus
+from newsgrain.annotations.adjudicate import adjudicate
+from newsgrain.labelstudio import disputes, pseudonyms, pushing
+from newsgrain.labelstudio.pseudonyms import Pseudonyms
+from newsgrain.quality.agreement import measure
 from newsgrain.records import Answer, How
 from tests.test_gitignore import git, untracked
 from tests.test_pull_file import Run, annotation, answers, export, note, run
@@ -216,21 +218,21 @@ def test_a_pull_from_a_server_and_all_that_follows_works_with_pseudonyms(annotat
         path.unlink()
     corpus.write_text_lines(annotations / "articles" / "pushed.jsonl", [])
     made = tasks(3)
-    exchange.push(server(wire), exchange.Wanted("try", 2, ""), made, plan=False, tell=lambda _: None)
+    pushing.push(server(wire), pushing.Wanted("try", 2, ""), made, plan=False, tell=lambda _: None)
     for number in (1, 2, 3):
         wire.label(number, "attribution", 5)
         wire.label(number, "attribution" if number > 1 else "speculation", 6, who=2)
     names = pseudonyms.chosen(annotations, asked=True)
     assert names is not None
     pseudonyms.settle(annotations, names)
-    done = exchange.pull(server(wire), "try", folder, everything=False, names=names)
+    done = pushing.pull(server(wire), "try", folder, everything=False, names=names)
     assert (done.new, done.reported) == (6, ())
     given = list(corpus.answers(annotations))
     assert {a.annotator for a in given} == {names.of("ann@a.example"), names.of("user-2")}
     assert measure(given, minimum=1, draws=10).sentences == 3
     settled = adjudicate(given)
     assert len(settled.disputed) == 1
-    ruling = exchange.pull(
+    ruling = pushing.pull(
         server(wire),
         "try",
         disputes.answers_folder(annotations, "try disputes"),

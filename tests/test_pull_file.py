@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgrain import cli, labelstudio
-from newsgrain.annotation_check import Known, check
+from newsgrain import cli
+from newsgrain.labelstudio import conversion
+from newsgrain.labelstudio.annotation_check import Known, check
 from newsgrain.records import Answer, to_json
-from newsgrain.sentences import split
+from newsgrain.text.sentences import split
 from tests import toy
 
 Run = Callable[..., tuple[int, str, str]]
@@ -67,7 +68,7 @@ def annotation(number: int, choice: str = "attribution", **more: object) -> dict
 
 def export(count: int = 3) -> list[dict[str, Any]]:
     """Tasks 51, 52, ... of the first toy article with an annotation each, as Label Studio writes them."""
-    made = list(labelstudio.tasks(split(ARTICLES[0]), "g1"))[:count]
+    made = list(conversion.tasks(split(ARTICLES[0]), "g1"))[:count]
     return [
         {"id": 51 + n, "inner_id": n + 1, "meta": {}, "drafts": [], "predictions": [4], **task}
         | {"annotations": [annotation(n)], "total_annotations": 1, "cancelled_annotations": 0}
@@ -375,7 +376,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "null": (b"null", "not a list of tasks"),
     "numbers": (b"[1, 2]", "task 1: has no `data` and `annotations`"),
     "tasks to import": (
-        json.dumps(list(labelstudio.tasks(split(ARTICLES[0]), "g"))).encode(),
+        json.dumps(list(conversion.tasks(split(ARTICLES[0]), "g"))).encode(),
         "has no `data` and",
     ),
     "half a file": (json.dumps(export()).encode()[:-90], "not JSON"),

@@ -8,15 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from newsgrain import quality, show_quality
-from newsgrain.ceiling import ceiling
-from newsgrain.compare import against
-from newsgrain.crossfit import CrossFitter
-from newsgrain.dataset import Examples
-from newsgrain.model import Model
-from newsgrain.quality import Measured, Report
+from newsgrain.annotations.dataset import Examples
+from newsgrain.model.linear import Model
+from newsgrain.quality import evaluation
+from newsgrain.quality.compare import against
+from newsgrain.quality.crossfit import CrossFitter
+from newsgrain.quality.evaluation import Measured, Report
+from newsgrain.quality.human_agreement import ceiling
+from newsgrain.quality.selective_classification import Promise
 from newsgrain.records import LABELS, Answer
-from newsgrain.selective import Promise
+from newsgrain.report import show_quality
 from tests import toy
 
 ABOUT = Measured("0123456789ab", "c0ffee", 21, 5, {"python": "3.11"})
@@ -41,7 +42,7 @@ def answers() -> list[Answer]:
 
 @pytest.fixture(scope="module")
 def report(toy_examples: Examples) -> Report:
-    return quality.cross_validated(CrossFitter(toy_examples, None, 1), ABOUT, ceiling(answers()), 10.0)
+    return evaluation.cross_validated(CrossFitter(toy_examples, None, 1), ABOUT, ceiling(answers()), 10.0)
 
 
 def numbers(value: object) -> Iterator[float]:
@@ -59,7 +60,7 @@ def test_the_report_is_complete_and_plain(report: Report) -> None:
     """Every part is there, JSON takes it, and no number is without a value."""
     found = json.loads(json.dumps(report.to_dict()))
     assert set(found) == PARTS
-    assert [m["name"] for m in found["measured"]] == [quality.BY_GROUP, quality.BY_GENRE]
+    assert [m["name"] for m in found["measured"]] == [evaluation.BY_GROUP, evaluation.BY_GENRE]
     assert all(set(m) == ENTRY for m in (*found["measured"], *(b["measured"] for b in found["baselines"])))
     assert [b["name"] for b in found["baselines"]] == [
         "majority",
@@ -80,7 +81,7 @@ def test_every_sentence_is_judged_in_every_measurement(report: Report) -> None:
 
 
 def test_the_same_data_gives_the_same_report(report: Report, toy_examples: Examples) -> None:
-    again = quality.cross_validated(CrossFitter(toy_examples, None, 1), ABOUT, ceiling(answers()), 10.0)
+    again = evaluation.cross_validated(CrossFitter(toy_examples, None, 1), ABOUT, ceiling(answers()), 10.0)
     assert again == report
 
 
@@ -106,14 +107,14 @@ def test_errors_are_the_surest_wrong_ones_with_their_surroundings(report: Report
 
 def test_one_genre_has_nothing_to_hold_out(toy_examples: Examples) -> None:
     one = replace(toy_examples, genres=["toys"] * 21)
-    found = quality.cross_validated(CrossFitter(one, None, 1), ABOUT, None, None)
-    assert [m.name for m in found.measured] == [quality.BY_GROUP]
+    found = evaluation.cross_validated(CrossFitter(one, None, 1), ABOUT, None, None)
+    assert [m.name for m in found.measured] == [evaluation.BY_GROUP]
     assert found.ceiling is None
 
 
 def test_on_files_each_has_its_own_row(toy_examples: Examples, toy_model: Model) -> None:
     """Two files are measured apart; slices and errors are of both."""
-    found = quality.on_files({"a.jsonl": toy_examples, "b.jsonl": toy_examples}, toy_model, ABOUT)
+    found = evaluation.on_files({"a.jsonl": toy_examples, "b.jsonl": toy_examples}, toy_model, ABOUT)
     assert [m.name for m in found.measured] == ["a.jsonl", "b.jsonl"]
     assert {s.name: s.n for s in found.slices if s.kind == "genre"} == {"a.jsonl": 21, "b.jsonl": 21}
     assert set(json.loads(json.dumps(found.to_dict()))) == PARTS
@@ -121,7 +122,7 @@ def test_on_files_each_has_its_own_row(toy_examples: Examples, toy_model: Model)
 
 def test_errors_on_files_tell_what_carried_them(toy_examples: Examples, toy_model: Model) -> None:
     wrong = replace(toy_examples, classes=[(k + 1) % 4 for k in toy_examples.classes])
-    found = quality.on_files({"a.jsonl": wrong}, toy_model, ABOUT)
+    found = evaluation.on_files({"a.jsonl": wrong}, toy_model, ABOUT)
     assert len(found.errors) == 21
     assert all(len(e.evidence) <= 5 for e in found.errors)
     assert any(e.evidence for e in found.errors)

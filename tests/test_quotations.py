@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.records import Article, Block, BlockKind
-from newsgrain.sentences import split
 from newsgrain.text.quotations import find_quotations
+from newsgrain.text.sentences import split
 
 
 def stretches(text: str, *ends: int) -> list[tuple[int, int]]:

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain import report_figures
-from newsgrain.model_card import card
-from newsgrain.page_shell import of_100
 from newsgrain.records import LABELS
-from newsgrain.report_page import page
+from newsgrain.report import report_figures
+from newsgrain.report.model_card import card
+from newsgrain.report.page_shell import of_100
+from newsgrain.report.report_page import page
 from tests.report_sample import sample
 
 PARTS = sorted(sample())

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.errors import InputError
-from newsgrain.records import LABELS, Answer, Label, Prediction
-from newsgrain.sampling import (
+from newsgrain.quality.sampling import (
     Candidate,
     Chosen,
     Queue,
@@ -23,6 +22,7 @@ from newsgrain.sampling import (
     margin,
     parse_floors,
 )
+from newsgrain.records import LABELS, Answer, Label, Prediction
 from tests.test_cli import run
 
 MARGIN = st.integers(0, 5).map(lambda n: n / 5)

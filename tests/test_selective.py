@@ -6,8 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from newsgrain.quality.selective_classification import (
+    clopper_pearson,
+    effective_size,
+    lower_bound,
+    promise,
+    promises,
+)
 from newsgrain.records import Label
-from newsgrain.selective import clopper_pearson, effective_size, lower_bound, promise, promises
 
 
 @given(st.integers(1, 300), st.integers(0, 300))

@@ -9,10 +9,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain.places import SplitArticle
+from newsgrain.batch.sentence_rows import columns, json_lines, plain_lines
+from newsgrain.features.scored import PARTS, Scored
 from newsgrain.records import LABELS, Article
-from newsgrain.scored import PARTS, Scored
-from newsgrain.sentence_rows import columns, json_lines, plain_lines
+from newsgrain.text.places import SplitArticle
 
 ANY = st.characters(codec="utf-8")
 MARKED = st.sampled_from([chr(n) for n in range(32)] + list('"\\/\x7f\x80\u07ff\u0800\uffff\U00010000\u2028'))

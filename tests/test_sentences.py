@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.places import SplitArticle, points_of
 from newsgrain.records import Article, Block, BlockKind
-from newsgrain.sentences import split, split_all
 from newsgrain.text.blocks import find_blocks, wrap_width
+from newsgrain.text.places import SplitArticle, points_of
+from newsgrain.text.sentences import split, split_all
 from newsgrain.text.stops import find_stops
 
 AWKWARD = st.text(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain.articles import Piece, ReadOptions, plan, read_articles, read_piece
-from newsgrain.pieces import Cutting
+from newsgrain.ingest.articles import Piece, ReadOptions, plan, read_articles, read_piece
+from newsgrain.ingest.chunks import Cutting
 from newsgrain.records import Article, Rejected
 from tests.workbooks import Cell, workbook
 

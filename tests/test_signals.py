@@ -2,10 +2,10 @@
 
 import pytest
 
+from newsgrain.features.signals import first_verb, signals, summary
+from newsgrain.features.tokens import tokenise
 from newsgrain.records import Article
-from newsgrain.sentences import split
-from newsgrain.signals import first_verb, signals, summary
-from newsgrain.tokens import tokenise
+from newsgrain.text.sentences import split
 
 
 def named(text: str, index: int = 0) -> set[str]:

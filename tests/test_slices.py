@@ -4,11 +4,11 @@ from collections import defaultdict
 
 import numpy as np
 
-from newsgrain import dataset
-from newsgrain.dataset import Examples
-from newsgrain.evaluate import accuracy, confusion
+from newsgrain.annotations import dataset
+from newsgrain.annotations.dataset import Examples
+from newsgrain.quality.evaluate import accuracy, confusion
+from newsgrain.quality.slices import slices
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
-from newsgrain.slices import slices
 from tests import toy
 
 

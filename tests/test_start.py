@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from newsgrain import compiled_start
+from newsgrain.features import compiled_start
 
 _MAKE = """
 import sys, time
 from pathlib import Path
-from newsgrain.compiled_start import SCORES, making
+from newsgrain.features.compiled_start import SCORES, making
 with making(SCORES) as missing:
     if missing:
         with Path(sys.argv[1]).open("a") as file:
@@ -47,7 +47,7 @@ def loaded(*args: object, cwd: Path) -> set[str]:
 def test_classifying_loads_nothing_that_only_training_needs(models: Path, archive: Path) -> None:
     """Neither scikit-learn nor datasets nor pandas, and of SciPy only what numba itself asks for."""
     found = loaded("classify", archive, "--out", "out", cwd=models.parent)
-    assert "newsgrain.compiled" in found
+    assert "newsgrain.features.compiled" in found
     assert not found & {"sklearn", "datasets", "pandas", "scipy.sparse", "scipy.stats", "label_studio_sdk"}
 
 
@@ -124,7 +124,8 @@ def test_use_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_everything_is_made_at_once_and_nothing_twice() -> None:
     """After `newsgrain compile` every function that Python calls is there, for one kind of arguments each."""
-    from newsgrain import compiled_kernel, compiled_warm, sentence_rows
+    from newsgrain.batch import sentence_rows
+    from newsgrain.features import compiled_kernel, compiled_warm
 
     sentence_rows.use_writing()
     compiled_warm.use_scoring()

@@ -15,10 +15,10 @@ from fsspec.spec import AbstractBufferedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain import classify as job
-from newsgrain import model as learner
+from newsgrain.batch import classify as job
 from newsgrain.errors import InputError, OutputError
-from newsgrain.inputs import find_inputs
+from newsgrain.ingest.inputs import find_inputs
+from newsgrain.model import linear as learner
 from newsgrain.records import Article
 from newsgrain.storage import Folder, opened
 from tests.test_classify import bytes_of, rows
@@ -222,7 +222,7 @@ def test_small_files_are_put_whole(tmp_path: Path, store: Any) -> None:
 
 
 def test_articles_from_urls_have_their_url_as_origin(store: Any) -> None:
-    from newsgrain.articles import read_articles
+    from newsgrain.ingest.articles import read_articles
 
     put(store, "/in/a.txt", b"It rained.")
     (found,) = read_articles(["memory://in/a.txt"])

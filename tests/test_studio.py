@@ -17,16 +17,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain import exchange, labelling, labelstudio, pulling, studio, suggestions
 from newsgrain.errors import InputError, NewsgrainError, ServerError
+from newsgrain.labelstudio import conversion, label_config, pulling, pushing, studio, suggestions
+from newsgrain.labelstudio.studio import Studio
+from newsgrain.labelstudio.suggestions import Share
 from newsgrain.records import Article, Label, Prediction
-from newsgrain.sentences import split
-from newsgrain.studio import Studio
-from newsgrain.suggestions import Share
+from newsgrain.text.sentences import split
 
 URL = "http://studio.test:8080"
 KEY = "a" * 40
-WANTED = exchange.Wanted("try", 2, "Label & rest.")
+WANTED = pushing.Wanted("try", 2, "Label & rest.")
 MOMENT = "2026-01-01T00:00:%02d.000000Z"
 
 Trouble = httpx.Response | Exception
@@ -177,7 +177,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No waiting between tries, small pages and batches."""
     monkeypatch.setattr(studio, "PAUSES", (0.0, 0.0, 0.0))
     monkeypatch.setattr(studio, "PAGE", 4)
-    monkeypatch.setattr(exchange, "BATCH", 3)
+    monkeypatch.setattr(pushing, "BATCH", 3)
 
 
 @pytest.fixture
@@ -193,13 +193,13 @@ def server(wire: Callable[[httpx.Request], httpx.Response], key: str = KEY) -> S
 
 def tasks(count: int, guidelines: str = "g1") -> list[dict[str, Any]]:
     text = "\n\n".join(f"Barn number {n} burned down." for n in range(count))
-    made = list(labelstudio.tasks(split(Article("a", text, title="Fire")), guidelines))
+    made = list(conversion.tasks(split(Article("a", text, title="Fire")), guidelines))
     assert len(made) == count
     return made
 
 
-def push(wire: Wire, given: list[dict[str, Any]], *, plan: bool = False) -> exchange.Pushed:
-    return exchange.push(server(wire), WANTED, given, plan=plan, tell=lambda _: None)
+def push(wire: Wire, given: list[dict[str, Any]], *, plan: bool = False) -> pushing.Pushed:
+    return pushing.push(server(wire), WANTED, given, plan=plan, tell=lambda _: None)
 
 
 def ids(wire: Wire) -> list[str]:
@@ -209,7 +209,7 @@ def ids(wire: Wire) -> list[str]:
 def test_a_push_makes_the_project_and_the_second_writes_nothing(wire: Wire) -> None:
     first = push(wire, tasks(10))
     assert (first.found, first.new, first.known) == (False, 10, 0)
-    assert wire.projects[0]["label_config"] == labelling.labelling_config("Label & rest.")
+    assert wire.projects[0]["label_config"] == label_config.labelling_config("Label & rest.")
     assert wire.projects[0]["expert_instruction"] == "<p>Label &amp; rest.</p>\n"
     assert wire.projects[0]["sampling"] == "Sequential sampling"
     wire.written.clear()
@@ -312,8 +312,8 @@ def test_sentences_that_stand_twice_are_counted(wire: Wire) -> None:
     assert push(wire, tasks(3)).twice == 2
 
 
-def pull(wire: Wire, folder: Path, *, everything: bool = False) -> exchange.Pulled:
-    return exchange.pull(server(wire), "try", folder, everything=everything)
+def pull(wire: Wire, folder: Path, *, everything: bool = False) -> pushing.Pulled:
+    return pushing.pull(server(wire), "try", folder, everything=everything)
 
 
 def test_a_pull_reads_all_pages_and_the_second_writes_nothing(wire: Wire, tmp_path: Path) -> None:
@@ -371,7 +371,7 @@ def test_reading_is_tried_again(wire: Wire, tmp_path: Path, trouble: Trouble) ->
         wire.label(number, "attribution", 5)
     reader = server(wire)
     wire.trouble = [("api/users", httpx.Response(500, text="")), ("page=2", trouble)]
-    assert exchange.pull(reader, "try", tmp_path, everything=True).new == 10
+    assert pushing.pull(reader, "try", tmp_path, everything=True).new == 10
 
 
 def test_pages_that_never_fit_stop_the_pull(wire: Wire, tmp_path: Path) -> None:
@@ -386,7 +386,7 @@ def test_pages_that_never_fit_stop_the_pull(wire: Wire, tmp_path: Path) -> None:
         return wire(request)
 
     with pytest.raises(ServerError, match="4 of 10 tasks of 'try' could be read"):
-        exchange.pull(server(gone), "try", tmp_path, everything=True)
+        pushing.pull(server(gone), "try", tmp_path, everything=True)
     wire.tasks[0]["total"] = 2
     with pytest.raises(ServerError, match="task 1 has 2 answers and only 1 came"):
         pull(wire, tmp_path)
@@ -420,7 +420,7 @@ def test_trouble_in_the_middle_of_a_pull_is_one_line_and_writes_nothing(
     reader = server(wire)
     wire.trouble = [("page=2", trouble) for _ in range(16)]
     with pytest.raises(NewsgrainError, match=told) as caught:
-        exchange.pull(reader, "try", tmp_path, everything=True)
+        pushing.pull(reader, "try", tmp_path, everything=True)
     assert "\n" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
     wire.trouble.clear()
@@ -431,7 +431,7 @@ def test_strange_labels_stop_a_push_and_are_told_by_a_pull(wire: Wire, tmp_path:
     """A choice renamed on the server: what is answered otherwise comes all the same."""
     push(wire, tasks(2))
     wire.label(1, Label.ATTRIBUTION, 5)
-    config = labelstudio.labelling_config()
+    config = conversion.labelling_config()
     wire.projects[0]["label_config"] = config.replace('value="speculation"', "value='rumour'")
     with pytest.raises(ServerError, match=r"was edited by hand, it offers labels .*: rumour; rename them"):
         push(wire, tasks(3))
@@ -532,10 +532,10 @@ def suggested(count: int, share: Share, model: str = NEW) -> list[dict[str, Any]
 
 def push_suggested(
     wire: Wire, given: list[dict[str, Any]], *, plan: bool = False, **how: Any
-) -> exchange.Pushed:
+) -> pushing.Pushed:
     version = given[0]["predictions"][0]["model_version"]
     wanted = replace(WANTED, version=version, **how)
-    return exchange.push(server(wire), wanted, given, plan=plan, tell=lambda _: None)
+    return pushing.push(server(wire), wanted, given, plan=plan, tell=lambda _: None)
 
 
 def shown(wire: Wire) -> dict[int, list[tuple[str, bool]]]:
@@ -586,7 +586,7 @@ def test_another_share_of_the_same_model_replaces_the_first(wire: Wire, before: 
 
 def test_a_push_of_suggestions_that_broke_off_goes_on(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     """What arrived is not sent again; the old ones are seen until all new ones are there."""
-    monkeypatch.setattr(exchange, "SUGGEST_BATCH", 4)
+    monkeypatch.setattr(pushing, "SUGGEST_BATCH", 4)
     push_suggested(wire, suggested(10, Share.ALL, OLD))
     wire.trouble, wire.after = [("/import/predictions", httpx.RemoteProtocolError("x"))], True
     with pytest.raises(ServerError, match="the connection broke"):
@@ -599,7 +599,7 @@ def test_a_push_of_suggestions_that_broke_off_goes_on(wire: Wire, monkeypatch: p
 
 def test_a_change_of_share_that_broke_off_goes_on(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both versions are there then, and a search for the shorter name finds the longer one too."""
-    monkeypatch.setattr(exchange, "SUGGEST_BATCH", 4)
+    monkeypatch.setattr(pushing, "SUGGEST_BATCH", 4)
     push_suggested(wire, suggested(10, Share.HALF))
     wire.trouble, wire.after = [("/import/predictions", httpx.RemoteProtocolError("x"))], True
     with pytest.raises(ServerError, match="the connection broke"):
@@ -626,12 +626,12 @@ def test_renewing_adds_no_sentence(wire: Wire) -> None:
         push_suggested(wire, suggested(5, Share.ALL), add=False)
 
 
-@pytest.mark.parametrize("order", exchange.ORDERS)
+@pytest.mark.parametrize("order", pushing.ORDERS)
 def test_an_order_that_is_asked_for_wins(wire: Wire, order: str) -> None:
     push_suggested(wire, suggested(2, Share.ALL), order=order)
-    assert wire.projects[0]["sampling"] == exchange.ORDERS[order]
+    assert wire.projects[0]["sampling"] == pushing.ORDERS[order]
     push(wire, tasks(2))
-    assert wire.projects[0]["sampling"] == exchange.ORDERS[order]
+    assert wire.projects[0]["sampling"] == pushing.ORDERS[order]
 
 
 @given(st.text(min_size=1, max_size=20))
@@ -687,7 +687,7 @@ def test_a_full_pull_is_counted_against_the_server(wire: Wire, tmp_path: Path) -
         return httpx.Response(200, json={**body, "tasks": body["tasks"][:2], "total": 2})
 
     with pytest.raises(ServerError, match="project 'try' has 3 answers and only 2 came; try again"):
-        exchange.pull(server(short), "try", tmp_path, everything=True)
+        pushing.pull(server(short), "try", tmp_path, everything=True)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -811,4 +811,4 @@ def test_a_project_deleted_meanwhile_is_told(wire: Wire) -> None:
     reader = server(wire)
     wire.trouble = [("/import", httpx.Response(404, text="<html>Not found</html>"))]
     with pytest.raises(ServerError, match="what was asked for is gone; was the project deleted"):
-        exchange.push(reader, WANTED, tasks(2), plan=False, tell=lambda _: None)
+        pushing.push(reader, WANTED, tasks(2), plan=False, tell=lambda _: None)

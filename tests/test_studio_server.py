@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain import studio_server
 from newsgrain.errors import InputError, ServerError
+from newsgrain.labelstudio import studio_server
 
 
 def program(folder: Path, script: str) -> Path:

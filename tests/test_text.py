@@ -17,7 +17,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsgrain import corpus
+from newsgrain.annotations import corpus
 from newsgrain.records import Article, Block, BlockKind
 from newsgrain.text import abbreviations, splitter
 

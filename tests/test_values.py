@@ -169,7 +169,7 @@ def test_a_half_written_file_never_replaces_a_whole_one(article: Path, tmp_path:
     assert invoke("split", "in", "--out", out).exit_code == 0
     before = out.read_bytes()
     own.write_text("mine")
-    from newsgrain import corpus
+    from newsgrain.annotations import corpus
 
     def broken() -> Iterator[str]:
         yield "half"

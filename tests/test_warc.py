@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain.articles import Piece, ReadOptions, plan, read_articles, read_piece
+from newsgrain.ingest.articles import Piece, ReadOptions, plan, read_articles, read_piece
 from newsgrain.records import Article, Rejected
 
 Item = Article | Rejected

@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from newsgrain.articles import ReadOptions, read_articles
+from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.records import Article, BlockKind, Rejected
-from newsgrain.sentences import split
+from newsgrain.text.sentences import split
 
 Item = Article | Rejected
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain import wording
-from newsgrain.articles import read_articles
+from newsgrain.ingest.articles import read_articles
 from newsgrain.records import UNSURE, Article, Rejected
 from newsgrain.wording import chance, counted, percent, rejections
 from tests.test_cli import run

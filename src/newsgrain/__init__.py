@@ -16,7 +16,9 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # the module typing takes longer to import than all else here
 if TYPE_CHECKING:
-    from newsgrain.api import Grain, load, read, split
+    from newsgrain.api.grain import Grain, load, read, split
+    from newsgrain.api.predictions import Predictions
+    from newsgrain.api.tables import to_dataset, to_frame
     from newsgrain.errors import (
         ArticleRejected,
         CorpusError,
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
         RejectedWarning,
         ServerError,
     )
-    from newsgrain.prediction_tables import to_dataset, to_frame
-    from newsgrain.predictions import Predictions
     from newsgrain.records import LABELS, Article, Block, BlockKind, Label, Prediction, Rejected, Sentence
 
 __version__ = "0.1.0"
@@ -59,11 +59,11 @@ __all__ = [
     "to_frame",
 ]
 _MODULES = {
-    "api": "Grain load read split",
+    "api.grain": "Grain load read split",
+    "api.predictions": "Predictions",
+    "api.tables": "to_dataset to_frame",
     "errors": "ArticleRejected CorpusError InputError ModelError NewsgrainError OutputError RejectedWarning"
     " ServerError",
-    "prediction_tables": "to_dataset to_frame",
-    "predictions": "Predictions",
     "records": "LABELS Article Block BlockKind Label Prediction Rejected Sentence",
 }
 _HOMES = {name: f"{__name__}.{module}" for module, names in _MODULES.items() for name in names.split()}

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from newsgrain.adjudicate import VOTES, Vote
+from newsgrain.annotations.adjudicate import VOTES, Vote
 from newsgrain.records import LABELS, Label
 from tests.system.servers import Server
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from newsgrain.studio import Studio
+from newsgrain.labelstudio.studio import Studio
 
 ROOT = Path(__file__).parent.parent.parent
 # the installation and first start, or the second of a server that was killed, on a busy machine

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from newsgrain import article_page, pages
-from newsgrain import classify as job
-from newsgrain import model as learner
-from newsgrain.evidence import Evidence, explain
+from newsgrain.batch import classify as job
+from newsgrain.model import linear as learner
+from newsgrain.model.evidence import Evidence, explain
+from newsgrain.report import article_page, pages
 from tests import toy
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from newsgrain import classify as job
-from newsgrain import model as learner
+from newsgrain.batch import classify as job
 from newsgrain.errors import InputError
+from newsgrain.model import linear as learner
 from tests.test_classify import rows
 
 pytestmark = pytest.mark.system

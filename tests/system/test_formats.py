@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from newsgrain import classify as job
-from newsgrain import model
-from newsgrain.articles import read_articles
+from newsgrain.batch import classify as job
 from newsgrain.cli import app
-from newsgrain.formats import FORMATS
+from newsgrain.ingest.articles import read_articles
+from newsgrain.ingest.formats import FORMATS
+from newsgrain.model import linear
 from newsgrain.records import Article
 from tests.test_feeds import rss
 from tests.test_pdf import column, pdf
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.system
 JOB = """
 import sys
 from pathlib import Path
-from newsgrain.classify import Options, classify
+from newsgrain.batch.classify import Options, classify
 source, out, folder = sys.argv[1:]
 options = Options(jobs=2, batch_bytes=200)
 classify([source], out, Path(folder), options, lambda c: print(c.articles, flush=True))
@@ -96,7 +96,7 @@ def test_split_gives_every_sentence_with_true_offsets(tmp_path: Path) -> None:
 
 
 def test_one_process_or_two_or_a_killed_one_give_the_same_bytes(models: Path, tmp_path: Path) -> None:
-    source, folder = tmp_path / "in", model.find(models)
+    source, folder = tmp_path / "in", linear.find(models)
     fill(source, 12)
     whole = job.classify([str(source)], tmp_path / "whole", folder, job.Options(batch_bytes=200))
     assert whole.classified == 4 * 12 + 5
@@ -114,7 +114,7 @@ def test_one_process_or_two_or_a_killed_one_give_the_same_bytes(models: Path, tm
 
 def test_of_files_that_grew_only_what_is_new_is_added(models: Path, tmp_path: Path) -> None:
     """At their end, or, as feeds do, at their beginning."""
-    source, out, folder = tmp_path / "in", tmp_path / "out", model.find(models)
+    source, out, folder = tmp_path / "in", tmp_path / "out", linear.find(models)
     fill(source, 12)
     job.classify([str(source)], out, folder, job.Options(batch_bytes=200))
     before = bytes_of(out)

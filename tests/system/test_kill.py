@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain import model
+from newsgrain.model import linear
 
 pytestmark = pytest.mark.system
 
@@ -20,7 +20,7 @@ JOBS = 2
 JOB = """
 import sys
 from pathlib import Path
-from newsgrain.classify import Options, classify
+from newsgrain.batch.classify import Options, classify
 source, out, folder, jobs = sys.argv[1:]
 options = Options(batch_bytes=3000, jobs=int(jobs))
 classify([source], Path(out), Path(folder), options, lambda c: print(c.articles, flush=True))
@@ -39,7 +39,7 @@ def bytes_of(out: Path) -> dict[str, bytes]:
 
 def test_kills_at_random_moments_lose_and_double_nothing(models: Path, tmp_path: Path) -> None:
     """Killed just after a run's first commit, every fifth time at any moment; the last run finishes."""
-    source, folder = tmp_path / "many.jsonl", model.find(models)
+    source, folder = tmp_path / "many.jsonl", linear.find(models)
     rows = [
         {"id": f"a{n}", "text": f"It rained on day {n}. Nobody said why. " * 15} for n in range(80 * KILLS)
     ]

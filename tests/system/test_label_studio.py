@@ -13,12 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from newsgrain import corpus as records_on_disk
-from newsgrain import exchange, labelstudio, studio, suggestions
+from newsgrain.annotations import corpus as records_on_disk
+from newsgrain.labelstudio import conversion, pushing, studio, suggestions
+from newsgrain.labelstudio.studio import Studio
+from newsgrain.labelstudio.suggestions import Share
 from newsgrain.records import Answer, Article, Label, Prediction
-from newsgrain.sentences import split
-from newsgrain.studio import Studio
-from newsgrain.suggestions import Share
+from newsgrain.text.sentences import split
 from tests.system.annotators import Annotator, region
 from tests.system.servers import Server, run
 
@@ -101,22 +101,22 @@ def test_a_server_killed_during_a_push_loses_and_doubles_nothing(
     """SIGKILL while a batch is on its way; after a restart the same push completes."""
     monkeypatch.setattr(studio, "PAUSES", (0.2, 0.2))
     text = "\n\n".join(f"Bridge number {n} was closed on Monday." for n in range(3000))
-    tasks = list(labelstudio.tasks(split(Article("b", text)), "g"))
-    wanted = exchange.Wanted("killed", 1, "")
+    tasks = list(conversion.tasks(split(Article("b", text)), "g"))
+    wanted = pushing.Wanted("killed", 1, "")
     killer = threading.Timer(0.05, server.kill)
 
     def strike(sent: int) -> None:
-        if sent == exchange.BATCH:
+        if sent == pushing.BATCH:
             killer.start()
 
     with server.studio() as opened, pytest.raises(studio.PassingError):
-        exchange.push(opened, wanted, tasks, plan=False, tell=strike)
+        pushing.push(opened, wanted, tasks, plan=False, tell=strike)
     assert server.ended() == 1  # the command says that its server is gone
     server.start()
     with server.studio() as opened:
-        done = exchange.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
+        done = pushing.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
         assert 0 < done.known < done.new + done.known == 3000
-        again = exchange.push(opened, wanted, tasks, plan=True, tell=lambda _: None)
+        again = pushing.push(opened, wanted, tasks, plan=True, tell=lambda _: None)
     assert (again.known, again.new, again.twice) == (3000, 0, 0)
 
 
@@ -124,7 +124,7 @@ def suggested(count: int, model: str, share: Share) -> list[dict[str, object]]:
     """Tasks with suggestions; the last sentence is the least certain."""
     text = "\n\n".join(f"Shed number {n} burned down on Monday." for n in range(count))
     made = []
-    for n, task in enumerate(labelstudio.tasks(split(Article("shed", text)), "g")):
+    for n, task in enumerate(conversion.tasks(split(Article("shed", text)), "g")):
         sure = 0.9 - n / 100
         rest = {label.value: 0.0 for label in Label} | {"attribution": sure}
         name = task["data"]["sentence_id"]
@@ -138,10 +138,10 @@ def test_suggestions_are_shown_served_by_doubt_replaced_and_remembered(
 ) -> None:
     """A random half with a label, all with a score; a new model's replace the old one's; answers know."""
     old, new = "0" * 12, "1" * 12
-    wanted = exchange.Wanted("suggested", 1, "", version=f"{old} half")
+    wanted = pushing.Wanted("suggested", 1, "", version=f"{old} half")
     tasks = suggested(12, old, Share.HALF)
     with server.studio() as opened, closing(Annotator(server, "cyd")) as cyd:
-        done = exchange.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
+        done = pushing.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
         assert (done.new, done.suggested) == (12, 12)
         project = opened.find("suggested")
         assert project is not None
@@ -155,19 +155,19 @@ def test_suggestions_are_shown_served_by_doubt_replaced_and_remembered(
             body = {"result": region("speculation"), "parent_prediction": prediction["id"]}
             assert cyd.web.post(f"/api/tasks/{task['id']}/annotations/", json=body).status_code == 201
         assert set(shown.values()) == {True, False}
-        assert exchange.pull(opened, "suggested", tmp_path, everything=True).new == 6
+        assert pushing.pull(opened, "suggested", tmp_path, everything=True).new == 6
         answers = list(records_on_disk.read_lines(tmp_path / "label-studio.jsonl", Answer.from_json))
         found = {a.sentence_id: a.suggested for a in answers}
         assert found == {name: Label.ATTRIBUTION if seen else None for name, seen in shown.items()}
 
         wanted = replace(wanted, version=new)
         tasks = suggested(12, new, Share.ALL)
-        done = exchange.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
+        done = pushing.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
         assert (done.new, done.known, done.suggested, done.stale) == (0, 12, 12, 12)
-        again = exchange.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
+        again = pushing.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
         assert (again.suggested, again.stale, again.configured) == (0, 0, False)
         assert opened.versions(project) == {new: 12}
-        assert exchange.pull(opened, "suggested", tmp_path, everything=True).new == 0
+        assert pushing.pull(opened, "suggested", tmp_path, everything=True).new == 0
 
 
 def test_a_server_killed_during_a_pull_loses_no_answer(
@@ -177,10 +177,10 @@ def test_a_server_killed_during_a_pull_loses_no_answer(
     monkeypatch.setattr(studio, "PAUSES", (0.2, 0.2))
     monkeypatch.setattr(studio, "PAGE", 20)
     text = "\n\n".join(f"Tower number {n} was closed on Monday." for n in range(60))
-    tasks = list(labelstudio.tasks(split(Article("t", text)), "g"))
+    tasks = list(conversion.tasks(split(Article("t", text)), "g"))
     given = [{**t, "annotations": [{"result": region("attribution")}]} for t in tasks]
     with server.studio() as opened:
-        exchange.push(opened, exchange.Wanted("pulled", 1, ""), given, plan=False, tell=lambda _: None)
+        pushing.push(opened, pushing.Wanted("pulled", 1, ""), given, plan=False, tell=lambda _: None)
     real, pages = Studio._page, []
 
     def page(self: Studio, listing: object, number: int, **ask: object) -> object:
@@ -192,22 +192,22 @@ def test_a_server_killed_during_a_pull_loses_no_answer(
     with monkeypatch.context() as patch, server.studio() as opened:
         patch.setattr(Studio, "_page", page)
         with pytest.raises(studio.PassingError):
-            exchange.pull(opened, "pulled", tmp_path, everything=False)
+            pushing.pull(opened, "pulled", tmp_path, everything=False)
     assert 2 in pages
     assert list(tmp_path.iterdir()) == []
     assert server.ended() == 1
     server.start()
     with server.studio() as opened:
-        assert exchange.pull(opened, "pulled", tmp_path, everything=False).new == 60
-        assert exchange.pull(opened, "pulled", tmp_path, everything=True).new == 0
+        assert pushing.pull(opened, "pulled", tmp_path, everything=False).new == 60
+        assert pushing.pull(opened, "pulled", tmp_path, everything=True).new == 0
 
 
 def test_ctrl_c_stops_the_server_and_the_next_start_has_everything(server: Server) -> None:
     """What was pushed before is there after."""
     text = "\n\n".join(f"Quay number {n} was closed on Monday." for n in range(30))
-    tasks = list(labelstudio.tasks(split(Article("q", text)), "g"))
+    tasks = list(conversion.tasks(split(Article("q", text)), "g"))
     with server.studio() as opened:
-        exchange.push(opened, exchange.Wanted("stopped", 1, ""), tasks, plan=False, tell=lambda _: None)
+        pushing.push(opened, pushing.Wanted("stopped", 1, ""), tasks, plan=False, tell=lambda _: None)
     assert server.stop(signal.SIGINT) == 0
     with pytest.raises(studio.PassingError, match="cannot be reached"), server.studio():
         pass

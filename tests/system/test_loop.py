@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newsgrain import corpus
-from newsgrain.adjudicate import VOTES, Vote, vote
+from newsgrain.annotations import corpus
+from newsgrain.annotations.adjudicate import VOTES, Vote, vote
+from newsgrain.labelstudio.studio import Project
 from newsgrain.records import LABELS, Answer, Article, Flag, Gold, Label, LabelledArticle, Prediction, to_json
-from newsgrain.sentences import split
-from newsgrain.studio import Project
+from newsgrain.text.sentences import split
 from tests.system.annotators import Person
 from tests.system.browser import Keyboard
 from tests.system.servers import ROOT, Server, run

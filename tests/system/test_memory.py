@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain import model
+from newsgrain.model import linear
 
 pytestmark = pytest.mark.system
 
@@ -17,7 +17,7 @@ import resource, sys
 from pathlib import Path
 import numpy as np
 from newsgrain import model
-from newsgrain.classify import Options, classify
+from newsgrain.batch.classify import Options, classify
 source, out, folder, stub = sys.argv[1:]
 if stub == "stub":
     model.Model.of_sentences = lambda self, splits: np.full((sum(map(len, splits)), 4), 0.25)
@@ -42,7 +42,7 @@ def test_memory_is_flat(models: Path, tmp_path: Path, stub: str) -> None:
     With a stand-in for scoring, what reads, holds, writes and keeps books is measured alone; with scoring
     the tables of distinct words too, whose memory is taken once.
     """
-    folder, found = model.find(models), []
+    folder, found = linear.find(models), []
     for count in (20_000, 200_000):
         path = tmp_path / f"{count}.jsonl"
         with path.open("w") as file:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newsgrain import agreement_page, report_page
-from newsgrain.agreement import measure
+from newsgrain.quality.agreement import measure
 from newsgrain.records import LABELS, Answer
+from newsgrain.report import agreement_page, report_page
 from tests.report_sample import sample
 
 if TYPE_CHECKING:

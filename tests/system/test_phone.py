@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from newsgrain import article_page, index_page, report_page
-from newsgrain import model as learner
-from newsgrain.evidence import explain
+from newsgrain.model import linear as learner
+from newsgrain.model.evidence import explain
 from newsgrain.records import Article, Rejected
+from newsgrain.report import article_page, index_page, report_page
 from tests.report_sample import sample
 from tests.system.test_pages import agreement
 

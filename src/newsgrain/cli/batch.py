@@ -27,7 +27,7 @@ from newsgrain.errors import InputError
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
-    from newsgrain.classify import Options, Run
+    from newsgrain.batch.classify import Options, Run
     from newsgrain.records import Article, Rejected
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -91,8 +91,8 @@ def classify(
 
     Example: newsgrain classify inbox/ --out out
     """
-    from newsgrain import classify as job
-    from newsgrain.model import find
+    from newsgrain.batch import classify as job
+    from newsgrain.model.linear import find
 
     pages = pages or html  # its name before; elsewhere --html is the path of one page
     given = _checked(inputs, watch, form, out, pages)
@@ -120,7 +120,7 @@ def classify(
 
 def _checked(inputs: list[str] | None, watch: str | None, form: str, out: str, pages: bool) -> list[str]:
     """The inputs; raises InputError when the options do not go together."""
-    from newsgrain.parts import FORMATS
+    from newsgrain.batch.parts import FORMATS
     from newsgrain.storage import is_url, local
 
     if form not in FORMATS:
@@ -153,8 +153,8 @@ def _stoppable(function: "Callable[[], Run]", out: str) -> "Run":
 
 
 def _write_pages(inputs: list[str], out: str, folder: Path, options: "Options") -> None:
-    from newsgrain import pages
-    from newsgrain.show_progress import counting
+    from newsgrain.report import pages
+    from newsgrain.report.show_progress import counting
     from newsgrain.storage import local
 
     with counting("pages") as progress:
@@ -166,16 +166,16 @@ def _with_progress(
     function: "Callable[..., Run]", given: list[str], out: str, folder: Path, options: "Options"
 ) -> "Run":
     """Run with a bar on standard error, when that is a terminal; notices always."""
-    from newsgrain.meter import Meter, total_bytes
-    from newsgrain.show_progress import Batch
+    from newsgrain.batch.meter import Meter, total_bytes
+    from newsgrain.report.show_progress import Batch
 
     with Batch(Meter(total_bytes(given) if given else None)).drawn() as bar:
         return function(out, folder, options, bar.progress, bar.notice, bar.meter)
 
 
 def _show(run: "Run", out: str, form: str) -> None:
-    from newsgrain import show
     from newsgrain.records import Rejected
+    from newsgrain.report import show
     from newsgrain.storage import is_url, local, opened
 
     show.run_summary(run, out)
@@ -201,7 +201,7 @@ def split(
 
     Example: newsgrain split inbox/ --out sentences.jsonl
     """
-    from newsgrain.corpus import write_text_lines
+    from newsgrain.annotations.corpus import write_text_lines
 
     if as_json and out == "-":
         raise InputError("--json goes with --out FILE: standard output has the sentences")
@@ -234,7 +234,7 @@ class _Cut:
 def _cut(items: "Iterator[Article | Rejected]", found: _Cut) -> Iterator[str]:
     """A JSON line a sentence; what is met on the way is counted in `found`."""
     from newsgrain.records import Rejected
-    from newsgrain.sentences import split as cut
+    from newsgrain.text.sentences import split as cut
 
     for item in items:
         if isinstance(item, Rejected):

@@ -82,7 +82,7 @@ def _is_corpus(path: Path, annotations: Path) -> bool:
 
 
 def _refuse_same(outs: dict[str, Path], inputs: Sequence[str]) -> None:
-    from newsgrain.inputs import STDIN, find_inputs
+    from newsgrain.ingest.inputs import STDIN, find_inputs
     from newsgrain.records import Rejected
     from newsgrain.storage import is_url
 

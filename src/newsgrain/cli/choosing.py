@@ -16,9 +16,9 @@ from newsgrain.errors import InputError
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
-    from newsgrain.pieces import ReadOptions
+    from newsgrain.ingest.chunks import ReadOptions
+    from newsgrain.quality.sampling import Candidate, Queue
     from newsgrain.records import Article, Prediction, Rejected
-    from newsgrain.sampling import Candidate, Queue
 
 _AT_ONCE = 64
 _PARTLY = 3
@@ -67,8 +67,9 @@ def queue(
 
     Example: newsgrain queue inbox/ --out queue.jsonl
     """
-    from newsgrain import corpus, sampling
-    from newsgrain.model import find
+    from newsgrain.annotations import corpus
+    from newsgrain.model.linear import find
+    from newsgrain.quality import sampling
 
     keep_inputs({"--out": out}, inputs, annotations)
     wanted = sampling.Wanted(size, random, sampling.parse_floors(floor or []), seed)
@@ -90,9 +91,9 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path) -> _Poo
 
     Raises InputError when there is no article at all.
     """
-    from newsgrain.classify import Classifier
-    from newsgrain.model import load
-    from newsgrain.show_progress import counting
+    from newsgrain.batch.classify import Classifier
+    from newsgrain.model.linear import load
+    from newsgrain.report.show_progress import counting
 
     classifier = Classifier(load(model_folder))
     pool = _Pool(classifier.model.name)
@@ -124,7 +125,7 @@ def _once(items: "Iterable[Article | Rejected]", pool: _Pool) -> "Iterator[Artic
 def _candidates(
     articles: "Iterator[Article]", predict: "Callable[[list[Article]], list[list[Prediction]]]"
 ) -> "Iterator[Candidate]":
-    from newsgrain.sampling import Candidate
+    from newsgrain.quality.sampling import Candidate
 
     while batch := list(islice(articles, _AT_ONCE)):
         for found in predict(batch):
@@ -133,8 +134,8 @@ def _candidates(
 
 def _labelled_texts(annotations: Path, known: Iterable[str]) -> dict[str, str]:
     """Texts of corpus articles that have answers, so that no copy of them is read again."""
-    from newsgrain import corpus
-    from newsgrain.sampling import article_of
+    from newsgrain.annotations import corpus
+    from newsgrain.quality.sampling import article_of
 
     read = set(map(article_of, known))
     return {a.article_id: a.text for _, a in corpus.articles(annotations) if a.article_id in read}

@@ -15,10 +15,10 @@ from newsgrain.errors import InputError
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
-    from newsgrain.exchange import Pushed, Wanted
-    from newsgrain.model import Model
-    from newsgrain.pool import Kept, Pool
-    from newsgrain.suggestions import Share
+    from newsgrain.labelstudio.pool import Kept, Pool
+    from newsgrain.labelstudio.pushing import Pushed, Wanted
+    from newsgrain.labelstudio.suggestions import Share
+    from newsgrain.model.linear import Model
 
 Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -45,8 +45,8 @@ class _Suggest:
         """None when nothing was asked for; raises InputError for a share that there is not."""
         if share is None:
             return None
-        from newsgrain.model import find, load
-        from newsgrain.suggestions import Share
+        from newsgrain.labelstudio.suggestions import Share
+        from newsgrain.model.linear import find, load
 
         if share not in set(Share):
             raise InputError(f"--suggest {share}: choose from {', '.join(Share)}")
@@ -108,7 +108,7 @@ def push(
 
     Example: newsgrain push inbox/ --suggest half --plan
     """
-    from newsgrain import pool
+    from newsgrain.labelstudio import pool
 
     file = to_file or file  # its name before
     wanted = _Suggest.of(suggest, models, model)
@@ -140,22 +140,22 @@ def _check_push(inputs: list[str], order: str | None, wanted: _Suggest | None, f
 
 def _guidelines(annotations: Path, config: Path | None) -> str:
     """The guidelines' text; the labelling configuration is written to `config` on the way."""
-    from newsgrain import labelling, labelstudio
-    from newsgrain.corpus import write_text_lines
+    from newsgrain.annotations.corpus import write_text_lines
+    from newsgrain.labelstudio import conversion, label_config
 
-    labelstudio.guidelines_hash(annotations)
+    conversion.guidelines_hash(annotations)
     text = (annotations / "GUIDELINES.md").read_text(encoding="utf-8")
     if config is not None:
-        write_text_lines(config, [labelling.labelling_config(text)])
+        write_text_lines(config, [label_config.labelling_config(text)])
     return text
 
 
 def _push_file(found: "Pool", file: Path, wanted: _Suggest | None, annotations: Path, as_json: bool) -> None:
-    from newsgrain import labelstudio, pool
+    from newsgrain.labelstudio import conversion, pool
 
-    guidelines = labelstudio.guidelines_hash(annotations)
+    guidelines = conversion.guidelines_hash(annotations)
     kept = pool.keep(annotations, found, plan=False)
-    count = labelstudio.write_task_list(file, _tasks(found, guidelines, wanted, kept))
+    count = conversion.write_task_list(file, _tasks(found, guidelines, wanted, kept))
     _tell(found, kept)
     if not count:
         raise InputError(f"{' '.join(found.inputs)}: no sentence to label was found there")
@@ -175,18 +175,18 @@ def _push_live(
     add: bool,
 ) -> None:
 
-    from newsgrain import exchange, labelstudio, pool
-    from newsgrain.show_progress import counting
-    from newsgrain.studio import Studio
+    from newsgrain.labelstudio import conversion, pool, pushing
+    from newsgrain.labelstudio.studio import Studio
+    from newsgrain.report.show_progress import counting
 
-    plan, guidelines = how[4], labelstudio.guidelines_hash(annotations)
+    plan, guidelines = how[4], conversion.guidelines_hash(annotations)
     with Studio.from_environment() as server:
         server.meet()
         kept = pool.keep(annotations, found, plan=plan or not add)
         wanted = _wanted(how, suggest, found, add=add)
         tasks = _tasks(found, guidelines, suggest, kept)
         with counting("sentences sent") as move:
-            done = exchange.push(server, wanted, tasks, plan=plan, tell=lambda sent: move(sent, None))
+            done = pushing.push(server, wanted, tasks, plan=plan, tell=lambda sent: move(sent, None))
     _tell(found, kept)
     if not done.new + done.known + done.changed and not kept.conflicts:
         raise InputError(f"{' '.join(found.inputs)}: no sentence to label was found there")
@@ -200,12 +200,12 @@ def _wanted(
     how: tuple[str, int, str, str | None, bool], suggest: _Suggest | None, found: "Pool", *, add: bool
 ) -> "Wanted":
     """A queue is in the order in which it is to be read."""
-    from newsgrain import exchange, suggestions
+    from newsgrain.labelstudio import pushing, suggestions
 
     title, overlap, guidelines, order, _ = how
     version = suggestions.version(suggest.model.name, suggest.share) if suggest else ""
     order = order or ("sequential" if found.queue else None)
-    return exchange.Wanted(title, overlap, guidelines, version=version, order=order, add=add)
+    return pushing.Wanted(title, overlap, guidelines, version=version, order=order, add=add)
 
 
 def _tasks(
@@ -213,7 +213,7 @@ def _tasks(
 ) -> Iterator[dict[str, Any]]:
     if suggest is None:
         return found.tasks(guidelines, without=kept.conflicts)
-    from newsgrain.classifier import Classifier
+    from newsgrain.model.classifier import Classifier
 
     predict = Classifier(suggest.model).predict_all
     return found.tasks(guidelines, predict, suggest.share, kept.conflicts)
@@ -273,6 +273,6 @@ def label_studio(
 
     Example: newsgrain label-studio
     """
-    from newsgrain import studio_server
+    from newsgrain.labelstudio import studio_server
 
     studio_server.run(home, port, typer.echo, env)

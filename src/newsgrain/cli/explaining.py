@@ -14,8 +14,8 @@ from newsgrain.errors import InputError
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
-    from newsgrain.evidence import Evidence, Explained
-    from newsgrain.pieces import ReadOptions
+    from newsgrain.ingest.chunks import ReadOptions
+    from newsgrain.model.evidence import Evidence, Explained
     from newsgrain.records import Article
 
 
@@ -45,9 +45,9 @@ def explain(
 
     Example: newsgrain explain inbox/ferry-strike.txt
     """
-    from newsgrain import show_article
-    from newsgrain.evidence import explain as evidence
-    from newsgrain.model import find, load
+    from newsgrain.model.evidence import explain as evidence
+    from newsgrain.model.linear import find, load
+    from newsgrain.report import show_article
 
     keep_inputs({"--html": html}, [file])
     article = _article(file, number, read_options(text_column, encoding, any_language))
@@ -64,7 +64,7 @@ def explain(
 
 def _article(file: str, number: int, reading: "ReadOptions") -> "Article":
     """The article with this number, counted from 1."""
-    from newsgrain.articles import read_articles
+    from newsgrain.ingest.articles import read_articles
     from newsgrain.records import Rejected
 
     item = next(islice(read_articles([file], reading), number - 1, None), None)
@@ -76,8 +76,8 @@ def _article(file: str, number: int, reading: "ReadOptions") -> "Article":
 
 
 def _write_page(path: Path, found: "Explained") -> None:
-    from newsgrain.article_page import page
-    from newsgrain.corpus import write_text_lines
+    from newsgrain.annotations.corpus import write_text_lines
+    from newsgrain.report.article_page import page
 
     write_text_lines(path, [page(found)])
 

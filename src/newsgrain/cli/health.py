@@ -75,7 +75,8 @@ def make_code(
 
     Example: newsgrain compile
     """
-    from newsgrain import compiled_start, compiled_warm, sentence_rows
+    from newsgrain.batch import sentence_rows
+    from newsgrain.features import compiled_start, compiled_warm
 
     there = _made()
     compiled_warm.ready()
@@ -88,13 +89,13 @@ def make_code(
 
 
 def _made() -> bool:
-    from newsgrain import compiled_start as start
+    from newsgrain.features import compiled_start as start
 
     return start.made(start.SCORES) and start.made(start.ROWS)
 
 
 def _code() -> Finding:
-    from newsgrain import compiled_start
+    from newsgrain.features import compiled_start
 
     kept = compiled_start.folder()
     if kept is None:
@@ -114,7 +115,7 @@ def _splitter() -> Finding:
 
 
 def _corpus(annotations: Path) -> Finding:
-    from newsgrain import corpus
+    from newsgrain.annotations import corpus
 
     try:
         articles = sum(1 for _ in corpus.articles(annotations))
@@ -128,11 +129,11 @@ def _corpus(annotations: Path) -> Finding:
 
 
 def _model(models: Path) -> Finding:
-    from newsgrain import model
+    from newsgrain.model import linear
 
     try:
-        folder = model.find(models)
-        loaded = model.load(folder, for_one=True)
+        folder = linear.find(models)
+        loaded = linear.load(folder, for_one=True)
     except NewsgrainError as error:
         return Finding("model", False, str(error))
     sentences = loaded.card.get("sentences", "?")
@@ -145,7 +146,7 @@ def _label_studio() -> list[Finding]:
     """Looked at only when an address is set: the rest works without any server."""
     if not os.environ.get("LABEL_STUDIO_URL"):
         return []
-    from newsgrain.studio import Studio
+    from newsgrain.labelstudio.studio import Studio
 
     what = "label studio"
     try:

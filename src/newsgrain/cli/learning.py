@@ -29,8 +29,8 @@ def dataset(annotations: Annotations = ANNOTATIONS, out: DataFolder = DATASET, a
 
     Example: newsgrain dataset
     """
-    from newsgrain import corpus
-    from newsgrain import dataset as data
+    from newsgrain.annotations import corpus
+    from newsgrain.annotations import dataset as data
     from newsgrain.errors import CorpusError
 
     found, homeless = corpus.labelled_here(annotations)
@@ -62,11 +62,11 @@ def train(
 
     Example: newsgrain train
     """
-    from newsgrain import dataset as data
-    from newsgrain import drift
-    from newsgrain import model as learner
-    from newsgrain.enough import check_trainable
-    from newsgrain.show_progress import counting
+    from newsgrain.annotations import dataset as data
+    from newsgrain.model import drift
+    from newsgrain.model import linear as learner
+    from newsgrain.model.sufficiency import check_trainable
+    from newsgrain.report.show_progress import counting
 
     found = data.read_examples(folder, split)
     check_trainable(found.classes, f"{folder} ({split})")
@@ -87,8 +87,8 @@ def train(
 
 def _write_card(place: Path) -> None:
     """The model's card before anything is measured; `newsgrain evaluate` writes the whole one."""
-    from newsgrain.corpus import write_text_lines
-    from newsgrain.model_card import card
+    from newsgrain.annotations.corpus import write_text_lines
+    from newsgrain.report.model_card import card
 
     meta = json.loads((place / "model.json").read_text(encoding="utf-8"))
     write_text_lines(place / "README.md", [card(None, meta).rstrip("\n")])

@@ -12,11 +12,11 @@ from newsgrain.cli.jobs import Jobs, processes
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
-    from newsgrain.compare import Against
-    from newsgrain.crossfit import CrossFitter
-    from newsgrain.dataset import Examples
-    from newsgrain.model import Model
-    from newsgrain.quality import Measured, Report
+    from newsgrain.annotations.dataset import Examples
+    from newsgrain.model.linear import Model
+    from newsgrain.quality.compare import Against
+    from newsgrain.quality.crossfit import CrossFitter
+    from newsgrain.quality.evaluation import Measured, Report
     from newsgrain.records import Label
 
 REFUSED = 4
@@ -96,7 +96,8 @@ def _keep_other(figures: Path) -> None:
 
 def _fitter(folder: Path, jobs: int) -> "CrossFitter":
     """Fits of the dataset, kept in a folder beside it."""
-    from newsgrain import crossfit, dataset
+    from newsgrain.annotations import dataset
+    from newsgrain.quality import crossfit
 
     many = processes(jobs)
     return crossfit.CrossFitter(dataset.read_examples(folder), folder.parent / "evaluate", many)
@@ -106,9 +107,9 @@ def _promise(asked: list[str], fitter: "CrossFitter", as_json: bool) -> None:
     """Answer what --precision asks; exit code 4 if anything is refused."""
     import numpy as np
 
-    from newsgrain import show_quality
-    from newsgrain.crossfit import whole_parts
-    from newsgrain.selective import promise
+    from newsgrain.quality.crossfit import whole_parts
+    from newsgrain.quality.selective_classification import promise
+    from newsgrain.report import show_quality
 
     wanted = [_asked(text) for text in asked]
     given = whole_parts(fitter.groups, fitter.examples.classes)
@@ -143,17 +144,19 @@ def _asked(text: str) -> "tuple[Label, float]":
 def _cross_validated(
     fitter: "CrossFitter", annotations: Path, models: Path, model: str | None, seconds: float | None
 ) -> "Report":
-    from newsgrain import annotators, corpus, quality
-    from newsgrain.ceiling import ceiling
-    from newsgrain.curve import seconds_per_sentence
-    from newsgrain.show_progress import counting
+    from newsgrain import annotators
+    from newsgrain.annotations import corpus
+    from newsgrain.quality import evaluation
+    from newsgrain.quality.curve import seconds_per_sentence
+    from newsgrain.quality.human_agreement import ceiling
+    from newsgrain.report.show_progress import counting
 
     answers = list(corpus.answers(annotations))
     by = annotators.kind(annotations, {answer.annotator for answer in answers})
     about = _about(fitter.examples, models, model)
     each = seconds_per_sentence(answers) if seconds is None else seconds
     with counting("models fitted") as fitter.tell:
-        return _timed(lambda: quality.cross_validated(fitter, about, ceiling(answers, by), each))
+        return _timed(lambda: evaluation.cross_validated(fitter, about, ceiling(answers, by), each))
 
 
 def _both(whole: "Report", on_files: "Report") -> "Report":
@@ -173,9 +176,9 @@ def _both(whole: "Report", on_files: "Report") -> "Report":
 
 def _write_card(report: "Report", models: Path) -> None:
     """Put the numbers on the card of the model they are about, if it is there."""
-    from newsgrain import model as learner
-    from newsgrain.corpus import write_text_lines
-    from newsgrain.model_card import card
+    from newsgrain.annotations.corpus import write_text_lines
+    from newsgrain.model import linear as learner
+    from newsgrain.report.model_card import card
 
     if report.model.name is None or not (models / report.model.name).is_dir():
         return
@@ -197,9 +200,9 @@ def _timed(measure: Any) -> "Report":
 
 def _about(found: "Examples", models: Path, name: str | None) -> "Measured":
     """The current model if it was trained on this dataset, else only the data."""
-    from newsgrain import model as learner
-    from newsgrain.dataset import data_hash
-    from newsgrain.quality import Measured
+    from newsgrain.annotations.dataset import data_hash
+    from newsgrain.model import linear as learner
+    from newsgrain.quality.evaluation import Measured
 
     data, size = data_hash(found), (len(found.rows), len(set(found.articles)))
     trained = learner.load(learner.find(models, name)) if name is not None else _current(models)
@@ -210,8 +213,8 @@ def _about(found: "Examples", models: Path, name: str | None) -> "Measured":
 
 def _current(models: Path) -> "Model | None":
     """The current model; None where there is none, or none that this version can use."""
-    from newsgrain import model as learner
     from newsgrain.errors import ModelError
+    from newsgrain.model import linear as learner
 
     try:
         return learner.load(learner.find(models))
@@ -220,7 +223,7 @@ def _current(models: Path) -> "Model | None":
 
 
 def _card_of(trained: "Model") -> "Measured":
-    from newsgrain.quality import Measured
+    from newsgrain.quality.evaluation import Measured
 
     card = trained.card
     size = (int(card.get("sentences", 0)), int(card.get("articles", 0)))
@@ -231,24 +234,24 @@ def _report(
     on: list[Path] | None, against: str | None, folder: Path, models: Path, model: str | None
 ) -> "Report":
     """A trained model on files, or on the test split when another model is compared."""
-    from newsgrain import model as learner
-    from newsgrain import quality
+    from newsgrain.model import linear as learner
+    from newsgrain.quality import evaluation
 
     trained = learner.load(learner.find(models, model))
     other = learner.load(learner.find(models, against)) if against else None
     files = (
         {path.name: _read(path) for path in on} if on else {"test split": _test_split(folder, trained, other)}
     )
-    report = _timed(lambda: quality.on_files(files, trained, _card_of(trained)))
+    report = _timed(lambda: evaluation.on_files(files, trained, _card_of(trained)))
     if on:
         report = replace(report, leaks=_leaks(folder, files))
     return report if other is None else replace(report, against=_against(files, other, trained))
 
 
 def _read(path: Path) -> "Examples":
-    from newsgrain import dataset
-    from newsgrain.articles import read_labelled
+    from newsgrain.annotations import dataset
     from newsgrain.errors import InputError
+    from newsgrain.ingest.articles import read_labelled
 
     found = dataset.examples(dataset.Row(labelled, "", "") for labelled in read_labelled(path))
     if not found.rows:
@@ -258,7 +261,7 @@ def _read(path: Path) -> "Examples":
 
 def _test_split(folder: Path, *trained: "Model | None") -> "Examples":
     """The articles kept apart, if neither model has seen them."""
-    from newsgrain import dataset
+    from newsgrain.annotations import dataset
     from newsgrain.errors import InputError
 
     for one in trained:
@@ -278,7 +281,8 @@ def _test_split(folder: Path, *trained: "Model | None") -> "Examples":
 
 def _leaks(folder: Path, files: "dict[str, Examples]") -> Any:
     """Articles of the files that nearly repeat the dataset's; None where there is no dataset to look in."""
-    from newsgrain import dataset, leaks
+    from newsgrain.annotations import dataset
+    from newsgrain.quality import leaks
 
     if not all((folder / f"{name}.parquet").is_file() for name in dataset.SPLITS):
         return None
@@ -290,7 +294,7 @@ def _leaks(folder: Path, files: "dict[str, Examples]") -> Any:
 def _against(files: "dict[str, Examples]", old: "Model", new: "Model") -> "Against":
     import numpy as np
 
-    from newsgrain import compare, quality
+    from newsgrain.quality import compare, evaluation
 
     p_old, p_new = ([m.probabilities(f.rows) for f in files.values()] for m in (old, new))
     return compare.against(
@@ -298,14 +302,14 @@ def _against(files: "dict[str, Examples]", old: "Model", new: "Model") -> "Again
         np.concatenate(p_old),
         np.concatenate(p_new),
         [a for f in files.values() for a in f.articles],
-        [text for f in files.values() for text in quality.texts_of(f)],
+        [text for f in files.values() for text in evaluation.texts_of(f)],
         (old.name, new.name, ", ".join(files)),
     )
 
 
 def _give(report: "Report", html: Path | None, as_json: bool) -> None:
     """Write the page and its figures, then print."""
-    from newsgrain import show_quality
+    from newsgrain.report import show_quality
 
     found = report.to_dict()
     if html is not None:
@@ -319,9 +323,9 @@ def _give(report: "Report", html: Path | None, as_json: bool) -> None:
 
 
 def _write(html: Path, found: dict[str, Any]) -> None:
-    from newsgrain import report_figures
-    from newsgrain.corpus import write_text_lines
-    from newsgrain.report_page import page
+    from newsgrain.annotations.corpus import write_text_lines
+    from newsgrain.report import report_figures
+    from newsgrain.report.report_page import page
 
     write_text_lines(html.with_suffix(".json"), [json.dumps(found, indent=1)])
     write_text_lines(html, [page(found)])

@@ -12,7 +12,7 @@ from newsgrain.errors import InputError
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
-    from newsgrain.pseudonyms import Pseudonyms
+    from newsgrain.labelstudio.pseudonyms import Pseudonyms
 
 _PARTLY = 3  # exit code: something could not be taken, all else was
 _MOST_REPORTED = 20
@@ -66,8 +66,8 @@ def pull(
 
     Example: newsgrain pull
     """
-    from newsgrain import pseudonyms as naming
-    from newsgrain.disputes import answers_folder
+    from newsgrain.labelstudio import pseudonyms as naming
+    from newsgrain.labelstudio.disputes import answers_folder
 
     file = from_file or file  # its name before
     folder, names = answers_folder(annotations, project), naming.chosen(annotations, asked=pseudonyms)
@@ -111,9 +111,9 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
 
 def _tell_addresses(folder: Path) -> None:
     """Say so when git takes the addresses of people."""
-    from newsgrain.corpus import read_lines
-    from newsgrain.gitignore import is_open_to_git
-    from newsgrain.marks import ANSWERS
+    from newsgrain.annotations.corpus import read_lines
+    from newsgrain.annotations.gitignore import is_open_to_git
+    from newsgrain.labelstudio.cursor import ANSWERS
     from newsgrain.wording import counted
 
     path = folder / ANSWERS
@@ -147,12 +147,13 @@ def _given_names(names: list[str]) -> dict[str, str]:
 def _pull_file(
     file: Path, folder: Path, given: dict[str, str], annotations: Path, names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain import corpus, exports, labelstudio, pulling
-    from newsgrain.annotation_check import Known
+    from newsgrain.annotations import corpus
+    from newsgrain.labelstudio import conversion, exports, pulling
+    from newsgrain.labelstudio.annotation_check import Known
 
-    known = Known(corpus.texts(annotations), given, labelstudio.makers(folder))
+    known = Known(corpus.texts(annotations), given, conversion.makers(folder))
     found = exports.read_export(file, known)
-    new = labelstudio.append_answers(folder, found.answers, names)
+    new = conversion.append_answers(folder, found.answers, names)
     counts = {"annotations": found.seen, "answers": len(found.answers), "skipped": found.skipped, "new": new}
     told = {"reported": pulling.signed(found.reported, names), "homeless": found.homeless(known.texts)}
     return {**counts, **told}
@@ -161,12 +162,13 @@ def _pull_file(
 def _pull_live(
     title: str, folder: Path, everything: bool, annotations: Path, names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain import corpus, exchange
-    from newsgrain.annotation_check import Known
-    from newsgrain.studio import Studio
+    from newsgrain.annotations import corpus
+    from newsgrain.labelstudio import pushing
+    from newsgrain.labelstudio.annotation_check import Known
+    from newsgrain.labelstudio.studio import Studio
 
     known = Known(corpus.texts(annotations))
     with Studio.from_environment() as server:
         server.meet()
-        done = exchange.pull(server, title, folder, everything=everything, known=known, names=names)
+        done = pushing.pull(server, title, folder, everything=everything, known=known, names=names)
     return {field.name: getattr(done, field.name) for field in fields(done)}

@@ -12,8 +12,8 @@ from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
-    from newsgrain.agreement import Agreement
-    from newsgrain.audit import Audit, Doubt
+    from newsgrain.quality.agreement import Agreement
+    from newsgrain.quality.audit import Audit, Doubt
     from newsgrain.records import Answer, Article, Gold, Label
 
 
@@ -28,7 +28,7 @@ def agreement(
     minimum: Annotated[int, typer.Option(help="Sentences that two annotators must share.", min=1)] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write a page with pictures here.")] = None,
-    model: Annotated[
+    linear: Annotated[
         str | None, typer.Option(help="Model whose suggestions were withheld from the other half.")
     ] = None,
     models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
@@ -42,13 +42,15 @@ def agreement(
     """
     from dataclasses import asdict
 
-    from newsgrain import annotators, corpus, show_agreement
-    from newsgrain.agreement import measure
+    from newsgrain import annotators
+    from newsgrain.annotations import corpus
+    from newsgrain.quality.agreement import measure
+    from newsgrain.report import show_agreement
 
     keep_inputs({"--html": html}, annotations=annotations)
     gold = corpus.gold(annotations) if (annotations / "gold.jsonl").is_file() else []
     answers = list(corpus.answers(annotations))
-    withheld = _withheld(annotations, answers, models, model) if model else None
+    withheld = _withheld(annotations, answers, models, linear) if linear else None
     by = annotators.kind(annotations, {answer.annotator for answer in answers})
     found = measure(answers, gold, minimum=minimum, withheld=withheld, annotated_by=by)
     if html is not None:
@@ -59,22 +61,22 @@ def agreement(
         show_agreement.agreement(found)
 
 
-def _withheld(annotations: Path, answers: "list[Answer]", models: Path, model: str) -> "dict[str, Label]":
+def _withheld(annotations: Path, answers: "list[Answer]", models: Path, linear: str) -> "dict[str, Label]":
     """What the model says of every sentence in articles that were shown with suggestions."""
-    from newsgrain import corpus
-    from newsgrain.classify import Classifier
-    from newsgrain.model import find, load
+    from newsgrain.annotations import corpus
+    from newsgrain.batch.classify import Classifier
+    from newsgrain.model.linear import find, load
     from newsgrain.records import split_sentence_id
 
     mixed = {split_sentence_id(a.sentence_id)[0] for a in answers if a.suggested}
     articles = [article for _, article in corpus.articles(annotations) if article.article_id in mixed]
-    predict = Classifier(load(find(models, model))).predict_all
+    predict = Classifier(load(find(models, linear))).predict_all
     return {p.sentence_id: p.label for found in predict(articles) for p in found}
 
 
 def _write_page(path: Path, found: "Agreement", annotations: Path) -> None:
-    from newsgrain import corpus
-    from newsgrain.agreement_page import page
+    from newsgrain.annotations import corpus
+    from newsgrain.report.agreement_page import page
 
     examples = [at for kind in found.disagreements for at in kind.examples]
     corpus.write_text_lines(path, [page(found, _texts(annotations, examples))])
@@ -82,7 +84,7 @@ def _write_page(path: Path, found: "Agreement", annotations: Path) -> None:
 
 def _texts(annotations: Path, sentence_ids: Iterable[str]) -> dict[str, str]:
     """The words of sentences, by id; those of articles that are not in the corpus are left out."""
-    from newsgrain import corpus
+    from newsgrain.annotations import corpus
     from newsgrain.records import split_sentence_id
 
     articles = {article.article_id: article.text for _, article in corpus.articles(annotations)}
@@ -117,9 +119,10 @@ def audit(
 
     Example: newsgrain audit --size 100 --push
     """
-    from newsgrain import corpus, show_audit
-    from newsgrain.audit import as_row
-    from newsgrain.audit import queue as queued
+    from newsgrain.annotations import corpus
+    from newsgrain.quality.audit import as_row
+    from newsgrain.quality.audit import queue as queued
+    from newsgrain.report import show_audit
 
     keep_inputs({"--queue": queue}, annotations=annotations)
     texts = {article.article_id: article for _, article in corpus.articles(annotations)}
@@ -142,15 +145,16 @@ def audit(
 
 def _audited(annotations: Path, texts: "dict[str, Article]", ruled: bool) -> "Audit":
     """Cross-validate a model on the gold labels and compare."""
-    from newsgrain import audit as doubts
-    from newsgrain import corpus, dataset, model
+    from newsgrain.annotations import corpus, dataset
+    from newsgrain.model import linear
+    from newsgrain.quality import audit as doubts
 
     here, homeless = corpus.labelled_here(annotations)
     tell_homeless(annotations, homeless)
     rows = dataset.grouped(here)
     found = dataset.examples(rows)
     typer.echo(f"newsgrain: cross-validating on {counted(len(found.rows), 'gold label')}", err=True)
-    p = model.cross_validate(found.rows, found.classes, found.groups, model.Settings())
+    p = linear.cross_validate(found.rows, found.classes, found.groups, linear.Settings())
     seen = set() if ruled else {r.sentence_id for r in corpus.rulings(annotations) if r.label or r.flag}
     in_order = _in_order(corpus.gold(annotations), rows)
     return doubts.audit(in_order, p, {name: article.text for name, article in texts.items()}, seen)
@@ -172,9 +176,10 @@ def _second_looks(
     """Send them to the project of disputes, each with the two labels in question."""
     from dataclasses import asdict
 
-    from newsgrain import corpus, disputes
-    from newsgrain.audit import AUDIT
-    from newsgrain.studio import Studio
+    from newsgrain.annotations import corpus
+    from newsgrain.labelstudio import disputes
+    from newsgrain.labelstudio.studio import Studio
+    from newsgrain.quality.audit import AUDIT
 
     between = {doubt.sentence_id: (doubt.label, doubt.expected) for doubt in first}
     found = disputes.collect(between, corpus.answers(annotations), texts, AUDIT)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from newsgrain.formats import SUFFIXES
+from newsgrain.ingest.formats import SUFFIXES
 
 if TYPE_CHECKING:
-    from newsgrain.pieces import ReadOptions
+    from newsgrain.ingest.chunks import ReadOptions
     from newsgrain.records import Article, Rejected
 
 READ = (
@@ -48,9 +48,9 @@ def read_twice(
 
     All are read first to see them; standard input is kept in a file meanwhile.
     """
-    from newsgrain.articles import read_articles
     from newsgrain.ids import Names
-    from newsgrain.inputs import STDIN
+    from newsgrain.ingest.articles import read_articles
+    from newsgrain.ingest.inputs import STDIN
 
     with spooled() if STDIN in inputs else nullcontext(lambda: None) as rewind:
         names = Names.of(read_articles(inputs, reading))
@@ -75,6 +75,6 @@ def spooled() -> "Iterator[Callable[[], object]]":
 
 def read_options(text_column: str | None, encoding: str | None, any_language: bool) -> "ReadOptions":
     """How to read, as a command was asked to; raises InputError when an option cannot be."""
-    from newsgrain.pieces import ReadOptions
+    from newsgrain.ingest.chunks import ReadOptions
 
     return ReadOptions.asked(text_column, encoding, any_language)

@@ -12,9 +12,9 @@ from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
-    from newsgrain.adjudicate import Settled
-    from newsgrain.crowd import Weighed
-    from newsgrain.disputes import Dispute
+    from newsgrain.annotations.adjudicate import Settled
+    from newsgrain.annotations.crowd import Weighed
+    from newsgrain.labelstudio.disputes import Dispute
     from newsgrain.records import Answer, Article
 
 Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
@@ -72,9 +72,9 @@ def adjudicate(
 
     Example: newsgrain adjudicate --push
     """
-    from newsgrain import corpus
-    from newsgrain.adjudicate import adjudicate as settle
-    from newsgrain.adjudicate import check_books
+    from newsgrain.annotations import corpus
+    from newsgrain.annotations.adjudicate import adjudicate as settle
+    from newsgrain.annotations.adjudicate import check_books
 
     file = to_file or file  # its name before
     outs = {"--disputes": disputes, "--to-file": file, "--config": config}
@@ -106,7 +106,7 @@ def _refuse_nowhere(annotations: Path) -> None:
 def _weighed(answers: list["Answer"], method: Method) -> "Weighed | None":
     if method is Method.MAJORITY:
         return None
-    from newsgrain import crowd
+    from newsgrain.annotations import crowd
 
     return crowd.weigh(answers)
 
@@ -122,8 +122,8 @@ def _tell_misplaced(annotations: Path, misplaced: list[str]) -> None:
 
 def _tell_foreign(annotations: Path) -> None:
     """The corpus in one file has the texts of pushed articles too, once they have labels."""
-    from newsgrain import corpus
-    from newsgrain.gitignore import is_open_to_git
+    from newsgrain.annotations import corpus
+    from newsgrain.annotations.gitignore import is_open_to_git
 
     path = annotations / "labelled.jsonl"
     foreign = sum(genre == corpus.PUSHED for genre in corpus.labelled_genres(annotations))
@@ -163,8 +163,8 @@ def _open(
     plan: bool,
 ) -> dict[str, Any]:
     """Write open disputes wherever they are wanted; the lines to tell, and what a push did."""
-    from newsgrain import corpus
-    from newsgrain import disputes as second
+    from newsgrain.annotations import corpus
+    from newsgrain.labelstudio import disputes as second
 
     lines, file, config, project = places
     texts = {article.article_id: article for _, article in corpus.articles(annotations)}
@@ -191,8 +191,8 @@ def _pushed(
 ) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from newsgrain import disputes as second
-    from newsgrain.studio import Studio
+    from newsgrain.labelstudio import disputes as second
+    from newsgrain.labelstudio.studio import Studio
 
     if not found:
         return {"told": ["nothing to rule on: no dispute was sent"], "pushed": None}
@@ -215,7 +215,7 @@ def check_corpus(
     """
     from dataclasses import asdict
 
-    from newsgrain import checks
+    from newsgrain.annotations import checks
 
     found = checks.read(annotations)
     promises = checks.check(found, foreign if foreign and foreign.is_dir() else None)

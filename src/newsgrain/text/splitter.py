@@ -7,7 +7,10 @@ import cython
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.places import (
+from newsgrain.records import Article
+from newsgrain.text.blocks import Piece, cover, find_blocks
+from newsgrain.text.boundaries import cut
+from newsgrain.text.places import (
     CLOSES_INSIDE,
     FIRST,
     KIND_SHIFT,
@@ -22,9 +25,6 @@ from newsgrain.places import (
     SplitArticle,
     share_flags,
 )
-from newsgrain.records import Article
-from newsgrain.text.blocks import Piece, cover, find_blocks
-from newsgrain.text.boundaries import cut
 from newsgrain.text.quotations import find_quotations
 
 Ints = NDArray[Any]

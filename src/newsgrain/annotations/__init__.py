@@ -1,0 +1,1 @@
+"""Annotators' answers become gold, and gold a data set."""

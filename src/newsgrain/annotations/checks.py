@@ -1,0 +1,244 @@
+"""The promises that annotations/ keeps: whole, twice answered, varied, reproducible, and our own words."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsgrain.annotations import corpus, crowd
+from newsgrain.annotations.adjudicate import Posteriors, Settled, adjudicate
+from newsgrain.duplicates import near_duplicates
+from newsgrain.records import LABELS, Answer, Article, Gold, How, Label, split_sentence_id, to_json
+from newsgrain.text.sentences import split
+from newsgrain.wording import counted
+
+SAME_ARTICLE = 0.3  # overlap of five-word runs
+SAME_SENTENCE = 0.8  # overlap of three-word runs, sentences of eight words and more
+OPENING = 5
+OPENING_SHARE = 0.005
+FOREIGN_RUN = 9
+_LONG = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise: whether it is kept, what was found, and up to five offenders."""
+
+    name: str
+    kept: bool
+    found: str
+    offenders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All of annotations/ in memory, with the text of each sentence by its id."""
+
+    folder: Path
+    articles: dict[str, Article]
+    genres: dict[str, str]
+    sentences: dict[str, str]
+    settled: Settled
+
+    def written(self) -> dict[str, Article]:
+        """The articles of the corpus proper; those that a push stored may still be at work, or alike."""
+        return {name: a for name, a in self.articles.items() if self.genres[name] != corpus.PUSHED}
+
+    def expected(self) -> dict[str, str]:
+        """Sentences of the corpus proper."""
+        own = self.written()
+        return {name: text for name, text in self.sentences.items() if split_sentence_id(name)[0] in own}
+
+
+def read(annotations: Path) -> Corpus:
+    """Read and split everything; raises CorpusError at the first bad line."""
+    pairs = list(corpus.articles(annotations))
+    articles = {a.article_id: a for _, a in pairs}
+    sentences = {s.sentence_id: s.text for a in articles.values() for s in split(a).sentences}
+    (answers, _), rulings = corpus.answers_in_place(annotations), corpus.rulings(annotations)
+    settled = adjudicate(answers, rulings, posteriors=_posteriors(annotations, answers))
+    return Corpus(annotations, articles, {a.article_id: g for g, a in pairs}, sentences, settled)
+
+
+def _posteriors(annotations: Path, answers: Sequence[Answer]) -> Posteriors | None:
+    """Weigh annotators if the stored gold did."""
+    path = annotations / "gold.jsonl"
+    stored = corpus.gold(annotations) if path.is_file() else []
+    return crowd.weigh(answers).posteriors if any(g.how is How.DAWID_SKENE for g in stored) else None
+
+
+def check(found: Corpus, foreign: Path | None = None) -> list[Promise]:
+    """Check every promise; `foreign` is a folder whose sentences must not stand in the corpus."""
+    labels = {g.sentence_id: g.label for g in found.settled.gold}
+    promises = [
+        _unique(found),
+        _boundaries(found),
+        _answered(found),
+        _settled(found),
+        _reproducible(found),
+        _articles_differ(found),
+        _sentences_differ(found, labels),
+        _openings(found, labels),
+    ]
+    if foreign is not None:
+        promises.append(_own_words(found, foreign))
+    return promises
+
+
+def counts(found: Corpus) -> dict[str, dict[str, int]]:
+    """Sentences by genre and label, and articles by genre."""
+    table: dict[str, Counter[str]] = defaultdict(Counter)
+    for gold in found.settled.gold:
+        table[found.genres[split_sentence_id(gold.sentence_id)[0]]][gold.label.value] += 1
+    for article_id in found.articles:
+        table[found.genres[article_id]]["articles"] += 1
+    columns = ["articles", *(label.value for label in LABELS)]
+    return {genre: {c: table[genre][c] for c in columns} for genre in sorted(table)}
+
+
+def _promise(name: str, offenders: Sequence[str], good: str) -> Promise:
+    told = f"{len(offenders)} offend" if offenders else good
+    return Promise(name, not offenders, told, tuple(offenders[:5]))
+
+
+def _unique(found: Corpus) -> Promise:
+    ids = Counter(a.article_id for _, a in corpus.articles(found.folder))
+    return _promise(
+        "article ids are unique", [i for i, n in ids.items() if n > 1], f"{counted(len(ids), 'article')}"
+    )
+
+
+def _boundaries(found: Corpus) -> Promise:
+    strange = sorted(
+        {a.sentence_id for a in corpus.answers(found.folder)}
+        | {a.sentence_id for a in corpus.rulings(found.folder)}
+    )
+    offenders = [i for i in strange if i not in found.sentences]
+    return _promise(
+        "answers stand on sentence boundaries", offenders, f"{counted(len(strange), 'sentence')} answered"
+    )
+
+
+def _answered(found: Corpus) -> Promise:
+    """Two annotators at least have answered each sentence, whatever they answered."""
+    who: dict[str, set[str]] = defaultdict(set)
+    for answer in corpus.answers(found.folder):
+        who[answer.sentence_id].add(answer.annotator)
+    asked = found.expected()
+    offenders = [i for i in asked if len(who[i]) < 2]
+    return _promise("every sentence has two annotators", offenders, counted(len(asked), "sentence"))
+
+
+def _settled(found: Corpus) -> Promise:
+    done = found.settled
+    waiting = [i for i in done.single if i in found.expected()]
+    return _promise("no dispute is open", [*done.disputed, *waiting], counted(len(done.gold), "gold label"))
+
+
+def _reproducible(found: Corpus) -> Promise:
+    derived = [to_json(g) for g in found.settled.gold]
+    path = found.folder / "gold.jsonl"
+    stored = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    offenders = [a for a in derived if a not in set(stored)] or [b for b in stored if b not in set(derived)]
+    if not offenders and derived != stored:
+        offenders = ["the order of the lines"]
+    if not offenders and not _exchange_is_current(found):
+        offenders = ["labelled.jsonl is another; run `newsgrain adjudicate`"]
+    return _promise("gold.jsonl comes from the answers", offenders, "same bytes")
+
+
+def _exchange_is_current(found: Corpus) -> bool:
+    pairs = sorted(corpus.labelled(found.folder), key=lambda pair: pair[1].article.article_id)
+    path = found.folder / "labelled.jsonl"
+    stored = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return stored == [corpus.exchange(item, genre) for genre, item in pairs]
+
+
+def _articles_differ(found: Corpus) -> Promise:
+    names = list(found.written())
+    pairs = near_duplicates([found.articles[n].text for n in names], SAME_ARTICLE)
+    offenders = [f"{names[i]} ~ {names[j]}" for i, j in pairs]
+    return _promise(
+        f"no two articles overlap by {SAME_ARTICLE:.0%}", offenders, f"{counted(len(names), 'article')}"
+    )
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c.lower() if c.isalnum() else " " for c in text).split()
+
+
+def _sentences_differ(found: Corpus, labels: Mapping[str, Label]) -> Promise:
+    """Boilerplate aside, no sentence of eight words or more nearly repeats another."""
+    runs: dict[str, set[tuple[str, ...]]] = {}
+    for sentence_id, text in found.expected().items():
+        words = _words(text)
+        if len(words) >= _LONG and labels.get(sentence_id) is not Label.PROMOTIONAL_BOILERPLATE:
+            runs[sentence_id] = {tuple(words[i : i + 3]) for i in range(len(words) - 2)}
+    holders: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for sentence_id, own in runs.items():
+        for run in own:
+            holders[run].append(sentence_id)
+    pairs: Counter[tuple[str, str]] = Counter()
+    for who in holders.values():
+        pairs.update((a, b) for n, a in enumerate(who) for b in who[n + 1 :])
+    offenders = [
+        f"{a} ~ {b}" for (a, b), n in pairs.items() if n / min(len(runs[a]), len(runs[b])) >= SAME_SENTENCE
+    ]
+    name = f"no two sentences overlap by {SAME_SENTENCE:.0%}, boilerplate aside"
+    return _promise(name, offenders, f"{counted(len(runs), 'sentence')} of {_LONG} words or more")
+
+
+def _openings(found: Corpus, labels: Mapping[str, Label]) -> Promise:
+    """No label leans on a stock opening of five words."""
+    openings: dict[Label, Counter[str]] = defaultdict(Counter)
+    own = found.expected()
+    for sentence_id, label in labels.items():
+        words = _words(own.get(sentence_id, ""))
+        if len(words) >= OPENING:
+            openings[label][" ".join(words[:OPENING])] += 1
+    total = Counter(labels.values())
+    offenders = [
+        f"{label.value}: {opening!r} {n} times"
+        for label, counted in openings.items()
+        for opening, n in counted.items()
+        if n > max(1, OPENING_SHARE * total[label])
+    ]
+    return _promise(
+        f"no opening of {OPENING} words has over {OPENING_SHARE:.1%} of a label", offenders, "varied"
+    )
+
+
+def _own_words(found: Corpus, foreign: Path) -> Promise:
+    """No run of nine words of the corpus stands in the texts of `foreign`."""
+    theirs = {run for text in _foreign_texts(foreign) for run in _runs(text)}
+    offenders = [a.article_id for a in found.written().values() if not theirs.isdisjoint(_runs(a.text))]
+    return _promise(
+        f"no {FOREIGN_RUN} words running from elsewhere", offenders, f"{counted(len(theirs), 'run')} compared"
+    )
+
+
+def _runs(text: str) -> Iterator[str]:
+    words = _words(text)
+    return (" ".join(words[i : i + FOREIGN_RUN]) for i in range(len(words) - FOREIGN_RUN + 1))
+
+
+def _foreign_texts(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.rglob("*.txt")):
+        yield path.read_text(encoding="utf-8", errors="replace")
+    for path in sorted(folder.rglob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if isinstance(row, dict) and isinstance(row.get("text"), str):
+                yield row["text"]
+
+
+def unkept(promises: Iterable[Promise]) -> list[Promise]:
+    """Those that are broken."""
+    return [p for p in promises if not p.kept]
+
+
+def by_label(gold: Iterable[Gold]) -> dict[str, int]:
+    """Gold sentences by label."""
+    found = Counter(g.label.value for g in gold)
+    return {label.value: found[label.value] for label in LABELS}

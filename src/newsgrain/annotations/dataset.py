@@ -1,0 +1,182 @@
+"""Labelled articles as a Hugging Face DatasetDict on disk, split so that nothing leaks."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsgrain.duplicates import groups
+from newsgrain.errors import CorpusError
+from newsgrain.features.matrix import InContext
+from newsgrain.records import LABELS, Article, LabelledArticle, LabelledSpan, Sentence
+from newsgrain.text.sentences import split
+
+SPLITS = ("train", "test")
+_TEST_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled article with its genre and its near-duplicate group."""
+
+    labelled: LabelledArticle
+    genre: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Labelled sentences in context, in parallel lists: class numbers, and whose they are."""
+
+    rows: list[InContext]
+    classes: list[int]
+    articles: list[str]
+    groups: list[str]
+    genres: list[str]
+
+
+def grouped(items: Iterable[tuple[str, LabelledArticle]]) -> list[Row]:
+    """Give every labelled article its group: the id of the first article it nearly repeats."""
+    pairs = list(items)
+    numbers = groups([labelled.article.text for _, labelled in pairs])
+    return [
+        Row(labelled, genre, pairs[number][1].article.article_id)
+        for (genre, labelled), number in zip(pairs, numbers, strict=True)
+    ]
+
+
+def split_of(group: str) -> str:
+    """`test` for about a fifth of the groups, by the SHA-256 of their name; stable for ever."""
+    draw = int(hashlib.sha256(group.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+    return "test" if draw < _TEST_SHARE else "train"
+
+
+def examples(rows: Iterable[Row]) -> Examples:
+    """Split the articles and match their labels; every labelled span must find a sentence."""
+    found = Examples([], [], [], [], [])
+    for row in rows:
+        article = row.labelled.article
+        cut = split(article)
+        for span, match in zip(row.labelled.labels, match_spans(row.labelled, cut.sentences), strict=True):
+            if match is None:
+                raise CorpusError(
+                    f"{article.article_id}:{span.start}-{span.end}: no sentence stands there;"
+                    " the label does not belong to this text"
+                )
+            found.rows.append(InContext(cut, match))
+            found.classes.append(LABELS.index(span.label))
+            found.articles.append(article.article_id)
+            found.groups.append(row.group)
+            found.genres.append(row.genre)
+    return found
+
+
+def read_examples(folder: Path, split: str = "all") -> Examples:
+    """Labelled sentences of a dataset on disk: of all articles, or of one split."""
+    rows = load(folder)
+    return examples(row for row in rows if split in ("all", split_of(row.group)))
+
+
+def data_hash(found: Examples) -> str:
+    """SHA-256 over the sentences and their labels, in order."""
+    digest = hashlib.sha256()
+    for row, k in zip(found.rows, found.classes, strict=True):
+        digest.update(f"{row.split.sentences[row.index].sentence_id} {k}\n".encode())
+    return digest.hexdigest()
+
+
+def save(rows: Iterable[Row], folder: Path) -> dict[str, int]:
+    """Write `folder/{train,test}.parquet`; returns the number of articles in each split."""
+    import datasets
+
+    datasets.disable_progress_bars()
+    parts: dict[str, list[dict[str, Any]]] = {name: [] for name in SPLITS}
+    for row in rows:
+        parts[split_of(row.group)].append(_to_dict(row))
+    features = _features(datasets)
+    data = datasets.DatasetDict(
+        {
+            name: datasets.Dataset.from_dict({k: [row[k] for row in part] for k in features}, features)
+            for name, part in parts.items()
+        }
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, part in data.items():
+        partial = folder / f"{name}.parquet.partial"
+        part.to_parquet(str(partial))
+        partial.replace(folder / f"{name}.parquet")
+    return {name: len(part) for name, part in parts.items()}
+
+
+def lacking(rows: Iterable[Row], counts: Mapping[str, int]) -> list[str]:
+    """What cannot be measured with so few articles, a line each."""
+    found = []
+    if len({row.group for row in rows}) < 2:
+        found.append(
+            "all articles are one group, so that `newsgrain evaluate` can hold nothing out; label an article"
+            " that does not nearly repeat the others"
+        )
+    for name in (name for name, count in counts.items() if not count):
+        found.append(
+            f"the {name} split is empty, about one group of articles in five goes to test: `train --split"
+            " train` and `evaluate --against` need both splits; label more articles"
+        )
+    return found
+
+
+def load(folder: Path) -> Iterator[Row]:
+    """Rows of all splits, in the order of article ids."""
+    import pyarrow.parquet as pq
+
+    found: list[Row] = []
+    for name in SPLITS:
+        path = folder / f"{name}.parquet"
+        if not path.is_file():
+            raise CorpusError(f"{path}: not there; run `newsgrain dataset`")
+        found.extend(_from_dict(row) for row in pq.read_table(path).to_pylist())
+    yield from sorted(found, key=lambda row: row.labelled.article.article_id)
+
+
+def _features(datasets: Any) -> Any:
+    label = datasets.ClassLabel(names=[label.value for label in LABELS])
+    text = datasets.Value("string")
+    number = datasets.Value("int32")
+    return datasets.Features(
+        {
+            **dict.fromkeys(("article_id", "title", "source", "published", "license"), text),
+            **dict.fromkeys(("genre", "group", "text"), text),
+            "labels": [{"start": number, "end": number, "label": label}],
+        }
+    )
+
+
+def _to_dict(row: Row) -> dict[str, Any]:
+    article = row.labelled.article
+    return {
+        **{k: getattr(article, k) for k in ("article_id", "title", "source", "published", "license")},
+        "genre": row.genre,
+        "group": row.group,
+        "text": article.text,
+        "labels": [
+            {"start": s.start, "end": s.end, "label": LABELS.index(s.label)} for s in row.labelled.labels
+        ],
+    }
+
+
+def _from_dict(row: dict[str, Any]) -> Row:
+    spans = tuple(LabelledSpan(s["start"], s["end"], LABELS[s["label"]]) for s in row["labels"])
+    return Row(LabelledArticle(Article.from_json(row), spans), row["genre"], row["group"])
+
+
+def match_spans(labelled: LabelledArticle, sentences: Sequence[Sentence]) -> list[int | None]:
+    """For each labelled span the index of the sentence that overlaps it most, None if none does."""
+    matches: list[int | None] = []
+    for span in labelled.labels:
+        best, best_overlap = None, 0
+        for n, sentence in enumerate(sentences):
+            shared = min(span.end, sentence.end) - max(span.start, sentence.start)
+            if shared > best_overlap:
+                best, best_overlap = n, shared
+        matches.append(best)
+    return matches

@@ -1,0 +1,92 @@
+"""Predictions as tables: a pandas DataFrame, or a Dataset of the package datasets."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from newsgrain.batch.csv_rows import HEADERS
+from newsgrain.errors import InputError
+from newsgrain.records import LABELS, Prediction
+
+if TYPE_CHECKING:
+    import datasets
+    import pandas  # type: ignore[import-untyped] # ships no types
+
+__all__ = ["to_dataset", "to_frame"]
+_WHOLE, _TEXTS = ("index", "start", "end"), ("article_id", "sentence_id", "text", "label", "model")
+
+
+def to_frame(predictions: Iterable[Prediction]) -> "pandas.DataFrame":
+    """A row a sentence, in order; the columns are those that `newsgrain classify --format csv` writes.
+
+    `article_id`, `sentence_id`, `text`, `label` and `model` are text; `index`, `start` and `end` whole
+    numbers (offsets in Unicode code points); `confidence` and `p_factual_claim`, `p_attribution` and so on
+    are 0 to 1, a row's four sum to 1. Without predictions the columns are there and no row. Takes a
+    generator, whose rows must have room in memory.
+
+    Raises InputError where pandas is missing, and for what is no prediction.
+
+    Example: newsgrain.to_frame(grain.classify_many(newsgrain.read("inbox/")))["label"].value_counts()
+    """
+    try:
+        import pandas
+    except ImportError as error:
+        raise InputError("to_frame needs the package pandas; pip install pandas") from error
+    columns = {name: list[Any]() for name in HEADERS["sentences"]}
+    for p in _checked(predictions, "to_frame"):
+        for name, value in (*_plain(p).items(), *((f"p_{k}", v) for k, v in p.probabilities.items())):
+            columns[name].append(value)
+    kinds = dict.fromkeys(columns, "float64") | dict.fromkeys(_WHOLE, "int64")
+    kinds = {name: kind for name, kind in kinds.items() if name not in _TEXTS}
+    return pandas.DataFrame(columns).astype(kinds)
+
+
+def to_dataset(predictions: Iterable[Prediction]) -> "datasets.Dataset":
+    """A `datasets.Dataset` in memory, a row a sentence, in order; the features are a prediction's fields.
+
+    They are those that `newsgrain classify --format parquet` writes: `probabilities` is one feature of four
+    numbers by label, 0 to 1, that sum to 1; `label` is text (`class_encode_column("label")` numbers it);
+    `start` and `end` count Unicode code points. Takes a generator, whose rows must have room in memory.
+
+    Raises InputError where datasets is missing, and for what is no prediction.
+
+    Example: newsgrain.to_dataset(grain.classify_many(newsgrain.read("inbox/"))).to_parquet("rows.parquet")
+    """
+    try:
+        import datasets
+    except ImportError as error:
+        raise InputError("to_dataset needs the package datasets; pip install datasets") from error
+    rows = [
+        {**_plain(p), "probabilities": dict(p.probabilities)} for p in _checked(predictions, "to_dataset")
+    ]
+    text, whole, real = (datasets.Value(name) for name in ("string", "int32", "float64"))
+    kinds = dict.fromkeys(_TEXTS, text) | dict.fromkeys(_WHOLE, whole) | {"confidence": real}
+    kinds["probabilities"] = {label.value: real for label in LABELS}
+    names = (*(name for name in HEADERS["sentences"] if name in kinds and name != "model"), "probabilities")
+    features = datasets.Features({name: kinds[name] for name in (*names, "model")})
+    return datasets.Dataset.from_dict({name: [row[name] for row in rows] for name in features}, features)
+
+
+def _checked(predictions: Iterable[Prediction], function: str) -> Iterator[Prediction]:
+    """The predictions, each looked at; raises InputError at what is none."""
+    for item in predictions:
+        if not isinstance(item, Prediction):
+            raise InputError(
+                f"{function}: takes predictions, as `classify` and `classify_many` of a model give them, not"
+                f" {type(item).__name__}"
+            )
+        yield item
+
+
+def _plain(p: Prediction) -> dict[str, Any]:
+    """The fields but the probabilities, with the label as plain text."""
+    return {
+        "article_id": p.article_id,
+        "sentence_id": p.sentence_id,
+        "index": p.index,
+        "start": p.start,
+        "end": p.end,
+        "text": p.text,
+        "label": p.label.value,
+        "confidence": p.confidence,
+        "model": p.model,
+    }

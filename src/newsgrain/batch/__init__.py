@@ -1,0 +1,1 @@
+"""Many articles at once: resumable, in several processes, with totals that balance."""

@@ -1,0 +1,116 @@
+"""Rows of results as CSV (RFC 4180, UTF-8): a header in every part, and four columns for the labels.
+
+Lines end in CRLF; text stands as it is, line breaks in quotes. What a spreadsheet would take for a
+formula is not changed: a text that begins with =, +, - or @ is the article's own.
+"""
+
+import csv
+import io
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, BinaryIO
+
+from newsgrain.features.scored import PARTS, Scored
+from newsgrain.records import LABELS
+
+_CHANCES = tuple(f"p_{label.value}" for label in LABELS)
+_COUNTS = tuple(f"n_{label.value}" for label in LABELS)
+_SENTENCE = ("article_id", "sentence_id", "index", "start", "end", "text", "label", "confidence")
+HEADERS = {
+    "sentences": (*_SENTENCE, *_CHANCES, "model"),
+    "articles": ("article_id", "origin", "title", "language", "sentences", *_COUNTS, "mean_confidence"),
+}
+_WHOLE = {"index", "start", "end", "sentences", *_COUNTS}
+_REAL = {"confidence", "mean_confidence", *_CHANCES}
+_MAY_LACK = {"title", "origin", "language"}
+_NESTED = {"probabilities": _CHANCES, "counts": _COUNTS}
+
+
+def header(folder: str) -> bytes:
+    """The first line of a file of `folder`, sentences or articles."""
+    return _lines([HEADERS[folder]])
+
+
+def sentence_lines(scored: Scored, model: str) -> bytes:
+    """A line a sentence."""
+    return _lines(_sentences(scored, model))
+
+
+def article_lines(rows: Iterable[dict[str, Any]]) -> bytes:
+    """A line an article, from rows as `parts.article_rows` gives them."""
+    return _lines(_article(row) for row in rows)
+
+
+def _lines(rows: Iterable[Iterable[Any]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def _sentences(scored: Scored, model: str) -> Iterator[tuple[Any, ...]]:
+    chances, firsts = (scored.millionths / PARTS).tolist(), scored.firsts.tolist()
+    spans, best = scored.spans.tolist(), scored.best.tolist()
+    for article, n in zip(scored.articles, scored.of.tolist(), strict=True):
+        for index, s in enumerate(range(firsts[n], firsts[n + 1])):
+            (start, end), label = spans[s], LABELS[best[s]].value
+            name, sure = f"{article.article_id}:{start}-{end}", chances[s][best[s]]
+            told = (article.article_id, name, index, start, end, article.text[start:end], label, sure)
+            yield *told, *chances[s], model
+
+
+def _article(row: dict[str, Any]) -> tuple[Any, ...]:
+    known = (row["article_id"], row["origin"], row["title"], row["language"], row["sentences"])
+    return *known, *row["counts"].values(), row["mean_confidence"]
+
+
+def _read(file: BinaryIO) -> Iterator[list[str]]:
+    """Rows as they stand, the header first; a field may be as long as it likes."""
+    csv.field_size_limit(sys.maxsize)
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    try:
+        yield from csv.reader(text)
+    finally:
+        text.detach()  # the file is closed by whoever opened it
+
+
+Change = Callable[[Iterator[dict[str, Any]]], Iterable[dict[str, Any] | None]]
+
+
+def copy(old: BinaryIO, new: BinaryIO, change: Change) -> None:
+    """Write the header again, and the rows as `change` makes them of those that are there, in their order.
+
+    Rows of which it makes None are left out.
+    """
+    rows = _read(old)
+    names = next(rows)
+    found = (_told(dict(zip(names, row, strict=True))) for row in rows)
+    new.write(_lines([names]))
+    new.write(_lines(_flat(names, row) for row in change(found) if row is not None))
+
+
+def _flat(names: Sequence[str], row: dict[str, Any]) -> list[Any]:
+    """The fields of a row in the order of its columns, as `_told` has read them."""
+    nested = {
+        column: row[field][column[2:]] for field in _NESTED if field in row for column in _NESTED[field]
+    }
+    return [nested[name] if name in nested else row[name] for name in names]
+
+
+def read(file: BinaryIO) -> Iterator[dict[str, Any]]:
+    """Rows as the same part has them in JSON lines."""
+    rows = _read(file)
+    names = next(rows, [])
+    for row in rows:
+        yield _told(dict(zip(names, row, strict=True)))
+
+
+def _told(row: dict[str, str]) -> dict[str, Any]:
+    """Numbers as numbers, sets of four columns as one field, an empty title or origin as none."""
+    found: dict[str, Any] = {}
+    for name, value in row.items():
+        number = int if name in _WHOLE else float if name in _REAL else None
+        found[name] = number(value) if number else (value or None) if name in _MAY_LACK else value
+    for field, columns in _NESTED.items():
+        if columns[0] in found:
+            found[field] = {column[2:]: found.pop(column) for column in columns}
+    return found

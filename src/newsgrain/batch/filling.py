@@ -1,0 +1,126 @@
+"""Enters the articles of a part: new ones, known ones at other places, and ids that are not theirs alone."""
+
+import sqlite3
+from dataclasses import dataclass, field
+
+from newsgrain.batch.ledger_bodies import REJECT
+from newsgrain.batch.ledger_file import Key, lasting
+from newsgrain.batch.outdated import MOVES
+from newsgrain.batch.tallies import Entry, Row
+from newsgrain.ids import candidates, file_of, place_of
+from newsgrain.records import Rejected
+
+_REHOME = (  # what stands elsewhere now is to be said so in the part's files
+    "UPDATE rows SET dirty = dirty OR origin != ?1, doomed = CASE WHEN origin != ?1 THEN ?5 ELSE doomed END,"
+    " origin = ?1, home = ?2 WHERE part = ?3 AND position = ?4"
+)
+
+
+@dataclass(slots=True)
+class Filling:
+    """A part that is being entered, its pieces, the first part of this run, and what is `new` in it."""
+
+    db: sqlite3.Connection
+    part: int
+    keys: dict[str, Key]
+    first: int
+    position: int = 0
+    new: list[Entry] = field(default_factory=list)
+
+    def place(self, entry: Entry) -> Row:
+        """Enter an article of the part; what becomes of the rows that were written of it.
+
+        A text that is known stays where it is: read again from its place, or from where lines put in
+        above have moved it, it gives no row, and from another place a row without sentences.
+        """
+        if self._is_free(entry.article_id):  # most are: one look for all that follows
+            return self._new(entry, entry.article_id, file_of(entry.origin))
+        query = "SELECT n, id, figures FROM texts WHERE given=? AND digest=?"
+        known = self.db.execute(query, (entry.article_id, entry.digest)).fetchone()
+        if known is not None:
+            return self._again(entry, *known)
+        if (first := self._edited(entry)) is not None:
+            reason = f"article_id {entry.article_id!r} was already classified with another text, from {first}"
+            self.refuse(Rejected(*place_of(entry.origin), reason), entry.piece, edited=True)
+            return Row(entry.article_id, entry.article_id, entry.sentences, False, False)
+        file = file_of(entry.origin)
+        names = candidates(file, entry.article_id, entry.digest)
+        return self._new(entry, next(filter(self._is_free, names)), file)
+
+    def _is_free(self, name: str) -> bool:
+        """Whether no other text has an id or came with it; which it has in the end, `name_texts` decides."""
+        query = "SELECT 1 FROM texts WHERE given=?1 OR id=?1 LIMIT 1"
+        return self.db.execute(query, (name,)).fetchone() is None
+
+    def _input(self, entry: Entry) -> str:
+        return self.keys[entry.piece].input
+
+    def _edited(self, entry: Entry) -> str | None:
+        """Where the text stood that this one has come for in the same input; None for two texts."""
+        first = self.db.execute("SELECT n FROM texts WHERE given=? LIMIT 1", (entry.article_id,)).fetchone()
+        if first is None:
+            return None
+        there = self.db.execute(
+            "SELECT 1 FROM texts JOIN rows ON rows.text = texts.n WHERE given=?"
+            " AND (input != ? OR home IN (SELECT key FROM met)) LIMIT 1",
+            (entry.article_id, self._input(entry)),
+        ).fetchone()
+        if there is not None:
+            return None
+        row = self.db.execute("SELECT MIN(origin) FROM rows WHERE text=?", first).fetchone()
+        return None if row is None else row[0]
+
+    def _new(self, entry: Entry, name: str, file: str) -> Row:
+        values = (name, entry.article_id, entry.digest, file, self.part, entry.figures())
+        text = self.db.execute(
+            "INSERT INTO texts (id, given, digest, file, part, figures) VALUES (?, ?, ?, ?, ?, ?)", values
+        ).lastrowid
+        self._add_row(text, entry, name, owner=True)
+        self.new.append(entry)
+        return Row(entry.article_id, name, entry.sentences)
+
+    def _add_row(self, text: int | None, entry: Entry, name: str, *, owner: bool) -> None:
+        values = (
+            self.part,
+            self.position,
+            text,
+            entry.origin,
+            self._input(entry),
+            entry.piece,
+            owner,
+            name,
+        )
+        self.db.execute("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)", values)
+        self.position += 1
+
+    def _again(self, entry: Entry, text: int, name: str, figures: str) -> Row:
+        gone = Row(entry.article_id, name, entry.sentences, False, False)
+        if self._rehomed(entry, text):
+            return gone
+        self.db.execute("UPDATE texts SET file = MIN(file, ?) WHERE n=?", (file_of(entry.origin), text))
+        self._add_row(text, entry, name, owner=False)
+        first = Entry.of_figures(figures)
+        return Row(entry.article_id, name, entry.sentences, True, False, first)
+
+    def _rehomed(self, entry: Entry, text: int) -> bool:
+        """Whether the article stands where it stood, or moved there within its input."""
+        place = (text, self._input(entry))
+        query = "SELECT part, position FROM rows WHERE text=? AND input=? AND "
+        row = self.db.execute(query + "origin=?", (*place, entry.origin)).fetchone()
+        lost = "part < ? AND home NOT IN (SELECT key FROM met) LIMIT 1"
+        row = row or self.db.execute(query + lost, (*place, self.first)).fetchone()
+        if row is not None:
+            self.db.execute(_REHOME, (entry.origin, entry.piece, *row, MOVES))
+        return row is not None
+
+    def refuse(self, item: Rejected, home: str, *, edited: bool = False) -> None:
+        """Enter a rejection, once, and the piece that it is of; `edited` when a later run may take it."""
+        self.db.execute(
+            REJECT,
+            (self.part, item.origin, item.line, item.reason, home, edited, item.language),
+        )
+
+    def home_of(self, item: Rejected) -> str:
+        """The piece of the part that something rejected before it was read belongs to."""
+        place = lasting(item.origin)
+        return next((key.key for key in self.keys.values() if key.path == place), "")

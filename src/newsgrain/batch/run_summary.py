@@ -1,0 +1,189 @@
+"""The account of a batch, as run.json has it: counts that balance, shares, drift, and where time went."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from newsgrain import __version__
+from newsgrain.annotations.corpus import write_records
+from newsgrain.batch.ledger import Ledger, PartCounts
+from newsgrain.batch.outdated import Outdated
+from newsgrain.errors import OutputError
+from newsgrain.ids import clash_told
+from newsgrain.model import drift
+from newsgrain.model.drift import Drift, Vocabulary
+from newsgrain.model.linear import Model
+from newsgrain.records import LABELS, UNSURE, to_json
+from newsgrain.storage import Folder
+from newsgrain.timing import STAGES
+from newsgrain.wording import counted
+
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Low:
+    """Sentences whose confidence is below `below`, and their share."""
+
+    below: float
+    sentences: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Seconds of all workers in a stage, and what went through in one: sentences, 10^6 bytes of text."""
+
+    seconds: float
+    sentences_per_second: float | None
+    mb_per_second: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The outcome of a batch.
+
+    Counts, shares and stages are of the whole folder. `new_articles` and `new_parts` are this run's, as
+    are `seconds` and `took`: where they went, starting included, in seconds of the clock.
+    `languages` counts the articles classified, and those rejected for their language, by code.
+    articles_in = classified + repeated + rejected: `repeated` are further places of articles that were
+    classified where they stood first. `renamed` articles have ids that name their file, because their own
+    stand for several texts. `outdated` are of inputs that were edited or deleted since, None when that
+    is not known; `pruned` are those that were taken out. `passed_over` folders hold results, not articles.
+    """
+
+    articles_in: int
+    classified: int
+    repeated: int
+    rejected: int
+    sentences: int
+    parts: int
+    labels: dict[str, int]
+    shares: dict[str, float]
+    mean_confidence: float
+    low_confidence: Low
+    replaced_characters: int
+    languages: dict[str, int]
+    drift: Drift | None
+    warnings: tuple[str, ...]
+    stages: dict[str, Stage]
+    slowest: str | None
+    model: str
+    inputs: dict[str, Any]
+    new_articles: int
+    renamed: int
+    outdated: Outdated | None
+    pruned: int
+    passed_over: int
+    new_parts: int
+    seconds: float
+    took: dict[str, float]
+    finished: bool
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a run tells of itself: parts and articles there were `before`, its seconds, how it ended."""
+
+    before: tuple[int, int]
+    seconds: float
+    took: dict[str, float]
+    finished: bool
+    outdated: Outdated | None = None
+    pruned: int = 0
+    passed_over: tuple[str, ...] = ()
+
+
+def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | None, told: Told) -> Run:
+    """Write rejected.jsonl and run.json; raises OutputError when the books do not balance."""
+    parts, total = ledger.total()
+    _balance(out, total, _write_rejected(out, ledger))
+    far = drift.measured(total.words, total.unseen, vocabulary)
+    stages = _stages(total)
+    pieces, digest = ledger.inputs()
+    run = Run(
+        articles_in=total.articles + total.repeated + total.rejected,
+        classified=total.articles,
+        repeated=total.repeated,
+        rejected=total.rejected,
+        sentences=total.sentences,
+        parts=parts,
+        labels={label.value: total.labels.get(label.value, 0) for label in LABELS},
+        shares={x.value: _share(total.labels.get(x.value, 0), total.sentences) for x in LABELS},
+        mean_confidence=_share(total.confidence, total.sentences),
+        low_confidence=Low(UNSURE, total.unsure, _share(total.unsure, total.sentences)),
+        replaced_characters=total.replaced,
+        languages=dict(sorted(total.languages.items(), key=lambda item: (-item[1], item[0]))),
+        drift=far,
+        warnings=tuple(_warnings(far, ledger.renamed(), told.outdated, told.passed_over)),
+        stages=stages,
+        slowest=max(stages, key=lambda name: stages[name].seconds) if total.sentences else None,
+        model=model.name,
+        inputs={"pieces": pieces, "sha256": digest},
+        new_articles=total.articles - told.before[1] + told.pruned,
+        new_parts=parts - told.before[0],
+        renamed=ledger.renamed(),
+        outdated=told.outdated,
+        pruned=told.pruned,
+        passed_over=len(told.passed_over),
+        seconds=round(told.seconds, 3),
+        took={name: round(spent, 3) for name, spent in told.took.items()},
+        finished=told.finished,
+        versions={"newsgrain": __version__, **model.card.get("versions", {})},
+    )
+    out.write((json.dumps(asdict(run), indent=1) + "\n").encode(), "run.json")
+    return run
+
+
+def _warnings(
+    far: Drift | None, renamed: int, outdated: Outdated | None, passed_over: Sequence[str]
+) -> Iterator[str]:
+    """What a person should know of the run, a line each."""
+    if far and far.far:
+        yield far.told()
+    if renamed:
+        yield clash_told(renamed)
+    if outdated:
+        yield outdated.told()
+    if passed_over:
+        first = ", ".join(passed_over[:_FEW]) + (", ..." if len(passed_over) > _FEW else "")
+        yield (
+            f"{counted(len(passed_over), 'folder')} of results passed over ({first}); to classify what is in"
+            " one, name it itself"
+        )
+
+
+def _share(part: float, whole: int) -> float:
+    return round(part / max(whole, 1), 6)
+
+
+def _stages(total: PartCounts) -> dict[str, Stage]:
+    found = {}
+    for name in STAGES:
+        seconds = total.seconds.get(name, 0.0)
+        rates = (total.sentences / seconds, total.text_bytes / seconds / 1e6) if seconds else (None, None)
+        found[name] = Stage(round(seconds, 3), *(rate and round(rate, 3) for rate in rates))
+    return found
+
+
+def _write_rejected(out: Folder, ledger: Ledger) -> int:
+    if out.is_local:
+        from pathlib import Path
+
+        return write_records(Path(out.path("rejected.jsonl")), ledger.rejected())
+    count = 0
+    with out.create("rejected.jsonl") as file:
+        for item in ledger.rejected():
+            file.write(to_json(item).encode() + b"\n")
+            count += 1
+    return count
+
+
+def _balance(out: Folder, total: PartCounts, rejected: int) -> None:
+    if rejected != total.rejected or sum(total.labels.values()) != total.sentences:
+        raise OutputError(
+            f"{out.root}: the books do not balance: {total.rejected} rejected but {rejected} listed,"
+            f" {total.sentences} sentences but {sum(total.labels.values())} labels; run with --fresh"
+        )

@@ -1,0 +1,138 @@
+"""What articles add up to: figures of one, counts of a part, and the rows that stand in it."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+from newsgrain.ingest.language import UNSURE
+from newsgrain.records import LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article of a part, and what its rows add up to; `labels` counts in the order of LABELS.
+
+    `article_id` is the one it came with, `digest` tells its text, `piece` the piece it was read from.
+    """
+
+    article_id: str
+    origin: str
+    digest: str
+    sentences: int
+    labels: tuple[int, ...]
+    confidence: float
+    unsure: int
+    text_bytes: int
+    words: int
+    unseen: int
+    replaced: int = 0
+    language: str | None = None
+    piece: str = ""
+
+    def figures(self) -> str:
+        """What its rows add up to, as JSON."""
+        rest = (self.confidence, self.unsure, self.text_bytes, self.words, self.unseen, self.replaced)
+        return json.dumps([self.sentences, self.labels, *rest, self.language])
+
+    @classmethod
+    def of_figures(cls, figures: str) -> "Entry":
+        """An entry that says no more than what its rows add up to."""
+        sentences, labels, *rest = json.loads(figures)
+        return cls("", "", "", sentences, tuple(labels), *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article's row in a part's file, and what has to become of it.
+
+    The file has it under the id `written`, with `sentences` rows beside it. `figures` are those to put
+    in their place, `origin` where the article is to be said to stand; None leaves what is there.
+    """
+
+    written: str
+    article_id: str
+    sentences: int
+    stays: bool = True
+    keeps_sentences: bool = True
+    figures: Entry | None = None
+    origin: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file has to be written again."""
+        same = self.stays and self.keeps_sentences and self.written == self.article_id
+        return not same or self.figures is not None or self.origin is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PartCounts:
+    """What a part holds; `confidence` sums confidences, `unsure` counts those below UNSURE.
+
+    `repeated` are further places of articles; `words` were looked up in the training vocabulary,
+    `unseen` of them in vain; `replaced` counts characters that stand for bytes which were no text;
+    `languages` the articles, and those rejected for their language; `seconds` by stage.
+    """
+
+    articles: int = 0
+    sentences: int = 0
+    rejected: int = 0
+    confidence: float = 0.0
+    labels: dict[str, int] = field(default_factory=dict)
+    unsure: int = 0
+    text_bytes: int = 0
+    words: int = 0
+    unseen: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    repeated: int = 0
+    replaced: int = 0
+    languages: dict[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: "PartCounts") -> "PartCounts":
+        """Counts of both together."""
+        return PartCounts(
+            self.articles + other.articles,
+            self.sentences + other.sentences,
+            self.rejected + other.rejected,
+            self.confidence + other.confidence,
+            _sum(self.labels, other.labels),
+            self.unsure + other.unsure,
+            self.text_bytes + other.text_bytes,
+            self.words + other.words,
+            self.unseen + other.unseen,
+            _sum(self.seconds, other.seconds),
+            self.repeated + other.repeated,
+            self.replaced + other.replaced,
+            _sum(self.languages, other.languages),
+        )
+
+
+def _sum(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
+    return {name: a.get(name, 0) + b.get(name, 0) for name in dict.fromkeys((*a, *b))}
+
+
+def counts_of(
+    entries: Sequence[Entry],
+    rejected: int,
+    seconds: dict[str, float],
+    repeated: int = 0,
+    foreign: Iterable[str] = (),
+) -> PartCounts:
+    """Add up the articles of a part; `foreign` has the languages for which others were rejected."""
+    columns = zip(*(entry.labels for entry in entries), strict=True)
+    labels = {label.value: n for label, n in zip(LABELS, map(sum, columns), strict=True)} if entries else {}
+    names = ("sentences", "unsure", "text_bytes", "words", "unseen", "replaced")
+    sums = {name: sum(map(attrgetter(name), entries)) for name in names}
+    confidence = sum(map(attrgetter("confidence"), entries))
+    return PartCounts(
+        articles=len(entries),
+        rejected=rejected,
+        confidence=confidence,
+        labels=labels,
+        seconds=seconds,
+        repeated=repeated,
+        languages=dict(Counter([*(entry.language or UNSURE for entry in entries), *foreign])),
+        **sums,
+    )

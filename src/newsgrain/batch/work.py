@@ -1,0 +1,126 @@
+"""What a worker does with one batch: read, split, score, and write the rows beside their place."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from newsgrain.batch.batches import Batch, Options
+from newsgrain.batch.ledger import Entry
+from newsgrain.batch.parts import fresh_name, writing
+from newsgrain.features.scored import Scored
+from newsgrain.ids import digest_of
+from newsgrain.ingest.articles import read_piece
+from newsgrain.model import drift
+from newsgrain.model.classifier import Classifier
+from newsgrain.model.drift import Vocabulary
+from newsgrain.model.linear import load
+from newsgrain.records import Article, Rejected
+from newsgrain.storage import Folder
+from newsgrain.timing import stage, timed
+
+_AT_ONCE = 2**19  # characters of text held and scored together, whatever the size of a piece
+_LOOKED_AT = 16
+_ALWAYS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What all batches of a run have in common."""
+
+    out: str
+    model_folder: str
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a batch; its files stand under `name` beside their place.
+
+    Each rejection has the key of its piece beside it, nothing if it was there before reading.
+    """
+
+    batch: Batch
+    name: str
+    entries: tuple[Entry, ...]
+    rejected: tuple[tuple[Rejected, str], ...]
+    seconds: dict[str, float]
+
+
+@lru_cache(maxsize=2)
+def ready(model_folder: str) -> tuple[Classifier, Vocabulary | None]:
+    """The classifier and vocabulary of a model, loaded once a process."""
+    return Classifier(load(Path(model_folder))), drift.load(Path(model_folder))
+
+
+def work(batch: Batch, setup: Setup) -> Done:
+    """Classify one batch and write its files beside their places; raises OSError."""
+    classifier, vocabulary = ready(setup.model_folder)
+    form, rejected, entries = setup.options.form, [(item, "") for item in batch.rejected], list[Entry]()
+    name = fresh_name(batch.part, form)
+    with (
+        timed() as seconds,
+        stage("write"),
+        writing(Folder(setup.out), name, form, classifier.model.name) as to,
+    ):
+        for found in _chunks(_read(batch, setup.options, rejected)):
+            scored = classifier.label([article for article, _ in found])
+            to.add(scored)
+            homes = [home for _, home in found]
+            entries += _entries(scored, homes, len(entries), vocabulary)
+    return Done(batch, name, tuple(entries), tuple(rejected), seconds)
+
+
+def _read(
+    batch: Batch, options: Options, rejected: list[tuple[Rejected, str]]
+) -> Iterator[tuple[Article, str]]:
+    """Articles of a batch, each with the key of its piece; what is rejected goes into the list."""
+    for piece in batch.pieces:
+        for item in read_piece(piece, options.reading):
+            if isinstance(item, Rejected):
+                rejected.append((item, piece.key))
+            else:
+                yield item, piece.key
+
+
+def _chunks(articles: Iterator[tuple[Article, str]]) -> Iterator[list[tuple[Article, str]]]:
+    """Articles by about half a million characters, so that a large piece needs no more memory."""
+    held, size = list[tuple[Article, str]](), 0
+    while True:
+        with stage("read"):
+            for pair in articles:
+                held.append(pair)
+                size += len(pair[0].text)
+                if size >= _AT_ONCE:
+                    break
+        if not held:
+            return
+        yield held
+        held, size = [], 0
+
+
+def _entries(
+    scored: Scored, homes: Sequence[str], done: int, vocabulary: Vocabulary | None
+) -> Iterator[Entry]:
+    """What the ledger keeps of articles; words are looked up in a sample of them."""
+    every = zip(scored.articles, scored.summaries, homes, strict=True)
+    for n, (article, told, home) in enumerate(every, done):
+        size = len(article.text.encode("utf-8", "surrogatepass"))
+        digest = digest_of(article.text)
+        look = vocabulary is not None and (n < _ALWAYS or int(digest[:4], 16) % _LOOKED_AT == 0)
+        words, unseen = vocabulary.count(article.text) if vocabulary and look else (0, 0)
+        yield Entry(
+            article.article_id,
+            str(article.origin),
+            digest,
+            told.sentences,
+            told.labels,
+            told.confidence,
+            told.unsure,
+            size,
+            words,
+            unseen,
+            article.replaced or 0,
+            article.language,
+            home,
+        )

@@ -1,0 +1,1 @@
+"""Sentences in their article become columns."""

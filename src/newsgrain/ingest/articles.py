@@ -1,0 +1,295 @@
+"""Turns files, folders, globs and URLs into a stream of articles, piece by piece."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from newsgrain.errors import ArticleRejected, InputError, NewsgrainError
+from newsgrain.ids import place_of
+from newsgrain.ingest.charsets import RefusedError
+from newsgrain.ingest.charsets import decode as decoded
+from newsgrain.ingest.chunks import Piece, ReadOptions, pieces_of_lines, plan, rows_of
+from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
+from newsgrain.ingest.inputs import find_inputs, shown, unreadable
+from newsgrain.ingest.language import code_of, english_name, identify
+from newsgrain.ingest.lines import Line, numbered_lines
+from newsgrain.ingest.packing import DamagedError, opened_plain
+from newsgrain.ingest.rows import BOM, Place, article_of_row, checked_text, row_of_line, spans_of_row
+from newsgrain.ingest.signatures import written_as
+from newsgrain.ingest.text_streams import legacy, no_text
+from newsgrain.records import Article, LabelledArticle, Rejected, text_id
+from newsgrain.storage import is_url, opened
+
+if TYPE_CHECKING:
+    from newsgrain.ingest.warc import Page
+
+__all__ = [
+    "Piece",
+    "ReadOptions",
+    "find_inputs",
+    "in_language",
+    "plan",
+    "read_articles",
+    "read_labelled",
+    "read_piece",
+]
+
+
+def read_articles(inputs: Sequence[str], options: ReadOptions | None = None) -> Iterator[Article | Rejected]:
+    """Every article of `inputs` in their order, and what was rejected where it stood.
+
+    Raises InputError when an input does not exist.
+    """
+    options = options or ReadOptions()
+    for item in plan(inputs, options):
+        if isinstance(item, Rejected):
+            yield item
+        else:
+            yield from read_piece(item, options)
+
+
+def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+    """The articles of one piece, and what was rejected where it stood.
+
+    Raises InputError when reading from a URL breaks off, which another time may succeed.
+    """
+    try:
+        for item in _reader(named(piece.format))(piece, options):
+            yield item if isinstance(item, Rejected) else in_language(item, options)
+    except OSError as error:
+        for_good = isinstance(error, FileNotFoundError | PermissionError | DamagedError)
+        if is_url(piece.path) and not for_good:
+            raise InputError(
+                f"{piece.path}: reading broke off ({error.strerror or error}); what is finished is kept,"
+                " run the same command again"
+            ) from error
+        yield unreadable(piece.path, error)
+    except NewsgrainError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad file never ends a batch
+        yield unreadable(piece.path, error)
+
+
+def _reader(form: Format) -> Callable[[Piece, ReadOptions], Iterator[Article | Rejected]]:
+    readers: dict[str, Callable[[Piece, ReadOptions], Iterator[Article | Rejected]]] = {
+        "lines": _read_rows,
+        "rows": _read_rows,
+        "groups": _read_groups,
+        "records": _read_warc,
+        "documents": _read_documents,
+    }
+    return readers.get(form.holds, _read_whole)
+
+
+def in_language(article: Article, options: ReadOptions) -> Article | Rejected:
+    """The article with the language it is in, or its rejection when that is surely not English.
+
+    Its origin is where it is rejected at.
+    """
+    found = identify(article.text, article.language)
+    if not found.is_foreign or options.any_language:
+        return article if article.language == found.code else article.in_language(found.code)
+    reason = (
+        f"{english_name(str(found.code))} ({min(int(found.probability * 100), 99)} %), not English: newsgrain"
+        " reads English; --any-language takes it"
+    )
+    return Rejected(*place_of(str(article.origin)), reason, found.code)
+
+
+def read_labelled(path: str | Path) -> Iterator[LabelledArticle]:
+    """Labelled articles of a .jsonl or .jsonl.gz file: article rows with `labels`.
+
+    Raises InputError, with path, line and what to do, at the first row that is not one.
+    """
+    options, path = ReadOptions(), str(path)
+    try:
+        for piece in pieces_of_lines(path, options):
+            yield from _labelled(piece, options)
+    except OSError as error:
+        raise InputError(
+            f"{shown(path)}: cannot be read ({error.strerror or error}); give a file of labelled"
+            " articles, one JSON object a line"
+        ) from error
+
+
+def _labelled(piece: Piece | Rejected, options: ReadOptions) -> Iterator[LabelledArticle]:
+    for item in [piece] if isinstance(piece, Rejected) else _lines(piece, options):
+        try:
+            if isinstance(item, Rejected):
+                raise Place(item.origin, item.line).rejected(item.reason)
+            place, data = item
+            row = row_of_line(data, place)
+            article = article_of_row(row, "text", place)
+            yield LabelledArticle(article, spans_of_row(row, len(article.text), place))
+        except ArticleRejected as error:
+            raise InputError(f"{error}; correct that line or take it out") from error
+
+
+def _read_rows(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+    for item in _lines(piece, options):
+        if isinstance(item, Rejected):
+            yield item
+            continue
+        place, data = item
+        try:
+            yield article_of_row(row_of_line(data, place), options.text_column, place)
+        except ArticleRejected as error:
+            yield _rejected(error)
+
+
+def _lines(piece: Piece, options: ReadOptions) -> Iterator[tuple[Place, bytes] | Rejected]:
+    """JSON lines of a piece with their places; blank ones are skipped."""
+    path, mark = shown(piece.path), mark_of(piece.path) if piece.first_line else "@"
+    with _opened(piece) as stream:
+        for item in _numbered(piece, stream, options):
+            if isinstance(item, Rejected):
+                yield item
+                continue
+            number, data = item
+            if number == 1:
+                data = data.removeprefix(BOM)
+            if not data.isspace() and data:
+                yield Place(path, number, mark), data
+
+
+def _opened(piece: Piece) -> AbstractContextManager[BinaryIO]:
+    if piece.payload is not None:
+        return nullcontext(BytesIO(piece.payload))
+    return opened(piece.path, piece.start) if piece.start else opened_plain(piece.path)
+
+
+def _numbered(piece: Piece, stream: BinaryIO, options: ReadOptions) -> Iterator[Line | Rejected]:
+    path = shown(piece.path)
+    if named(piece.format).holds == "rows":
+        return rows_of(piece.path, stream, options)
+    # what is in a payload was measured when it was read, and may be longer as JSON than as CSV
+    limit = options.max_bytes if piece.payload is None else len(piece.payload)
+    size, by_byte = piece.end - piece.start, not piece.first_line
+    first = piece.start + 1 if by_byte else piece.first_line
+    return numbered_lines(stream, path, limit, first=first, size=size, by_byte=by_byte)
+
+
+def _read_groups(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+    from newsgrain.ingest.parquet import group_rows
+
+    path, column = shown(piece.path), options.text_column
+    for item in group_rows(piece.path, piece.start, piece.end, piece.first_line, column):
+        if isinstance(item, Rejected):
+            yield Rejected(path, item.line, item.reason)
+            continue
+        number, row, name = item
+        try:
+            yield article_of_row(row, name, Place(path, number, "#"))
+        except ArticleRejected as error:
+            yield _rejected(error)
+
+
+def _read_warc(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+    """The pages of WARC records; a place is the 1-based byte where the record begins."""
+    from newsgrain.ingest.warc import pages
+
+    path = shown(piece.path)
+    for found in pages(piece.path, path, piece.start, piece.end, options.max_bytes):
+        if isinstance(found, Rejected):
+            yield found
+            continue
+        place = Place(path, found.position, "@")
+        try:
+            yield _of_record(found, place, options)
+        except ArticleRejected as error:
+            yield Rejected(path, found.position, error.reason)
+
+
+def _of_record(record: "Page", place: Place, options: ReadOptions) -> Article:
+    if record.kind == "plain":
+        article = _plain(record.body, place, options, record.charset)
+    else:
+        article = _page(record.body, place, options, record.charset)
+    return replace(article, article_id=record.record_id or article.article_id, url=record.url or article.url)
+
+
+def _read_documents(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+    form, path = named(piece.format), shown(piece.path)
+    with opened_plain(piece.path) as file:
+        for found in source_of(form)(file, piece.path, options):
+            if isinstance(found, Rejected):
+                yield found
+                continue
+            try:
+                yield _of_document(found, Place(path, found.number, form.mark), options)
+            except ArticleRejected as error:
+                yield Rejected(path, found.number, error.reason)
+
+
+def _of_document(found: Document, place: Place, options: ReadOptions) -> Article:
+    if found.is_page:
+        # the mark tells how it is encoded, whatever the page says of itself
+        article = _page(BOM + found.body.encode("utf-8", "replace"), place, options)
+    else:
+        text = checked_text(found.body, place)
+        article = Article(text_id(text), text, origin=place.origin)
+    return replace(
+        article,
+        article_id=found.article_id or article.article_id,
+        title=found.title or article.title,
+        source=found.source or article.source,
+        url=found.url or article.url,
+        published=found.published or article.published,
+        replaced=found.replaced or article.replaced,
+    )
+
+
+def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+    """The one article of a .txt, .md or .html file."""
+    place = Place(shown(piece.path))
+    with opened_plain(piece.path) as file:
+        data = file.read(options.max_bytes + 1)
+    try:
+        if len(data) > options.max_bytes:
+            raise place.rejected(f"file too long: more than {options.max_bytes:,} bytes")
+        is_page = named(piece.format).holds == "page"
+        article = (_page if is_page else _plain)(data, place, options)
+        if not is_page and (written := written_as(article.text)):
+            raise place.rejected(f"not plain text but {written[0]}; name it {written[1]}")
+        yield article
+    except ArticleRejected as error:
+        yield _rejected(error)
+
+
+def _plain(data: bytes, place: Place, options: ReadOptions, charset: str | None = None) -> Article:
+    """The article of a plain text, of which the server may have said a `charset`."""
+    if reason := no_text(data, options.encoding):
+        raise place.rejected(reason)
+    try:
+        found = decoded(data, given=options.encoding, declared=charset, otherwise=legacy)
+    except RefusedError as error:
+        raise place.rejected(str(error)) from error
+    text = checked_text(found.text, place)
+    return Article(text_id(text), text, origin=place.origin, replaced=found.replaced or None)
+
+
+def _page(data: bytes, place: Place, options: ReadOptions, charset: str | None = None) -> Article:
+    """The article of a page, of which the server may have said a `charset`."""
+    from newsgrain.ingest.html import read_page
+
+    page = read_page(data, place.origin, encoding=options.encoding, charset=charset)
+    text = checked_text(page.text, place)
+    return Article(
+        text_id(text),
+        text,
+        title=page.title,
+        source=page.source,
+        url=page.url,
+        published=page.published,
+        origin=place.origin,
+        blocks=page.blocks,
+        replaced=page.replaced or None,
+        language=code_of(page.language),
+    )
+
+
+def _rejected(error: ArticleRejected) -> Rejected:
+    return Rejected(error.origin, error.line, error.reason)

@@ -1,0 +1,226 @@
+"""Reads feeds, RSS of every version and Atom: each item is an article, with all of its text that is there."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
+from typing import Any, BinaryIO
+
+from newsgrain.errors import InputError
+from newsgrain.ingest.charsets import decode
+from newsgrain.ingest.chunks import ReadOptions
+from newsgrain.ingest.formats import Document
+from newsgrain.ingest.inputs import shown
+from newsgrain.records import Rejected
+
+_ITEMS = {"rss": "item", "rdf": "item", "feed": "entry"}
+_ADVICE = {
+    "html": "a page of HTML; name it .html",
+    "urlset": "a sitemap, which only lists pages; give the pages as .html or in a WARC file",
+    "sitemapindex": "a list of sitemaps; give the pages as .html or in a WARC file",
+    "opml": "a list of feeds; get the feeds themselves",
+    **dict.fromkeys(
+        ("newsml", "newsitem", "newsmessage", "nitf", "packageitem"),
+        "{name}; newsgrain reads RSS and Atom, so write its articles as JSON lines or .html",
+    ),
+}
+# in this order; the first that has text is the article's
+_TEXTS = ("encoded", "content", "body", "fulltext", "description", "summary", "subtitle")
+_DATES = ("pubDate", "published", "date", "issued", "updated", "modified", "created")
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]+)")
+_DECLARATION = re.compile(r"^\s*<\?xml.*?\?>", re.S)
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.S)
+_REFERENCE = re.compile(r"&(?:#\d+;|#x[0-9a-f]+;|(\w+);)?", re.I)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Media RSS names its own elements content, title and description
+_MEDIA = re.compile(r"search\.yahoo\.com/mrss|^media$", re.I)
+_OF_TEXT = re.compile(r"text|html|xhtml|(?:text/|application/xhtml|.*[+/]xml\b).*", re.I)
+_XML = ("amp", "lt", "gt", "quot", "apos")
+_TAGS = re.compile(r"<[a-z!/][^>]*>", re.I)
+_MARKED_UP = re.compile(r"<[a-z!/]|&\w+;|&#", re.I)
+
+
+def feed(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document | Rejected]:
+    """The items of a feed, numbered from 1 as they stand in it; what is cut or broken is told."""
+    data = file.read(options.max_bytes + 1)
+    if len(data) > options.max_bytes:
+        yield Rejected(shown(path), 0, f"file too long: more than {options.max_bytes:,} bytes")
+        return
+    try:
+        read = decode(data, given=options.encoding, within=_declared)
+        root, fault = _parsed(read.text)
+    except InputError as error:
+        yield Rejected(shown(path), 0, str(error))
+        return
+    kind = _ITEMS[_name(root).lower()]
+    items = [one for one in root.iter("{*}*") if _name(one) == kind]
+    cut = _ends_within(read.text, kind)
+    for number, item in enumerate(items[:-1] if cut else items, 1):
+        found = _document(item, number, _outlet(root))
+        if found and read.replaced:
+            found = replace(found, replaced=found.body.count("\ufffd"))
+        yield found or Rejected(shown(path), number, "an item without text, only a title or a link")
+    if fault:
+        yield Rejected(shown(path), len(items) if cut else 0, f"{fault}; get the feed again")
+
+
+def _declared(data: bytes) -> str | None:
+    found = _DECLARED.search(data)
+    return found[1].decode("ascii", "replace") if found else None
+
+
+def _parsed(text: str) -> tuple[Any, str]:
+    """The root of a feed and what is wrong with its XML, if anything is.
+
+    Nothing is fetched, and entities that the file defines are not replaced. Raises InputError when it is
+    no feed.
+    """
+    from lxml import etree
+
+    if not text.strip():
+        raise InputError("the file is empty")
+    if text.lstrip()[:14].lower() == "<!doctype html":
+        raise InputError(f"not a feed but {_ADVICE['html']}")
+    parser = etree.XMLParser(
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        encoding="utf-8",
+        strip_cdata=True,
+    )
+    try:
+        root = etree.fromstring(_mended(text).encode("utf-8"), parser)
+    except etree.XMLSyntaxError as error:
+        raise InputError(f"not XML: {error.msg}") from error
+    if root is None:
+        raise InputError(f"not XML: it begins with {text.strip()[:20]!r}")
+    if (name := _name(root).lower()) not in _ITEMS:
+        told = _ADVICE.get(name, "{name}; newsgrain reads RSS and Atom").format(name=_name(root))
+        raise InputError(f"not a feed but {told}")
+    return root, _fault(parser.error_log)
+
+
+def _mended(text: str) -> str:
+    """The XML without what is most often wrong: names of HTML, lone ampersands, control characters."""
+    bare = _CONTROLS.sub("", _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)).lstrip()
+    parts = _CDATA.split(bare)
+    parts[::2] = [_REFERENCE.sub(_referred, part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _referred(match: re.Match[str]) -> str:
+    if match[0] == "&":
+        return "&amp;"
+    if match[1] is None or match[1] in _XML:
+        return match[0]
+    character = html.unescape(match[0])
+    return match[0] if character == match[0] else html.escape(character)
+
+
+def _ends_within(text: str, kind: str) -> bool:
+    """Whether a file ends in the middle of an item, which is then not to be trusted."""
+    bare = _CDATA.sub("", text)
+    marks = list(re.finditer(rf"<(/?)(?:\w+:)?{kind}\b", bare))
+    return bool(marks) and not marks[-1][1]
+
+
+def _fault(log: Any) -> str:
+    """What is wrong, in one line; namespaces that nobody declared and undefined entities are not."""
+    for entry in log:
+        if entry.level_name == "FATAL" and "entit" not in entry.message.lower():
+            return f"cut or damaged XML at line {entry.line}: {entry.message}"
+    return ""
+
+
+def _name(element: Any) -> str:
+    """An element's name without its namespace; none of a comment, nor of what describes a picture or film."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    # a prefix that nobody declared stays in front of the name
+    space, _, name = tag.rpartition("}") if "}" in tag else tag.rpartition(":")
+    return "" if _MEDIA.search(space) else name
+
+
+def _all(element: Any, name: str) -> list[Any]:
+    return [child for child in element if _name(child) == name]
+
+
+def _document(item: Any, number: int, outlet: str | None) -> Document | None:
+    """The article of an item; None when it has no text."""
+    texts = (_text(child) for name in _TEXTS for child in _all(item, name))
+    body = next((text for text in texts if _line(text)), None)
+    if body is None:
+        return None
+    is_page = bool(_MARKED_UP.search(body))
+    return Document(
+        number,
+        body if is_page else body.strip(),
+        is_page,
+        article_id=_id(item),
+        title=_first(item, ("title", "headline")),
+        source=_origin(item) or outlet,
+        url=_link(item),
+        published=_published(item),
+    )
+
+
+def _text(element: Any) -> str:
+    """What an element holds, as HTML, or as plain text without anything to be taken for that."""
+    kind = element.get("type") or "text"
+    if (element.get("src") and not element.text) or not _OF_TEXT.fullmatch(kind):
+        return ""
+    if len(element):  # XHTML, or HTML that nobody escaped
+        from lxml import etree
+
+        inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
+        return html.escape(element.text or "", quote=False) + inner
+    text = element.text or ""
+    is_plain = element.get("type") in ("text", "text/plain")
+    return html.escape(text, quote=False) if is_plain and _MARKED_UP.search(text) else text
+
+
+def _line(text: str | None) -> str | None:
+    """Text without its marks and on one line; None when nothing is left."""
+    return " ".join(html.unescape(_TAGS.sub(" ", text or "")).split()) or None
+
+
+def _first(item: Any, names: tuple[str, ...]) -> str | None:
+    texts = (_line(_text(child)) for name in names for child in _all(item, name))
+    return next(filter(None, texts), None)
+
+
+def _outlet(root: Any) -> str | None:
+    """The title of the feed, which stands in its channel unless it is Atom."""
+    return _first((_all(root, "channel") or [root])[0], ("title",))
+
+
+def _origin(item: Any) -> str | None:
+    """The outlet that an item of a collected feed comes from."""
+    sources = (_first(child, ("title",)) or _line(child.text) for child in _all(item, "source"))
+    return next(filter(None, sources), None)
+
+
+def _id(item: Any) -> str | None:
+    about = next((value for name, value in item.attrib.items() if name.endswith("}about")), None)
+    return _first(item, ("guid", "id")) or _line(about) or _link(item)
+
+
+def _link(item: Any) -> str | None:
+    for child in _all(item, "origLink") + _all(item, "link"):
+        href = _line(child.get("href"))
+        if href and child.get("rel", "alternate") == "alternate":
+            return href
+        if _line(child.text):
+            return _line(child.text)
+    guids = [_line(child.text) for child in _all(item, "guid") if child.get("isPermaLink", "true") == "true"]
+    return next((guid for guid in guids if guid and guid.startswith(("http://", "https://"))), None)
+
+
+def _published(item: Any) -> str | None:
+    """When, in ISO 8601 if it can be told."""
+    when = _first(item, _DATES)
+    try:
+        return parsedate_to_datetime(when).isoformat() if when else None
+    except ValueError:
+        return when

@@ -1,0 +1,185 @@
+"""The formats that newsgrain reads, one row a format; whatever names or dispatches them is made from it."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal
+
+from newsgrain.errors import InputError
+
+Holds = Literal["text", "page", "lines", "rows", "groups", "records", "documents"]
+"""What a file is made of, which tells how it is cut into pieces and how a piece is read.
+
+text, page: one article. lines: JSON lines, cut at any line. rows: `source` gives JSON lines of the whole
+file, which pieces carry. groups: row groups of Parquet. records: records of WARC. documents: `source`
+gives documents, in one piece.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: its name, the ends of its files' names, and what is in them.
+
+    `source` is the function, as module:name, that takes a whole file apart: (stream, path, options) ->
+    numbered JSON lines or documents, and what was rejected. `mark` stands before the number in an
+    origin: ":" before lines, "#" before rows and documents, "@" before bytes.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    holds: Holds
+    source: str = ""
+    mark: str = ":"
+
+
+FORMATS = (
+    Format("txt", (".txt",), "text"),
+    Format("md", (".md",), "text"),
+    Format("html", (".html", ".htm"), "page"),
+    Format("jsonl", (".jsonl", ".ndjson", ".jl"), "lines"),
+    Format("jsonl.gz", (".jsonl.gz", ".ndjson.gz", ".jl.gz"), "rows", "newsgrain.ingest.chunks:gz_rows"),
+    Format("json", (".json",), "rows", "newsgrain.ingest.json_rows:json_rows", mark="#"),
+    Format("csv", (".csv",), "rows", "newsgrain.ingest.chunks:csv_rows"),
+    Format("tsv", (".tsv",), "rows", "newsgrain.ingest.chunks:csv_rows"),
+    Format(
+        "xlsx",
+        (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+        "rows",
+        "newsgrain.ingest.sheets:sheet_rows",
+        mark="#",
+    ),
+    Format("parquet", (".parquet",), "groups", mark="#"),
+    Format("eml", (".eml",), "documents", "newsgrain.ingest.mail:mail", mark="#"),
+    Format("mbox", (".mbox",), "documents", "newsgrain.ingest.mail:mailbox", mark="#"),
+    Format("feed", (".rss", ".atom", ".xml", ".rdf"), "documents", "newsgrain.ingest.feeds:feed", mark="#"),
+    Format("pdf", (".pdf",), "documents", "newsgrain.ingest.pdf:pdf"),
+    Format("docx", (".docx", ".docm"), "documents", "newsgrain.ingest.docx:docx"),
+    Format("warc", (".warc", ".warc.gz", ".warc.wet", ".warc.wet.gz"), "records", mark="@"),
+)
+CARRIED = Format("rows", (), "lines")
+"""JSON lines that a piece carries, whatever file they came from."""
+
+SUFFIXES = " ".join(suffix for form in FORMATS for suffix in form.suffixes)
+"""What to tell people; all but .jsonl, .parquet and .warc may also have .gz behind them."""
+_SAVE_AS = {
+    ".docx": (".doc", ".dot", ".rtf", ".odt", ".fodt", ".pages", ".wpd", ".wps", ".dotx"),
+    ".xlsx": (".numbers", ".fods", ".sxc"),
+    ".html": (".epub", ".mobi", ".azw3", ".mht", ".mhtml", ".webarchive", ".htmlz", ".fb2", ".tex", ".rst"),
+    ".pdf": (".ppt", ".pptx", ".odp", ".key", ".ps", ".eps", ".djvu", ".xps", ".indd"),
+    ".eml": (".msg", ".emlx"),
+    ".mbox": (".pst", ".ost", ".olm"),
+    ".jsonl": (
+        ".feather",
+        ".arrow",
+        ".ipc",
+        ".orc",
+        ".avro",
+        ".pkl",
+        ".pickle",
+        ".db",
+        ".sqlite",
+        ".yaml",
+        ".yml",
+    ),
+    ".csv": (".sav", ".dta", ".sas7bdat", ".mdb", ".accdb", ".rdata", ".rds"),
+}
+_UNPACK = (
+    ".zip",
+    ".wacz",
+    ".tar",
+    ".tgz",
+    ".tar.gz",
+    ".7z",
+    ".rar",
+    ".bz2",
+    ".xz",
+    ".zst",
+    ".lz4",
+    ".br",
+    ".z",
+    ".gz",
+)
+_RECOGNISE = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp", ".heic", ".bmp")
+_PACKED = ".gz"
+_UNPACKED = ("text", "page", "rows", "documents")  # those that are read from their start to their end
+_NAMED = {form.name: form for form in (*FORMATS, CARRIED)}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article as a file of documents holds it; `body` is a page of HTML when `is_page`, else its text.
+
+    `number` is its 1-based place in the file, 0 where the file is one document. What the file says of
+    title, source, url and published goes before what the page says. `replaced` counts what was no
+    character and became U+FFFD.
+    """
+
+    number: int
+    body: str
+    is_page: bool = False
+    article_id: str | None = None
+    title: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published: str | None = None
+    replaced: int = 0
+
+
+def format_of(path: str) -> str | None:
+    """The format that a file's name tells, the name of one of FORMATS; None when it tells none."""
+    name = Path(path).name.lower()
+    if found := _by_suffix(name):
+        return found.name
+    packed = _by_suffix(name.removesuffix(_PACKED)) if name.endswith(_PACKED) else None
+    return packed.name if packed and packed.holds in _UNPACKED else None
+
+
+def unread(path: str) -> str:
+    """Why a file of no known format is not read, and what to do."""
+    name = Path(path).name.lower()
+    suffix = Path(path).suffix or "without an extension"
+    for to, suffixes in _SAVE_AS.items():
+        if name.endswith(suffixes):
+            return f"{suffix} is not read; save it as {to}, or convert it to that"
+    if name.endswith(_UNPACK):
+        return f"{suffix} is not unpacked; unpack it first"
+    if name.endswith(_RECOGNISE):
+        return f"{suffix} is a picture; recognise its text first (OCR), then save that as .txt"
+    return f"unknown format {suffix}; newsgrain reads {SUFFIXES}"
+
+
+def is_packed(path: str) -> bool:
+    """Whether a file's name says that it is packed by gzip around its format."""
+    name = Path(path).name.lower()
+    return name.endswith(_PACKED) and _by_suffix(name) is None
+
+
+def _by_suffix(name: str) -> Format | None:
+    return next((form for form in FORMATS if name.endswith(form.suffixes)), None)
+
+
+def named(name: str) -> Format:
+    """The row of a format."""
+    return _NAMED[name]
+
+
+def mark_of(path: str) -> str:
+    """What stands before the number of a row in an origin."""
+    name = format_of(path)
+    return _NAMED[name].mark if name else ":"
+
+
+def library(module: str, package: str, extra: str) -> Any:
+    """The package that reads a format; raises InputError, with what to install, when it is not there."""
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise InputError(
+            f"reading it needs the package {package}; pip install 'newsgrain[{extra}]', then run this again"
+        ) from error
+
+
+def source_of(form: Format) -> Any:
+    """The function that takes a file of this format apart; it is imported when it is first needed."""
+    module, _, name = form.source.partition(":")
+    return getattr(import_module(module), name)

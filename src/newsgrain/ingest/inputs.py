@@ -1,0 +1,152 @@
+"""Finds the files behind the paths, folders and globs that a person gives."""
+
+import glob
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from newsgrain.errors import InputError
+from newsgrain.ingest.formats import format_of, unread
+from newsgrain.records import Rejected
+from newsgrain.results import is_results
+from newsgrain.storage import STDIN, is_url, local, stored
+
+__all__ = ["STDIN", "find_inputs", "shown", "unreadable"]
+# hidden, marks of engines, and what Office and Windows leave beside a file that is open
+_PASSED_OVER = re.compile(
+    r"\..*|~\$.*|Thumbs\.db|desktop\.ini|_SUCCESS|_(?:common_)?metadata|_(?:started|committed)_\d+", re.DOTALL
+)
+
+
+def shown(path: str) -> str:
+    """`path` as it can be written to a file: bytes of a name that are not UTF-8 become U+FFFD."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def unreadable(path: str, error: Exception) -> Rejected:
+    """The rejection of a file or folder that the system does not let us read, or whose reading fails."""
+    if isinstance(error, OSError):
+        return Rejected(shown(path), 0, f"cannot be read: {error.strerror or error}")
+    what = " ".join(f"{type(error).__name__} {error}".split())[:200]
+    return Rejected(shown(path), 0, f"cannot be read: {what}")
+
+
+def find_inputs(
+    inputs: Sequence[str], out: str | None = None, passed: Callable[[str], None] = lambda _: None
+) -> Iterator[str | Rejected]:
+    """Paths of readable formats in a fixed order, each file once, and what was passed over.
+
+    Files stand as given, folders are searched recursively in the order of names without hidden
+    entries, globs (`*`, `?`, `[...]`, `**`) are sorted; `-` is standard input; URLs stand for one
+    file, all below it, or a glob. Folders of results are passed over unless they are named themselves,
+    and `out`, where this run writes to, in any case; `passed` is told of those in folders, and of `out`
+    when it is named. Raises InputError, before anything is yielded, when
+    a path does not exist or a glob matches nothing.
+    """
+    own = _passed_over(out)
+    seen = set(own)
+    paths = [path for given in inputs for path in _given(given) if not _in_url(path, out)]
+    for path in dict.fromkeys(paths):
+        if path == STDIN:
+            yield path
+        elif is_url(path):
+            yield _known(path)
+        else:
+            if _id(path) in own:
+                passed(shown(path))
+            yield from _walk(path, seen, passed)
+
+
+def _given(item: str) -> list[str]:
+    item = local(item)
+    if is_url(item):
+        return stored(item)
+    if item == STDIN or _exists(item):
+        return [item]
+    if not any(mark in item for mark in "*?["):
+        raise InputError(f"{shown(item)}: does not exist; give a file, a folder, a glob or -")
+    # pathlib's own glob takes hidden files for matches of `*`
+    matches = sorted(glob.glob(item, recursive=True))
+    if not matches:
+        raise InputError(f"{shown(item)}: no file matches; check the pattern and where you are")
+    # what is in a folder that matches too comes with it; `**` runs in circles after links
+    found = {Path(match) for match in matches}
+    results = {path for path in set().union(*(Path(match).parents for match in matches)) if is_results(path)}
+    others = [path for path in matches if results.isdisjoint(Path(path).parents) and not is_results(path)]
+    return [match for match in others if found.isdisjoint(Path(match).parents)]
+
+
+def _passed_over(out: str | None) -> set[tuple[int, int]]:
+    """The folder that is written to, as `_walk` knows folders: as one that it has been in already."""
+    found = None if out is None or is_url(out) else _id(out)
+    return set() if found is None else {found}
+
+
+def _id(path: str) -> tuple[int, int] | None:
+    try:
+        state = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return state.st_dev, state.st_ino
+
+
+def _in_url(path: str, out: str | None) -> bool:
+    return out is not None and is_url(out) and f"{path}/".startswith(f"{out.rstrip('/')}/")
+
+
+def _exists(item: str) -> bool:
+    """Whether there is something; True also for what may not be looked at."""
+    try:
+        Path(item).stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _walk(top: str, seen: set[tuple[int, int]], passed: Callable[[str], None]) -> Iterator[str | Rejected]:
+    """One file, or all below a folder, depth first in the order of names."""
+    waiting = [top]
+    while waiting:
+        path = waiting.pop()
+        try:
+            state = Path(path).stat()
+            if (state.st_dev, state.st_ino) in seen:
+                continue
+            seen.add((state.st_dev, state.st_ino))
+            if stat.S_ISDIR(state.st_mode):
+                waiting.extend(_children(path, seen, passed))
+            else:
+                yield _file(path, state.st_mode)
+        except OSError as error:
+            yield unreadable(path, error)
+
+
+def _children(folder: str, seen: set[tuple[int, int]], passed: Callable[[str], None]) -> list[str]:
+    """Entries that are not hidden, last name first, as a stack wants them.
+
+    What engines leave beside the files of a table to mark it as written is no input either, and
+    neither is a folder of results.
+    """
+    visible = [entry for entry in Path(folder).iterdir() if not _PASSED_OVER.fullmatch(entry.name)]
+    kept = []
+    for entry in sorted(visible, reverse=True):
+        if not is_results(entry):
+            kept.append(str(entry))
+        elif _id(str(entry)) not in seen:
+            passed(shown(str(entry)))
+    return kept
+
+
+def _file(path: str, mode: int) -> str | Rejected:
+    if not stat.S_ISREG(mode):
+        return Rejected(shown(path), 0, "not a regular file; give a stream of JSON lines as -")
+    return _known(path)
+
+
+def _known(path: str) -> str | Rejected:
+    """The path, if its name tells a format that we read."""
+    return path if format_of(path) else Rejected(shown(path), 0, unread(path))

@@ -1,0 +1,237 @@
+"""Finds the articles in JSON files: an array, arrays in an object, one article, or one after another."""
+
+import json
+import re
+from collections.abc import Iterator
+from io import BufferedReader, BytesIO
+from itertools import chain, islice
+from typing import Any, BinaryIO, cast
+
+from newsgrain.ingest.chunks import ReadOptions
+from newsgrain.ingest.fields import fields_of, text_name, text_path, value_at
+from newsgrain.ingest.inputs import shown
+from newsgrain.ingest.json_values import BrokenJsonError, Values
+from newsgrain.ingest.lines import Line, numbered_lines, read_line
+from newsgrain.ingest.packing import DamagedError
+from newsgrain.ingest.rows import BOM, with_replaced
+from newsgrain.ingest.text_streams import head_of, lines_charset, no_text
+from newsgrain.records import Rejected
+
+_DEEPEST = 3  # names that may lead to the articles, as in {"response": {"data": {"items": [...]}}}
+_HEAD = 2**13
+_LOOKED_AT = 20  # elements of an array that tell whether it holds articles
+_ADVICE = "give an array of objects that have a text, or name its field with --text-column"
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.S)
+_LINE_ENDS = re.compile(r"[\n\r]")
+
+
+def json_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
+    """The articles of a JSON file as lines of JSON, numbered from 1; what is damaged ends them.
+
+    An array gives its elements, an object that is no article the articles in it and in its arrays.
+    Raises InputError when the encoding asked for is unknown.
+    """
+    head = head_of(file, _HEAD)
+    file.seek(0)
+    if reason := no_text(head, options.encoding):
+        yield Rejected(shown(path), 0, reason)
+        return
+    recoded = lines_charset(head, options.encoding) is not None
+    if not recoded and _is_lines(file, options):
+        yield from numbered_lines(file, shown(path), options.max_bytes)
+        return
+    number = 0
+    try:
+        for taken in _Finder(options).articles(file):
+            number += 1
+            line = _bytes(_one_line(taken)) + b"\n"
+            yield number, with_replaced(line) if recoded else line
+    except BrokenJsonError as error:
+        rest = "; the rest of the file was not read" if number else ""
+        yield Rejected(shown(path), number + 1 if number else 0, f"{error}{rest}")
+
+
+def _one_line(taken: str) -> str:
+    """A value on one line: a line end between values is white space, one in a string is escaped."""
+    if not _LINE_ENDS.search(taken):
+        return taken
+    escaped = _STRING.sub(lambda m: m[0].replace("\n", "\\n").replace("\r", "\\r"), taken)
+    return _LINE_ENDS.sub(" ", escaped)
+
+
+def _is_lines(file: BinaryIO, options: ReadOptions) -> bool:
+    """Whether objects stand one a line, so that damage costs a line; the file is back at its start."""
+    try:
+        first, second = (read_line(file, options.max_bytes)[0] or b"" for _ in range(2))
+        one_a_line = second.lstrip().startswith(b"{") and isinstance(
+            json.loads(first.removeprefix(BOM)), dict
+        )
+    except (ValueError, RecursionError, DamagedError):
+        one_a_line = False
+    file.seek(0)
+    return one_a_line
+
+
+class _Finder:
+    """Looks for articles in values, and remembers what it met instead, for the message."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options, self._met = options, ""
+
+    def articles(self, file: BinaryIO) -> Iterator[str]:
+        """Each article as it is written; raises BrokenJsonError when there is none or at damage."""
+        values = Values(cast(BufferedReader, file), self._options.encoding, self._options.max_bytes)
+        first = values.peek()
+        if first == "[":
+            yield from self._of_array(values)
+        elif first == "{":
+            yield from self._of_objects(values)
+        else:
+            raise BrokenJsonError(_unlike(first))
+        if values.peek():
+            raise values.broken("more after the end")
+
+    def _of_array(self, values: Values) -> Iterator[str]:
+        """All elements of the array that is the file; what of them is no article is told one by one."""
+        elements, others = _elements(values), list[str]()
+        for element in elements:
+            if element.startswith("{"):
+                yield from chain(others, [element], elements)
+                return
+            others.append(element)
+            if len(others) == _LOOKED_AT:
+                break
+        if others:
+            raise BrokenJsonError(f"an array, but not of objects; {_ADVICE}")
+
+    def _of_objects(self, values: Values) -> Iterator[str]:
+        """The object that is the file, or all objects that stand one after another."""
+        try:
+            first = values.take()
+        except BrokenJsonError:
+            # what is cut, or too long to be held, has articles before its end
+            found = self._within(values, _DEEPEST)
+        else:
+            if values.peek() == "{" or self._is_article(first):
+                found = chain([first], _following(values))
+            else:
+                found = self._within(self._again(first), _DEEPEST)
+        count = 0
+        for count, taken in enumerate(found, 1):  # noqa: B007 - how many there were
+            yield taken
+        if not count:
+            raise BrokenJsonError(f"no article in this JSON{self._met}; {_ADVICE}")
+
+    def _within(self, values: Values, deep: int) -> Iterator[str]:
+        """The articles that an object holds under names of its own."""
+        for key in _keys(values):
+            first = values.peek()
+            if first in "[{" and text_name([key], self._options.text_column) and not self._met:
+                self._met = (
+                    f"; {key!r} holds many texts: write an object an article (pandas: orient='records')"
+                )
+            if first == "[":
+                yield from self._chosen(key, _elements(values))
+            elif first == "{" and deep > 1:
+                yield from self._under(key, values, deep)
+            else:
+                values.take()
+
+    def _under(self, key: str, values: Values, deep: int) -> Iterator[str]:
+        try:
+            taken = values.take()
+        except BrokenJsonError:
+            yield from self._within(values, deep - 1)
+            return
+        if self._is_article(taken):
+            yield _with_id(taken, key)
+        else:
+            yield from self._within(self._again(taken), deep - 1)
+
+    def _chosen(self, key: str, elements: Iterator[str]) -> Iterator[str]:
+        """The elements of an array in which there are articles; none of another array."""
+        looked, elements = _looked_at(elements)
+        if any(self._is_article(element) for element in looked):
+            yield from chain(looked, elements)
+            return
+        if looked and looked[0].startswith("{") and not self._met:
+            self._met = (
+                f"; its array {key!r} holds objects with: {', '.join(list(json.loads(looked[0]))[:12])}"
+            )
+        for _ in elements:
+            pass
+
+    def _is_article(self, taken: str) -> bool:
+        value = json.loads(taken)
+        return isinstance(value, dict) and _has_text(value, self._options)
+
+    def _again(self, taken: str) -> Values:
+        return Values(BytesIO(_bytes(taken)), None, self._options.max_bytes)
+
+
+def _has_text(row: dict[str, Any], options: ReadOptions) -> bool:
+    path = text_path(row, options.text_column)
+    return path is not None and isinstance(value_at(row, path), str)
+
+
+def _with_id(taken: str, key: str) -> str:
+    """An article that stands under a name, which is its id if it has no other."""
+    ids = f'"article_id": {json.dumps(key)}, '
+    return (
+        taken
+        if fields_of(json.loads(taken), ("text",)).get("article_id")
+        else taken.replace("{", "{" + ids, 1)
+    )
+
+
+def _looked_at(elements: Iterator[str]) -> tuple[list[str], Iterator[str]]:
+    """The first elements, and those that follow them; damage among the first comes after them."""
+    looked: list[str] = []
+    try:
+        looked.extend(islice(elements, _LOOKED_AT))
+    except BrokenJsonError as error:
+        return looked, _raising(error)
+    return looked, elements
+
+
+def _raising(error: BrokenJsonError) -> Iterator[str]:
+    raise error
+    yield ""
+
+
+def _elements(values: Values) -> Iterator[str]:
+    """The elements of the array that stands here."""
+    values.skip("[")
+    while values.peek() != "]":
+        yield values.take()
+        if values.peek() != "]":
+            values.skip(",")
+    values.skip("]")
+
+
+def _keys(values: Values) -> Iterator[str]:
+    """The names in the object that stands here; whoever asks takes the value of each before the next."""
+    values.skip("{")
+    while values.peek() != "}":
+        key = values.take()
+        values.skip(":")
+        yield str(json.loads(key))
+        if values.peek() != "}":
+            values.skip(",")
+    values.skip("}")
+
+
+def _following(values: Values) -> Iterator[str]:
+    while values.peek() == "{":
+        yield values.take()
+
+
+def _unlike(first: str) -> str:
+    """Why a file that begins so is not read."""
+    if first == "<":
+        return "not JSON but a page of HTML or XML; get the file again, or name it .html or .xml"
+    return f"not JSON: it begins with {first!r}" if first else "the file is empty"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

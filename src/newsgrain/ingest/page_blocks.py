@@ -1,0 +1,361 @@
+"""Walks a parsed page once and gathers its blocks: the text that a browser shows, apart as it shows it."""
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from newsgrain.ingest.page_lines import apart
+from newsgrain.records import BlockKind
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+Blocks = list[tuple[str, BlockKind]]
+
+_DROPPED = frozenset(
+    "head title script style noscript template svg iframe noframes noembed object audio video canvas"
+    " datalist select textarea progress meter".split()
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BLOCKS = _HEADINGS | frozenset(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt"
+    " fieldset figcaption figure footer form header hgroup hr html legend li listing main menu nav"
+    " ol optgroup option p plaintext pre search section summary table tbody td tfoot th thead tr ul"
+    " xmp".split()
+)
+_KINDS = {
+    **dict.fromkeys(_HEADINGS, BlockKind.HEADLINE),
+    **dict.fromkeys(("figcaption", "caption"), BlockKind.CAPTION),
+    **dict.fromkeys(("li", "dt", "dd"), BlockKind.LIST_ITEM),
+    "blockquote": BlockKind.QUOTE,
+    "aside": BlockKind.ASIDE,
+}
+_FURNITURE = frozenset(("nav", "footer", "header", "form", "button", "dialog"))
+_ROLES = {
+    "navigation": "nav",
+    "banner": "header",
+    "contentinfo": "footer",
+    "complementary": "aside",
+}
+_SECTIONS = frozenset(("article", "main", "section", "figure", "blockquote", "aside"))
+_PREFORMATTED = frozenset(("pre", "listing", "plaintext", "xmp"))
+_HIDING = re.compile(r"(?:^|;)(?:display:none|visibility:hidden)(?:!important)?(?:;|$)")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACES = re.compile(" {2,}")
+_EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
+_AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|flow-root|list-item|table)")
+# pictures and controls, which part the text around them
+_PARTING = frozenset(
+    "img svg picture iframe object audio video canvas input select textarea progress meter embed".split()
+)
+_BOLD = frozenset(("b", "strong"))
+# elements that hold a text of their own, as do those whose names no standard has
+_UNITS = frozenset("a time label small".split())
+# text that ends and begins like this, at the edge of an element, is no word that markup cuts
+_SEAM = re.compile(r"(?:[a-z0-9.!?…”’)»%]|[A-Z]{4})\0[\"“‘(]*[A-Z][a-z ]|[a-z]{2}\0[A-Z]{3}")
+_INITIAL = re.compile(r"\b[A-Za-z]\.\0")
+_SHORT_WORD = 3
+_WORDS = 3  # that a statement has
+_STOPS = re.compile(r"[a-z0-9)”\"][.!?…][\"”’)]*(?:\s|$)")
+_PROSE = 3  # sentences in a cell
+_WORD = re.compile(r"\s*[\"“‘]?[^\W\d_]")
+
+
+def blocks_of(tree: "LexborHTMLParser") -> Blocks:
+    """(text, kind) of each block of a page, in order; lines that <br> breaks end in a line feed."""
+    return _Rebuilder().run(tree.root) if tree.root is not None else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What the elements around a piece of text make of it."""
+
+    kind: BlockKind = BlockKind.PARAGRAPH
+    in_section: bool = False
+    preformatted: bool = False
+    quotes: int = 0
+
+
+@dataclass(slots=True)
+class _Rebuilder:
+    """Walks a tree once and gathers (text, kind) of each block in order."""
+
+    blocks: Blocks = field(default_factory=list)
+    # of each open table row: the number of blocks before each of its cells
+    rows: list[list[int]] = field(default_factory=list)
+    buffer: list[str] = field(default_factory=list)
+    # the inline element that ended last, and the one that began last, since the last text
+    ended: "LexborNode | None" = None
+    begun: "LexborNode | None" = None
+    # the last link, if no more than white space stands behind it, how many words it has, and how much was
+    # in the buffer before it
+    link: "LexborNode | None" = None
+    link_words: int = 0
+    before_link: int = 0
+    # whether a link began behind another one that leads elsewhere, and whether white space is between them
+    linked: bool = False
+    spaced: bool = False
+
+    def run(self, root: "LexborNode") -> Blocks:
+        """All blocks below `root`; a loop with its own stack, since pages nest without bound."""
+        node: LexborNode | None = root
+        scope = _Scope()
+        above: list[tuple[LexborNode, _Scope]] = []
+        while node is not None:
+            inner = self._enter(node, scope)
+            child = node.first_child if inner is not None else None
+            if inner is not None and child is not None:
+                above.append((node, scope))
+                node, scope = child, inner
+                continue
+            if inner is not None:
+                self._leave(node, inner, scope)
+            while node.next is None and above:
+                inner = scope
+                node, scope = above.pop()
+                self._leave(node, inner, scope)
+            # the root may have siblings, such as comments after it, that are no part of it
+            node = node.next if above else None
+        return self.blocks
+
+    def _enter(self, node: "LexborNode", scope: _Scope) -> _Scope | None:
+        """Take in a node; returns the scope of what is inside, None when it is not entered."""
+        if node.is_text_node:
+            self._text(node.text_content or "", scope)
+            return None
+        tag = node.tag or ""
+        if not node.is_element_node or tag in _DROPPED:
+            if tag in _PARTING:
+                self.buffer.append(" ")
+            return None
+        given = node.attributes
+        if tag not in ("html", "body") and _hidden(given):
+            return None
+        role = _ROLES.get((given.get("role") or "").strip().lower(), tag)
+        if tag in _BLOCKS or tag not in (role, "q") or _styled_as_block(given):
+            self._flush(scope)
+            self._open_table_part(tag)
+            return _inside(node, tag, role, scope)
+        return self._open_inline(node, tag, scope)
+
+    def _open_inline(self, node: "LexborNode", tag: str, scope: _Scope) -> _Scope:
+        if tag == "br":
+            self.buffer.append("\n\n" if not self.rows and _heads_a_line(node) else "\n")
+        elif tag in _PARTING:
+            self.buffer.append(" ")
+        elif tag == "q":
+            self.buffer.append("“‘"[scope.quotes % 2])
+            return replace(scope, quotes=scope.quotes + 1)
+        elif tag == "a":
+            self.linked = self.link is not None and _target(self.link) != _target(node)
+            self.before_link = len(self.buffer)
+        self.begun = node
+        return scope
+
+    def _leave(self, node: "LexborNode", inner: _Scope, outer: _Scope) -> None:
+        """Close an element; inline ones have the scope of what is around them."""
+        tag = node.tag
+        if tag == "q":
+            self.buffer.append("”’"[outer.quotes % 2])
+        elif inner is not outer:
+            self._flush(inner)
+            if tag == "tr":
+                self._close_row(node, inner)
+        else:
+            # an element without text is no neighbour
+            self.ended, self.begun = (self.ended, None) if self.begun is node else (node, self.begun)
+            if tag == "a" and len(self.buffer) > self.before_link:
+                self.link, self.spaced = node, False
+                self.link_words = len("".join(self.buffer[self.before_link :]).split())
+
+    def _text(self, text: str, scope: _Scope) -> None:
+        if self.ended is not None or self.begun is not None:
+            if self.buffer and (gap := self._gap(text)):
+                self.buffer.append(gap)
+            self.ended = self.begun = None
+            self.linked = False
+        if self.link is not None:
+            if text.strip():
+                self.link = None
+            else:
+                self.spaced = True
+        if scope.preformatted:
+            self.buffer.append(text.replace("\r\n", "\n").replace("\r", "\n"))
+        else:
+            self.buffer.append(_SPACE.sub(" ", text))
+
+    def _gap(self, text: str) -> str:
+        """What stands between the text before and this one, which no white space may part."""
+        if self.linked and self.spaced:
+            lines = self.link_words >= _WORDS and len(text.split()) >= _WORDS and text.lstrip()[:1].isupper()
+            return "\n" if lines else ""
+        if self.linked:  # what is no word may be the number of a note in a sentence
+            return "\n" if _WORD.match(text) else " "
+        return "\n" if _parted(self.buffer[-1], self.ended, self.begun, text) else ""
+
+    def _flush(self, scope: _Scope) -> None:
+        """End the block at hand; an empty line, made by two <br>, ends one as well."""
+        text = "".join(self.buffer)
+        self.buffer.clear()
+        if not text.strip():
+            return
+        if not scope.preformatted:
+            if "  " in text:
+                text = _SPACES.sub(" ", text)
+            if "\n" not in text:
+                self.blocks.append((text.strip(" "), scope.kind))
+                return
+            text = "\n".join([line.strip(" ") for line in text.split("\n")])
+        for block in _EMPTY_LINES.split(
+            text.strip("\n").rstrip() if scope.preformatted else text.strip("\n")
+        ):
+            if block.strip():
+                self.blocks.append((block, scope.kind))
+
+    def _open_table_part(self, tag: str) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1].append(len(self.blocks))
+
+    def _close_row(self, row: "LexborNode", inner: _Scope) -> None:
+        """Join the cells of a row into one block, unless the row only lays out the page.
+
+        It does that when it has one cell, or a cell with more than one block or statement, or with a
+        block of another kind, such as a headline.
+        """
+        starts = self.rows.pop()
+        if len(starts) < 2 or _lays_out(row):
+            return
+        cells = [slice(*ends) for ends in zip(starts, [*starts[1:], None], strict=True)]
+        found = self.blocks[starts[0] :]
+        if any(len(self.blocks[cell]) > 1 for cell in cells) or not found:
+            return
+        if any(kind is not inner.kind or _has_statements(text) for text, kind in found):
+            return
+        if any(_is_prose(text, alone=len(found) == 1) for text, _ in found):
+            return
+        entries = " | ".join(text.replace("\n", " ") for text, _ in found)
+        outer = inner.kind in (BlockKind.FURNITURE, BlockKind.ASIDE)
+        self.blocks[starts[0] :] = [(entries, inner.kind if outer else BlockKind.TABLE)]
+
+
+def _inside(node: "LexborNode", tag: str, role: str, scope: _Scope) -> _Scope:
+    """The scope inside a block element."""
+    return _Scope(
+        kind=_kind(node, role, scope),
+        in_section=scope.in_section or role in _SECTIONS,
+        preformatted=scope.preformatted or tag in _PREFORMATTED,
+        quotes=scope.quotes,
+    )
+
+
+def _kind(node: "LexborNode", role: str, scope: _Scope) -> BlockKind:
+    """Furniture stays furniture; in an aside only furniture is something else."""
+    if scope.kind is BlockKind.FURNITURE or (role in _FURNITURE and _furnishes(node, role, scope)):
+        return BlockKind.FURNITURE
+    if scope.kind is BlockKind.ASIDE:
+        return BlockKind.ASIDE
+    return _KINDS.get(role, scope.kind)
+
+
+def _furnishes(node: "LexborNode", role: str, scope: _Scope) -> bool:
+    """Whether an element that may be furniture is: not an article's header, a quotation's source."""
+    if role == "header":
+        return not scope.in_section
+    if role == "footer":
+        return scope.kind is not BlockKind.QUOTE
+    if role == "form":  # some servers put one form around the whole page
+        return node.css_first("article, main, h1") is None
+    return True
+
+
+def _parted(before: str, ended: "LexborNode | None", begun: "LexborNode | None", after: str) -> bool:
+    """Whether the texts at the edge of an element, or of two, are two texts, and not one cut by markup."""
+    if before[-1:].isspace() or after[:1].isspace() or not before:
+        return False
+    word, seam = before.rpartition(" ")[2], f"{before[-4:]}\0{after[:4]}"
+    phrases = " " in before.strip() and " " in after.strip()
+    if ended and begun and len(word) > 1 and after[0].isalnum() and _stand_alone(ended, begun, phrases):
+        return True
+    if not _SEAM.search(seam) or _INITIAL.search(seam):
+        return False
+    if ended and begun:
+        return len(word) > _SHORT_WORD or " " in before.strip() or " " in after.strip()
+    only = ended or begun
+    phrase = " " in (before if ended else after).strip()
+    return len(word) > _SHORT_WORD and only is not None and (phrase or _is_unit(only) or only.tag == "span")
+
+
+def _stand_alone(ended: "LexborNode", begun: "LexborNode", phrases: bool) -> bool:
+    """Whether two neighbours are texts of their own, whatever they end and begin with."""
+    if ended.tag == begun.tag == "span":
+        classes = ended.attributes.get("class"), begun.attributes.get("class")
+        return phrases and all(classes) and classes[0] != classes[1]
+    if ended.tag == begun.tag == "a":  # of one link; others are told by where they lead
+        return False
+    units = [_is_unit(node) for node in (ended, begun)]
+    return any(units) and all(
+        unit or node.tag == "span" for unit, node in zip(units, (ended, begun), strict=True)
+    )
+
+
+def _is_unit(node: "LexborNode") -> bool:
+    return node.tag in _UNITS or "-" in (node.tag or "")
+
+
+def _lays_out(row: "LexborNode") -> bool:
+    """Whether the table of a row says that it is none."""
+    table = row.parent
+    while table is not None and table.tag in ("tbody", "thead", "tfoot"):
+        table = table.parent
+    role = table.attributes.get("role") if table is not None else None
+    return (role or "").strip().lower() in ("presentation", "none")
+
+
+def _is_prose(cell: str, *, alone: bool) -> bool:
+    """Whether a cell holds the text of a page; one sentence is that where the other cells are empty."""
+    return len(cell.split()) >= _WORDS and len(_STOPS.findall(cell)) >= (1 if alone else _PROSE)
+
+
+def _has_statements(cell: str) -> bool:
+    """Whether lines of a cell are statements of their own, not the parts of one entry."""
+    return "\n" in cell and sum(len(line.split()) >= _WORDS for line in apart(cell)) > 1
+
+
+def _target(link: "LexborNode") -> str:
+    return link.attributes.get("href") or ""
+
+
+def _heads_a_line(line_break: "LexborNode") -> bool:
+    """Whether all that stands on the line before a <br> is in bold."""
+    bold = _beside(line_break)
+    if bold is None or bold.tag not in _BOLD:
+        return False
+    before = _beside(bold)
+    return before is None or before.tag in _BLOCKS or before.tag == "br"
+
+
+def _beside(node: "LexborNode") -> "LexborNode | None":
+    """What stands before a node, white space and comments aside."""
+    found = node.prev
+    while found is not None and not found.is_element_node and not (found.text_content or "").strip():
+        found = found.prev
+    return found
+
+
+def _styled_as_block(given: dict[str, str | None]) -> bool:
+    style = given.get("style") if given else None
+    if not style:
+        return False
+    plain = _SPACE.sub("", style.lower())
+    return "float:" not in plain and bool(_AS_BLOCK.search(plain))  # a floating one is a drop cap
+
+
+def _hidden(given: dict[str, str | None]) -> bool:
+    if not given:
+        return False
+    if "hidden" in given or (given.get("aria-hidden") or "").strip().lower() == "true":
+        return True
+    style = given.get("style")
+    return bool(style and _HIDING.search(_SPACE.sub("", style.lower())))

@@ -1,0 +1,1 @@
+"""To and from a Label Studio server, or by file."""

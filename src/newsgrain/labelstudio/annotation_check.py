@@ -1,0 +1,326 @@
+"""Checks one annotation of Label Studio, from a server or an export: our answer, or why it is none."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from newsgrain.labelstudio.identity import UnfitError, signed, told
+from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, SUGGESTION, TARGET
+from newsgrain.records import LABELS, Answer, Flag, Label, is_moment, split_sentence_id
+from newsgrain.wording import counted
+
+Maker = tuple[str, str]
+# an answer may stay open over a holiday, and not for ten years
+_LONGEST_S = 10 * 366 * 86_400.0
+_CONTROLS = frozenset((CONTROL, NOTE, SUGGESTION))
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """An annotation that was not taken; `task` and `annotation` are Label Studio's numbers, if any."""
+
+    task: str
+    annotation: str | None
+    annotator: str | None
+    reason: str
+
+    def told(self) -> str:
+        """One line for people: where, whose, and why."""
+        which = f", annotation {self.annotation}" if self.annotation else ""
+        whose = f" of {self.annotator}" if self.annotator else ""
+        return f"task {self.task}{which}{whose}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What annotations are checked against.
+
+    `texts` has the articles' texts by id; where a sentence stands in another is not checked. `names` has
+    addresses by account number, `makers` who gave an earlier answer to a sentence at a moment.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    makers: Mapping[Maker, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Every annotation that was seen, either as an answer or as reported."""
+
+    answers: list[Answer]
+    reported: list[Reported]
+
+    @property
+    def seen(self) -> int:
+        """Annotations in all."""
+        return len(self.answers) + len(self.reported)
+
+    @property
+    def skipped(self) -> int:
+        """How many of the answers choose nothing."""
+        return sum(a.label is None and a.flag is None for a in self.answers)
+
+    def homeless(self, texts: Mapping[str, str]) -> tuple[str, ...]:
+        """Articles that have answers and are not in `texts`, so that nobody knows what was answered."""
+        named = {split_sentence_id(a.sentence_id)[0] for a in self.answers}
+        return tuple(sorted(named - texts.keys()))
+
+
+def check(tasks: Iterable[Any], known: Known) -> Checked:
+    """Take or report every annotation of tasks as Label Studio gives them; raises nothing for bad ones."""
+    found = [item for number, task in enumerate(tasks, 1) for item in _of_task(task, number, known)]
+    twice = _contradicting(found)
+    checked = Checked([], [])
+    for n, (where, answer) in enumerate(found):
+        if answer is None:
+            checked.reported.append(where)
+        elif n in twice:
+            why = f"one of {twice[n]} different answers at one moment to one sentence; correct them there"
+            checked.reported.append(Reported(where.task, where.annotation, answer.annotator, why))
+        else:
+            checked.answers.append(answer)
+    return checked
+
+
+def sentence_of(data: Any) -> tuple[str, int, int]:
+    """Article, start and end of the sentence that a task's data names; UnfitError if it is not ours."""
+    if not isinstance(data, Mapping):
+        raise UnfitError(f"`data` is {told(data)}, not an object; export as JSON, not JSON-MIN")
+    name = data.get("sentence_id")
+    try:
+        article_id, start, end = split_sentence_id(str(name))
+    except ValueError:
+        raise UnfitError(f"not a sentence id: {told(str(name))}; {_NOT_OURS}") from None
+    if name != f"{article_id}:{start}-{end}" or start >= end:
+        raise UnfitError(f"not a sentence id: {told(name)}; {_NOT_OURS}")
+    return article_id, start, end
+
+
+_NOT_OURS = "the task was not made by `newsgrain push`"
+
+
+def _of_task(task: Any, number: int, known: Known) -> Iterator[tuple[Reported, Answer | None]]:
+    """Every annotation of a task: where it stands and why it cannot be taken, or its answer."""
+    name = _number(task.get("id")) if isinstance(task, Mapping) else None
+    place = name or f"number {number}"
+    given = task.get("annotations") if isinstance(task, Mapping) else None
+    if not isinstance(given, list):
+        what = f"its annotations are {told(given)}" if isinstance(task, Mapping) else f"it is {told(task)}"
+        yield (
+            Reported(place, None, None, f"{what}, not a list of annotations; export the project again"),
+            None,
+        )
+        return
+    for annotation in given:
+        yield _checked(annotation, task.get("data"), place, known)
+
+
+def _checked(annotation: Any, data: Any, place: str, known: Known) -> tuple[Reported, Answer | None]:
+    if not isinstance(annotation, Mapping):
+        return Reported(place, None, None, f"an annotation is {told(annotation)}, not an object"), None
+    number, who = _number(annotation.get("id")), None
+    try:
+        who = signed(annotation.get("completed_by"), known.names)
+        return Reported(place, number, who, ""), _answer(annotation, data, who, known)
+    except UnfitError as error:
+        return Reported(place, number, who, str(error)), None
+
+
+def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Known) -> Answer:
+    """Skipped tasks may keep what was chosen in `result`, so `was_cancelled` decides."""
+    sentence_id = _sentence_id(data, known.texts)
+    created_at, updated_at = (_moment(annotation, name) for name in ("created_at", "updated_at"))
+    if created_at is None:
+        raise UnfitError("has no created_at; export the project as JSON again")
+    skipped = _is_skipped(annotation)
+    result = _regions(annotation.get("result"), "result", missing=skipped)
+    given = None if skipped else _given(result)
+    return Answer(
+        sentence_id=sentence_id,
+        annotator=who or _known_again(known.makers.get((sentence_id, created_at))),
+        label=Label(given) if given in set(LABELS) else None,
+        created_at=created_at,
+        updated_at=updated_at,
+        lead_time_s=_seconds(annotation.get("lead_time")),
+        suggested=_suggested(result, annotation.get("prediction")),
+        guidelines=_text_or_none(data.get("guidelines"), "guidelines"),
+        note=_note(result),
+        flag=Flag(given) if given in set(Flag) else None,
+    )
+
+
+def _sentence_id(data: Any, texts: Mapping[str, str]) -> str:
+    """The sentence's id, if it stands where it says in the article that we hold."""
+    article_id, start, end = sentence_of(data)
+    name, sentence = f"{article_id}:{start}-{end}", data.get("sentence")
+    _whole(name, "sentence_id")
+    if data.get("article_id", article_id) != article_id:
+        raise UnfitError(f"{name} and article_id {told(data['article_id'])} do not fit; {_NOT_OURS}")
+    if "sentence" in data and not isinstance(sentence, str):
+        raise UnfitError(f"its sentence is {told(sentence)}, not text; {_NOT_OURS}")
+    if sentence is not None and len(sentence) != end - start:
+        raise UnfitError(
+            f"{name} has {counted(end - start, 'character')} and its sentence {len(sentence):,}; {_NOT_OURS}"
+        )
+    if article_id in texts:
+        _stands(name, sentence, texts[article_id], (start, end))
+    return name
+
+
+def _stands(name: str, sentence: str | None, text: str, span: tuple[int, int]) -> None:
+    start, end = span
+    if end > len(text):
+        raise UnfitError(
+            f"{name} ends behind its article, which has {counted(len(text), 'character')}; {_NOT_OURS}"
+        )
+    if sentence is not None and text[start:end] != sentence:
+        raise UnfitError(
+            f"{name} reads {told(text[start:end])} in the article that we hold and {told(sentence)} in the"
+            " task; restore the article, or push the new one under another id"
+        )
+
+
+def _moment(annotation: Mapping[str, Any], name: str) -> str | None:
+    """A moment in ISO 8601 as it came; None where there is none."""
+    value = annotation.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not is_moment(value):
+        raise UnfitError(f"{name} is {told(value)}, not a time such as 2026-01-31T09:00:00Z")
+    return value
+
+
+def _is_skipped(annotation: Mapping[str, Any]) -> bool:
+    value = annotation.get("was_cancelled")
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise UnfitError(f"was_cancelled is {told(value)}, neither true nor false")
+
+
+def _seconds(value: Any) -> float | None:
+    if value is None:
+        return None
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= float(value) <= _LONGEST_S:
+            return value
+    except OverflowError:
+        pass
+    raise UnfitError(f"lead_time is {told(value)}, not a number of seconds")
+
+
+def _text_or_none(value: Any, name: str) -> str | None:
+    if value is None or isinstance(value, str):
+        return None if value is None else _whole(value, name)
+    raise UnfitError(f"{name} is {told(value)}, not text")
+
+
+def _whole(text: str, name: str) -> str:
+    """Text that a file can hold: half of a surrogate pair cannot be written as UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UnfitError(f"{name} holds half a character ({told(text)}); correct it there") from None
+    return text
+
+
+def _regions(found: Any, name: str, *, missing: bool) -> Sequence[Mapping[str, Any]]:
+    """What was entered, control by control; `missing` says that there may be no such list."""
+    if found is None and missing:
+        return ()
+    if not isinstance(found, list):
+        raise UnfitError(f"{name} is {told(found)}, not a list; export the project as JSON again")
+    for region in found:
+        if not isinstance(region, Mapping):
+            raise UnfitError(f"{name} has {told(region)}, not an object")
+    return found
+
+
+def _given(result: Sequence[Mapping[str, Any]]) -> str | None:
+    """The label or flag chosen; None when nothing was."""
+    chosen = sorted({choice for region in result for choice in _choices(region, CONTROL)})
+    strange = [choice for choice in chosen if choice not in CHOICES]
+    if strange:
+        raise UnfitError(
+            f"labels that newsgrain does not have: {', '.join(map(told, strange))}; was the labelling"
+            " configuration edited? Correct the answer there and pull again"
+        )
+    if len(chosen) > 1:
+        raise UnfitError(f"chooses {len(chosen)} labels at once: {', '.join(chosen)}; correct it there")
+    foreign = [told(r.get("from_name")) for r in result if r.get("from_name") not in list(_CONTROLS)]
+    if foreign and not chosen:
+        raise UnfitError(
+            f"answers in control {foreign[0]}, not in {CONTROL!r}; was the configuration edited?"
+        )
+    return chosen[0] if chosen else None
+
+
+def _choices(region: Mapping[str, Any], control: str) -> list[str]:
+    """What a region of `control` chooses, as text; nothing if it is another's."""
+    if region.get("from_name") != control:
+        return []
+    for key, expected in (("to_name", TARGET), ("type", "choices")):
+        if region.get(key, expected) != expected:
+            raise UnfitError(f"{key} of {control!r} is {told(region[key])}, not {expected!r}")
+    found = _value(region, "choices")
+    if not found:
+        raise UnfitError(f"{control!r} chooses nothing; correct it there")
+    return found
+
+
+def _value(region: Mapping[str, Any], key: str) -> list[str]:
+    """Texts of a region's value; Label Studio writes a list, other tools a plain text."""
+    value = region.get("value")
+    found = value.get(key) if isinstance(value, Mapping) else None
+    texts = [found] if isinstance(found, str) else found
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        what = f"{key} is {told(found)}" if isinstance(value, Mapping) else f"value is {told(value)}"
+        raise UnfitError(f"{what} in {told(region.get('from_name'))}, not a list of texts")
+    return texts
+
+
+def _suggested(result: Sequence[Mapping[str, Any]], prediction: Any) -> Label | None:
+    """The label shown: the editor carries it over, an answer by API only names the prediction."""
+    if prediction is not None and not isinstance(prediction, Mapping):
+        raise UnfitError(f"prediction is {told(prediction)}, not an object; what was suggested is not known")
+    origin = _regions((prediction or {}).get("result"), "the prediction's result", missing=True)
+    found = [choice for region in result for choice in _choices(region, SUGGESTION)]
+    for control in (SUGGESTION, CONTROL):
+        found += [choice for region in origin for choice in _choices(region, control)]
+    return Label(found[0]) if found and found[0] in set(LABELS) else None
+
+
+def _note(result: Sequence[Mapping[str, Any]]) -> str | None:
+    notes = [text for region in result if region.get("from_name") == NOTE for text in _value(region, "text")]
+    return _whole(" ".join(notes), "the note") or None
+
+
+def _known_again(name: str | None) -> str:
+    """An account may have been deleted since its answer was pulled."""
+    if name is None:
+        raise UnfitError(
+            "nobody signed it (no completed_by; was the account deleted?), and answers of nobody cannot be"
+            " told apart; set completed_by in the export, or delete it there"
+        )
+    return name
+
+
+def _contradicting(found: Sequence[tuple[Reported, Answer | None]]) -> dict[int, int]:
+    """Places of answers that one annotator gave to one sentence at one moment, if they differ; how many."""
+    same: dict[Hashable, list[tuple[int, Answer]]] = defaultdict(list)
+    for n, (_, a) in enumerate(found):
+        if a is not None:
+            same[a.sentence_id, a.annotator, a.updated_at or a.created_at].append((n, a))
+    return {
+        n: len(given)
+        for given in same.values()
+        if len({(a.label, a.flag) for _, a in given}) > 1
+        for n, _ in given
+    }
+
+
+def _number(value: Any) -> str | None:
+    """A number of Label Studio's, for people."""
+    plain = isinstance(value, int | float | str) and not isinstance(value, bool)
+    return told(value).strip("'\"") or None if plain else None

@@ -1,0 +1,173 @@
+"""Sentences to Label Studio tasks, and annotators' answers into annotations/answers/, each once."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from newsgrain.annotations import corpus
+from newsgrain.errors import InputError
+from newsgrain.labelstudio.annotation_check import Maker
+from newsgrain.labelstudio.cursor import ANSWERS
+from newsgrain.labelstudio.label_config import CONTROL, labelling_config
+from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
+from newsgrain.records import Answer, Article, Rejected, to_json
+from newsgrain.text.sentences import SplitArticle, split
+
+__all__ = [
+    "CONTROL",
+    "append_answers",
+    "guidelines_hash",
+    "labelling_config",
+    "makers",
+    "tasks",
+    "write_task_list",
+    "write_tasks",
+]
+_AROUND = 1500
+
+
+def guidelines_hash(annotations: Path) -> str:
+    """First 12 hex digits of the SHA-256 of GUIDELINES.md, which every task and answer carries."""
+    path = annotations / "GUIDELINES.md"
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); annotators need it") from error
+
+
+def tasks(article: SplitArticle, guidelines: str) -> Iterator[dict[str, Any]]:
+    """A task for every sentence; data keys avoid those that Label Studio's exports overwrite.
+
+    NUL characters and lone surrogates cannot stand in an `Article`, so none reaches the server.
+    """
+    text, origin = article.article.text, article.article
+    about = " - ".join(part for part in (origin.source, origin.published) if part)
+    for sentence in article.sentences:
+        yield {
+            "data": {
+                "sentence_id": sentence.sentence_id,
+                "article_id": sentence.article_id,
+                "sentence_index": sentence.index,
+                "headline": origin.title or "",
+                "about": about,
+                "before": _before(text, sentence.start),
+                "sentence": sentence.text,
+                "after": _after(text, sentence.end),
+                "guidelines": guidelines,
+            }
+        }
+
+
+def _before(text: str, end: int) -> str:
+    """What stands before `end`, cut between words."""
+    kept = text[max(0, end - _AROUND) : end]
+    return kept.strip() if end <= _AROUND else "… " + kept.partition(" ")[2].strip()
+
+
+def _after(text: str, start: int) -> str:
+    """What stands after `start`, cut between words."""
+    kept = text[start : start + _AROUND]
+    return kept.strip() if start + _AROUND >= len(text) else kept.rpartition(" ")[0].strip() + " …"
+
+
+def write_tasks(
+    path: Path, articles: Iterable[Article | Rejected], guidelines: str
+) -> tuple[int, list[Rejected]]:
+    """Write tasks of all articles as one JSON list; returns their number and what was rejected."""
+    rejected: list[Rejected] = []
+
+    def made() -> Iterator[dict[str, Any]]:
+        for item in articles:
+            if isinstance(item, Rejected):
+                rejected.append(item)
+            else:
+                yield from tasks(split(item), guidelines)
+
+    return write_task_list(path, made()), rejected
+
+
+def write_task_list(path: Path, made: Iterable[dict[str, Any]]) -> int:
+    """Write tasks as one JSON list, for Label Studio's Import; returns their number."""
+    written = corpus.write_text_lines(path, _json_list(json.dumps(t, ensure_ascii=False) for t in made))
+    return written - len("[]")
+
+
+def _json_list(items: Iterator[str]) -> Iterator[str]:
+    """Lines of a JSON list: a bracket, one item a line, a bracket."""
+    yield "["
+    last = next(items, None)
+    for item in items:
+        yield f"{last},"
+        last = item
+    yield from [] if last is None else [last]
+    yield "]"
+
+
+def makers(folder: Path) -> dict[Maker, str]:
+    """Who gave the answer to a sentence at a moment, of those pulled into `folder`."""
+    path = folder / ANSWERS
+    return _makers(corpus.read_lines(path, Answer.from_json)) if path.is_file() else {}
+
+
+def append_answers(folder: Path, found: Iterable[Answer], names: Pseudonyms | None = None) -> int:
+    """Append answers not yet in `folder/label-studio.jsonl`; returns how many were new.
+
+    The file only grows: an edited annotation is a new line, the same answer never a second one. It is
+    written beside and renamed, so that a kill leaves all new lines or none. People keep the name under
+    which the file has them, be it from an export (numbers) or from the server (addresses); with `names`
+    they get pseudonyms.
+    """
+    path = folder / ANSWERS
+    with corpus.alone(folder):
+        known = list(corpus.read_lines(path, Answer.from_json)) if path.is_file() else []
+        signed = [replace(a, annotator=names.of(a.annotator)) for a in found] if names else list(found)
+        given = _renamed(known, signed, path, names)
+        # a suggestion that was removed from the server since is no edit
+        bare = {replace(a, suggested=None) for a in known}
+        there = set(known)
+        new = [a for a in dict.fromkeys(given) if a not in there and a not in bare]
+        if new:
+            corpus.append_text_lines(path, map(to_json, new))
+    return len(new)
+
+
+def _renamed(
+    known: Iterable[Answer], given: list[Answer], path: Path, pseudonyms: Pseudonyms | None
+) -> list[Answer]:
+    """Answers under the names that the file has; an annotation is known again by when it was made.
+
+    Raises InputError when one person would stand there under two names.
+    """
+    before, now = _makers(known), _makers(given)
+    pairs = {(now[k], before[k]) for k in now.keys() & before.keys()}
+    names = {
+        new: old
+        for new, old in pairs
+        if new != old and (_is_same(new, old) or any(is_number(name, pseudonyms) for name in (new, old)))
+    }
+    twice = sorted({new for new, old in pairs if new in names and old != names[new]})
+    if twice:
+        raise InputError(
+            f"{path}: has answers of {twice[0]} under two names; give --name NUMBER=ADDRESS for each, or"
+            " move the file away and pull everything"
+        )
+    written = {a.annotator.lower(): a.annotator for a in known}
+    return [
+        replace(a, annotator=names.get(a.annotator, written.get(a.annotator, a.annotator))) for a in given
+    ]
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Addresses differ in nothing but capitals."""
+    return one.lower() == other.lower()
+
+
+def _makers(answers: Iterable[Answer]) -> dict[Maker, str]:
+    """Who made the annotation of a sentence and a moment, where only one did."""
+    found: dict[Maker, set[str]] = {}
+    for a in answers:
+        found.setdefault((a.sentence_id, a.created_at), set()).add(a.annotator)
+    return {key: names.pop() for key, names in found.items() if len(names) == 1}

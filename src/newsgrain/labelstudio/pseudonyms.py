@@ -1,0 +1,212 @@
+"""Stable names in the place of annotators' addresses, made with a key that git never sees."""
+
+import hmac
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from newsgrain.annotations import corpus
+from newsgrain.annotations.gitignore import keep_out_of_git
+from newsgrain.annotators import is_machine, machines
+from newsgrain.errors import InputError, OutputError
+from newsgrain.labelstudio.cursor import ANSWERS
+from newsgrain.wording import counted
+
+KEY = ".pseudonyms.key"
+MARKER = "pseudonyms.json"
+_PSEUDONYM = re.compile(r"annotator-[0-9a-f]{8}")
+_NUMBER = re.compile(r"user-\d+")
+_KEY_BYTES = 32
+# accounts of a server are numbered from 1 on
+_ACCOUNTS = 20_000
+
+
+@dataclass(frozen=True)
+class Pseudonyms:
+    """Names of annotators under one key; `told` is what was done when the key was made.
+
+    Names of `machines` are kept: they are nobody's, and reports tell machines from people by them.
+    """
+
+    key: bytes
+    told: str | None = None
+    machines: tuple[str, ...] = ()
+
+    def of(self, name: str) -> str:
+        """The pseudonym of an address or another name; a pseudonym or a machine's name stays as it is."""
+        if _PSEUDONYM.fullmatch(name) or is_machine(name, self.machines):
+            return name
+        digest = hmac.digest(self.key, name.strip().lower().encode("utf-8", "surrogatepass"), "sha256")
+        return f"annotator-{digest.hex()[:8]}"
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Pseudonyms of accounts that are known by number, because an export names no addresses."""
+        return frozenset(self.of(f"user-{number}") for number in range(1, _ACCOUNTS))
+
+    @property
+    def check(self) -> str:
+        """Tells this key from another, and nothing about it."""
+        return hmac.digest(self.key, b"newsgrain pseudonyms", "sha256").hex()[:16]
+
+
+def is_number(name: str, names: Pseudonyms | None) -> bool:
+    """Whether a name stands for an account whose address was not known."""
+    return bool(_NUMBER.fullmatch(name)) or (names is not None and name in names.numbers)
+
+
+def chosen(annotations: Path, *, asked: bool) -> Pseudonyms | None:
+    """The names to write: pseudonyms if they are asked for, or if the folder has some already.
+
+    The key is made when it is first needed. Raises InputError when the folder's pseudonyms were made with
+    a key that is not there: one person would stand there under two names.
+    """
+    path, marked = annotations / KEY, _marked(annotations)
+    if not path.is_file():
+        if marked is not None or _has_pseudonyms(annotations):
+            raise InputError(
+                f"{path}: not there, and the answers have pseudonyms made with it; copy it from where they"
+                " were made, or move answers/ and pseudonyms.json away and pull everything anew"
+            )
+        made = _made(path) if asked else None
+        return made and replace(made, machines=machines(annotations))
+    names = Pseudonyms(_read(path), machines=machines(annotations))
+    if marked not in (None, names.check):
+        raise InputError(
+            f"{path}: is not the key that the pseudonyms in {annotations} were made with; copy that one here"
+        )
+    return names
+
+
+def _read(path: Path) -> bytes:
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise InputError(f"{path}: damaged, a key has 64 hex digits; copy it again from where it was made")
+    return key
+
+
+def _made(path: Path) -> Pseudonyms:
+    """Write a new key beside and rename it; of two that start at once, both use the first one's."""
+    partial, told = path.with_name(f"{path.name}.partial"), None
+    with corpus.alone(path.parent):
+        if not path.exists():
+            told = keep_out_of_git(path)
+            try:
+                partial.unlink(missing_ok=True)
+                descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                    file.write(secrets.token_hex(_KEY_BYTES) + "\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+                partial.replace(path)
+            except OSError as error:
+                raise OutputError(
+                    f"{path}: cannot be written ({error.strerror}); nothing was changed"
+                ) from error
+    return Pseudonyms(_read(path), told)
+
+
+def _marked(annotations: Path) -> str | None:
+    path = annotations / MARKER
+    if not path.is_file():
+        return None
+    try:
+        return str(json.loads(path.read_bytes())["key"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path}: damaged; restore it from git") from error
+
+
+def _has_pseudonyms(annotations: Path) -> bool:
+    answers = (*corpus.answers(annotations), *corpus.rulings(annotations))
+    return any(_PSEUDONYM.fullmatch(answer.annotator) for answer in answers)
+
+
+def settle(annotations: Path, names: Pseudonyms) -> list[str]:
+    """Mark the folder as one with pseudonyms and convert what it has; lines that tell what was done.
+
+    Addresses and account numbers are replaced in all answers, and every name in those that were pulled;
+    a file that is named for an address is renamed. All new files are written before the first takes its
+    place; after a kill in between the next pull does the rest.
+    """
+    folders = [annotations / "answers", annotations / "answers" / corpus.ADJUDICATORS]
+    told = [names.told] if names.told else []
+    with ExitStack() as stack:
+        for folder in folders:
+            if folder.is_dir():
+                stack.enter_context(corpus.alone(folder))
+        changed = _convert([p for folder in folders for p in sorted(folder.glob("*.jsonl"))], names)
+    if _marked(annotations) is None:
+        body = {"names": "HMAC-SHA-256", "key": names.check}
+        corpus.write_text_lines(annotations / MARKER, [json.dumps(body)])
+        told.append(
+            f"annotators get pseudonyms, addresses in their notes stay as written; keep {annotations / KEY},"
+            " without it nobody is known again"
+        )
+    if changed:
+        told.append(
+            f"{counted(changed, 'file of answers was', 'files of answers were')} converted to pseudonyms;"
+            " what git or a backup holds of them keeps the names"
+        )
+    return told
+
+
+def _convert(paths: list[Path], names: Pseudonyms) -> int:
+    """Replace names in files, all files or none; returns how many changed."""
+    targets = {path: path.with_name(_file_name(path, names)) for path in paths}
+    for path, target in targets.items():
+        if path != target and target.exists():
+            raise InputError(f"{target}: in the way of {path.name}; join the two files and pull again")
+    made = {path: list(_converted(path, names)) for path in paths}
+    new = {path: [line for line, _ in lines] for path, lines in made.items() if any(c for _, c in lines)}
+    _replace(new)
+    renamed = [path for path in paths if path != targets[path]]
+    for path in renamed:
+        path.rename(targets[path])
+    return len(new.keys() | set(renamed))
+
+
+def _file_name(path: Path, names: Pseudonyms) -> str:
+    return f"{names.of(path.stem)}.jsonl" if "@" in path.stem else path.name
+
+
+def _converted(path: Path, names: Pseudonyms) -> Iterator[tuple[str, bool]]:
+    """Each line, and whether it changed; other lines and fields stay as they are."""
+    rows = corpus.read_lines(path, lambda row: (row, str(row["annotator"])))
+    lines = path.read_bytes().decode("utf-8").split("\n")
+    for line, (row, name) in zip(lines, rows, strict=False):
+        new = names.of(name) if _is_personal(name, path) else name
+        yield (_line({**row, "annotator": new}), True) if new != name else (line, False)
+
+
+def _line(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, allow_nan=False)
+
+
+def _is_personal(name: str, path: Path) -> bool:
+    """Names chosen by hand in files of one's own, such as reader-03, are pseudonyms already."""
+    return "@" in name or bool(_NUMBER.fullmatch(name)) or path.name == ANSWERS
+
+
+def _replace(new: dict[Path, list[str]]) -> None:
+    partials = {path: path.with_name(path.name + ".converted.partial") for path in new}
+    try:
+        for path, lines in new.items():
+            corpus.write_text_lines(partials[path], lines)
+    except OutputError:
+        for partial in partials.values():
+            partial.unlink(missing_ok=True)
+        raise
+    for path, partial in partials.items():
+        partial.replace(path)

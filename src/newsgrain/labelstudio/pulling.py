@@ -1,0 +1,199 @@
+"""Annotators' answers out of a live Label Studio project, each once and none left out."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from newsgrain.errors import ServerError
+from newsgrain.labelstudio import conversion, label_config, studio
+from newsgrain.labelstudio.annotation_check import Checked, Known, Reported, check
+from newsgrain.labelstudio.cursor import mark, moment, set_mark
+from newsgrain.labelstudio.pseudonyms import Pseudonyms
+from newsgrain.labelstudio.studio import Project, ShiftedError, Studio
+from newsgrain.wording import counted
+
+T = TypeVar("T")
+Task = dict[str, Any]
+# an answer may be stored a little after the moment that it is stamped with
+_OVERLAP = timedelta(seconds=60)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_ANSWER_FIELDS = (
+    "id,data,annotations,result,completed_by,was_cancelled,lead_time,created_at,updated_at,"
+    "parent_prediction,prediction,total_annotations,cancelled_annotations"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What a pull read and wrote: `annotations` are `answers` and those `reported`, `skipped` chose nothing.
+
+    `strange` labels are offered by the project though newsgrain does not have them; `homeless` articles
+    have answers and are not in the folder.
+    """
+
+    project: str
+    everything: bool
+    tasks: int
+    annotations: int
+    answers: int
+    skipped: int
+    new: int
+    reported: tuple[Reported, ...] = ()
+    strange: tuple[str, ...] = ()
+    homeless: tuple[str, ...] = ()
+
+
+def pull(
+    server: Studio,
+    title: str,
+    folder: Path,
+    *,
+    everything: bool,
+    known: Known | None = None,
+    names: Pseudonyms | None = None,
+) -> Pulled:
+    """Append all annotators' answers that are new since the last pull, or all with `everything`.
+
+    What cannot be taken is reported, and read again by every pull until it was corrected on the server.
+    Raises ServerError when the project is missing.
+    """
+    project = server.find(title)
+    if project is None:
+        raise no_project(server, title)
+    newest = _newest(server, project)
+    name = f"{server.url} {project.project_id} {title}"
+    since = None if everything else mark(folder, name, newest)
+    known = replace(known or Known(), makers=conversion.makers(folder))
+    changed, found = steadily(lambda: _answers(server, project, since, known))
+    new = conversion.append_answers(folder, found.answers, names)
+    set_mark(folder, name, _until(newest, found.reported, changed))
+    strange = tuple(label_config.strange_choices(project.config))
+    counts = (len(changed), found.seen, len(found.answers), found.skipped, new)
+    homeless = found.homeless(known.texts)
+    return Pulled(title, since is None, *counts, signed(found.reported, names), strange, homeless)
+
+
+def signed(reported: Sequence[Reported], names: Pseudonyms | None) -> tuple[Reported, ...]:
+    """Reports under the names that the answers get."""
+    if names is None:
+        return tuple(reported)
+    return tuple(replace(r, annotator=r.annotator and names.of(r.annotator)) for r in reported)
+
+
+def _until(
+    newest: datetime | None, reported: Sequence[Reported], changed: dict[str, datetime]
+) -> datetime | None:
+    """How far the next pull need not look back: not past what was reported."""
+    if newest is None:
+        return None
+    return min([newest, *(changed.get(r.task, _LONG_AGO) for r in reported)])
+
+
+def check_choices(server: Studio, project: Project) -> None:
+    """Stop when annotators can give labels that newsgrain does not have.
+
+    Raises ServerError with the strange labels.
+    """
+    strange = label_config.strange_choices(project.config)
+    if strange:
+        raise ServerError(
+            f"{server.url}: project {project.title!r} was edited by hand, it offers labels that newsgrain"
+            f" does not have: {', '.join(strange)}; rename them back under Settings > Labeling Interface"
+        )
+
+
+def no_project(server: Studio, title: str) -> ServerError:
+    """The project is missing."""
+    return ServerError(f"{server.url}: has no project {title!r}; `newsgrain push` makes one, or --project")
+
+
+def _answers(
+    server: Studio, project: Project, since: datetime | None, known: Known
+) -> tuple[dict[str, datetime], Checked]:
+    """Answers in tasks that changed after `since`, and when each of these tasks changed.
+
+    Raises ShiftedError when a full reading finds fewer than the server counts before and after it.
+    """
+    changed: dict[str, datetime] = {}
+
+    def dated() -> Iterator[Task]:
+        for task in _answered(server, project, since):
+            changed[str(task["id"])] = moment(task.pop("updated_at") or _LONG_AGO)
+            yield task
+
+    found = check(dated(), known)
+    if since is None:
+        least = min(project.answers, server.project(project.project_id).answers)
+        if found.seen < least:
+            raise ShiftedError(
+                f"{server.url}: project {project.title!r} has {counted(least, 'answer')}"
+                f" and only {found.seen} came; try again"
+            )
+    return changed, found
+
+
+def _answered(server: Studio, project: Project, since: datetime | None) -> Iterator[Task]:
+    """Tasks with answers, changed after `since`; addresses in the place of account numbers."""
+    emails = server.emails()
+    fields = _ANSWER_FIELDS + (",predictions" if server.versions(project) else "")
+    for row in server.rows(project, fields, _question(since), "all"):
+        given = row.annotations or []
+        stated = (row.total_annotations or 0) + (row.cancelled_annotations or 0)
+        if isinstance(given, list):
+            if len(given) < stated:
+                raise ShiftedError(
+                    f"{server.url}: task {row.id} has {counted(stated, 'answer')}"
+                    f" and only {len(given)} came; try again"
+                )
+            given = [_signed(annotation, row, emails) for annotation in given]
+        if given:
+            yield {"id": row.id, "data": row.data, "annotations": given, "updated_at": row.updated_at}
+
+
+def _signed(annotation: Any, row: Any, emails: dict[int, str]) -> Any:
+    """An annotation with its annotator's address, and the prediction that it was made from."""
+    if not isinstance(annotation, dict):
+        return annotation
+    who, origin = annotation.get("completed_by"), annotation.get("parent_prediction")
+    shown = {p.id: {"result": p.result} for p in getattr(row, "predictions", None) or ()}
+    email = emails.get(who) if isinstance(who, int) else None
+    signed = {**annotation, "completed_by": {"id": who, "email": email} if email else who}
+    return {"prediction": shown[origin], **signed} if isinstance(origin, int) and origin in shown else signed
+
+
+def _question(since: datetime | None) -> str:
+    """Which tasks; the server fails on a moment without fractions of a second."""
+    if since is None:
+        return tasks_with(("total_annotations", 0), ("cancelled_annotations", 0))
+    return tasks_with(("updated_at", (since - _OVERLAP).strftime("%Y-%m-%dT%H:%M:%S.%fZ")))
+
+
+def tasks_with(*items: tuple[str, Any]) -> str:
+    """A query for tasks that fit one of the items; above a number, after a moment, with one of texts."""
+    kinds = {int: ("Number", "greater"), str: ("Datetime", "greater"), list: ("String", "contains")}
+    found = [
+        {"filter": f"filter:tasks:{name}", "type": kind, "operator": operator, "value": value}
+        for name, value in items
+        for kind, operator in [kinds[type(value)]]
+    ]
+    return json.dumps({"filters": {"conjunction": "or", "items": found}, "ordering": ["tasks:id"]})
+
+
+def _newest(server: Studio, project: Project) -> datetime | None:
+    """When the project last changed, by the server's clock, taken before anything is read."""
+    row = server.first(project, "id,updated_at", json.dumps({"ordering": ["-tasks:updated_at"]}))
+    return None if row is None else moment(row.updated_at)
+
+
+def steadily(build: Callable[[], T]) -> T:
+    """Read again from the start when the project changed under the reading."""
+    for pause in studio.PAUSES:
+        try:
+            return build()
+        except ShiftedError:
+            time.sleep(pause)
+    return build()

@@ -1,0 +1,297 @@
+"""Sentences and suggestions into a live Label Studio project, each once; what comes back is in `pulling`."""
+
+import hashlib
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import Any
+
+from newsgrain.errors import ServerError
+from newsgrain.labelstudio import label_config, studio, suggestions
+from newsgrain.labelstudio.pulling import Pulled, check_choices, no_project, pull, steadily, tasks_with
+from newsgrain.labelstudio.studio import PassingError, Project, Studio
+from newsgrain.wording import counted
+
+__all__ = ["BATCH", "ORDERS", "Pulled", "Pushed", "Wanted", "check_choices", "pull", "push"]
+Task = dict[str, Any]
+BATCH = 500
+# predictions in one call: every call recounts the whole project
+SUGGEST_BATCH = 20_000
+ORDERS = {
+    "sequential": studio.SEQUENTIAL,
+    "uncertain": "Uncertainty sampling",
+    "random": "Uniform sampling",
+}
+_ORDERINGS = {ORDERS["sequential"]: "tasks:id", ORDERS["uncertain"]: "tasks:predictions_score"}
+_TAB = "newsgrain"
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a push did or would do; `new + known + changed + repeated` is what came in.
+
+    `changed` sentences stand on the server with other data and are left alone; `twice` counts
+    sentences that the server holds more than once. `suggested` predictions are new on the server and
+    `stale` ones are removed. `label_at` is the address where annotators work, when it is known.
+    """
+
+    project: str
+    found: bool
+    configured: bool
+    new: int
+    known: int
+    changed: int
+    repeated: int
+    twice: int
+    suggested: int = 0
+    stale: int = 0
+    label_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The project that a push makes or finds, and what of it the push may change.
+
+    `config` is ours for sentences unless another is given; `version` names the suggestions that tasks
+    carry; `order` is a key of ORDERS, else uncertain ones are first when there are suggestions; without
+    `add` only sentences that the project has already are looked at.
+    """
+
+    title: str
+    overlap: int
+    guidelines: str
+    config: str = ""
+    version: str = ""
+    order: str | None = None
+    add: bool = True
+
+    @property
+    def labelling(self) -> str:
+        """The labelling configuration."""
+        return self.config or label_config.labelling_config(self.guidelines)
+
+    @property
+    def sampling(self) -> str | None:
+        """The sampling by Label Studio's name; None leaves it as it is."""
+        order = self.order or ("uncertain" if self.version else None)
+        return ORDERS[order] if order else None
+
+
+def push(
+    server: Studio, wanted: Wanted, tasks: Iterable[Task], *, plan: bool, tell: Callable[[int], None]
+) -> Pushed:
+    """Store the sentences and suggestions that the project does not have yet; with `plan` only say which.
+
+    A push that was stopped or failed is simply run again. Raises ServerError when the project is
+    missing and nothing may be added.
+    """
+    project = server.find(wanted.title)
+    if project is None and not wanted.add:
+        raise no_project(server, wanted.title)
+    there = _known(server, project, wanted, plan=plan)
+    books = _Books()
+    new = _sort(tasks, there, books, wanted)
+    settings = _settings(project, wanted)
+    label_at = ""
+    if plan:
+        for _ in new:
+            pass
+    elif (first := list(islice(new, BATCH))) or project:
+        project_now = _prepare(server, project, wanted, settings)
+        _send_all(server, project_now, chain([first] if first else [], _batches(new)), tell)
+        _suggest_all(server, project_now, books.pending)
+        _show(server, project_now, wanted)
+        label_at = _label_at(server, project_now, wanted)
+    return Pushed(
+        project=wanted.title,
+        found=project is not None,
+        configured=bool(settings),
+        twice=there.twice,
+        suggested=books.suggested,
+        stale=there.stale,
+        label_at=label_at,
+        **{kind: books.counts[kind] for kind in ("new", "known", "changed", "repeated")},
+    )
+
+
+@dataclass(slots=True)
+class _There:
+    """What the server has: a digest of each sentence's data, its task, and tasks with this suggestion."""
+
+    digests: dict[str, bytes] = field(default_factory=dict)
+    tasks: dict[str, int] = field(default_factory=dict)
+    suggested: set[int] = field(default_factory=set)
+    twice: int = 0
+    stale: int = 0
+
+
+@dataclass(slots=True)
+class _Books:
+    """What became of the tasks that came in, and the predictions that known ones lack."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    pending: list[Task] = field(default_factory=list)
+    suggested: int = 0
+
+
+def _known(server: Studio, project: Project | None, wanted: Wanted, *, plan: bool) -> _There:
+    if project is None:
+        return _There()
+    versions = server.versions(project) if wanted.version else {}
+    near = suggestions.entangled(versions, wanted.version)
+    for name in () if plan else near:
+        server.forget(project, name)
+    found = steadily(lambda: _there(server, project))
+    found.stale = sum(versions[name] for name in suggestions.stale(versions, wanted.version))
+    if wanted.version in versions and not (plan and near):
+        found.suggested = steadily(lambda: _having(server, project, wanted.version))
+    return found
+
+
+def _there(server: Studio, project: Project) -> _There:
+    found = _There()
+    for row in server.rows(project, "id,data", json.dumps({"ordering": ["tasks:id"]})):
+        sentence_id = (row.data or {}).get("sentence_id")
+        if isinstance(sentence_id, str):
+            found.twice += sentence_id in found.digests
+            found.digests[sentence_id] = _digest(row.data)
+            found.tasks[sentence_id] = row.id
+    return found
+
+
+def _having(server: Studio, project: Project, version: str) -> set[int]:
+    """Tasks that have a prediction of this version."""
+    return {
+        row.id for row in server.rows(project, "id", tasks_with(("predictions_model_versions", [version])))
+    }
+
+
+def _digest(data: Any) -> bytes:
+    """Of what the annotator sees; why a sentence was chosen is no part of it."""
+    shown = {key: value for key, value in data.items() if key != "why"}
+    canonical = json.dumps(shown, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(canonical.encode(), digest_size=8).digest()
+
+
+def _sort(tasks: Iterable[Task], there: _There, books: _Books, wanted: Wanted) -> Iterator[Task]:
+    """The new tasks; `books` gets every task under one of four names, and what known ones lack."""
+    sent: set[str] = set()
+    for task in tasks:
+        sentence_id = task["data"]["sentence_id"]
+        known = there.digests.get(sentence_id)
+        if known is None and not wanted.add:
+            continue
+        if sentence_id in sent:
+            books.counts["repeated"] += 1
+        elif known is None:
+            books.counts["new"] += 1
+            books.suggested += len(task.get("predictions", ()))
+            yield task
+        else:
+            books.counts["known" if known == _digest(task["data"]) else "changed"] += 1
+            _lacking(task, there.tasks[sentence_id], there, books)
+        sent.add(sentence_id)
+
+
+def _lacking(task: Task, number: int, there: _There, books: _Books) -> None:
+    if number not in there.suggested:
+        books.pending += [{"task": number, **p} for p in task.get("predictions", ())]
+        books.suggested += len(task.get("predictions", ()))
+
+
+def _settings(project: Project | None, wanted: Wanted) -> dict[str, Any]:
+    """Settings of the project that are not as wanted, by Label Studio's names."""
+    config, instruction = wanted.labelling, label_config.instruction(wanted.guidelines)
+    found: dict[str, Any] = {}
+    if project is None or project.config != config:
+        found["label_config"] = config
+    if project is None or not label_config.same_instruction(project.instruction, instruction):
+        found["expert_instruction"] = instruction
+    if wanted.sampling and (project is None or project.sampling != wanted.sampling):
+        found["sampling"] = wanted.sampling
+    return found
+
+
+def _prepare(server: Studio, project: Project | None, wanted: Wanted, settings: dict[str, Any]) -> Project:
+    """Make the project, or give the one found our settings unless its answers would not fit."""
+    if project is None:
+        instruction, sampling = settings["expert_instruction"], wanted.sampling or studio.SEQUENTIAL
+        return server.make(wanted.title, settings["label_config"], wanted.overlap, instruction, sampling)
+    if "label_config" in settings and project.answers:
+        check_choices(server, project)
+    if settings:
+        server.change(project, **settings)
+    return project
+
+
+def _suggest_all(server: Studio, project: Project, pending: Sequence[Task]) -> None:
+    for start in range(0, len(pending), SUGGEST_BATCH):
+        server.suggest(project, pending[start : start + SUGGEST_BATCH])
+
+
+def _show(server: Studio, project: Project, wanted: Wanted) -> None:
+    """Let annotators see the suggestions that are there now, and only then remove stale ones."""
+    if not wanted.version:
+        return
+    versions = server.versions(project)
+    if wanted.version in versions and (project.model_version != wanted.version or not project.shows):
+        server.change(project, model_version=wanted.version, show_collab_predictions=True)
+    for name in suggestions.stale(versions, wanted.version):
+        server.forget(project, name)
+
+
+def _batches(tasks: Iterator[Task]) -> Iterator[list[Task]]:
+    while batch := list(islice(tasks, BATCH)):
+        yield batch
+
+
+def _send_all(
+    server: Studio, project: Project, batches: Iterable[list[Task]], tell: Callable[[int], None]
+) -> None:
+    """Send every batch and make sure that the project has grown by just as many tasks."""
+    before, sent = server.project(project.project_id).tasks, 0
+    for batch in batches:
+        _send(server, project, batch)
+        sent += len(batch)
+        tell(sent)
+    grown = server.project(project.project_id).tasks - before
+    if grown != sent:
+        raise ServerError(
+            f"{server.url}: {counted(sent, 'task was', 'tasks were')} sent and project {project.title!r} has"
+            f" {grown} more; someone else writes to it, or a batch came twice: `newsgrain push --plan` tells"
+        )
+
+
+def _send(server: Studio, project: Project, batch: list[Task]) -> None:
+    """After a failure, read what has arrived before anything is sent again.
+
+    A request that may still be at work is not followed by another: both would be stored.
+    """
+    for pause in studio.PAUSES:
+        try:
+            return server.send(project, batch)
+        except PassingError as error:
+            if error.unsure:
+                raise
+            time.sleep(pause)
+        there = steadily(lambda: _there(server, project)).digests
+        batch = [task for task in batch if task["data"]["sentence_id"] not in there]
+        if not batch:
+            return None
+    return server.send(project, batch)
+
+
+def _label_at(server: Studio, project: Project, wanted: Wanted) -> str:
+    """Where annotators label: for several a sentence a tab of ours, which keeps everybody to the order.
+
+    Label Studio's own stream gives the second annotator what the first has begun in random order. A tab
+    knows no locks, so one annotator a sentence is better served by the stream.
+    """
+    address = f"{server.url}/projects/{project.project_id}/data?"
+    ordering = _ORDERINGS.get(wanted.sampling or project.sampling)
+    if ordering is None or project.overlap == 1:
+        return f"{address}labeling=1"
+    return f"{address}tab={server.tab(project, _TAB, ordering)}&labeling=1"

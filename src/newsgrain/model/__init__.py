@@ -1,0 +1,1 @@
+"""A classifier: trained, kept on disk, used and explained."""

@@ -1,0 +1,1 @@
+"""How good labels and models are, and what to label next."""

@@ -1,0 +1,147 @@
+"""Gold labels that a model contradicts which never saw them: where to look for label errors first."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsgrain.quality import sampling
+from newsgrain.records import LABELS, Gold, How, Label, split_sentence_id
+from newsgrain.wording import counted
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+AUDIT = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One gold label that the model contradicts.
+
+    `rank` 1 is the most doubtful; `probabilities` are the model's. `marked`: confident learning
+    counts it as an error, since the model is surer of `expected` than `usual`, its mean
+    certainty on sentences that have that label.
+    """
+
+    rank: int
+    sentence_id: str
+    article_id: str
+    start: int
+    end: int
+    text: str
+    label: Label
+    votes: dict[str, int]
+    how: How
+    expected: Label
+    probabilities: dict[str, float]
+    marked: bool
+    usual: float
+
+    @property
+    def why(self) -> str:
+        """What speaks against the gold label, in words."""
+        p = self.probabilities
+        found = f"{self.expected.shown} {p[self.expected]:.2f}, {self.label.shown} {p[self.label]:.2f}"
+        usually = f"{'over' if self.marked else 'under'} its usual {self.usual:.2f} for {self.expected.shown}"
+        said = self.votes.get(self.expected, 0)
+        also = f"; {said} of {counted(sum(self.votes.values()), 'answer')} said so too" if said else ""
+        return f"{found}; {usually}{also}"
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was looked at and found.
+
+    `sentences` were compared with the model, `ruled` were left out because somebody has ruled on
+    them; `marked` counts those of `doubts` that confident learning takes for errors.
+    """
+
+    doubts: tuple[Doubt, ...]
+    sentences: int
+    ruled: int
+    marked: int
+
+
+def ranked(labels: Ints, probabilities: Floats) -> tuple[Ints, Bools]:
+    """Sentences whose label is not the likeliest, the most doubtful first, and which are marked.
+
+    `labels` (n,) are class numbers, `probabilities` (n, 4) from models that saw nothing of the
+    sentence's article. Returns row numbers in the order of the label's own probability, which
+    finds planted errors better than margins or entropies do, and (n,) whether confident learning
+    marks the row (Northcutt, Jiang and Chuang 2021, "Confident Learning", section 3).
+    """
+    from cleanlab.filter import find_label_issues  # type: ignore[import-untyped] # ships no types
+    from cleanlab.rank import get_label_quality_scores  # type: ignore[import-untyped] # nor here
+
+    quality = get_label_quality_scores(labels, probabilities, method="self_confidence")
+    marked = find_label_issues(labels, probabilities, filter_by="confident_learning", n_jobs=1)
+    contradicted = np.flatnonzero(probabilities.argmax(1) != labels)
+    order = contradicted[np.argsort(quality[contradicted], kind="stable")]
+    return order.astype(np.int64), np.asarray(marked)
+
+
+def audit(
+    gold: Sequence[Gold], probabilities: Floats, texts: Mapping[str, str], ruled: Collection[str] = ()
+) -> Audit:
+    """Compare gold labels with `probabilities` (n, 4), row by row.
+
+    `texts` has the text of each article; sentences in `ruled` count in the comparison and are not
+    shown, because they have had their second look.
+    """
+    labels = np.array([LABELS.index(g.label) for g in gold], dtype=np.int64)
+    order, marked = ranked(labels, probabilities)
+    usual = [float(probabilities[labels == k, k].mean()) if (labels == k).any() else 1.0 for k in range(4)]
+    rows = [n for n in order if gold[n].sentence_id not in ruled]
+    doubts = tuple(
+        _doubt(rank, gold[n], probabilities[n], bool(marked[n]), usual, texts)
+        for rank, n in enumerate(rows, 1)
+    )
+    left = sum(g.sentence_id in ruled for g in gold)
+    return Audit(doubts, len(gold), left, sum(d.marked for d in doubts))
+
+
+def _doubt(
+    rank: int, gold: Gold, p: Floats, marked: bool, usual: Sequence[float], texts: Mapping[str, str]
+) -> Doubt:
+    article_id, start, end = split_sentence_id(gold.sentence_id)
+    best = int(p.argmax())
+    return Doubt(
+        rank=rank,
+        sentence_id=gold.sentence_id,
+        article_id=article_id,
+        start=start,
+        end=end,
+        text=texts[article_id][start:end],
+        label=gold.label,
+        votes=gold.votes,
+        how=gold.how,
+        expected=LABELS[best],
+        probabilities={label.value: round(float(x), 4) for label, x in zip(LABELS, p, strict=True)},
+        marked=marked,
+        usual=round(usual[best], 4),
+    )
+
+
+def queue(doubts: Iterable[Doubt]) -> list[sampling.Chosen]:
+    """Doubts in the form of the queue, sentences of one article together, the most doubtful article first."""
+    together: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        together.setdefault(doubt.article_id, []).append(doubt)
+    return [_row(d) for found in together.values() for d in sorted(found, key=lambda d: d.start)]
+
+
+def _row(d: Doubt) -> sampling.Chosen:
+    ahead = sampling.margin(d.probabilities)
+    return sampling.Chosen(
+        d.sentence_id, d.article_id, d.start, d.end, d.text, AUDIT, d.expected, ahead, d.rank
+    )
+
+
+def as_row(doubt: Doubt) -> dict[str, Any]:
+    """A doubt as JSON has it, with the reason in words."""
+    from dataclasses import asdict
+
+    return {**asdict(doubt), "why": doubt.why}

@@ -1,0 +1,109 @@
+"""Two models on the same sentences: the difference with its interval, and what changed sides."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsgrain.quality.evaluate import RESAMPLES, Interval, accuracy, draws, macro_f1, numbered, per_article
+from newsgrain.records import LABELS
+
+_EXAMPLES = 10
+_SEED = 20261122
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Flips:
+    """Sentences whose label changed: wrong to right, right to wrong, wrong to otherwise wrong."""
+
+    mended: int
+    broken: int
+    changed_between_wrong: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """One sentence that was mended or broken."""
+
+    text: str
+    truth: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """The new model minus the old, by a paired bootstrap of articles; `p_worse` is of its draws.
+
+    `verdict` is better or worse where the whole interval of macro-F1 says so.
+    """
+
+    old: str
+    new: str
+    on: str
+    sentences: int
+    difference: Interval
+    accuracy_difference: Interval
+    p_worse: float
+    flips: Flips
+    examples: tuple[Flip, ...]
+    verdict: str
+
+
+def against(
+    truth: Ints,
+    old: Floats,
+    new: Floats,
+    articles: Sequence[str],
+    texts: Sequence[str],
+    names: tuple[str, str, str],
+) -> Against:
+    """Compare probabilities `(n, 4)` of two models; `names` are of the old, the new and the text."""
+    before, after, owner = old.argmax(1), new.argmax(1), numbered(articles)
+    drawn = _Paired(per_article(truth, before, owner), per_article(truth, after, owner))
+    f1, many = drawn.difference(macro_f1)
+    return Against(
+        *names,
+        sentences=len(truth),
+        difference=f1,
+        accuracy_difference=drawn.difference(accuracy)[0],
+        p_worse=float((many < 0).mean()),
+        flips=_flips(truth, before, after),
+        examples=_examples(truth, before, after, new, texts),
+        verdict="better" if f1.low > 0 else "worse" if f1.high < 0 else "no difference shown",
+    )
+
+
+class _Paired:
+    """Both models' confusion counts in the same draws of articles."""
+
+    def __init__(self, old: Ints, new: Ints) -> None:
+        weights = draws(len(old), RESAMPLES, _SEED)
+        self._counts = old.sum(0), new.sum(0)
+        self._drawn = np.tensordot(weights, old, 1), np.tensordot(weights, new, 1)
+
+    def difference(self, measure: Callable[[Ints], Floats]) -> tuple[Interval, Floats]:
+        """New minus old, and the same in every draw."""
+        old, new = map(measure, self._counts)
+        many_old, many_new = map(measure, self._drawn)
+        return Interval.of(float(new - old), many_new - many_old), many_new - many_old
+
+
+def _flips(truth: Ints, before: Ints, after: Ints) -> Flips:
+    was, now = before == truth, after == truth
+    other = ~was & ~now & (before != after)
+    return Flips(int((~was & now).sum()), int((was & ~now).sum()), int(other.sum()))
+
+
+def _examples(truth: Ints, before: Ints, after: Ints, new: Floats, texts: Sequence[str]) -> tuple[Flip, ...]:
+    """At most ten mended and ten broken, those that the new model is surest of first."""
+    found: list[Flip] = []
+    order = np.argsort(-new.max(1), kind="stable")
+    was, now = before == truth, after == truth
+    for kind in (~was & now, was & ~now):
+        picked = [int(n) for n in order if kind[n]][:_EXAMPLES]
+        found += [Flip(texts[n], LABELS[truth[n]], LABELS[before[n]], LABELS[after[n]]) for n in picked]
+    return tuple(found)

@@ -1,0 +1,304 @@
+"""Fits on parts of the corpus and keeps what each says of articles it never saw; done once, then cached."""
+
+import ast
+import hashlib
+import inspect
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsgrain.annotations.dataset import Examples
+from newsgrain.errors import InputError, OutputError
+from newsgrain.model import learn, linear
+from newsgrain.model.evidence import Evidence, explain
+from newsgrain.model.sufficiency import check_measurable
+from newsgrain.quality import baselines
+from newsgrain.records import LABELS
+
+FOLDS = 5
+WORST = 30
+CUES = 5
+FRACTIONS = (0.125, 0.25, 0.5)
+_SEED = 20261122
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Cues = list[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows to train on and rows to judge, as row numbers of the labelled sentences."""
+
+    inner: Ints
+    outer: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """Probabilities (n, 4) of every labelled sentence from models that had not seen it.
+
+    `cues` has, of each part's worst errors, what spoke for the wrong label, by row.
+    """
+
+    probabilities: Floats
+    cues: dict[int, Cues]
+
+
+def joined(examples: Examples, most: float = 1 / FOLDS) -> list[str]:
+    """Groups of near duplicates, joined where they share an outlet, unless one then outgrows a part."""
+    outlets = [row.split.article.source or "" for row in examples.rows]
+    parent = {group: group for group in examples.groups}
+
+    def root(name: str) -> str:
+        while parent[name] != name:
+            name = parent[name]
+        return name
+
+    first: dict[str, str] = {}
+    for group, outlet in zip(examples.groups, outlets, strict=True):
+        if outlet:
+            a, b = sorted((root(first.setdefault(outlet, group)), root(group)))
+            parent[b] = a
+    found = [root(group) for group in examples.groups]
+    largest = max(Counter(found).values(), default=0)
+    return found if largest <= most * len(found) else list(examples.groups)
+
+
+def parts(groups: Sequence[str], folds: int = FOLDS) -> list[Part]:
+    """Cut groups into parts of about as many sentences; each part is judged by a fit on the others."""
+    sizes = Counter(groups)
+    if len(sizes) < 2:
+        raise InputError("cross-validation needs two groups of articles at least; label more articles")
+    place = _dealt(sizes, min(folds, len(sizes)))
+    fold = np.array([place[group] for group in groups])
+    return [
+        Part(np.flatnonzero(fold != f), np.flatnonzero(fold == f)) for f in range(max(place.values()) + 1)
+    ]
+
+
+def whole_parts(groups: Sequence[str], classes: Sequence[int]) -> list[Part]:
+    """Parts of which each leaves all labels to learn from; more and smaller ones where a label is rare."""
+    folds, of = FOLDS, np.asarray(classes)
+    given = parts(groups, folds)
+    while folds < len(set(groups)) and not all(len(set(of[p.inner].tolist())) == len(LABELS) for p in given):
+        folds *= 2
+        given = parts(groups, folds)
+    return given
+
+
+def outlets_apart(examples: Examples, groups: Sequence[str]) -> bool:
+    """Whether no outlet stands in two of the groups."""
+    of: dict[str, set[str]] = {}
+    for row, group in zip(examples.rows, groups, strict=True):
+        of.setdefault(row.split.article.source or "", set()).add(group)
+    return all(len(found) < 2 for outlet, found in of.items() if outlet)
+
+
+def _dealt(sizes: dict[str, int], folds: int) -> dict[str, int]:
+    """A part for each group, in an order drawn by lot, always to the smallest part so far."""
+    names = sorted(sizes)
+    filled, place = [0] * folds, {}
+    for n in np.random.default_rng(_SEED).permutation(len(names)):
+        smallest = filled.index(min(filled))
+        place[names[n]] = smallest
+        filled[smallest] += sizes[names[n]]
+    return place
+
+
+def genre_parts(genres: Sequence[str], groups: Sequence[str], folds: int = FOLDS) -> list[Part]:
+    """Hold whole genres out, and train on nothing that shares a group with what is judged."""
+    of = np.array(groups)
+    found = []
+    for part in parts(genres, folds):
+        seen = part.inner[~np.isin(of[part.inner], of[part.outer])]
+        found.append(Part(seen, part.outer))
+    return found
+
+
+def thinned(part: Part, groups: Sequence[str], fraction: float) -> Part:
+    """The part with only a share of its training groups; smaller shares lie within larger ones."""
+    names = sorted({groups[n] for n in part.inner})
+    order = np.random.default_rng(_SEED).permutation(len(names))
+    kept = {names[n] for n in order[: max(1, round(len(names) * fraction))]}
+    return Part(np.array([n for n in part.inner if groups[n] in kept], dtype=np.int64), part.outer)
+
+
+class CrossFitter:
+    """Fits of one dataset, run on `jobs` processes, each result kept in the folder `cache`.
+
+    `tell` is called with the number of fits that are done, and of those that a whole report takes.
+    """
+
+    def __init__(self, examples: Examples, cache: Path | None, jobs: int) -> None:
+        self.examples = examples
+        self.groups = joined(examples)
+        check_measurable(examples.classes, self.groups, "evaluate")
+        self.settings = learn.Settings()
+        self._sheet = learn.lay_out(examples.rows, examples.classes, self.groups)
+        self._cache, self._jobs = cache, jobs
+        self._same = _fingerprint(self._sheet, self.settings)
+        self._done = 0
+        self.tell: Callable[[int, int], None] = lambda _done, _all: None
+
+    def can_learn(self, used: Ints) -> bool:
+        """Whether the labelled sentences `used` have all labels, in two groups at least, and some words."""
+        groups = {self.groups[n] for n in used.tolist()}
+        labels = set(self._sheet.classes[used].tolist())
+        return (
+            len(labels) == len(LABELS)
+            and len(groups) > 1
+            and learn.has_words(self._sheet, self.settings, used)
+        )
+
+    def judged(self, name: str, given: Sequence[Part]) -> Judged:
+        """Fit our model on each part's inner rows and judge its outer rows."""
+        code = _code("newsgrain.model.learn", set())
+        return self._kept(self._path(name, given, code), given, _judge, self._sheet, self.settings)
+
+    def stock(self, given: Sequence[Part]) -> Floats:
+        """The same with stock TF-IDF and logistic regression."""
+        texts = [row.split.sentences[row.index].text for row in self.examples.rows]
+        path = self._path("stock", given, inspect.getsource(baselines.pipeline))
+        return self._kept(path, given, _judge_stock, texts, self._sheet.classes).probabilities
+
+    def _kept(self, path: Path | None, given: Sequence[Part], judge: Any, *work: Any) -> Judged:
+        """Read what was kept at `path`, else judge each part and keep it."""
+        kept = None if path is None else _read(path)
+        if kept is not None:
+            self._count(len(given))
+            return kept
+        found = []
+        for result in _in_parallel(judge, given, self._jobs, *work):
+            found.append(result)
+            self._count(1)
+        out = np.full((len(self.examples.rows), len(LABELS)), 1 / len(LABELS))
+        cues: dict[int, Cues] = {}
+        for part, (p, of_part) in zip(given, found, strict=True):
+            out[part.outer] = p
+            cues |= of_part
+        judged = Judged(out, cues)
+        if path is not None:
+            _write(path, judged)
+        return judged
+
+    def _count(self, fits: int) -> None:
+        self._done += fits
+        self.tell(self._done, FOLDS * (len(("main", "genre", "stock")) + len(FRACTIONS)))
+
+    def _path(self, name: str, given: Sequence[Part], code: str) -> Path | None:
+        """Where it is kept: the name changes with the parts, the data and the code that fits."""
+        if self._cache is None:
+            return None
+        digest = hashlib.sha256((self._same + code).encode())
+        for part in given:
+            digest.update(part.inner.tobytes() + b"|" + part.outer.tobytes())
+        return self._cache / f"{name}-{digest.hexdigest()[:16]}.npz"
+
+
+def _in_parallel(judge: Any, given: Sequence[Part], jobs: int, *work: Any) -> Iterator[Any]:
+    """Results in the order of the parts, each as soon as it and those before it are there."""
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=min(jobs, len(given)), return_as="generator")
+    yield from parallel(delayed(judge)(*work, part) for part in given)
+
+
+def _judge(sheet: learn.Sheet, settings: learn.Settings, part: Part) -> tuple[Floats, dict[int, Cues]]:
+    fitted = learn.fit(sheet, settings, part.inner)
+    p = learn.predict(sheet, fitted)[sheet.labelled[part.outer]]
+    wrong = p.argmax(1) != sheet.classes[part.outer]
+    worst = [n for n in np.argsort(-p.max(1), kind="stable") if wrong[n]][:WORST]
+    return p, _cues(sheet, linear.of_fitted(fitted, settings, {}), part.outer[worst])
+
+
+def _cues(sheet: learn.Sheet, fitted: linear.Model, rows: Ints) -> dict[int, Cues]:
+    """The strongest cues of each row's prediction, in the words of `explain`."""
+    starts = np.concatenate([[0], sheet.ends])
+    found: dict[int, Cues] = {}
+    told: dict[int, Any] = {}
+    for row in rows.tolist():
+        at = sheet.labelled[row]
+        article = int(np.searchsorted(sheet.ends, at, side="right"))
+        if article not in told:
+            told[article] = explain(fitted, sheet.splits[article].article).sentences
+        found[row] = carried(told[article][at - starts[article]])
+    return found
+
+
+def carried(evidence: Evidence) -> Cues:
+    """The strongest cues for a label, with their amounts; where it stands only if nothing else spoke."""
+    look = evidence.look
+    cues = look.spoke_for(CUES) or look.spoke_for(CUES, {"place"})
+    return [(cue.name, round(cue.amount, 3)) for cue in cues]
+
+
+def _judge_stock(texts: Sequence[str], classes: Ints, part: Part) -> tuple[Floats, dict[int, Cues]]:
+    return baselines.stock(texts, classes, part.inner, part.outer), {}
+
+
+def _fingerprint(sheet: learn.Sheet, settings: learn.Settings) -> str:
+    """Changes with all that a fit depends on but its code: articles, features, labels, versions."""
+    digest = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode())
+    for split in sheet.splits:
+        digest.update(repr(split).encode("utf-8", "surrogatepass"))
+    rows = sheet.features
+    for array in (rows.indices, rows.indptr, rows.data, sheet.labelled, sheet.classes):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    digest.update("\n".join(map(str, sheet.groups)).encode())
+    digest.update(" ".join(version(name) for name in ("numpy", "scipy", "scikit-learn")).encode())
+    return digest.hexdigest()
+
+
+def _code(module: str, seen: set[str]) -> str:
+    """The source of a module of ours, and of all of ours that it imports."""
+    spec = find_spec(module)
+    if module in seen or spec is None or spec.origin is None:
+        return ""
+    seen.add(module)
+    path = Path(spec.origin)  # of a compiled module its source stands beside it
+    source = path.with_name(path.name.partition(".")[0] + ".py").read_text(encoding="utf-8")
+    below = [_code(name, seen) for name in _imported(source)]
+    return "\n".join([source, *below])
+
+
+def _imported(source: str) -> list[str]:
+    found: list[str] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module == "newsgrain":
+            found += [f"newsgrain.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("newsgrain."):
+            found.append(node.module)
+    return sorted(found)
+
+
+def _read(path: Path) -> Judged | None:
+    """What was kept; None when there is nothing, or nothing that can be read."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            cues = json.loads(str(kept["cues"]))
+            return Judged(kept["probabilities"], {int(n): [(c, a) for c, a in v] for n, v in cues.items()})
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+
+
+def _write(path: Path, judged: Judged) -> None:
+    """Write beside, then put in place of what an older corpus or code left."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            np.savez(file, probabilities=judged.probabilities, cues=np.array(json.dumps(judged.cues)))
+        for old in path.parent.glob(f"{path.name.rpartition('-')[0]}-*.npz"):
+            old.unlink()
+        partial.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror}); make room, run again") from error

@@ -1,0 +1,200 @@
+"""Scores predicted labels against settled ones: pure functions on arrays of class numbers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsgrain.model.calibration import (
+    Bin,
+    Covered,
+    accuracy_at_coverage,
+    brier,
+    calibration_error,
+    reliability,
+    risk_coverage,
+)
+from newsgrain.records import LABELS
+
+RESAMPLES = 1000
+_K = len(LABELS)
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A figure with the ends of its 95 % bootstrap interval."""
+
+    value: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, value: float | Floats, drawn: Floats) -> Self:
+        """The percentile interval of `drawn`, the same figure in bootstrap draws."""
+        low, high = np.quantile(drawn, [0.025, 0.975])
+        return cls(float(value), float(low), float(high))
+
+    def told(self, gap: str = " ") -> str:
+        """The figure for people, e.g. '0.812 [0.780-0.840]'."""
+        return f"{self.value:.3f}{gap}[{self.low:.3f}-{self.high:.3f}]"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassScores:
+    """One label's precision, recall and F1 with their intervals, and how many sentences have it."""
+
+    label: str
+    precision: Interval
+    recall: Interval
+    f1: Interval
+    support: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What one set of predictions is worth; `confusion[i][j]` counts truth i called j.
+
+    `how` says in a sentence what was measured. What needs probabilities is None or empty where the
+    predictions have none.
+    """
+
+    name: str
+    how: str
+    sentences: int
+    articles: int
+    macro_f1: Interval
+    accuracy: Interval
+    classes: tuple[ClassScores, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    calibration_error: float | None = None
+    brier: float | None = None
+    accuracy_of_surest_half: float | None = None
+    reliability: tuple[Bin, ...] = ()
+    coverage: tuple[Covered, ...] = ()
+
+    def weakest(self) -> ClassScores:
+        """The label with the lowest F1 of those that occur."""
+        return min((c for c in self.classes if c.support), key=lambda c: c.f1.value)
+
+
+def confusion(truth: Ints, predicted: Ints) -> Ints:
+    """Counts, shape (4, 4): row the true class, column the predicted one."""
+    return np.bincount(truth * _K + predicted, minlength=_K * _K).reshape(_K, _K)
+
+
+def f1_per_class(counts: Ints) -> Floats:
+    """F1 of each class from `(..., 4, 4)` confusion counts; 0 where a class never occurs."""
+    hit = np.diagonal(counts, axis1=-2, axis2=-1).astype(float)
+    total = counts.sum(-1) + counts.sum(-2)
+    return np.asarray(np.divide(2 * hit, total, out=np.zeros_like(hit), where=total > 0))
+
+
+def macro_f1(counts: Ints) -> Floats:
+    """Mean F1 over the classes that occur in the truth or the predictions."""
+    present = (counts.sum(-1) + counts.sum(-2)) > 0
+    return np.asarray((f1_per_class(counts) * present).sum(-1) / np.maximum(present.sum(-1), 1))
+
+
+def recall(counts: Ints) -> Floats:
+    """Share of each class that was found, `(..., 4, 4)` to `(..., 4)`; 0 where it never occurs."""
+    hit = np.diagonal(counts, axis1=-2, axis2=-1).astype(float)
+    total = counts.sum(-1)
+    return np.asarray(np.divide(hit, total, out=np.zeros_like(hit), where=total > 0))
+
+
+def precision(counts: Ints) -> Floats:
+    """Share of what was called each class that is it; 0 where it was never called."""
+    return recall(np.swapaxes(counts, -1, -2))
+
+
+def accuracy(counts: Ints) -> Floats:
+    """Share on the diagonal of `(..., 4, 4)`."""
+    hits = np.trace(counts, axis1=-2, axis2=-1).astype(float)
+    return np.asarray(hits / np.maximum(counts.sum((-1, -2)), 1))
+
+
+def numbered(names: Sequence[str]) -> Ints:
+    """The number of each name among the sorted distinct ones."""
+    number = {name: n for n, name in enumerate(sorted(set(names)))}
+    return np.array([number[name] for name in names], dtype=np.int64)
+
+
+def per_article(truth: Ints, predicted: Ints, owner: Ints) -> Ints:
+    """Confusion counts of each article, (articles, 4, 4); `owner` numbers each sentence's article."""
+    articles = int(owner.max()) + 1 if len(owner) else 0
+    flat = (owner * _K + truth) * _K + predicted
+    return np.bincount(flat, minlength=articles * _K * _K).reshape(articles, _K, _K)
+
+
+def draws(articles: int, resamples: int = RESAMPLES, seed: int = 0) -> Ints:
+    """How often each article is drawn in each bootstrap draw, (resamples, articles)."""
+    chances = np.full(articles, 1 / articles)
+    return np.asarray(np.random.default_rng(seed).multinomial(articles, chances, size=resamples))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """Confusion counts `(4, 4)`, and those of bootstrap draws of whole articles `(resamples, 4, 4)`."""
+
+    counts: Ints
+    drawn: Ints
+
+    @classmethod
+    def of(cls, by_article: Ints, resamples: int = RESAMPLES, seed: int = 0) -> Self:
+        """From counts of each article, (articles, 4, 4)."""
+        weights = draws(len(by_article), resamples, seed)
+        return cls(by_article.sum(0), np.tensordot(weights, by_article, 1))
+
+    def interval(self, measure: Callable[[Ints], Floats], k: int | None = None) -> Interval:
+        """A measure of the counts; of those it gives for each class, the one of class `k`."""
+        value, many = measure(self.counts), measure(self.drawn)
+        return Interval.of(value, many) if k is None else Interval.of(value[k], many[:, k])
+
+    def classes(self) -> tuple[ClassScores, ...]:
+        """Precision, recall and F1 of each label."""
+        return tuple(self._class(k, label) for k, label in enumerate(LABELS))
+
+    def _class(self, k: int, label: str) -> ClassScores:
+        p, r, f1 = (self.interval(measure, k) for measure in (precision, recall, f1_per_class))
+        return ClassScores(str(label), p, r, f1, int(self.counts[k].sum()))
+
+
+def score(
+    truth: Ints,
+    predicted: Ints,
+    articles: Sequence[str],
+    probabilities: Floats | None = None,
+    *,
+    name: str = "",
+    how: str = "",
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> Scores:
+    """Score predictions; intervals are 95 % percentile bootstraps that resample whole articles."""
+    counted = Counted.of(per_article(truth, predicted, numbered(articles)), resamples, seed)
+    scores = Scores(
+        name=name,
+        how=how,
+        sentences=len(truth),
+        articles=len(set(articles)),
+        macro_f1=counted.interval(macro_f1),
+        accuracy=counted.interval(accuracy),
+        classes=counted.classes(),
+        confusion=tuple(tuple(int(n) for n in row) for row in counted.counts),
+    )
+    return scores if probabilities is None else _with_confidence(scores, truth, probabilities)
+
+
+def _with_confidence(scores: Scores, truth: Ints, probabilities: Floats) -> Scores:
+    return replace(
+        scores,
+        calibration_error=calibration_error(truth, probabilities),
+        brier=brier(truth, probabilities),
+        accuracy_of_surest_half=accuracy_at_coverage(truth, probabilities, 0.5),
+        reliability=reliability(truth, probabilities),
+        coverage=risk_coverage(truth, probabilities),
+    )

@@ -1,0 +1,301 @@
+"""Everything that is measured about a model, in one report."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsgrain.annotations.dataset import Examples
+from newsgrain.model.evidence import explain
+from newsgrain.model.linear import Model
+from newsgrain.quality import baselines, leaks
+from newsgrain.quality.compare import Against
+from newsgrain.quality.crossfit import (
+    FRACTIONS,
+    WORST,
+    CrossFitter,
+    Cues,
+    Part,
+    carried,
+    genre_parts,
+    outlets_apart,
+    thinned,
+    whole_parts,
+)
+from newsgrain.quality.curve import Curve, Point, curve
+from newsgrain.quality.evaluate import Scores, score
+from newsgrain.quality.human_agreement import Ceiling
+from newsgrain.quality.leaks import Leaks
+from newsgrain.quality.priorities import Next, priorities
+from newsgrain.quality.quantification import Share, shares
+from newsgrain.quality.selective_classification import Promise, promises
+from newsgrain.quality.slices import Slice, slices
+from newsgrain.records import LABELS
+
+BY_GROUP = "cross-validation by near-duplicate group"
+BY_GENRE = "genre held out"
+_HOW_BY_GROUP = (
+    "Every article was judged by a model that had seen neither it, nor a near copy of it, nor {outlet}:"
+    " the corpus is cut into {parts} parts, and each is judged by a model trained on the others."
+)
+_OUTLET_SEEN = " Other articles of its outlet were seen: one outlet has most of the corpus."
+_HOW_BY_GENRE = (
+    "Every article was judged by a model that had seen nothing of its genre, and no near copy{outlet}: how"
+    " it does on a kind of text that is new to it."
+)
+_ONE_GENRE = (
+    "not measured, all labelled articles are of one genre ({genre}), so no genre could be held out; how the"
+    " model does on another kind of text is not known"
+)
+_GENRE_NEEDED = (
+    "not measured, without one of the genres some label has no sentence left to learn from; how the model"
+    " does on another kind of text is not known"
+)
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The model that the numbers are about; `data` is the SHA-256 of its training sentences and labels."""
+
+    name: str | None
+    data: str | None
+    sentences: int
+    articles: int
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a simpler way of labelling is worth on the same sentences."""
+
+    name: str
+    how: str
+    measured: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A wrong label that the model was sure of; `evidence` holds cues for it with their weights."""
+
+    sentence_id: str
+    text: str
+    before: str
+    after: str
+    truth: str
+    predicted: str
+    confidence: float
+    p_truth: float
+    evidence: tuple[tuple[str, float], ...]
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that `newsgrain evaluate` found; None or empty what was not measured, and `not_measured` why."""
+
+    model: Measured
+    measured: tuple[Scores, ...]
+    ceiling: Ceiling | None
+    baselines: tuple[Baseline, ...]
+    leaks: Leaks | None
+    promises: tuple[Promise, ...]
+    shares: tuple[Share, ...]
+    curve: Curve | None
+    next: tuple[Next, ...]
+    slices: tuple[Slice, ...]
+    errors: tuple[Mistake, ...]
+    seconds: float
+    made: str
+    against: Against | None = None
+    not_measured: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists and dictionaries; `against` and `not_measured` only if there is something in them."""
+        found = asdict(self)
+        if self.against is None:
+            del found["against"]
+        if not self.not_measured:
+            del found["not_measured"]
+        return found
+
+
+def cross_validated(
+    fitter: CrossFitter, about: Measured, top: Ceiling | None, seconds: float | None
+) -> Report:
+    """Measure by cross-validation on the whole dataset; `seconds` is what an answer takes, if known."""
+    found, truth = fitter.examples, np.asarray(fitter.examples.classes)
+    given = whole_parts(fitter.groups, found.classes)
+    judged = fitter.judged("main", given)
+    p, best = judged.probabilities, judged.probabilities.argmax(1)
+    main = score(truth, best, found.articles, p, name=BY_GROUP, how=_how(fitter, given))
+    held_out, by_genre, lacking = _held_out(fitter)
+    return Report(
+        model=about,
+        measured=(main, *by_genre),
+        ceiling=top,
+        baselines=_baselines(fitter, given),
+        leaks=_leaks(fitter, best),
+        promises=promises(truth, p, fitter.groups),
+        shares=shares(truth, best, found.articles),
+        curve=_curve(fitter, given, main, seconds),
+        next=priorities(main, found.genres, found.articles, truth, held_out),
+        slices=slices(found.rows, found.genres, truth, best),
+        errors=mistakes(found, p, judged.cues),
+        seconds=0.0,
+        made="",
+        not_measured=lacking,
+    )
+
+
+def _how(fitter: CrossFitter, given: Sequence[Part]) -> str:
+    apart = outlets_apart(fitter.examples, fitter.groups)
+    outlet = "another article of its outlet" if apart else "anything that nearly repeats that"
+    return _HOW_BY_GROUP.format(outlet=outlet, parts=len(given)) + ("" if apart else _OUTLET_SEEN)
+
+
+def _held_out(fitter: CrossFitter) -> tuple[Ints | None, tuple[Scores, ...], tuple[str, ...]]:
+    """Predictions with the genre held out, and their scores; else why nothing was held out."""
+    found, truth = fitter.examples, np.asarray(fitter.examples.classes)
+    if len(set(found.genres)) < 2:
+        return None, (), (f"{BY_GENRE}: {_ONE_GENRE.format(genre=found.genres[0])}",)
+    given = genre_parts(found.genres, fitter.groups)
+    if not _all_fit(fitter, given):
+        return None, (), (f"{BY_GENRE}: {_GENRE_NEEDED}",)
+    p = fitter.judged("genre", given).probabilities
+    best = p.argmax(1)
+    outlet = " or other article of its outlet" if outlets_apart(found, fitter.groups) else ""
+    how = _HOW_BY_GENRE.format(outlet=outlet)
+    return best, (score(truth, best, found.articles, p, name=BY_GENRE, how=how),), ()
+
+
+def _all_fit(fitter: CrossFitter, given: Sequence[Part]) -> bool:
+    """Whether there is enough to train on in every part."""
+    return all(fitter.can_learn(part.inner) for part in given)
+
+
+def _baselines(fitter: CrossFitter, given: Sequence[Part]) -> tuple[Baseline, ...]:
+    found, truth = fitter.examples, np.asarray(fitter.examples.classes)
+    commonest = np.zeros(len(truth), dtype=np.int64)
+    for part in given:
+        commonest[part.outer] = baselines.majority(truth, part.inner, part.outer)
+    stock = fitter.stock(given)
+    told: tuple[tuple[str, str, Ints, Floats | None], ...] = (
+        ("majority", baselines.MAJORITY, commonest, None),
+        ("cue rule", baselines.CUE_RULE, baselines.cue_rule(found.rows), None),
+        ("TF-IDF + logistic regression", baselines.STOCK, stock.argmax(1), stock),
+    )
+    return tuple(
+        Baseline(name, how, score(truth, best, found.articles, p, name=name, how=how))
+        for name, how, best, p in told
+    )
+
+
+def _leaks(fitter: CrossFitter, best: Ints) -> Leaks:
+    found = fitter.examples
+    articles = {row.split.article.article_id: row.split.article.text for row in found.rows}
+    truth = np.asarray(found.classes)
+    return leaks.find(articles, texts_of(found), found.articles, fitter.groups, truth, best)
+
+
+def _curve(fitter: CrossFitter, given: Sequence[Part], main: Scores, seconds: float | None) -> Curve:
+    """Train on a share of the articles, judge the same sentences as with all of them."""
+    truth, points = np.asarray(fitter.examples.classes), [_point(given, main)]
+    for fraction in FRACTIONS:
+        few = [thinned(part, fitter.groups, fraction) for part in given]
+        if _all_fit(fitter, few):
+            best = fitter.judged(f"curve{fraction:g}", few).probabilities.argmax(1)
+            points.append(_point(few, score(truth, best, fitter.examples.articles)))
+    return curve(points, seconds)
+
+
+def _point(given: Sequence[Part], scores: Scores) -> Point:
+    f1 = scores.macro_f1
+    return Point(round(sum(len(part.inner) for part in given) / len(given)), f1.value, f1.low, f1.high)
+
+
+def texts_of(found: Examples) -> list[str]:
+    """The words of each labelled sentence."""
+    return [row.split.sentences[row.index].text for row in found.rows]
+
+
+def mistakes(found: Examples, p: Floats, cues: Mapping[int, Cues]) -> tuple[Mistake, ...]:
+    """The wrong labels with the highest confidence, at most thirty."""
+    wrong = p.argmax(1) != np.asarray(found.classes)
+    worst = [int(n) for n in np.argsort(-p.max(1), kind="stable") if wrong[n]][:WORST]
+    return tuple(_mistake(found, n, p[n], cues.get(n, [])) for n in worst)
+
+
+def _mistake(found: Examples, n: int, p: Floats, cues: Cues) -> Mistake:
+    row, truth = found.rows[n], found.classes[n]
+    sentences = row.split.sentences
+    around = [
+        " ".join(sentences[i].text.split()) if 0 <= i < len(sentences) else ""
+        for i in range(row.index - 1, row.index + 2)
+    ]
+    return Mistake(
+        sentence_id=sentences[row.index].sentence_id,
+        text=around[1],
+        before=around[0],
+        after=around[2],
+        truth=LABELS[truth],
+        predicted=LABELS[int(p.argmax())],
+        confidence=float(p.max()),
+        p_truth=float(p[truth]),
+        evidence=tuple(cues),
+    )
+
+
+def on_files(files: Mapping[str, Examples], trained: Model, about: Measured) -> Report:
+    """Measure a trained model on labelled articles from elsewhere, by file name."""
+    given = [(name, found, trained.probabilities(found.rows)) for name, found in files.items()]
+    measured = tuple(
+        score(np.asarray(f.classes), p.argmax(1), f.articles, p, name=name, how=_how_on_file(name))
+        for name, f, p in given
+    )
+    pooled = _pooled(given)
+    p = np.concatenate([p for *_, p in given])
+    truth = np.asarray(pooled.classes)
+    report = _empty(about)
+    return replace(
+        report,
+        measured=measured,
+        slices=slices(pooled.rows, pooled.genres, truth, p.argmax(1)),
+        errors=_explained(trained, pooled, p),
+    )
+
+
+def _how_on_file(name: str) -> str:
+    return (
+        f"The trained model on {name}: each labelled stretch is scored by the sentence that covers most"
+        " of it."
+    )
+
+
+def _empty(about: Measured) -> Report:
+    return Report(about, (), None, (), None, (), (), None, (), (), (), 0.0, "")
+
+
+def _pooled(given: Sequence[tuple[str, Examples, Floats]]) -> Examples:
+    """All files as one; an article's genre is its file's name."""
+    whole = Examples([], [], [], [], [])
+    for name, found, _ in given:
+        whole.rows.extend(found.rows)
+        whole.classes.extend(found.classes)
+        whole.articles.extend(found.articles)
+        whole.groups.extend(found.groups)
+        whole.genres.extend([name] * len(found.rows))
+    return whole
+
+
+def _explained(trained: Model, found: Examples, p: Floats) -> tuple[Mistake, ...]:
+    """The worst mistakes, each with what the model itself had for it."""
+    told = []
+    for wrong in mistakes(found, p, {}):
+        row = next(r for r in found.rows if r.split.sentences[r.index].sentence_id == wrong.sentence_id)
+        cues = carried(explain(trained, row.split.article).sentences[row.index])
+        told.append(replace(wrong, evidence=tuple(cues)))
+    return tuple(told)

@@ -1,0 +1,176 @@
+"""The card in a model's folder: what it is, how good, where it fails and what it must not be used for."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from newsgrain.annotators import Kind
+from newsgrain.records import LABELS, Label
+from newsgrain.report.page_shell import ends, number
+from newsgrain.report.report_top import MEANINGS, confused, weakest
+from newsgrain.wording import counted
+
+Found = Mapping[str, Any]
+
+_NOT_FOR = (
+    "deciding whether a statement is true: “factual claim” says who vouches for it, not that it is so;",
+    "ranking, blocking or paying people or outlets without a person who reads the sentences;",
+    "languages other than English, and texts that are not news pages or releases;",
+    "single sentences without their article: it reads a sentence by what stands around it;",
+    "counting labels without the correction for its errors (`newsgrain evaluate` gives corrected shares).",
+)
+
+
+def card(report: Found | None, meta: Found | None = None) -> str:
+    """Model card in Markdown.
+
+    `report` is the decoded JSON of `newsgrain evaluate --json`; None right after training, when
+    nothing is measured yet. `meta` is the decoded `model.json` of the model's folder.
+    """
+    report, model = report or {}, _model(report or {}, meta or {})
+    parts = (
+        _head(model),
+        _labels(),
+        _training(model),
+        _scores(report),
+        _weak(report),
+        _list("What it must not be used for", _NOT_FOR),
+        _again(model),
+    )
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _model(report: Found, meta: Found) -> dict[str, Any]:
+    """What is known of the model: its own file first, then what the report says."""
+    known = {k: v for k, v in (report.get("model") or {}).items() if v is not None}
+    return {**known, **(meta.get("card") or {}), **({"name": meta["name"]} if meta.get("name") else {})}
+
+
+def _head(model: Found) -> str:
+    name = f" {_plain(model['name'])}" if model.get("name") else ""
+    return (
+        f"# newsgrain model{name}\n\nGives every sentence of a news article one of four labels, with a"
+        " probability for each. It is data: arrays and JSON, and loading it runs no code from it."
+    )
+
+
+def _labels() -> str:
+    return _table(("label", "id", "who vouches"), [(x.shown, f"`{x.value}`", MEANINGS[x]) for x in LABELS])
+
+
+def _training(model: Found) -> str:
+    if model.get("sentences") is None:
+        return ""
+    articles = f" of {counted(model['articles'], 'article')}" if model.get("articles") is not None else ""
+    part = f", split `{_plain(model['split'])}`" if model.get("split") else ""
+    data = f" SHA-256 of the data: `{_plain(model['data'])}`." if model.get("data") else ""
+    versions = ", ".join(f"{_plain(k)} {_plain(v)}" for k, v in sorted((model.get("versions") or {}).items()))
+    told = f" Trained with {versions}." if versions else ""
+    return (
+        "## What it was trained on\n\n"
+        f"{counted(model['sentences'], 'labelled sentence')}{articles}{part}.{data}{told}"
+        " The data sheet beside the corpus (`annotations/DATASHEET.md`) says who wrote and who labelled it."
+    )
+
+
+def _scores(report: Found) -> str:
+    measured = report.get("measured") or []
+    if not measured:
+        return (
+            "## How good it is\n\nNot measured yet: `newsgrain evaluate` measures it and rewrites this card."
+        )
+    rows = [_measurement(m["name"], m) for m in measured]
+    rows += [_measurement(f"beside it: {b['name']}", b["measured"]) for b in report.get("baselines") or []]
+    if report.get("ceiling"):
+        found = report["ceiling"]
+        rows.append((_among(found), f"{found['sentences']:,}", _told(found["macro_f1"]), "–", "–"))
+    head = ("measured", "sentences", "macro-F1", "accuracy", "calibration error")
+    told = [(m["name"], m["how"]) for m in measured]
+    told += [(_among(report["ceiling"]), report["ceiling"]["how"])] if report.get("ceiling") else []
+    hows = "\n".join(f"- {_plain(name)}: {_plain(how)}" for name, how in told)
+    hows += "".join(f"\n- {_plain(line)}." for line in report.get("not_measured") or [])
+    made = f" on {_plain(report['made'])}" if report.get("made") else ""
+    intro = f"Measured{made}; in brackets 95 % intervals, whole articles resampled."
+    classes = f"Each label, {_plain(measured[0]['name'])}:\n\n{_classes(measured[0])}"
+    return "\n\n".join(("## How good it is", intro, _table(head, rows), hows, classes))
+
+
+def _among(ceiling: Found) -> str:
+    return Kind.of(ceiling.get("annotators")).among
+
+
+def _measurement(name: str, found: Found) -> tuple[str, ...]:
+    scores = _told(found["macro_f1"]), _told(found["accuracy"])
+    return (_plain(name), f"{found['sentences']:,}", *scores, number(found.get("calibration_error")))
+
+
+def _classes(found: Found) -> str:
+    rows = [
+        (_name(c["label"]), *(_told(c[x]) for x in ("precision", "recall", "f1")), f"{c['support']:,}")
+        for c in found["classes"]
+    ]
+    return _table(("label", "precision", "recall", "F1", "sentences"), rows)
+
+
+def _weak(report: Found) -> str:
+    measured = report.get("measured") or []
+    if not measured:
+        return ""
+    items = [
+        f"{number(share, '.0%')} of {Label(true).shown} is called {Label(said).shown}."
+        for share, true, said in confused(measured[0]["confusion"])[:3]
+    ]
+    items += [
+        f"{_plain(s['kind']).capitalize()} “{_plain(s['name'])}”: {_told(s['accuracy'], '.1%')} right"
+        f" ({counted(s['n'], 'sentence')})."
+        for s in weakest(report.get("slices") or [])
+    ]
+    return _list("Where it fails", [*items, *_refused(report.get("promises") or [])])
+
+
+def _refused(promises: Iterable[Found]) -> list[str]:
+    """The lowest precision of each label that cannot be promised."""
+    lowest: dict[str, float] = {}
+    for p in promises:
+        if p["refused"]:
+            lowest[p["label"]] = min(p["precision"], lowest.get(p["label"], 1.0))
+    return [f"{_name(x)}: a precision of {number(p, '.0%')} cannot be promised." for x, p in lowest.items()]
+
+
+def _again(model: Found) -> str:
+    name = f" --model {_plain(model['name'])}" if model.get("name") else ""
+    return (
+        "## How to use it and how to get the same figures\n\n```\n"
+        f"newsgrain classify ARTICLES --out OUT{name}\nnewsgrain train\nnewsgrain evaluate\n```\n\n"
+        "Training and measuring twice from the same files gives the same model and the same figures."
+    )
+
+
+def _list(title: str, items: Iterable[str]) -> str:
+    listed = "\n".join(f"- {item}" for item in items)
+    return f"## {title}\n\n{listed}" if listed else ""
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; columns after the first are figures when the head names F1."""
+    figures = any("F1" in name for name in head)
+    rule = ["---", *(["--:" if figures else "---"] * (len(head) - 1))]
+    return "\n".join("| " + " | ".join(line) + " |" for line in (head, rule, *rows))
+
+
+def _told(found: Found | None, form: str = ".3f") -> str:
+    return "–" if found is None else f"{number(found['value'], form)} [{ends(found, form)}]"
+
+
+def _name(label: Any) -> str:
+    """A label's name for people; an id that is not ours as it came."""
+    return Label(label).shown if label in set(LABELS) else _plain(label)
+
+
+def _plain(text: Any) -> str:
+    """Text from a report as one line that Markdown shows as it is."""
+    told = re.sub(r"([\\`*\[\]<>|])", r"\\\1", " ".join(str(text).split()))
+    for label in LABELS:
+        if "_" in label.value:
+            told = told.replace(label.value, label.shown.lower())
+    return told

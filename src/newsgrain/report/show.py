@@ -1,0 +1,144 @@
+"""Results in the terminal: tables and coloured sentences, in colours that colour-blind readers tell apart."""
+
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from newsgrain.batch.parts import read_rows
+from newsgrain.ingest.language import UNSURE as UNSURE_LANGUAGE
+from newsgrain.ingest.language import english_name
+from newsgrain.records import LABELS, UNSURE, Label, Rejected
+from newsgrain.wording import chance, counted, rejections
+
+if TYPE_CHECKING:
+    from newsgrain.batch.classify import Run
+
+# Okabe and Ito's palette (2008), made for every kind of colour vision; the letter says it again.
+COLOURS = {
+    Label.FACTUAL_CLAIM: "#56b4e9",
+    Label.ATTRIBUTION: "#009e73",
+    Label.SPECULATION: "#e69f00",
+    Label.PROMOTIONAL_BOILERPLATE: "#999999",
+}
+LETTERS = {label: label.value[0].upper() for label in LABELS}
+_FEW = 60
+_DOING = {
+    "start": "to start",
+    "read": "to read",
+    "split": "to split",
+    "featurise": "to featurise",
+    "score": "to score",
+    "write": "to write",
+    "wait": "waiting for articles",
+}
+
+
+def run_summary(run: "Run", out: str) -> None:
+    """A table of label shares, where the rows are, and where the time went."""
+    console = Console()
+    table = Table(title=_title(run))
+    table.add_column("label")
+    table.add_column("sentences", justify="right")
+    table.add_column("share", justify="right")
+    for label in LABELS:
+        count = run.labels[label.value]
+        name = Text(f"{LETTERS[label]}  {label.shown}", style=COLOURS[label])
+        table.add_row(name, f"{count:,}", f"{count / max(run.sentences, 1):.1%}")
+    console.print(table)
+    console.print(_added(run), highlight=False, markup=False)
+    low = f"{run.low_confidence.share:.1%} below {run.low_confidence.below} confidence"
+    told = f"{out}: {counted(run.parts, 'part')}, model {run.model}, {_time(run)}; {low}"
+    console.print(told, highlight=False, markup=False)
+    if languages := _languages(run):
+        console.print(languages, highlight=False, markup=False)
+    for warning in run.warnings:
+        console.print(f"Warning: {warning}", style="bold", markup=False)
+
+
+def _languages(run: "Run") -> str | None:
+    """How many articles are in which language, when there is another one than English."""
+    known = {code: count for code, count in run.languages.items() if code not in ("en", UNSURE_LANGUAGE)}
+    if not known:
+        return None
+    told = [f"English {run.languages.get('en', 0):,}"]
+    told += [f"{english_name(code)} {count:,}" for code, count in known.items()]
+    if unsure := run.languages.get(UNSURE_LANGUAGE):
+        told.append(f"not sure, taken for English {unsure:,}")
+    return f"Languages: {', '.join(told)}"
+
+
+def _title(run: "Run") -> str:
+    return f"{counted(run.sentences, 'sentence')} of {counted(run.classified, 'article')}"
+
+
+def _added(run: "Run") -> str:
+    """What this run did, when the folder held something before; what stands elsewhere, too, or went."""
+    told = _news(run)
+    if run.repeated:
+        told += f"; found again at {counted(run.repeated, 'other place')}"
+    if run.pruned:
+        told += f"; {counted(run.pruned, 'article')} of edited or deleted inputs taken out"
+    return told
+
+
+def _news(run: "Run") -> str:
+    earlier = run.classified - run.new_articles
+    new = counted(run.new_articles, "article")
+    if not earlier:
+        return f"{new} classified"
+    if run.new_articles:
+        return f"{new} added to {earlier:,} earlier"
+    return f"nothing new: {counted(earlier, 'article was', 'articles were')} classified earlier"
+
+
+def _time(run: "Run") -> str:
+    """Seconds of this run, and what took most of them."""
+    told = f"{run.seconds:.1f} s"
+    if not run.took:
+        return told
+    longest = max(run.took, key=lambda name: run.took[name])
+    spent = run.took[longest]
+    most = "most of it" if spent > run.seconds / 2 else f"{spent:.1f} s of it"
+    return f"{told}, {most} {_DOING.get(longest, longest)}"
+
+
+def rejected(items: Iterable[Rejected], out: str) -> None:
+    """The first reasons, and where the rest stand."""
+    console = Console()
+    for line in rejections(items, f"in {out}/rejected.jsonl"):
+        style = "bold red" if line[0] != " " else ""
+        console.print(line, style=style, markup=False, highlight=False, soft_wrap=not console.is_terminal)
+
+
+def first_new_article(out: Path, parts: int, form: str) -> None:
+    """The sentences of the first article in the last `parts` parts, labelled, when they are few."""
+    found = sorted((out / "sentences").glob(f"part-*.{form}"), key=lambda path: (len(path.name), path.name))
+    if not parts or not found:
+        return
+    rows = _first_article(chain.from_iterable(map(read_rows, found[-parts:])))
+    if rows and len(rows) <= _FEW:
+        console = Console()
+        console.print()
+        for row in rows:
+            console.print(_coloured(row))
+
+
+def _first_article(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for row in found:
+        if (rows and row["article_id"] != rows[0]["article_id"]) or len(rows) > _FEW:
+            break
+        rows.append(row)
+    return rows
+
+
+def _coloured(row: dict[str, Any]) -> Text:
+    label = Label(row["label"])
+    sure = "" if row["confidence"] >= UNSURE else "?"
+    head = f"{LETTERS[label]}{sure:1} {chance(row['confidence'])}  "
+    return Text.assemble((head, f"bold {COLOURS[label]}"), (" ".join(row["text"].split()), COLOURS[label]))

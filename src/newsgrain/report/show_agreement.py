@@ -1,0 +1,123 @@
+"""Agreement in the terminal: what it is, where it fails, and whose answers stand apart."""
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from newsgrain.records import LABELS, Label
+from newsgrain.report.show import COLOURS, LETTERS
+from newsgrain.wording import counted
+
+if TYPE_CHECKING:
+    from newsgrain.quality.agreement import Agreement, Annotator, Pair
+
+
+def agreement(found: "Agreement") -> None:
+    """Print the result as a headline and a table a question."""
+    console = Console()
+    console.print(
+        f"{found.shared:,} of {counted(found.sentences, 'sentence')} ({counted(found.articles, 'article')})"
+        f" {'has' if found.shared == 1 else 'have'} two labels or more; 95 % intervals resample articles",
+        highlight=False,
+    )
+    console.print(f"alpha {found.alpha.told()}: {found.standing}", style="bold", highlight=False)
+    console.print(f"answers that agree {found.observed.told('.1%')}", highlight=False)
+    console.print(found.annotated_by.meaning, highlight=False)
+    for table in (_labels(found), _pairs(found), _confusion(found), _disagreements(found)):
+        console.print(table)
+    for table in (_shares(found), _work(found)):
+        console.print(table)
+    for line in found.pull.told() if found.pull else ():
+        console.print(line, highlight=False, markup=False)
+
+
+def _table(title: str, first: str, *rest: str) -> Table:
+    table = Table(title=title)
+    table.add_column(first, overflow="fold")
+    for name in rest:
+        table.add_column(name, justify="right", overflow="fold")
+    return table
+
+
+def _name(label: Label) -> Text:
+    return Text(f"{LETTERS[label]}  {label.shown}", style=COLOURS[label])
+
+
+def _labels(found: "Agreement") -> Table:
+    table = _table("Krippendorff's alpha, each label against the rest", "label", "answers", "alpha")
+    for item in found.labels:
+        table.add_row(_name(item.label), f"{item.answers:,}", item.alpha.told())
+    return table
+
+
+def _pairs(found: "Agreement") -> Table:
+    title = "Cohen's kappa, overall and per label; --html has the labels' intervals"
+    table = _table(title, "annotators", "shared", "kappa", *LETTERS.values())
+    for pair in found.pairs:
+        kappas = ("–" if k.value is None else f"{k.value:.2f}" for k in pair.kappas)
+        names = Text(f"{pair.first}, {pair.second}")
+        table.add_row(names, _shared(found, pair), pair.kappa.told(), *kappas)
+    return table
+
+
+def _shared(found: "Agreement", pair: "Pair") -> str:
+    return f"{pair.shared:,}\n(few)" if found.has_few(pair) else f"{pair.shared:,}"
+
+
+def _confusion(found: "Agreement") -> Table:
+    table = _table("Pairs of answers: one said / another said", "", *(label.shown for label in LABELS))
+    for label, row in zip(LABELS, found.confusion, strict=True):
+        table.add_row(_name(label), *(f"{n:,}" for n in row))
+    return table
+
+
+def _disagreements(found: "Agreement") -> Table:
+    table = _table("Commonest disagreements", "labels", "pairs", "of all pairs")
+    table.add_column("for example", overflow="fold")
+    for kind in found.disagreements:
+        names = " / ".join(label.shown for label in kind.labels)
+        table.add_row(names, f"{kind.pairs:,}", kind.share.told(".1%", "\n"), Text("\n".join(kind.examples)))
+    return table
+
+
+def _shares(found: "Agreement") -> Table:
+    table = _table("What each annotator answers", "annotator", "labels", *LETTERS.values())
+    for who in found.annotators:
+        table.add_row(Text(who.name), f"{who.answers:,}", *(share.told(".0%", "\n") for share in who.shares))
+    return table
+
+
+def _work(found: "Agreement") -> Table:
+    names = (
+        "agrees with\nthe rest",
+        "skipped",
+        "no\nsentence",
+        "seconds\n(median)",
+        "quartiles",
+        "wrong suggestions\nkept",
+    )
+    table = _table("How each annotator works", "annotator", *names)
+    for who in found.annotators:
+        table.add_row(
+            Text(who.name),
+            who.with_rest.told(".0%", "\n"),
+            f"{who.skipped:,}",
+            f"{who.flagged:,}",
+            *_time(who),
+            _kept(who),
+        )
+    return table
+
+
+def _time(who: "Annotator") -> tuple[str, str]:
+    if who.seconds is None:
+        return "–", "–"
+    spread = f"{who.seconds.lower.told('.1f')}\n{who.seconds.upper.told('.1f')}"
+    return who.seconds.median.told(".1f", "\n"), spread
+
+
+def _kept(who: "Annotator") -> str:
+    s = who.suggestions
+    return "–" if s is None else f"{s.wrong_kept:,} of {s.wrong:,}\n{s.kept_when_wrong.told('.0%')}"

@@ -1,0 +1,188 @@
+"""The numbers in the terminal: how good, where it fails, and what to do next, on one screen."""
+
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from newsgrain.annotators import Kind
+from newsgrain.records import LABELS, Label
+from newsgrain.wording import counted
+
+if TYPE_CHECKING:
+    from newsgrain.quality.compare import Against
+    from newsgrain.quality.evaluate import Interval, Scores
+    from newsgrain.quality.evaluation import Report
+    from newsgrain.quality.selective_classification import Promise
+
+_SHORT = {
+    Label.FACTUAL_CLAIM: "claim",
+    Label.ATTRIBUTION: "attrib",
+    Label.SPECULATION: "specul",
+    Label.PROMOTIONAL_BOILERPLATE: "boiler",
+}
+_BETWEEN = {
+    Kind.PEOPLE: "between annotators",
+    Kind.MACHINES: "between machines",
+    Kind.BOTH: "people and machines",
+}
+_EXAMPLES = 3
+_WIDTH = 110
+_NAME = 19
+
+
+def quality(report: "Report") -> None:
+    """Print the report's main figures; the page has the rest."""
+    console = Console(highlight=False)
+    console.print(_table(report))
+    told = (*_ceiling(report), *report.not_measured, *_belief(report), *_weak(report), *_found(report))
+    for line in (*told, *_next(report)):
+        console.print(line, soft_wrap=not console.is_terminal, markup=False)
+    if report.against is not None:
+        _against(console, report.against)
+
+
+def _table(report: "Report") -> Table:
+    """Narrow enough for a terminal of 80 columns."""
+    title = f"F1 and its 95 % interval; model {report.model.name or '(none of this data yet)'}"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("measured on", overflow="fold", max_width=_NAME, min_width=_NAME)
+    for name in ("macro-F1", *_SHORT.values(), "accuracy"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for scores in report.measured:
+        table.add_row(*_cells(scores), style="bold" if scores is report.measured[0] else "")
+    if report.ceiling is not None:
+        top = report.ceiling
+        cells = [_interval(top.macro_f1), *(_interval(c.f1) for c in top.classes)]
+        table.add_row(
+            f"{_BETWEEN[top.annotators]}\n{counted(top.sentences, 'sentence')}", *cells, "–", style="italic"
+        )
+    for baseline in report.baselines:
+        table.add_row(*_cells(baseline.measured), style="dim")
+    return table
+
+
+def _ceiling(report: "Report") -> list[str]:
+    """What the row of annotators says."""
+    top = report.ceiling
+    return [] if top is None else [f"{_BETWEEN[top.annotators]}: {top.annotators.meaning}"]
+
+
+def _cells(scores: "Scores") -> list[Text | str]:
+    f1 = [_interval(c.f1) for c in scores.classes]
+    name = Text(f"{scores.name.partition(' by ')[0]}\n{counted(scores.sentences, 'sentence')}")
+    return [name, _interval(scores.macro_f1), *f1, _interval(scores.accuracy)]
+
+
+def _interval(i: "Interval") -> str:
+    return f"{i.value:.3f}\n{_short(i.low)}-{_short(i.high)}"
+
+
+def _short(value: float) -> str:
+    """Two digits without the zero before the point, so that a column is seven wide."""
+    return f"{value:.2f}".removeprefix("0").replace("1.00", "1.0")
+
+
+def _belief(report: "Report") -> list[str]:
+    """How far the confidence can be believed, in each measurement."""
+    return [
+        f"{s.name}: of the half it is surest of, {s.accuracy_of_surest_half:.1%} are right;"
+        f" calibration error {s.calibration_error:.3f}"
+        for s in report.measured
+        if s.calibration_error is not None
+    ]
+
+
+def _weak(report: "Report") -> list[str]:
+    if not report.measured:
+        return []
+    main = report.measured[0]
+    worst = main.weakest()
+    told = (
+        f"weakest label: {Label(worst.label).shown}, precision {worst.precision.told()}, recall"
+        f" {worst.recall.told()}"
+    )
+    big = [s for s in report.slices if not s.small and s.kind not in ("outlet", "genre")]
+    if not big:
+        return [told]
+    part = min(big, key=lambda s: s.accuracy.high)
+    return [told, f"weakest kind of sentence: {part.name} ({part.n:,}), accuracy {part.accuracy.told()}"]
+
+
+def _found(report: "Report") -> list[str]:
+    lines = []
+    if report.leaks is not None:
+        lines.append(_leaks(report))
+    kept = [f"{Label(p.label).shown} {p.precision:.0%} from {p.threshold:.3f}" for p in _best(report)]
+    if report.promises:
+        lines.append(f"precision that can be promised: {'; '.join(kept) or 'none'} (--precision LABEL=0.95)")
+    if report.shares:
+        told = ", ".join(f"{Label(s.label).shown} {s.corrected.value:.1%}" for s in report.shares)
+        lines.append(f"shares of labels, corrected for errors: {told}")
+    return lines
+
+
+def _leaks(report: "Report") -> str:
+    found = report.leaks
+    assert found is not None  # noqa: S101 - asked by the caller
+    told = f"leaks: {counted(found.pairs_found, 'pair')} of near-duplicate articles"
+    without = found.macro_f1_without_repeats
+    if without is None:
+        return f"{told} between the files and the dataset"
+    repeats = counted(found.exact_repeats_across_groups, "sentence stands", "sentences stand")
+    return f"{told}, kept together; {repeats} elsewhere word for word, macro-F1 without them {without.told()}"
+
+
+def _best(report: "Report") -> list["Promise"]:
+    """Each label's highest promise."""
+    kept = [p for p in report.promises if p.refused is None]
+    return [
+        max(mine, key=lambda p: p.precision) for k in LABELS if (mine := [p for p in kept if p.label == k])
+    ]
+
+
+def _next(report: "Report") -> list[str]:
+    lines = [f"label next: {n.what} {n.name}: {n.why}" for n in report.next[:2]]
+    return lines + ([report.curve.told] if report.curve is not None else [])
+
+
+def _against(console: Console, found: "Against") -> None:
+    f = found.flips
+    console.print(
+        f"{found.new} against {found.old} on {found.on} ({counted(found.sentences, 'sentence')}):"
+        f" {found.verdict}",
+        style="bold",
+    )
+    console.print(
+        f"macro-F1 {_signed(found.difference)}, accuracy {_signed(found.accuracy_difference)};"
+        f" worse in {found.p_worse:.1%} of the draws; mended {f.mended:,}, broken {f.broken:,}, otherwise"
+        f" wrong {f.changed_between_wrong:,}"
+    )
+    for kind, mended in (("mended", True), ("broken", False)):
+        picked = [e for e in found.examples if (e.new == e.truth) == mended][:_EXAMPLES]
+        for e in picked:
+            line = f"{kind}: {_SHORT[Label(e.old)]} -> {_SHORT[Label(e.new)]}: {' '.join(e.text.split())}"
+            console.print(line[:_WIDTH], markup=False)
+
+
+def _signed(i: "Interval") -> str:
+    return f"{i.value:+.3f} [{i.low:+.3f} to {i.high:+.3f}]"
+
+
+def promises(found: list["Promise"]) -> None:
+    """Each promise asked for: the threshold to use, or why not."""
+    console = Console(highlight=False)
+    for p in found:
+        name = f"{p.label} {p.precision:g}"
+        if p.refused is not None:
+            console.print(f"refused  {name}: {p.refused}", soft_wrap=not console.is_terminal, markup=False)
+            continue
+        console.print(
+            f"promised {name}: keep rows labelled {p.label} whose confidence is at least {p.threshold:.3f};"
+            f" at least {p.lower_bound:.3f} of them are right (95 % sure, {p.n:,} judged), and {p.kept:.0%}"
+            " of the label are kept",
+            soft_wrap=not console.is_terminal,
+            markup=False,
+        )
