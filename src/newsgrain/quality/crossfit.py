@@ -271,12 +271,16 @@ def _code(module: str, seen: set[str]) -> str:
 
 
 def _imported(source: str) -> list[str]:
+    """The modules of ours that a source imports, by name or from their package."""
     found: list[str] = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module == "newsgrain":
-            found += [f"newsgrain.{alias.name}" for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("newsgrain."):
-            found.append(node.module)
+        if not isinstance(node, ast.ImportFrom) or not f"{node.module}.".startswith("newsgrain."):
+            continue
+        home = find_spec(str(node.module))
+        if home is not None and home.submodule_search_locations is not None:
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            found.append(str(node.module))
     return sorted(found)
 
 
