@@ -1,14 +1,13 @@
 """Feeds of every kind become articles, one an item; nothing in them is fetched or blown up."""
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.records import Article, BlockKind, Rejected
-from newsgrain.text.sentences import split
+from tests.reading import only, refused
 
 Item = Article | Rejected
 SPACES = (
@@ -26,19 +25,6 @@ def read(folder: Path, data: bytes | str, name: str = "a.rss", encoding: str | N
     path = folder / name
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     return list(read_articles([str(path)], ReadOptions(encoding=encoding)))
-
-
-def only(items: Sequence[Item]) -> Article:
-    (item,) = items
-    assert isinstance(item, Article), item
-    assert all(item.text[s.start : s.end] == s.text for s in split(item).sentences)
-    return item
-
-
-def refused(items: Sequence[Item]) -> Rejected:
-    (item,) = items
-    assert isinstance(item, Rejected), item
-    return item
 
 
 def test_rss_items(tmp_path: Path) -> None:

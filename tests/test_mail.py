@@ -1,6 +1,5 @@
 """Mails become articles: what a reader of the mail is shown, with its subject, sender, date and id."""
 
-from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.records import Article, BlockKind, Rejected
-from newsgrain.text.sentences import split
+from tests.reading import only, refused
 
 Item = Article | Rejected
 PLAIN = "A mill burned down in Vell.\n\nNobody was hurt, the chief said.\n"
@@ -39,19 +38,6 @@ def read(
     path = folder / name
     path.write_bytes(data if isinstance(data, bytes) else data.as_bytes(policy=SMTP))
     return list(read_articles([str(path)], ReadOptions(encoding=encoding)))
-
-
-def only(items: Sequence[Item]) -> Article:
-    (item,) = items
-    assert isinstance(item, Article), item
-    assert all(item.text[s.start : s.end] == s.text for s in split(item).sentences)
-    return item
-
-
-def refused(items: Sequence[Item]) -> Rejected:
-    (item,) = items
-    assert isinstance(item, Rejected), item
-    return item
 
 
 def test_the_page_of_a_newsletter_is_read_with_its_blocks(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.records import Article, BlockKind, Rejected
-from newsgrain.text.sentences import split
+from tests.reading import only, refused
 
 Item = Article | Rejected
 Line = tuple[float, float, float, str]  # left, bottom, size, text
@@ -56,19 +56,6 @@ def read(folder: Path, data: bytes, options: ReadOptions | None = None) -> list[
     path = folder / "a.pdf"
     path.write_bytes(data)
     return list(read_articles([str(path)], options))
-
-
-def only(items: Sequence[Item]) -> Article:
-    (item,) = items
-    assert isinstance(item, Article), item
-    assert all(item.text[s.start : s.end] == s.text for s in split(item).sentences)
-    return item
-
-
-def refused(items: Sequence[Item]) -> Rejected:
-    (item,) = items
-    assert isinstance(item, Rejected), item
-    return item
 
 
 def paragraphs(article: Article) -> list[tuple[BlockKind, str]]:

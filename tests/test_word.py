@@ -4,7 +4,6 @@ import io
 import random
 import sys
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -12,7 +11,7 @@ import pytest
 
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.records import Article, BlockKind, Rejected
-from newsgrain.text.sentences import split
+from tests.reading import only, refused
 
 Item = Article | Rejected
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -53,19 +52,6 @@ def read(folder: Path, data: bytes, options: ReadOptions | None = None) -> list[
     path = folder / "a.docx"
     path.write_bytes(data)
     return list(read_articles([str(path)], options))
-
-
-def only(items: Sequence[Item]) -> Article:
-    (item,) = items
-    assert isinstance(item, Article), item
-    assert all(item.text[s.start : s.end] == s.text for s in split(item).sentences)
-    return item
-
-
-def refused(items: Sequence[Item]) -> Rejected:
-    (item,) = items
-    assert isinstance(item, Rejected), item
-    return item
 
 
 def test_headings_paragraphs_and_tables(tmp_path: Path) -> None:
