@@ -175,9 +175,9 @@ def test_a_bad_row_is_named(row: str, told: str, tmp_path: Path, monkeypatch: py
 _ARRIVES = """
 import json, sys
 from pathlib import Path
-from newsgrain import lexicon
+from newsgrain.features import lexicon
 lexicon.PATH = Path(sys.argv[1])
-from newsgrain import compiled
+from newsgrain.features import compiled
 from newsgrain.features.matrix import in_context, plainly
 from newsgrain.features.clauses import read
 from newsgrain.records import Article

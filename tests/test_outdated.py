@@ -216,7 +216,8 @@ def edit(inbox: Path) -> None:
 STEPS = """
 import os, signal, sys
 from pathlib import Path
-from newsgrain import ledger, storage
+from newsgrain import storage
+from newsgrain.batch import ledger
 from newsgrain.batch.classify import Options, classify
 source, out, folder, after = sys.argv[1:]
 left = [int(after)]

@@ -170,11 +170,12 @@ def test_lines_are_added_whole_or_not_at_all(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from newsgrain import corpus, labelstudio
+from newsgrain.annotations import corpus
+from newsgrain.labelstudio import conversion
 from newsgrain.records import Answer, Label
 for n in range(100000):
     found = [Answer(f"a:{n}-{n + k + 1}", sys.argv[2], Label.SPECULATION, str(n)) for k in range(50)]
-    labelstudio.append_answers(Path(sys.argv[1]), found)
+    conversion.append_answers(Path(sys.argv[1]), found)
     print(n, flush=True)
 """
 

@@ -23,7 +23,7 @@ ELSEWHERE = {"make test": ".ci/run", "make label-studio": "tests/system/test_lab
 def project(annotations: Path) -> Path:
     """A project folder with the toy corpus, our Makefile and an environment that is this one."""
     root = annotations.parent
-    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+    for name in ("Makefile", "pyproject.toml", "constraints.txt", "hatch_build.py"):
         shutil.copy(ROOT / name, root)
     shutil.copytree(ROOT / "inbox", root / "inbox")
     (root / "src").mkdir()
@@ -34,6 +34,8 @@ def project(annotations: Path) -> Path:
     (tools / "newsgrain").chmod(0o755)
     (tools / "activate").write_text(f'PATH="{tools}:$PATH"\n')
     (root / ".venv" / ".ready").touch()
+    (root / ".build" / "compiled").mkdir(parents=True)
+    (root / ".build" / "compiled" / ".made").touch()  # the code is this environment's
     return root
 
 

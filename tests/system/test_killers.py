@@ -16,7 +16,7 @@ pytestmark = pytest.mark.system
 JOB = """
 import os, signal, sys
 from pathlib import Path
-from newsgrain import work, workers
+from newsgrain.batch import work, workers
 from newsgrain.ingest.articles import read_piece
 from newsgrain.batch.classify import Options, classify
 
