@@ -73,7 +73,7 @@ def test_queued_sentences_without_a_place_are_told(tmp_path: Path, notes: Path, 
     given = articles(tmp_path / "in.jsonl", a=TEXT)
     rows = {"missing": ("x", 0, 14), "moved": ("a", 0, 13), "other text": ("a", 0, 14)}[wrong]
     chosen = queue(tmp_path / "q.jsonl", rows, text=TEXT.upper() if wrong == "other text" else TEXT)
-    with pytest.raises(InputError, match=r"1 of 1 queued .* are in no article, first .*; name the"):
+    with pytest.raises(InputError, match=r"1 of 1 queued sentence is in no article, first .*; name the"):
         sent(pool.find([chosen, given], notes))
 
 
@@ -169,12 +169,14 @@ def test_lines_are_added_whole_or_not_at_all(tmp_path: Path) -> None:
 
 WRITER = """
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from newsgrain.annotations import corpus
 from newsgrain.labelstudio import conversion
 from newsgrain.records import Answer, Label
 for n in range(100000):
-    found = [Answer(f"a:{n}-{n + k + 1}", sys.argv[2], Label.SPECULATION, str(n)) for k in range(50)]
+    now = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=n)).isoformat()
+    found = [Answer(f"a:{n}-{n + k + 1}", sys.argv[2], Label.SPECULATION, now) for k in range(50)]
     conversion.append_answers(Path(sys.argv[1]), found)
     print(n, flush=True)
 """
