@@ -208,7 +208,7 @@ def test_machine_code_and_plain_words_give_the_same(grain: Grain, monkeypatch: p
     )
     found = []
     for decide in (plain, compiled, turning):
-        monkeypatch.setattr(grain, "pays", decide)
+        monkeypatch.setattr(functions, "pays", decide)
         found.append(list(grain.classify_many(texts)))
     assert found[0] == found[1] == found[2]
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsgrain.batch import classify as job
+from newsgrain.batch.ledger import Ledger
 from newsgrain.errors import OutputError
 from newsgrain.model import linear as learner
 from newsgrain.records import Article
@@ -55,6 +56,27 @@ def test_books_balance(archive: Path, folder: Path, tmp_path: Path) -> None:
     assert [json.loads(line)["line"] for line in lines] == [6, 7]
     written = json.loads((tmp_path / "out" / "run.json").read_text())
     assert written["classified"] + written["rejected"] == written["articles_in"]
+
+
+@pytest.mark.parametrize("entered", [False, True])
+def test_a_stop_as_a_part_is_entered_loses_nothing(
+    archive: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entered: bool
+) -> None:
+    """A signal comes in as the ledger writes, which is where a run waits longest, or as that returns."""
+    real = Ledger.end_part
+
+    def stopping(self: Ledger, *given: Any) -> None:
+        if entered:
+            real(self, *given)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "end_part", stopping)
+        with pytest.raises(KeyboardInterrupt):
+            job.classify([str(archive)], tmp_path / "cut", folder, job.Options(batch_bytes=300))
+    for out in ("cut", "whole"):
+        job.classify([str(archive)], tmp_path / out, folder, job.Options(batch_bytes=300))
+    assert bytes_of(tmp_path / "cut") == bytes_of(tmp_path / "whole")
 
 
 def test_replaced_characters_are_summed(folder: Path, tmp_path: Path) -> None:

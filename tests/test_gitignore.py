@@ -115,6 +115,6 @@ def test_labels_on_pushed_articles_put_their_texts_where_git_takes_them_and_that
             file.write(json.dumps({**row, "created_at": "2026-01-01T00:00:00Z"}) + "\n")
     done = subprocess.run(settle, cwd=annotations.parent, capture_output=True, text=True, check=False)
     assert (
-        "labelled.jsonl: has the texts of 1 pushed articles, and git takes it; do not publish them"
+        "labelled.jsonl: has the texts of 1 pushed article, and git takes it; do not publish them"
         in done.stderr
     )

@@ -295,7 +295,7 @@ def test_the_command(models: Path, archive: Path) -> None:
     assert "newsgrain: bad.txt: " in done.stderr
     assert "again.jsonl" not in done.stderr  # the same article at a second place
     assert "10 sentences of " in done.stdout
-    assert "chosen from 20 sentences without an answer; 1 have one" in done.stdout
+    assert "chosen from 20 sentences without an answer; 1 with one" in done.stdout
     assert (cwd / "queue.jsonl").read_bytes() == before
 
 

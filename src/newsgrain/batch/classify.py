@@ -195,7 +195,8 @@ class _Job:
             counts = self.ledger.end_part(name, done.seconds)
         except BaseException:
             self.ledger.abandon()
-            discard(self.out, name)
+            if not self.ledger.has_part(part):  # a signal may come as the ledger's own commit returns
+                discard(self.out, name)
             raise
         settle(self.out, name, part, form)  # once it is entered it is moved, if not now then later
         return counts

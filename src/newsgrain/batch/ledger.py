@@ -187,6 +187,15 @@ class Ledger:
         self._commit(part)
         return counts
 
+    def has_part(self, part: int) -> bool:
+        """Whether a part is entered for good; True, too, where that cannot be found out."""
+        try:
+            if self._temporary is not None:
+                return self._out.has("ledger", f"part-{part:05d}.json")
+            return self._db.execute("SELECT 1 FROM parts WHERE part=?", (part,)).fetchone() is not None
+        except (OSError, sqlite3.Error):
+            return True
+
     def abandon(self) -> None:
         """Forget the part that was begun."""
         with suppress(sqlite3.Error):
