@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from newsgrain.batch import classify as job
@@ -264,11 +264,19 @@ def test_prune_killed_at_any_step_ends_in_the_same_bytes(inbox: Path, folder: Pa
 
 
 WORDS = ("rained", "snowed", "hailed", "thawed")
+RAINED, SNOWED = ["rained"] * 2, ["snowed"] * 2
 FEED = st.lists(st.tuples(st.sampled_from("12"), st.sampled_from(WORDS)), max_size=4)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.dictionaries(st.sampled_from("abc"), FEED, min_size=1), min_size=2, max_size=3))
+@example(
+    [
+        {"b": [("1", "rained"), ("1", "rained"), ("1", "snowed")]},
+        {"b": [("1", "rained"), *[("1", "snowed")] * 2]},
+    ]
+)
+@example([{"b": [("2", "snowed")]}, {"b": [("1", "rained"), ("2", "rained"), ("2", "snowed")]}])
 def test_after_prune_the_results_are_those_of_what_is_there(
     folder: Path, tmp_path_factory: pytest.TempPathFactory, states: list[dict[str, list[tuple[str, str]]]]
 ) -> None:

@@ -20,7 +20,7 @@ from newsgrain.model import linear
 from newsgrain.batch.classify import Options, classify
 source, out, folder, stub = sys.argv[1:]
 if stub == "stub":
-    linear.Model.of_sentences = lambda self, splits: np.full((sum(map(len, splits)), 4), 0.25)
+    linear.Model.of_sentences = lambda self, splits, **_: np.full((sum(map(len, splits)), 4), 0.25)
     linear._GOLDEN_TOLERANCE = 9
 run = classify([source], Path(out), Path(folder), Options(batch_bytes=2**18 if stub == "stub" else 2**20))
 print(run.sentences, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

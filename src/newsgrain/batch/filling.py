@@ -18,12 +18,16 @@ _REHOME = (  # what stands elsewhere now is to be said so in the part's files
 
 @dataclass(slots=True)
 class Filling:
-    """A part that is being entered, its pieces, the first part of this run, and what is `new` in it."""
+    """A part that is being entered, its pieces, the first part of this run, and what is `new` in it.
+
+    `pruned` when what is outdated was taken out before in this run.
+    """
 
     db: sqlite3.Connection
     part: int
     keys: dict[str, Key]
     first: int
+    pruned: bool = False
     position: int = 0
     new: list[Entry] = field(default_factory=list)
 
@@ -56,7 +60,12 @@ class Filling:
         return self.keys[entry.piece].input
 
     def _edited(self, entry: Entry) -> str | None:
-        """Where the text stood that this one has come for in the same input; None for two texts."""
+        """Where the text stood that this one has come for in the same input; None for two texts.
+
+        After pruning every text that is known is there, even if its piece was not met yet.
+        """
+        if self.pruned:
+            return None
         first = self.db.execute("SELECT n FROM texts WHERE given=? LIMIT 1", (entry.article_id,)).fetchone()
         if first is None:
             return None
@@ -108,7 +117,11 @@ class Filling:
         query = "SELECT part, position FROM rows WHERE text=? AND input=? AND "
         row = self.db.execute(query + "origin=?", (*place, entry.origin)).fetchone()
         lost = "part < ? AND home NOT IN (SELECT key FROM met) LIMIT 1"
-        row = row or self.db.execute(query + lost, (*place, self.first)).fetchone()
+        if row is None:
+            row = self.db.execute(query + lost, (*place, self.first)).fetchone()
+            if row is not None:
+                robbed = "INSERT OR IGNORE INTO robbed SELECT home FROM rows WHERE part=? AND position=?"
+                self.db.execute(robbed, row)
         if row is not None:
             self.db.execute(_REHOME, (entry.origin, entry.piece, *row, MOVES))
         return row is not None

@@ -54,6 +54,7 @@ class Ledger:
     """
 
     def __init__(self, out: Folder, *, any_version: bool = False) -> None:
+        self._pruned = False
         self._out, self._temporary = out, None if out.is_local else tempfile.TemporaryDirectory()
         path = Path(out.path(LEDGER) if self._temporary is None else f"{self._temporary.name}/{LEDGER}")
         try:
@@ -118,6 +119,7 @@ class Ledger:
         self._first = self.next_part()
         self._db.execute("DELETE FROM met")
         self._db.execute("DELETE FROM looked")
+        self._db.execute("DELETE FROM robbed")
 
     def look(self, path: str) -> None:
         """Take note that an input is looked at: what is not met of it is no longer there."""
@@ -139,8 +141,12 @@ class Ledger:
         return path_key(place) if there else name
 
     def meet(self, key: str) -> bool:
-        """Whether a piece is done; one that is counts as still there from now on."""
-        done = self._db.execute("SELECT 1 FROM pieces WHERE key=?", (key,)).fetchone() is not None
+        """Whether a piece is done; one that is counts as still there from now on.
+
+        One is read again whose article was taken, before it was met, for one that had moved.
+        """
+        query = "SELECT 1 FROM pieces WHERE key=? AND key NOT IN (SELECT key FROM robbed)"
+        done = self._db.execute(query, (key,)).fetchone() is not None
         if done:
             self._db.execute("INSERT OR IGNORE INTO met VALUES (?)", (key,))
         return done
@@ -157,7 +163,9 @@ class Ledger:
 
     def begin_part(self, part: int, keys: Iterable[Key]) -> None:
         """Begin to enter a part: nothing of it stays unless `end_part` returns."""
-        self._filling = Filling(self._db, part, {key.key: key for key in keys}, self._first)
+        self._filling = Filling(
+            self._db, part, {key.key: key for key in keys}, self._first, pruned=self._pruned
+        )
         keys = self._filling.keys.values()
         self._db.execute("BEGIN IMMEDIATE")
         self._db.execute("DELETE FROM moves")  # those of before are in place
@@ -272,7 +280,7 @@ class Ledger:
 
     def prune(self) -> Outdated:
         """Mark what is outdated to be taken out of its parts, which are `dirty` then; tell what it is."""
-        found = self.outdated()
+        found, self._pruned = self.outdated(), True
         self._db.execute("BEGIN IMMEDIATE")
         for part in mark(self._db):
             self._count(part)

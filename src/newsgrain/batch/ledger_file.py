@@ -91,7 +91,7 @@ def opened(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
         db.execute("PRAGMA synchronous=FULL")
         _check_version(db, path, any_version=any_version)
         db.executescript(f"BEGIN EXCLUSIVE; {_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
-        for name in ("met (key", "looked (input"):
+        for name in ("met (key", "looked (input", "robbed (key"):
             db.execute(f"CREATE TEMP TABLE {name} TEXT PRIMARY KEY) WITHOUT ROWID")
     except BaseException:
         db.close()
