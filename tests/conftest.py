@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name a case of bytes by its argument: packed bytes hold the clock, and processes must agree on names."""
+    """Name a case of bytes by its argument: packed bytes hold the clock, and processes must agree."""
     return argname if isinstance(val, bytes) else None
 
 
