@@ -85,7 +85,7 @@ def test_a_missing_label_is_named_at_once_with_the_counts(
     run("dataset")
     code, _, errors = run(*command)
     assert code == 1
-    assert "no training sentence is labelled speculation, and a model needs all four" in errors
+    assert "no training sentence is labelled speculation, and a model needs every label" in errors
     assert "(factual_claim 5, attribution 5, speculation 0, promotional_boilerplate 6); label more" in errors
     assert not Path("models").exists()
 

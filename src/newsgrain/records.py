@@ -8,27 +8,31 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from newsgrain.labels import LABELS, Label
 
-class Label(StrEnum):
-    """The four classes; everything that lists labels is made from this."""
+__all__ = [
+    "LABELS",
+    "NOTHING",
+    "UNSURE",
+    "Answer",
+    "Article",
+    "Block",
+    "BlockKind",
+    "Flag",
+    "Gold",
+    "How",
+    "Label",
+    "LabelledArticle",
+    "LabelledSpan",
+    "Prediction",
+    "Rejected",
+    "Sentence",
+    "is_moment",
+    "split_sentence_id",
+    "text_id",
+    "to_json",
+]
 
-    FACTUAL_CLAIM = "factual_claim"
-    ATTRIBUTION = "attribution"
-    SPECULATION = "speculation"
-    PROMOTIONAL_BOILERPLATE = "promotional_boilerplate"
-
-    @property
-    def shown(self) -> str:
-        """The name shown to people, e.g. 'Factual claim'."""
-        return self.value.replace("_", " ").capitalize()
-
-    @property
-    def hotkey(self) -> str:
-        """The key that chooses this label in Label Studio, '1' to '4'."""
-        return str(LABELS.index(self) + 1)
-
-
-LABELS: tuple[Label, ...] = tuple(Label)
 # what tables say where they have nothing
 NOTHING = frozenset({"nan", "NaN", "NAN", "none", "None", "null", "NULL", "Null", "NaT", "<NA>"})
 UNSURE = 0.6  # below this confidence a label is marked for people

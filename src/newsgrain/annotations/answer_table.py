@@ -16,7 +16,7 @@ K = len(LABELS)
 class Table:
     """Last answers, sentences in the order of the text; -1 and nan stand for nothing.
 
-    `labels`, `suggested` and `seconds` are `(sentences, annotators)`, `counts` `(sentences, 4)`,
+    `labels`, `suggested` and `seconds` are `(sentences, annotators)`, `counts` `(sentences, labels)`,
     `article` `(sentences,)`; `starts` has each article's first row; `skipped` and `flagged` count
     an annotator's answers without a label.
     """
@@ -37,7 +37,7 @@ class Table:
         return np.asarray(np.add.reduceat(rows.astype(np.float64), self.starts, axis=0))
 
     def own(self, n: int) -> Floats:
-        """One annotator's answers as `(sentences, 4)` of 0 and 1."""
+        """One annotator's answers as `(sentences, labels)` of 0 and 1."""
         return np.stack([self.labels[:, n] == k for k in range(K)], axis=1).astype(np.float64)
 
     def known(self, gold: Iterable[Gold]) -> Ints:

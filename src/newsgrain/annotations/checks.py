@@ -168,12 +168,17 @@ def _words(text: str) -> list[str]:
     return "".join(c.lower() if c.isalnum() else " " for c in text).split()
 
 
+def _is_story(label: Label | None) -> bool:
+    """Whether a sentence belongs to the story; one without a label is taken to."""
+    return label is None or label.row.story
+
+
 def _sentences_differ(found: Corpus, labels: Mapping[str, Label]) -> Promise:
     """Boilerplate aside, no sentence of eight words or more nearly repeats another."""
     runs: dict[str, set[tuple[str, ...]]] = {}
     for sentence_id, text in found.expected().items():
         words = _words(text)
-        if len(words) >= _LONG and labels.get(sentence_id) is not Label.PROMOTIONAL_BOILERPLATE:
+        if len(words) >= _LONG and _is_story(labels.get(sentence_id)):
             runs[sentence_id] = {tuple(words[i : i + 3]) for i in range(len(words) - 2)}
     holders: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for sentence_id, own in runs.items():

@@ -66,7 +66,7 @@ class Grain:
         """The sentences of one text or Article, in order, each with its label.
 
         Gives a list of Prediction, never empty: `label` (equal to its name, such as "attribution"),
-        `confidence` (0 to 1), `probabilities` ({name: 0 to 1}, four, in whole millionths, they sum to 1),
+        `confidence` (0 to 1), `probabilities` ({name: 0 to 1}, whole millionths that sum to 1),
         `text`, `start` and `end` (Unicode code points of the article's text, end exclusive), `index` (from
         0), `sentence_id`, `article_id` (of a text: from its SHA-256) and `model`. They are what
         `newsgrain classify` and `newsgrain explain` say of the same article. A `title` is shown above the

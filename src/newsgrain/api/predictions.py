@@ -46,27 +46,21 @@ def _begun(text: str) -> str:
 
 def _tinted(p: Prediction) -> str:
     from newsgrain.report.article_page import shown
-    from newsgrain.report.show import LETTERS
 
     told = f"{p.label.shown}, {p.confidence:.2f}"
-    text = f"<b>{LETTERS[p.label]}</b> {shown(p.text)}"
+    text = f"<b>{p.label.row.letter}</b> {shown(p.text)}"
     return f'<span style="{_tint(p.label, p.confidence)}" title="{told}">{text}</span>'
 
 
 def _tint(label: Label, confidence: float) -> str:
     """A background that paper and ink show through, by day and by night."""
-    from newsgrain.report.article_style import MOST
-    from newsgrain.report.show import COLOURS
-
-    return f"background: {COLOURS[label]}{round(255 * MOST[label][0] * confidence):02x}"
+    return f"background: {label.row.colour}{round(255 * label.row.day * confidence):02x}"
 
 
 def _key(found: Iterable[Prediction]) -> str:
     """What the letters and tints stand for, with a count each."""
-    from newsgrain.report.show import LETTERS
-
     counts = Counter(p.label for p in found)
     return " · ".join(
-        f'<span style="{_tint(label, 1.0)}"><b>{LETTERS[label]}</b> {label.shown}</span> {counts[label]:,}'
+        f'<span style="{_tint(label, 1.0)}"><b>{label.row.letter}</b> {label.shown}</span> {counts[label]:,}'
         for label in LABELS
     )

@@ -20,7 +20,7 @@ def to_frame(predictions: Iterable[Prediction]) -> "pandas.DataFrame":
 
     `article_id`, `sentence_id`, `text`, `label` and `model` are text; `index`, `start` and `end` whole
     numbers (offsets in Unicode code points); `confidence` and `p_factual_claim`, `p_attribution` and so on
-    are 0 to 1, a row's four sum to 1. Without predictions the columns are there and no row. Takes a
+    are 0 to 1, those of a row sum to 1. Without predictions the columns are there and no row. Takes a
     generator, whose rows must have room in memory.
 
     Raises InputError where pandas is missing, and for what is no prediction.
@@ -43,8 +43,8 @@ def to_frame(predictions: Iterable[Prediction]) -> "pandas.DataFrame":
 def to_dataset(predictions: Iterable[Prediction]) -> "datasets.Dataset":
     """A `datasets.Dataset` in memory, a row a sentence, in order; the features are a prediction's fields.
 
-    They are those that `newsgrain classify --format parquet` writes: `probabilities` is one feature of four
-    numbers by label, 0 to 1, that sum to 1; `label` is text (`class_encode_column("label")` numbers it);
+    They are those that `newsgrain classify --format parquet` writes: `probabilities` is one feature with a
+    number a label, 0 to 1, that sum to 1; `label` is text (`class_encode_column("label")` numbers it);
     `start` and `end` count Unicode code points. Takes a generator, whose rows must have room in memory.
 
     Raises InputError where datasets is missing, and for what is no prediction.

@@ -1,4 +1,4 @@
-"""Rows of results as CSV (RFC 4180, UTF-8): a header in every part, and four columns for the labels.
+"""Rows of results as CSV (RFC 4180, UTF-8): a header in every part, and a column for each label.
 
 Lines end in CRLF; text stands as it is, line breaks in quotes. What a spreadsheet would take for a
 formula is not changed: a text that begins with =, +, - or @ is the article's own.
@@ -105,7 +105,7 @@ def read(file: BinaryIO) -> Iterator[dict[str, Any]]:
 
 
 def _told(row: dict[str, str]) -> dict[str, Any]:
-    """Numbers as numbers, sets of four columns as one field, an empty title or origin as none."""
+    """Numbers as numbers, sets of columns as one field, an empty title or origin as none."""
     found: dict[str, Any] = {}
     for name, value in row.items():
         number = int if name in _WHOLE else float if name in _REAL else None

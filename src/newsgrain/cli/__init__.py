@@ -21,6 +21,15 @@ from newsgrain.cli import (
 )
 from newsgrain.cli.checking import App
 from newsgrain.errors import NewsgrainError
+from newsgrain.labels import LABELS
+
+_NAMES = [label.shown.lower() for label in LABELS]
+_HELP = f"""Sort the sentences of news articles by who vouches for them: the outlet, a source, or nobody.
+
+Labels are {", ".join(_NAMES[:-1])} and {_NAMES[-1]}. English only.
+
+Example: newsgrain classify inbox/ --out out
+"""
 
 app = App(
     name="newsgrain",
@@ -43,7 +52,7 @@ def _tell_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help=_HELP)
 def _root(
     version: Annotated[
         bool,
@@ -52,12 +61,7 @@ def _root(
         ),
     ] = False,
 ) -> None:
-    """Sort the sentences of news articles by who vouches for them: the outlet, a source, or nobody.
-
-    Labels are factual claim, attribution, speculation and promotional boilerplate. English only.
-
-    Example: newsgrain classify inbox/ --out out
-    """
+    """What can be said before any command."""
 
 
 def main() -> None:

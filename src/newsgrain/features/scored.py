@@ -36,7 +36,7 @@ class Scored:
     `of` (articles,): which text each one has. `points`: code points of all texts, int32; `texts`
     (texts + 1,) where each one begins in them, `firsts` (texts + 1,) where its sentences begin. A row a
     sentence: `spans` (n, 2), int32, in code points of its text; `best` (n,) the number of its label in
-    LABELS; `millionths` (n, 4), the probabilities. All others are int64.
+    LABELS; `millionths` (n, labels), the probabilities. All others are int64.
     """
 
     articles: tuple[Article, ...]

@@ -12,12 +12,6 @@ NOTE = "note"
 SUGGESTION = "suggestion"
 CHOICES = frozenset((*LABELS, *Flag))
 
-LAW = {
-    Label.FACTUAL_CLAIM: "the outlet itself vouches: events, figures, background, acts, its own judgement",
-    Label.ATTRIBUTION: "a source vouches: said, told, according to, believes, urged; also inside a quotation",
-    Label.SPECULATION: "nobody vouches: may, likely, reportedly, unclear whether, predictions, questions",
-    Label.PROMOTIONAL_BOILERPLATE: "not part of the report: appeals, credits, bylines, copyright, navigation",
-}
 _FLAGS = {Flag.NOT_A_SENTENCE: "cut in the wrong place, or left over from code or a table"}
 
 _REMINDER = f"Choose first: keys 1 to {len(CHOICES)} (the same key again takes it away)."
@@ -57,7 +51,7 @@ def labelling_config(guidelines: str = "") -> str:
     `guidelines` is Markdown shown at the side. A suggestion is told above the choices by a hidden
     control, and nothing is chosen beforehand: its key would take a choice made beforehand away again.
     """
-    choices = [_choice(label, LAW[label]) for label in LABELS] + [_choice(f, _FLAGS[f]) for f in Flag]
+    choices = [_choice(label, label.row.rule) for label in LABELS] + [_choice(f, _FLAGS[f]) for f in Flag]
     return f"""<View className="ng-page">
   <Style>{_STYLE}  </Style>
   <View className="ng-article">

@@ -85,9 +85,9 @@ class Explained:
 
     @property
     def heading(self) -> str:
-        """The title; without one the first sentence that is no boilerplate, else the file it is from."""
+        """The title; without one the first sentence of the story, else the file it is from."""
         told = (e.prediction for e in self.sentences)
-        texts = [p.text for p in told if p.label != Label.PROMOTIONAL_BOILERPLATE][:1]
+        texts = [p.text for p in told if p.label.row.story][:1]
         return headed(self.article.title, texts, self.article.origin or self.article.article_id)
 
     @property

@@ -87,12 +87,12 @@ def has_words(sheet: Sheet, settings: Settings, used: Ints) -> bool:
 
 
 def predict(sheet: Sheet, fitted: Pipeline) -> Floats:
-    """Probabilities of shape (all sentences, 4)."""
+    """Probabilities of shape (all sentences, labels)."""
     return np.asarray(fitted.predict_proba(sheet.features))
 
 
 def cross_validate(sheet: Sheet, settings: Settings, folds: int = 5) -> Floats:
-    """Probabilities of shape (labelled, 4) from models that saw nothing of the sentence's group.
+    """Probabilities of shape (labelled, labels) from models that saw nothing of the sentence's group.
 
     Raises InputError when there are too few groups, or a label stands in one only.
     """

@@ -41,8 +41,8 @@ _GOLDEN_TEXT = (
 class Model:
     """A trained classifier.
 
-    `columns` (c,), int32 and `idf` (c,), float32: the features it knows; `weights` (c, 4) and
-    `intercept` (4,), float32, in the order of `LABELS`.
+    `columns` (c,), int32 and `idf` (c,), float32: the features it knows; `weights` (c, labels) and
+    `intercept` (labels,), float32, in the order of `LABELS`.
     """
 
     settings: Settings
@@ -61,12 +61,12 @@ class Model:
         return digest.hexdigest()[:12]
 
     def probabilities(self, rows: Sequence[InContext]) -> Floats:
-        """Probabilities of shape (n, 4), rows summing to 1, in the order of `LABELS`."""
+        """Probabilities of shape (n, labels), rows summing to 1, in the order of `LABELS`."""
         splits, numbers = numbered(rows)
         return self.of_sentences(splits)[numbers]
 
     def of_sentences(self, splits: Sequence[SplitArticle], *, few: bool = False) -> Floats:
-        """Probabilities of every sentence of every article, shape (n, 4).
+        """Probabilities of every sentence of every article, shape (n, labels).
 
         `few` spares those that are done before machine code is loaded or made; the numbers are the same.
         """
@@ -86,7 +86,7 @@ class Model:
         return Scorer(self.columns, self.idf, self.weights, self.intercept, self.settings.weights())
 
     def scores(self, features: Any) -> Floats:
-        """Class scores of rows of `Featurizer`, shape (n, 4); their softmax are the probabilities."""
+        """Class scores of rows of `Featurizer`, shape (n, labels); their softmax are the probabilities."""
         return self.scores_of_weighed(self.weighed(features))
 
     def weighed(self, features: Any) -> Any:
@@ -94,7 +94,7 @@ class Model:
         return weigh(features, self.columns, self.idf, self.settings.weights())
 
     def scores_of_weighed(self, weighed: Any) -> Floats:
-        """Class scores of weighed rows, shape (n, 4)."""
+        """Class scores of weighed rows, shape (n, labels)."""
         return np.asarray(weighed @ self.weights.astype(np.float64) + self.intercept)
 
 
@@ -140,7 +140,7 @@ def cross_validate(
     settings: Settings,
     folds: int = 5,
 ) -> Floats:
-    """Probabilities of shape (n, 4) for every row from models that saw nothing of its group."""
+    """Probabilities of shape (n, labels) for every row from models that saw nothing of its group."""
     from newsgrain.model import learn
 
     return learn.cross_validate(learn.lay_out(rows, classes, groups), settings, folds)

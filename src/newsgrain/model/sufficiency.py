@@ -25,7 +25,7 @@ def check_trainable(classes: Sequence[int], where: str) -> None:
         raise ModelError(f"{where}: no training sentence is labelled; {_MORE}")
     if missing:
         raise ModelError(
-            f"{where}: no training sentence is labelled {' or '.join(missing)}, and a model needs all four"
+            f"{where}: no training sentence is labelled {' or '.join(missing)}, and a model needs every label"
             f" ({counted(classes)}); {_MORE}"
         )
 

@@ -68,7 +68,7 @@ class Audit:
 def ranked(labels: Ints, probabilities: Floats) -> tuple[Ints, Bools]:
     """Sentences whose label is not the likeliest, the most doubtful first, and which are marked.
 
-    `labels` (n,) are class numbers, `probabilities` (n, 4) from models that saw nothing of the
+    `labels` (n,) are class numbers, `probabilities` (n, labels) from models that saw nothing of the
     sentence's article. Returns row numbers in the order of the label's own probability, which
     finds planted errors better than margins or entropies do, and (n,) whether confident learning
     marks the row (Northcutt, Jiang and Chuang 2021, "Confident Learning", section 3).
@@ -86,14 +86,15 @@ def ranked(labels: Ints, probabilities: Floats) -> tuple[Ints, Bools]:
 def audit(
     gold: Sequence[Gold], probabilities: Floats, texts: Mapping[str, str], ruled: Collection[str] = ()
 ) -> Audit:
-    """Compare gold labels with `probabilities` (n, 4), row by row.
+    """Compare gold labels with `probabilities` (n, labels), row by row.
 
     `texts` has the text of each article; sentences in `ruled` count in the comparison and are not
     shown, because they have had their second look.
     """
     labels = np.array([LABELS.index(g.label) for g in gold], dtype=np.int64)
     order, marked = ranked(labels, probabilities)
-    usual = [float(probabilities[labels == k, k].mean()) if (labels == k).any() else 1.0 for k in range(4)]
+    own = [probabilities[labels == k, k] for k in range(len(LABELS))]
+    usual = [float(p.mean()) if len(p) else 1.0 for p in own]
     rows = [n for n in order if gold[n].sentence_id not in ruled]
     doubts = tuple(
         _doubt(rank, gold[n], probabilities[n], bool(marked[n]), usual, texts)

@@ -41,14 +41,19 @@ def _by_signs(row: InContext) -> Label:
     found = set(signals(tokens))
     signs = summary(found)
     if "P" in signs or "p no stop" in found or sum(name.startswith("p ") for name in found) > 1:
-        return Label.PROMOTIONAL_BOILERPLATE
+        return _speaking_for("P")
     if "A" in signs or "q" in signs:
-        return Label.ATTRIBUTION
-    return Label.SPECULATION if "H" in signs or "?" in signs else Label.FACTUAL_CLAIM
+        return _speaking_for("A")
+    return _speaking_for("H" if "H" in signs or "?" in signs else "")
+
+
+def _speaking_for(cues: str) -> Label:
+    """The first label that a family of signs speaks for, or that none does; else the first of all."""
+    return next((label for label in LABELS if label.row.cues == cues), LABELS[0])
 
 
 def stock(texts: Sequence[str], classes: Ints, inner: Ints, outer: Ints) -> Floats:
-    """Probabilities (outer, 4) of stock TF-IDF and logistic regression trained on the rows `inner`."""
+    """Probabilities (outer, labels) of stock TF-IDF and logistic regression trained on the rows `inner`."""
     fitted = pipeline().fit([texts[n] for n in inner], classes[inner])
     out = np.zeros((len(outer), len(LABELS)))
     out[:, fitted.classes_] = fitted.predict_proba([texts[n] for n in outer])

@@ -61,7 +61,7 @@ def against(
     texts: Sequence[str],
     names: tuple[str, str, str],
 ) -> Against:
-    """Compare probabilities `(n, 4)` of two models; `names` are of the old, the new and the text."""
+    """Compare probabilities `(n, labels)` of two models; `names` are of the old, the new and the text."""
     before, after, owner = old.argmax(1), new.argmax(1), numbered(articles)
     drawn = _Paired(per_article(truth, before, owner), per_article(truth, after, owner))
     f1, many = drawn.difference(macro_f1)

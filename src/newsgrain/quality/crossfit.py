@@ -44,7 +44,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """Probabilities (n, 4) of every labelled sentence from models that had not seen it.
+    """Probabilities (n, labels) of every labelled sentence from models that had not seen it.
 
     `cues` has, of each part's worst errors, what spoke for the wrong label, by row.
     """

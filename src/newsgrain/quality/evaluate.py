@@ -82,12 +82,12 @@ class Scores:
 
 
 def confusion(truth: Ints, predicted: Ints) -> Ints:
-    """Counts, shape (4, 4): row the true class, column the predicted one."""
+    """Counts, shape (k, k): row the true class, column the predicted one."""
     return np.bincount(truth * _K + predicted, minlength=_K * _K).reshape(_K, _K)
 
 
 def f1_per_class(counts: Ints) -> Floats:
-    """F1 of each class from `(..., 4, 4)` confusion counts; 0 where a class never occurs."""
+    """F1 of each class from `(..., k, k)` confusion counts; 0 where a class never occurs."""
     hit = np.diagonal(counts, axis1=-2, axis2=-1).astype(float)
     total = counts.sum(-1) + counts.sum(-2)
     return np.asarray(np.divide(2 * hit, total, out=np.zeros_like(hit), where=total > 0))
@@ -100,7 +100,7 @@ def macro_f1(counts: Ints) -> Floats:
 
 
 def recall(counts: Ints) -> Floats:
-    """Share of each class that was found, `(..., 4, 4)` to `(..., 4)`; 0 where it never occurs."""
+    """Share of each class that was found, `(..., k, k)` to `(..., k)`; 0 where it never occurs."""
     hit = np.diagonal(counts, axis1=-2, axis2=-1).astype(float)
     total = counts.sum(-1)
     return np.asarray(np.divide(hit, total, out=np.zeros_like(hit), where=total > 0))
@@ -112,7 +112,7 @@ def precision(counts: Ints) -> Floats:
 
 
 def accuracy(counts: Ints) -> Floats:
-    """Share on the diagonal of `(..., 4, 4)`."""
+    """Share on the diagonal of `(..., k, k)`."""
     hits = np.trace(counts, axis1=-2, axis2=-1).astype(float)
     return np.asarray(hits / np.maximum(counts.sum((-1, -2)), 1))
 
@@ -124,7 +124,7 @@ def numbered(names: Sequence[str]) -> Ints:
 
 
 def per_article(truth: Ints, predicted: Ints, owner: Ints) -> Ints:
-    """Confusion counts of each article, (articles, 4, 4); `owner` numbers each sentence's article."""
+    """Confusion counts of each article, (articles, k, k); `owner` numbers each sentence's article."""
     articles = int(owner.max()) + 1 if len(owner) else 0
     flat = (owner * _K + truth) * _K + predicted
     return np.bincount(flat, minlength=articles * _K * _K).reshape(articles, _K, _K)
@@ -138,14 +138,14 @@ def draws(articles: int, resamples: int = RESAMPLES, seed: int = 0) -> Ints:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counted:
-    """Confusion counts `(4, 4)`, and those of bootstrap draws of whole articles `(resamples, 4, 4)`."""
+    """Confusion counts `(k, k)`, and those of bootstrap draws of whole articles `(resamples, k, k)`."""
 
     counts: Ints
     drawn: Ints
 
     @classmethod
     def of(cls, by_article: Ints, resamples: int = RESAMPLES, seed: int = 0) -> Self:
-        """From counts of each article, (articles, 4, 4)."""
+        """From counts of each article, (articles, k, k)."""
         weights = draws(len(by_article), resamples, seed)
         return cls(by_article.sum(0), np.tensordot(weights, by_article, 1))
 

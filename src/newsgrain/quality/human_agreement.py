@@ -58,7 +58,7 @@ def ceiling(answers: Iterable[Answer], kind: Kind = Kind.PEOPLE) -> Ceiling | No
 
 
 def _votes(answers: Iterable[Answer]) -> dict[str, NDArray[np.int64]]:
-    """How many annotators gave each label to each sentence, (4,)."""
+    """How many annotators gave each label to each sentence, (labels,)."""
     last = {(a.sentence_id, a.annotator): a.label for a in sorted(answers, key=moment)}
     found: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(len(LABELS), dtype=np.int64))
     for (sentence_id, _), label in last.items():

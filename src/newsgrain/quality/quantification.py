@@ -70,7 +70,7 @@ def shares(
 
 
 def _cross_corrected(by_article: Ints, weights: NDArray[np.number]) -> Floats:
-    """Corrected shares (draws, 4); a draw weighs articles by a row of `weights` (draws, articles)."""
+    """Corrected shares (draws, labels); a draw weighs articles by a row of `weights` (draws, articles)."""
     half = np.random.default_rng(_SEED).permutation(len(by_article)) % 2 == 0
     total = np.zeros((len(weights), len(LABELS)))
     for mine in (half, ~half):

@@ -166,7 +166,7 @@ def _half(table: Table, rows: Bools, drawn: Bootstrap) -> Half:
 
 
 def _more_observed(both: Floats) -> Floats:
-    """How much more agrees in the first of two matrices, `(..., 2, 4, 4)` to `(...)`."""
+    """How much more agrees in the first of two matrices, `(..., 2, labels, labels)` to `(...)`."""
     found = reliability.observed(both)
     return np.asarray(found[..., 0] - found[..., 1])
 

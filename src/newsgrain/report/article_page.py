@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from newsgrain.records import LABELS, Label
 from newsgrain.report.article_style import SCRIPT, STYLE, policy
-from newsgrain.report.show import LETTERS
 from newsgrain.wording import counted, percent
 
 if TYPE_CHECKING:
@@ -110,12 +109,12 @@ _JUMP = (
 
 
 def _filter(label: Label, count: int, share: float) -> str:
-    box = f"show-{LETTERS[label]}"
+    box = f"show-{label.row.letter}"
     only = (
         f'<button type="button" class="only scripted" hidden data-box="{box}" aria-pressed="false"'
         f' aria-label="Only {label.shown}">only</button>'
     )
-    return _row(box, " checked", LETTERS[label], label.shown, count, share, only)
+    return _row(box, " checked", label.row.letter, label.shown, count, share, only)
 
 
 def _row(name: str, checked: str, badge: str, told: str, count: int, share: float, beside: str) -> str:
@@ -149,7 +148,7 @@ def _paragraph(kind: str, group: Iterable["Evidence"]) -> str:
 
 def _sentence(evidence: "Evidence") -> str:
     p = evidence.prediction
-    letter, mark = LETTERS[p.label], "?" if evidence.unsure else ""
+    letter, mark = p.label.row.letter, "?" if evidence.unsure else ""
     doubt, sure = ", unsure" * evidence.unsure, percent(p.confidence)
     said = f' aria-describedby="w{p.index}"' if evidence.look.spoke_for(1) else ""
     # an even guess has no tint at all
@@ -179,9 +178,10 @@ def _card(evidence: "Evidence") -> str:
 
 
 def _probability(label: Label, share: float) -> str:
+    letter = label.row.letter
     return (
-        f'<span class="p {LETTERS[label]}" role="listitem"><b class="badge" aria-hidden="true">'
-        f"{LETTERS[label]}</b><span>{label.shown}</span>{_bar(share)}<span>{percent(share, 1)}%</span></span>"
+        f'<span class="p {letter}" role="listitem"><b class="badge" aria-hidden="true">'
+        f"{letter}</b><span>{label.shown}</span>{_bar(share)}<span>{percent(share, 1)}%</span></span>"
     )
 
 

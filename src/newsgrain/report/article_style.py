@@ -4,30 +4,19 @@ from base64 import b64encode
 from hashlib import sha256
 
 from newsgrain.records import LABELS, Label
-from newsgrain.report.show import COLOURS, LETTERS
-
-# Strength of a sure label's tint on paper, by day and by night. Chosen so that the four and the paper
-# differ most under normal, red-, green- and blue-blind vision (CIE Lab; Machado et al. 2009).
-MOST = {
-    Label.FACTUAL_CLAIM: (0.60, 0.30),
-    Label.ATTRIBUTION: (0.80, 0.60),
-    Label.SPECULATION: (0.40, 0.30),
-    Label.PROMOTIONAL_BOILERPLATE: (0.53, 0.25),
-}
-_LINES = dict(zip(LABELS, ("solid", "double", "wavy", "dotted"), strict=True))
 
 
 def _tint(label: Label) -> str:
-    day, night = MOST[label]
-    return f".{LETTERS[label]} {{ --tint: {COLOURS[label]}; --day: {day}; --night: {night}; }}"
+    row = label.row
+    return f".{row.letter} {{ --tint: {row.colour}; --day: {row.day:.2f}; --night: {row.night:.2f}; }}"
 
 
 def _line(label: Label) -> str:
-    letter = LETTERS[label]
-    return f".s.{letter} .t, .row.{letter} .name {{ text-decoration-style: {_LINES[label]}; }}"
+    letter = label.row.letter
+    return f".s.{letter} .t, .row.{letter} .name {{ text-decoration-style: {label.row.line}; }}"
 
 
-_HIDDEN = ", ".join(f"body:has(#show-{x}:not(:checked)) .s.{x}" for x in LETTERS.values())
+_HIDDEN = ", ".join(f"body:has(#show-{x.row.letter}:not(:checked)) .s.{x.row.letter}" for x in LABELS)
 BASE = "\n".join(
     [
         """

@@ -7,7 +7,6 @@ from typing import Any
 from newsgrain.records import LABELS, Rejected
 from newsgrain.report.article_page import shown
 from newsgrain.report.article_style import BASE, policy
-from newsgrain.report.show import LETTERS
 from newsgrain.wording import counted, percent
 
 ROWS = 500
@@ -175,7 +174,7 @@ def _top(entries: Sequence[Entry], rejected: int, model: str) -> str:
 def _key(counts: Counts) -> str:
     total = max(sum(counts), 1)
     items = "".join(
-        f'<li><b class="badge {LETTERS[label]}" aria-hidden="true">{LETTERS[label]}</b> {label.shown}'
+        f'<li><b class="badge {label.row.letter}" aria-hidden="true">{label.row.letter}</b> {label.shown}'
         f" {count:,} ({count / total:.0%})</li>"
         for label, count in zip(LABELS, counts, strict=True)
     )
@@ -185,7 +184,7 @@ def _key(counts: Counts) -> str:
 def _stack(counts: Counts) -> str:
     """Shares of the labels as one bar; its words are its name, its letters are in the wider parts."""
     total = max(sum(counts), 1)
-    pairs = [(LETTERS[label], count) for label, count in zip(LABELS, counts, strict=True) if count]
+    pairs = [(label.row.letter, count) for label, count in zip(LABELS, counts, strict=True) if count]
     parts = "".join(
         f'<b class="{letter}" style="flex:{count}">{letter if count / total >= 0.1 else ""}</b>'
         for letter, count in pairs
@@ -244,7 +243,7 @@ def _head(current: Order) -> str:
 
 def _row(entry: Entry) -> str:
     counts = " ".join(
-        f"{LETTERS[label]} {count:,}" for label, count in zip(LABELS, entry.counts, strict=True) if count
+        f"{label.row.letter} {count:,}" for label, count in zip(LABELS, entry.counts, strict=True) if count
     )
     cells = (
         ("Source", "", f"<bdi>{shown(entry.source)}</bdi>" if entry.source else ""),

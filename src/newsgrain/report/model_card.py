@@ -7,7 +7,7 @@ from typing import Any
 from newsgrain.annotators import Kind
 from newsgrain.records import LABELS, Label
 from newsgrain.report.page_shell import ends, number
-from newsgrain.report.report_top import MEANINGS, confused, weakest
+from newsgrain.report.report_top import confused, weakest
 from newsgrain.wording import counted
 
 Found = Mapping[str, Any]
@@ -49,13 +49,14 @@ def _model(report: Found, meta: Found) -> dict[str, Any]:
 def _head(model: Found) -> str:
     name = f" {_plain(model['name'])}" if model.get("name") else ""
     return (
-        f"# newsgrain model{name}\n\nGives every sentence of a news article one of four labels, with a"
-        " probability for each. It is data: arrays and JSON, and loading it runs no code from it."
+        f"# newsgrain model{name}\n\nGives every sentence of a news article one of"
+        f" {counted(len(LABELS), 'label')}, with a probability for each. It is data: arrays and JSON, and"
+        " loading it runs no code from it."
     )
 
 
 def _labels() -> str:
-    return _table(("label", "id", "who vouches"), [(x.shown, f"`{x.value}`", MEANINGS[x]) for x in LABELS])
+    return _table(("label", "id", "who vouches"), [(x.shown, f"`{x.value}`", x.row.meaning) for x in LABELS])
 
 
 def _training(model: Found) -> str:

@@ -7,9 +7,8 @@ from math import isfinite
 from typing import Any
 
 from newsgrain.records import LABELS, Label
-from newsgrain.report.show import COLOURS, LETTERS
 
-_TINTS = "\n".join(f".{LETTERS[label]} {{ --tint: {COLOURS[label]}; }}" for label in LABELS)
+_TINTS = "\n".join(f".{label.row.letter} {{ --tint: {label.row.colour}; }}" for label in LABELS)
 _STYLE = f"""
 :root {{ color-scheme: light dark; --paper: #fff; --ink: #1b1f24; --soft: #59636e; --line: #d5dae0;
   --card: #f6f8fa; --accent: #0b63a5; --heat: #56b4e9; --most: 70%; }}
@@ -94,7 +93,7 @@ def shown(label: Any) -> str:
 
 def letter(label: Any) -> str:
     """The letter that stands for a label, also its class in the style sheet; empty for a foreign id."""
-    return LETTERS[Label(label)] if label in set(LABELS) else ""
+    return Label(label).row.letter if label in set(LABELS) else ""
 
 
 def badge(label: Any) -> str:
@@ -229,7 +228,7 @@ def facts(caption: str, found: Iterable[tuple[str, str]]) -> str:
 
 
 def heat(caption: str, counts: Iterable[Sequence[int]]) -> str:
-    """Counts (4, 4) as a tinted table: each row's shares, and the counts below."""
+    """Counts (labels, labels) as a tinted table: each row's shares, and the counts below."""
     rows = [list(line) for line in counts]
     shares = [[n / sum(line) if sum(line) else None for n in line] for line in rows]
     return heat_shares(caption, shares, rows)
@@ -238,7 +237,7 @@ def heat(caption: str, counts: Iterable[Sequence[int]]) -> str:
 def heat_shares(
     caption: str, shares: Iterable[Sequence[float | None]], counts: Iterable[Sequence[int]]
 ) -> str:
-    """Shares (4, 4) of each row as a tinted table, with counts (4, 4) below."""
+    """Shares (labels, labels) of each row as a tinted table, with counts (labels, labels) below."""
     lines = zip(LABELS, shares, counts, strict=True)
     rows = (row(named(label), (), _heat_cells(share, count)) for label, share, count in lines)
     return table(caption, ("", *map(shown, LABELS)), rows, "heat")

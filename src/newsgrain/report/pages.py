@@ -160,11 +160,11 @@ def _entry(row: dict[str, Any], unsure: int, texts: list[str]) -> Entry:
 
 
 def _of_sentences(path: Path) -> dict[str, tuple[int, int, list[str]]]:
-    """By article: unsure sentences, all sentences, and the first one that is no boilerplate."""
+    """By article: unsure sentences, all sentences, and the first one of the story."""
     found: dict[str, tuple[int, int, list[str]]] = {}
     for row in read_rows(path):
         unsure, count, texts = found.get(row["article_id"], (0, 0, []))
-        if not texts and row["label"] != Label.PROMOTIONAL_BOILERPLATE:
+        if not texts and Label(row["label"]).row.story:
             texts = [row["text"]]
         found[row["article_id"]] = (unsure + (row["confidence"] < UNSURE), count + 1, texts)
     return found

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from newsgrain.annotators import Kind
 from newsgrain.records import LABELS, Label
-from newsgrain.report.show import COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +59,7 @@ def scores(main: Row, ceiling: Row | None, baselines: Sequence[Row]) -> str:
 
     def paint(axes: "Axes") -> None:
         for at, name in enumerate(names):
-            _score(axes, at, _f1(main, name), COLOURS[Label(name)] if name in set(LABELS) else ACCENT)
+            _score(axes, at, _f1(main, name), Label(name).row.colour if name in set(LABELS) else ACCENT)
         for which, mark in zip(baselines, _BASELINE_MARKS, strict=False):
             _points(axes, names, which["measured"], mark, str(which["name"]))
         if ceiling is not None:
@@ -100,7 +99,7 @@ def _points(axes: "Axes", names: Sequence[str], which: Row, mark: str, told: str
 
 
 def _two_lines(name: str) -> str:
-    return Label(name).shown.replace(" ", "\n") if name in set(LABELS) else "All four\n(macro)"
+    return Label(name).shown.replace(" ", "\n") if name in set(LABELS) else "All labels\n(macro)"
 
 
 def reliability(bins: Sequence[Row]) -> str:

@@ -11,12 +11,6 @@ from newsgrain.wording import counted
 
 Found = Mapping[str, Any]
 
-MEANINGS = {
-    Label.FACTUAL_CLAIM: "the outlet says it in its own voice",
-    Label.ATTRIBUTION: "a source says it, not the outlet",
-    Label.SPECULATION: "nobody vouches for it: hedged, open or predicted",
-    Label.PROMOTIONAL_BOILERPLATE: "not the story: appeals, credits, notices, links",
-}
 _PLAIN = {
     "majority": "Always the commonest label",
     "cue rule": "A rule of cue words",
@@ -113,7 +107,7 @@ def _cards(main: Found, promises: Iterable[Found]) -> str:
 
 def _card(scores: Found, promises: Iterable[Found]) -> str:
     label, precision, recall = scores["label"], scores["precision"], scores["recall"]
-    meaning = MEANINGS[Label(label)] if label in set(LABELS) else ""
+    meaning = Label(label).row.meaning if label in set(LABELS) else ""
     return (
         f'<section class="card {letter(label)}"><h3>{named(label)}</h3><p class="soft">{meaning}</p>'
         f"<p>Of 100 it calls this, <b>{of_100(precision['value'])}</b> are.</p>{meter(precision)}"

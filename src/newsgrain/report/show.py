@@ -18,14 +18,6 @@ from newsgrain.wording import chance, counted, rejections
 if TYPE_CHECKING:
     from newsgrain.batch.classify import Run
 
-# Okabe and Ito's palette (2008), made for every kind of colour vision; the letter says it again.
-COLOURS = {
-    Label.FACTUAL_CLAIM: "#56b4e9",
-    Label.ATTRIBUTION: "#009e73",
-    Label.SPECULATION: "#e69f00",
-    Label.PROMOTIONAL_BOILERPLATE: "#999999",
-}
-LETTERS = {label: label.value[0].upper() for label in LABELS}
 _FEW = 60
 _DOING = {
     "start": "to start",
@@ -47,7 +39,7 @@ def run_summary(run: "Run", out: str) -> None:
     table.add_column("share", justify="right")
     for label in LABELS:
         count = run.labels[label.value]
-        name = Text(f"{LETTERS[label]}  {label.shown}", style=COLOURS[label])
+        name = Text(f"{label.row.letter}  {label.shown}", style=label.row.colour)
         table.add_row(name, f"{count:,}", f"{count / max(run.sentences, 1):.1%}")
     console.print(table)
     console.print(_added(run), highlight=False, markup=False)
@@ -138,7 +130,7 @@ def _first_article(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _coloured(row: dict[str, Any]) -> Text:
-    label = Label(row["label"])
+    label = Label(row["label"]).row
     sure = "" if row["confidence"] >= UNSURE else "?"
-    head = f"{LETTERS[label]}{sure:1} {chance(row['confidence'])}  "
-    return Text.assemble((head, f"bold {COLOURS[label]}"), (" ".join(row["text"].split()), COLOURS[label]))
+    head = f"{label.letter}{sure:1} {chance(row['confidence'])}  "
+    return Text.assemble((head, f"bold {label.colour}"), (" ".join(row["text"].split()), label.colour))

@@ -7,11 +7,12 @@ from rich.table import Table
 from rich.text import Text
 
 from newsgrain.records import LABELS, Label
-from newsgrain.report.show import COLOURS, LETTERS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.quality.agreement import Agreement, Annotator, Pair
+
+_LETTERS = tuple(label.row.letter for label in LABELS)
 
 
 def agreement(found: "Agreement") -> None:
@@ -42,7 +43,7 @@ def _table(title: str, first: str, *rest: str) -> Table:
 
 
 def _name(label: Label) -> Text:
-    return Text(f"{LETTERS[label]}  {label.shown}", style=COLOURS[label])
+    return Text(f"{label.row.letter}  {label.shown}", style=label.row.colour)
 
 
 def _labels(found: "Agreement") -> Table:
@@ -54,7 +55,7 @@ def _labels(found: "Agreement") -> Table:
 
 def _pairs(found: "Agreement") -> Table:
     title = "Cohen's kappa, overall and per label; --html has the labels' intervals"
-    table = _table(title, "annotators", "shared", "kappa", *LETTERS.values())
+    table = _table(title, "annotators", "shared", "kappa", *_LETTERS)
     for pair in found.pairs:
         kappas = ("–" if k.value is None else f"{k.value:.2f}" for k in pair.kappas)
         names = Text(f"{pair.first}, {pair.second}")
@@ -83,7 +84,7 @@ def _disagreements(found: "Agreement") -> Table:
 
 
 def _shares(found: "Agreement") -> Table:
-    table = _table("What each annotator answers", "annotator", "labels", *LETTERS.values())
+    table = _table("What each annotator answers", "annotator", "labels", *_LETTERS)
     for who in found.annotators:
         table.add_row(Text(who.name), f"{who.answers:,}", *(share.told(".0%", "\n") for share in who.shares))
     return table

@@ -6,7 +6,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from newsgrain.report.show import COLOURS, LETTERS
 from newsgrain.wording import chance
 
 if TYPE_CHECKING:
@@ -30,8 +29,8 @@ def article(found: "Explained") -> None:
 def _sentence(evidence: "Evidence") -> tuple[Text, Text]:
     """Letter and confidence, and beside them the sentence with its cues on a line below."""
     p = evidence.prediction
-    colour = COLOURS[p.label]
-    head = f"{LETTERS[p.label]}{'?' if evidence.unsure else '':1} {chance(p.confidence)}"
+    colour = p.label.row.colour
+    head = f"{p.label.row.letter}{'?' if evidence.unsure else '':1} {chance(p.confidence)}"
     told = " · ".join(f"{cue.name} {cue.amount:+.1f}" for cue in evidence.look.spoke_for(_CUES))
     body = Text(_printable(p.text), colour)
     if told:
@@ -47,6 +46,6 @@ def _printable(text: str) -> str:
 def _legend(found: "Explained") -> Text:
     legend, total = Text("\n"), max(len(found.sentences), 1)
     for label, count in found.counts().items():
-        legend.append(f"{LETTERS[label]} {label.shown} {count:,} ({count / total:.0%})  ", COLOURS[label])
+        legend.append(f"{label.row.letter} {label.shown} {count:,} ({count / total:.0%})  ", label.row.colour)
     unsure = sum(evidence.unsure for evidence in found.sentences)
     return legend.append(f"? below 60 % confidence {unsure:,}")

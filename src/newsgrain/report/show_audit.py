@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from newsgrain.report.show import COLOURS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -41,4 +40,4 @@ def _head(doubt: "Doubt") -> Text:
 
 
 def _named(label: "Label") -> Text:
-    return Text(label.shown, style=COLOURS[label])
+    return Text(label.shown, style=label.row.colour)

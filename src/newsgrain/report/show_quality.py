@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from newsgrain.quality.evaluation import Report
     from newsgrain.quality.selective_classification import Promise
 
-_SHORT = {
-    Label.FACTUAL_CLAIM: "claim",
-    Label.ATTRIBUTION: "attrib",
-    Label.SPECULATION: "specul",
-    Label.PROMOTIONAL_BOILERPLATE: "boiler",
-}
 _BETWEEN = {
     Kind.PEOPLE: "between annotators",
     Kind.MACHINES: "between machines",
@@ -49,7 +43,7 @@ def _table(report: "Report") -> Table:
     title = f"F1 and its 95 % interval; model {report.model.name or '(none of this data yet)'}"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("measured on", overflow="fold", max_width=_NAME, min_width=_NAME)
-    for name in ("macro-F1", *_SHORT.values(), "accuracy"):
+    for name in ("macro-F1", *(label.row.brief for label in LABELS), "accuracy"):
         table.add_column(name, justify="right", no_wrap=True)
     for scores in report.measured:
         table.add_row(*_cells(scores), style="bold" if scores is report.measured[0] else "")
@@ -163,7 +157,7 @@ def _against(console: Console, found: "Against") -> None:
     for kind, mended in (("mended", True), ("broken", False)):
         picked = [e for e in found.examples if (e.new == e.truth) == mended][:_EXAMPLES]
         for e in picked:
-            line = f"{kind}: {_SHORT[Label(e.old)]} -> {_SHORT[Label(e.new)]}: {' '.join(e.text.split())}"
+            line = f"{kind}: {Label(e.old).row.brief} -> {Label(e.new).row.brief}: {' '.join(e.text.split())}"
             console.print(line[:_WIDTH], markup=False)
 
 
