@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from pathlib import Path
 
 import pandas as pd  # type: ignore[import-untyped,unused-ignore]
@@ -13,12 +12,11 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.batch import csv_rows
 from newsgrain.batch.parts import Row, Writer, article_rows, read_rows, rewrite
-from newsgrain.batch.sentence_rows import plain_lines
 from newsgrain.model import linear as learner
 from newsgrain.records import LABELS
 from newsgrain.storage import Folder
 from tests.test_cli import run
-from tests.test_parts import PARTS, TEXT, scored
+from tests.test_parts import PARTS, TEXT, from_json, scored
 
 NASTY = ['say "no", he said', "two\nlines", "a\r\nb", "tab\t;", "=SUM(A1)", "@x", " a ", "Ümläut 😀", "NA"]
 SURE = (10**6, 0, 0, 0)
@@ -27,6 +25,13 @@ Rows = list[tuple[str, tuple[int, ...]]]
 
 def one(text: str) -> Rows:
     return [(text, SURE)]
+
+
+def as_the_csv_module(lines: bytes) -> bytes:
+    """The same rows, quoted where the csv module finds that they need it."""
+    again = io.StringIO(newline="")
+    csv.writer(again).writerows(csv.reader(io.StringIO(lines.decode(), newline="")))
+    return again.getvalue().encode()
 
 
 def written(item: job.Run | object, model: str = "m") -> tuple[bytes, bytes]:
@@ -45,8 +50,8 @@ def test_csv_holds_the_same_rows(
     """Every value of the JSON lines, and nothing else; only an empty title and none are the same."""
     item = scored(article_id, texts, title)
     sentences, articles = written(item)
-    expected = [json.loads(line) for line in plain_lines(item, "m")]
-    assert list(csv_rows.read(io.BytesIO(sentences))) == expected
+    assert list(csv_rows.read(io.BytesIO(sentences))) == from_json(item)
+    assert sentences == as_the_csv_module(sentences)
     assert list(csv_rows.read(io.BytesIO(articles))) == [
         {**row, "title": row["title"] or None} for row in article_rows(item)
     ]

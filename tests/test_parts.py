@@ -3,6 +3,7 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgrain.batch.parts import Writer, article_rows, fresh_name, sweep, writing
-from newsgrain.batch.sentence_rows import plain_lines
+from newsgrain.batch.sentence_rows import json_lines
 from newsgrain.features.scored import Scored, starts
 from newsgrain.records import LABELS, Article
 from newsgrain.storage import Folder
@@ -30,6 +31,11 @@ def scored(article_id: str, texts: list[tuple[str, tuple[int, ...]]], title: str
     return Scored.at([cut.article], np.zeros(1, np.int64), [cut], best, parts)
 
 
+def from_json(item: Scored) -> list[dict[str, Any]]:
+    """The rows of its lines of JSON, whose values hold no line break of their own but escaped."""
+    return [json.loads(line) for line in json_lines(item, "m").split(b"\n")[:-1]]
+
+
 NONE = np.zeros(0, np.int64)
 PARTS = st.tuples(*[st.integers(0, 10**6)] * len(LABELS))
 
@@ -43,7 +49,7 @@ def test_lines_of_articles_are_those_of_the_json_module(
     item = scored(article_id, texts, title)
     streams = [io.BytesIO(), io.BytesIO()]
     Writer(streams, "jsonl", "m").add(item)
-    assert streams[0].getvalue().decode() == "".join(plain_lines(item, "m"))
+    assert streams[0].getvalue() == json_lines(item, "m")
     assert streams[1].getvalue().decode() == json.dumps(article_rows(item)[0], ensure_ascii=False) + "\n"
 
 
@@ -57,7 +63,7 @@ def test_parquet_holds_the_same_rows(texts: list[tuple[str, tuple[int, ...]]]) -
     writer = Writer(streams, "parquet", "m")
     writer.add(item)
     writer.close()
-    assert pq.read_table(streams[0]).to_pylist() == [json.loads(line) for line in plain_lines(item, "m")]
+    assert pq.read_table(streams[0]).to_pylist() == from_json(item)
     assert pq.read_table(streams[1]).to_pylist() == article_rows(item)
 
 

@@ -124,10 +124,8 @@ def test_use_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_everything_is_made_at_once_and_nothing_twice() -> None:
     """After `newsgrain compile` every function that Python calls is there, for one kind of arguments each."""
-    from newsgrain.batch import sentence_rows
     from newsgrain.features import compiled_kernel, compiled_warm
 
-    sentence_rows.use_writing()
     compiled_warm.use_scoring()
     assert {entry.__name__: len(entry.signatures) for entry in compiled_kernel.ENTRIES} == {
         entry.__name__: 1 for entry in compiled_kernel.ENTRIES

@@ -10,9 +10,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
-from newsgrain.features.scored import PARTS, Scored
+from newsgrain.batch.sentence_rows import article_of, chances, joined, numbers, printed, repeated, texts
+from newsgrain.features.scored import Scored
 from newsgrain.records import LABELS
 
+_QUOTED = '",\r\n'  # what has one of these is put in quotes
 _CHANCES = tuple(f"p_{label.value}" for label in LABELS)
 _COUNTS = tuple(f"n_{label.value}" for label in LABELS)
 _SENTENCE = ("article_id", "sentence_id", "index", "start", "end", "text", "label", "confidence")
@@ -32,8 +34,26 @@ def header(folder: str) -> bytes:
 
 
 def sentence_lines(scored: Scored, model: str) -> bytes:
-    """A line a sentence."""
-    return _lines(_sentences(scored, model))
+    """A line a sentence, as the csv module makes it."""
+    ids, article = [x.article_id for x in scored.articles], article_of(scored)
+    opened, closed = ([side[n] for side in map(_id, ids)] for n in range(2))
+    index, start, end = map(printed, numbers(scored))
+    place = (repeated(opened, article), start, "-", end, repeated(closed, article))
+    text = texts(scored, _QUOTED.encode(), _field)
+    told = chances(scored, [f",{label.value}," for label in LABELS], [","] * len(LABELS))
+    return joined(*place, index, ",", start, ",", end, ",", text, *told, f",{_field(model)}\r\n")
+
+
+def _id(article_id: str) -> tuple[str, str]:
+    """What stands around the place of a sentence: the article's id and its own."""
+    name = _field(article_id)
+    return (f"{name},{name}:", ",") if name == article_id else (f"{name},{name[:-1]}:", '",')
+
+
+def _field(text: str) -> str:
+    """The text as a field, in quotes where it needs them."""
+    quotes = any(sign in text for sign in _QUOTED)
+    return '"' + text.replace('"', '""') + '"' if quotes else text
 
 
 def article_lines(rows: Iterable[dict[str, Any]]) -> bytes:
@@ -45,17 +65,6 @@ def _lines(rows: Iterable[Iterable[Any]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
     return text.getvalue().encode()
-
-
-def _sentences(scored: Scored, model: str) -> Iterator[tuple[Any, ...]]:
-    chances, firsts = (scored.millionths / PARTS).tolist(), scored.firsts.tolist()
-    spans, best = scored.spans.tolist(), scored.best.tolist()
-    for article, n in zip(scored.articles, scored.of.tolist(), strict=True):
-        for index, s in enumerate(range(firsts[n], firsts[n + 1])):
-            (start, end), label = spans[s], LABELS[best[s]].value
-            name, sure = f"{article.article_id}:{start}-{end}", chances[s][best[s]]
-            told = (article.article_id, name, index, start, end, article.text[start:end], label, sure)
-            yield *told, *chances[s], model
 
 
 def _article(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -1,207 +1,169 @@
-"""The rows of sentences, as JSON lines or as columns of an Arrow table; compiled where that pays."""
+"""The rows of sentences as lines of JSON or columns of a table, made by Arrow for many articles at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import chain
 from json.encoder import encode_basestring as quoted
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.features.compiled_start import ROWS, making, pays
 from newsgrain.features.scored import PARTS, Scored, starts
-from newsgrain.records import LABELS, Article
-from newsgrain.text.places import SplitArticle
-
-if TYPE_CHECKING:
-    from newsgrain.batch.compiled_output import Pieces, Rows
+from newsgrain.records import LABELS
 
 Ints = NDArray[Any]
-_first = Lock()
 NAMES = [f'"{label.value}": ' for label in LABELS]
-_ROW = 400  # bytes that the numbers, names and signs of a line take at most, without ids and text
-_ESCAPED, _ENCODED, _NUMBERS = 6, 4, 24  # bytes of a character in JSON, in UTF-8; of two offsets in an id
+_ESCAPED = bytes((*range(32), *b'"\\'))  # by JSON
+_CONTINUES = -64  # bytes below this, read as int8, go on with a character of UTF-8
+_GROUP = 1000  # a probability's six digits are printed as two groups of three
+_TINY = 100  # below so many millionths Python prints an exponent
 
 
-def json_lines(scored: Scored, model: str, *, compiled: bool | None = None) -> bytes:
-    """A line of JSON a sentence, as `json.dumps` makes it.
-
-    `compiled` decides whether compiled code is used or, if need be, made first.
-    """
-    if not _by_compiled(scored, compiled):
-        return "".join(plain_lines(scored, model)).encode()
-    from newsgrain.batch.compiled_output import json_lines as fill
-
-    heads, words = _pieces([_head(x.article_id) for x in scored.articles]), _pieces(_words(model))
-    rows = scored.rows
-    room = np.diff(heads.bounds)[_article(scored)].sum() + (_ROW + len(model)) * len(rows)
-    out = np.empty(room + _ESCAPED * int(_lengths(scored, rows).sum()), np.uint8)
-    return out[: fill(_rows(scored), heads, words, out)].tobytes()
+def json_lines(scored: Scored, model: str) -> bytes:
+    """A line of JSON a sentence, as `json.dumps` makes it."""
+    ids = [quoted(article.article_id) for article in scored.articles]
+    heads = [f'{{"article_id": {name}, "sentence_id": {name[:-1]}:' for name in ids]
+    labels = [f'", "label": "{label.value}", "confidence": ' for label in LABELS]
+    names = [', "probabilities": {' + NAMES[0], *(f", {name}" for name in NAMES[1:])]
+    index, start, end = map(printed, numbers(scored))
+    place = (repeated(heads, article_of(scored)), start, "-", end, '", "index": ', index)
+    span = (', "start": ', start, ', "end": ', end, ', "text": "')
+    text = texts(scored, _ESCAPED, lambda found: quoted(found)[1:-1])
+    return joined(*place, *span, text, *chances(scored, labels, names), f'}}, "model": "{model}"}}\n')
 
 
-def _by_compiled(scored: Scored, asked: bool | None) -> bool:
-    if asked is None and pays(len(scored.spans), ROWS):
-        ready()
-        return True
-    return bool(asked)
-
-
-def ready() -> None:
-    """Make the machine code that writes rows unless it is there; cheap from the second call on."""
-    with _first:
-        _make()
-
-
-@cache
-def _make() -> None:
-    with making(ROWS) as missing:
-        if missing:
-            use_writing()
-
-
-def use_writing() -> None:
-    """Call what writes rows, with the types it is always called with."""
-    from newsgrain.features.compiled_kernel import packing
-
-    article = Article("warm", "It rained.")
-    cut = SplitArticle.of_arrays(article, np.array([[0, 10]], np.int32), *np.zeros((2, 0), np.int64))
-    nothing = np.zeros(1, np.int64)
-    scored = Scored.at([article], nothing, [cut], nothing, np.zeros((1, len(LABELS)), np.int64))
-    with packing():
-        json_lines(scored, "warm", compiled=True)
-        columns(scored, "warm", compiled=True)
-
-
-def plain_lines(scored: Scored, model: str) -> list[str]:
-    """The same by plain code."""
-    chances, firsts = (scored.millionths / PARTS).tolist(), scored.firsts.tolist()
-    spans, best, lines = scored.spans.tolist(), scored.best.tolist(), list[str]()
-    for article, n in zip(scored.articles, scored.of.tolist(), strict=True):
-        head = _head(article.article_id)
-        for index, s in enumerate(range(firsts[n], firsts[n + 1])):
-            (start, end), k = spans[s], best[s]
-            told = ", ".join([name + repr(p) for name, p in zip(NAMES, chances[s], strict=True)])
-            lines.append(
-                f'{head}{start}-{end}", "index": {index}, "start": {start}, "end": {end},'
-                f' "text": {quoted(article.text[start:end])}, "label": "{LABELS[k].value}",'
-                f' "confidence": {chances[s][k]!r}, "probabilities": {{{told}}}, "model": "{model}"}}\n'
-            )
-    return lines
-
-
-def _head(article_id: str) -> str:
-    name = quoted(article_id)
-    return f'{{"article_id": {name}, "sentence_id": {name[:-1]}:'
-
-
-def _words(model: str) -> list[str]:
-    """What stands between the values of a line, in the order that the compiled code has them."""
-    between = ['", "index": ', ', "start": ', ', "end": ', ', "text": "', '", "label": "']
-    names = ['"probabilities": {' + NAMES[0], *NAMES[1:]]
-    values = [label.value for label in LABELS]
-    return [
-        *between,
-        '", "confidence": ',
-        *values,
-        *(", " + name for name in names),
-        f'}}, "model": "{model}"}}\n',
-    ]
-
-
-def _lengths(scored: Scored, rows: Ints) -> Ints:
-    """Code points of each sentence."""
-    return np.asarray((scored.spans[:, 1] - scored.spans[:, 0])[rows], np.int64)
-
-
-def _rows(scored: Scored) -> "Rows":
-    from newsgrain.batch.compiled_output import Rows
-
-    return Rows(*(np.ascontiguousarray(getattr(scored, name)) for name in Rows._fields))
-
-
-def _pieces(texts: Sequence[str]) -> "Pieces":
-    from newsgrain.batch.compiled_output import Pieces
-
-    data = [text.encode() for text in texts]
-    return Pieces(np.frombuffer(bytearray(b"".join(data)), np.uint8), starts(list(map(len, data))))
-
-
-def columns(scored: Scored, model: str, *, compiled: bool | None = None) -> list[Any]:
-    """The columns of a row a sentence, as Arrow arrays in the order of the fields in JSON.
-
-    `compiled` as in `json_lines`.
-    """
+def columns(scored: Scored, model: str) -> list[Any]:
+    """The columns of a row a sentence, as Arrow arrays in the order of the fields in JSON."""
     import pyarrow as pa
 
-    rows, article = scored.rows, _article(scored)
-    fast = _by_compiled(scored, compiled)
-    sentence_ids, texts = (_compiled_texts if fast else _plain_texts)(scored)
-    chances = (scored.millionths[rows] / PARTS).T
+    rows = scored.rows
+    index, start, end = numbers(scored)
+    ids = repeated([article.article_id for article in scored.articles], article_of(scored))
+    shares = [_array(column) for column in scored.millionths[rows].T / PARTS]
     return [
-        _repeated([x.article_id for x in scored.articles], article),
-        sentence_ids,
-        pa.array(_index(scored), pa.int32()),
-        *(pa.array(np.ascontiguousarray(ends)) for ends in scored.spans[rows].T),
-        texts,
-        _repeated([label.value for label in LABELS], scored.best[rows]),
-        pa.array(scored.confidences[rows] / PARTS),
-        pa.StructArray.from_arrays([pa.array(np.ascontiguousarray(c)) for c in chances], LABELS),
-        _repeated([model], np.zeros(len(rows), np.int64)),
+        *(ids, _concatenated(ids, ":", printed(start), "-", printed(end)), index, start, end, texts(scored)),
+        repeated([label.value for label in LABELS], scored.best[rows]),
+        _array(scored.confidences[rows] / PARTS),
+        pa.StructArray.from_arrays(shares, LABELS),
+        repeated([model], np.zeros(len(rows), np.int64)),
     ]
 
 
-def _article(scored: Scored) -> Ints:
+def joined(*pieces: Any) -> bytes:
+    """The pieces of each row behind one another, row after row; a piece that all rows have is a string."""
+    found = _concatenated(*pieces)
+    _, ends, data = found.buffers()
+    return bytes(data.slice(0, np.frombuffer(ends, np.int64)[len(found)]))
+
+
+def _concatenated(*pieces: Any) -> Any:
+    import pyarrow.compute as pc
+
+    found = [_strings([piece])[0] if isinstance(piece, str) else piece for piece in pieces]
+    return pc.binary_join_element_wise(*found, _strings([""])[0])
+
+
+def article_of(scored: Scored) -> Ints:
     """The number of the article of each row."""
     return np.repeat(np.arange(len(scored.of)), np.diff(scored.firsts)[scored.of])
 
 
-def _repeated(values: Sequence[str], which: Ints) -> Any:
+def repeated(values: Sequence[str], which: Ints) -> Any:
+    """For each number the value that it stands for."""
+    return _strings(values).take(_array(which))
+
+
+def _array(values: Ints) -> Any:
+    """NumPy's numbers as Arrow's, from their memory: `pyarrow.array` would load pandas first."""
     import pyarrow as pa
 
-    return pa.array(values, pa.string()).take(pa.array(which))
+    buffers = [None, pa.py_buffer(np.ascontiguousarray(values))]
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), buffers)
 
 
-def _index(scored: Scored) -> Ints:
-    """The number of each sentence in its article."""
+def _strings(values: Sequence[str]) -> Any:
+    data = [value.encode() for value in values]
+    return _cut(b"".join(data), starts(list(map(len, data))))
+
+
+def _cut(data: bytes, bounds: Ints) -> Any:
+    """Strings that stand one behind the other in UTF-8; all together may be longer than 32 bits can count."""
+    import pyarrow as pa
+
+    return pa.LargeStringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), pa.py_buffer(data))
+
+
+def numbers(scored: Scored) -> list[Any]:
+    """Of each row its number in its article, its start and its end, as Arrow arrays."""
     sizes = np.diff(scored.firsts)[scored.of]
-    ends = np.cumsum(sizes)
-    return np.asarray(np.arange(sizes.sum()) - np.repeat(ends - sizes, sizes))
+    index = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return [_array(column) for column in (index.astype(np.int32), *scored.spans[scored.rows].T)]
 
 
-def _plain_texts(scored: Scored) -> tuple[Any, Any]:
+def printed(column: Any) -> Any:
+    """Whole numbers as text."""
     import pyarrow as pa
 
-    spans, firsts = scored.spans.tolist(), scored.firsts.tolist()
-    found = [
-        (f"{article.article_id}:{start}-{end}", article.text[start:end])
-        for article, n in zip(scored.articles, scored.of.tolist(), strict=True)
-        for start, end in spans[firsts[n] : firsts[n + 1]]
+    return column.cast(pa.large_string())
+
+
+def chances(scored: Scored, labels: Sequence[str], names: Sequence[str]) -> list[Any]:
+    """Pieces: of its label and the probability of that, then of all, with what stands before each."""
+    rows = scored.rows
+    pairs = zip(names, scored.millionths[rows].T, strict=True)
+    told = chain.from_iterable((name, *_decimals(column)) for name, column in pairs)
+    return [repeated(labels, scored.best[rows]), *_decimals(scored.confidences[rows]), *told]
+
+
+def _decimals(millionths: Ints) -> list[Any]:
+    """Probabilities as Python prints them, in two pieces: 0.9703 is 0.970 and 3, 0.97 and 1e-06 are whole."""
+    first, second = np.divmod(millionths, _GROUP)
+    tiny = (millionths < _TINY) & (second > 0)
+    first = np.where(second == 0, first + _GROUP, first)
+    first[tiny] = millionths[tiny] + 2 * _GROUP
+    second[tiny] = 0
+    return [
+        pieces.take(_array(found)) for pieces, found in zip(_decimal_pieces(), (first, second), strict=True)
     ]
-    return pa.array([name for name, _ in found], pa.string()), pa.array([t for _, t in found], pa.string())
 
 
-def _compiled_texts(scored: Scored) -> tuple[Any, Any]:
-    """Ids and texts of the sentences as Arrow arrays, by compiled code."""
-    from newsgrain.batch.compiled_output import text_columns
-
-    ids, rows = _pieces([x.article_id for x in scored.articles]), scored.rows
-    room = int(np.diff(ids.bounds)[_article(scored)].sum()) + _NUMBERS * len(rows)
-    texts = _room(_ENCODED * int(_lengths(scored, rows).sum()), len(rows))
-    sentence_ids = _room(room, len(rows))
-    text_columns(_rows(scored), ids, texts, sentence_ids)
-    return _strings(sentence_ids), _strings(texts)
+@cache
+def _decimal_pieces() -> tuple[Any, Any]:
+    """How a probability may begin: with three digits of more, whole with at most three, tiny; and its end."""
+    digits = [f"{n:03d}" for n in range(_GROUP)]
+    whole = [repr(n / _GROUP) for n in range(_GROUP + 1)]
+    tiny = [repr(n / PARTS) for n in range(1, _TINY)]
+    begins = [*(f"0.{three}" for three in digits), *whole, *tiny]
+    return _strings(begins), _strings([three.rstrip("0") for three in digits])
 
 
-def _room(size: int, count: int) -> "Pieces":
-    from newsgrain.batch.compiled_output import Pieces
-
-    return Pieces(np.empty(size, np.uint8), np.zeros(count + 1, np.int64))
-
-
-def _strings(pieces: "Pieces") -> Any:
-    """Pieces as an Arrow array of text, which shares their memory."""
+def texts(scored: Scored, signs: bytes = b"", escape: Callable[[str], str] = str) -> Any:
+    """The text of each row; those that have one of the `signs` are given to `escape`."""
     import pyarrow as pa
 
-    buffers = pa.py_buffer(pieces.bounds.astype(np.int32)), pa.py_buffer(pieces.data)
-    return pa.StringArray.from_buffers(len(pieces.bounds) - 1, *buffers)
+    data = "".join([article.text for article in scored.articles]).encode()
+    bounds = _bounds(scored, np.frombuffer(data, np.uint8))
+    # every second piece is a sentence, since between two of them there is a gap, be it empty
+    pieces, which = _cut(data, bounds), np.arange(1, len(bounds) - 1, 2)
+    special = _sentences_with(signs, data, bounds)
+    escaped = _strings([escape(text) for text in pieces.take(_array(which[special])).to_pylist()])
+    which[special] = len(pieces) + np.arange(len(special))
+    return pa.concat_arrays([pieces, escaped]).take(_array(which))
+
+
+def _bounds(scored: Scored, data: Ints) -> Ints:
+    """Where in the UTF-8 of all texts each sentence and each gap between two begins; and all ends."""
+    begins = starts([len(article.text) for article in scored.articles])
+    points = (scored.spans[scored.rows] + begins[article_of(scored)][:, None]).ravel()
+    more = np.flatnonzero(data.view(np.int8) < _CONTINUES)
+    # a byte that goes on with a character moves what stands behind that character by one
+    moved = points + np.searchsorted(more - np.arange(len(more)) - 1, points)
+    return np.concatenate([[0], moved, [len(data)]])
+
+
+def _sentences_with(signs: bytes, data: bytes, bounds: Ints) -> Ints:
+    """The numbers of the sentences that have one of the signs."""
+    found = np.frombuffer(data.translate(bytes(byte in signs for byte in range(256))), np.bool_)
+    pieces = np.searchsorted(bounds, np.flatnonzero(found), "right") - 1
+    return np.unique(pieces[pieces % 2 == 1] // 2)

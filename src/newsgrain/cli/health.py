@@ -75,12 +75,10 @@ def make_code(
 
     Example: newsgrain compile
     """
-    from newsgrain.batch import sentence_rows
     from newsgrain.features import compiled_start, compiled_warm
 
     there = _made()
     compiled_warm.ready()
-    sentence_rows.ready()
     if compiled_start.folder() is None:
         raise OutputError(f"{compiled_start.home()}: cannot be written; set XDG_CACHE_HOME to a folder")
     report = {"folder": str(compiled_start.folder()), "made": not there}
@@ -91,7 +89,7 @@ def make_code(
 def _made() -> bool:
     from newsgrain.features import compiled_start as start
 
-    return start.made(start.SCORES) and start.made(start.ROWS)
+    return start.made(start.SCORES)
 
 
 def _code() -> Finding:

@@ -20,7 +20,7 @@ _MADE_WITH = (
     *("features/clauses.py", "features/signals.py", "features/sections.py", "features/clause_rules.py"),
     *("features/naming.py", "text/places.py", "records.py"),
 )
-SCORES, ROWS = "scores", "rows"  # what is made by itself: what reads and scores sentences, what writes rows
+SCORES = "scores"  # what is made by itself: what reads and scores sentences
 _COMPILED = "newsgrain.features.compiled"
 _FOLDER = re.compile(r"[0-9a-f]{16}")
 _DAY = 24 * 3600
@@ -73,7 +73,7 @@ def _made_of() -> str:
 
 
 def made(what: str) -> bool:
-    """Whether the machine code for `what` (SCORES or ROWS) is there, whole."""
+    """Whether the machine code for `what` is there, whole."""
     kept = folder()
     return kept is not None and (kept / f"made-{what}").exists()
 

@@ -33,16 +33,13 @@ class Summary:
 class Scored:
     """Articles and the labels of their sentences; what several have word for word is there once.
 
-    `of` (articles,): which text each one has. `points`: code points of all texts, int32; `texts`
-    (texts + 1,) where each one begins in them, `firsts` (texts + 1,) where its sentences begin. A row a
-    sentence: `spans` (n, 2), int32, in code points of its text; `best` (n,) the number of its label in
-    LABELS; `millionths` (n, labels), the probabilities. All others are int64.
+    `of` (articles,): which text each one has; `firsts` (texts + 1,): where the sentences of each text
+    begin. A row a sentence: `spans` (n, 2), int32, in code points of its text; `best` (n,) the number of
+    its label in LABELS; `millionths` (n, labels), the probabilities. All others are int64.
     """
 
     articles: tuple[Article, ...]
     of: Ints
-    points: Ints
-    texts: Ints
     firsts: Ints
     spans: Ints
     best: Ints
@@ -54,10 +51,7 @@ class Scored:
     ) -> "Scored":
         """The rows of `cuts`, one for each text, with the labels and millionths of their sentences."""
         spans = np.concatenate([cut.spans for cut in cuts] or [np.empty((0, 2), np.int32)])
-        points = np.concatenate([cut.points for cut in cuts] or [np.empty(0, np.int32)])
-        texts = starts([len(cut.article.text) for cut in cuts])
-        firsts = starts([len(cut.spans) for cut in cuts])
-        return cls(tuple(articles), of, points, texts, firsts, spans, best, parts)
+        return cls(tuple(articles), of, starts([len(cut.spans) for cut in cuts]), spans, best, parts)
 
     @property
     def rows(self) -> Ints:
