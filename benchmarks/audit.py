@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.annotations import corpus, dataset
-from newsgrain.model import linear
+from newsgrain.model.learn import lay_out
+from newsgrain.model.training import cross_validate
 from newsgrain.quality import agreement, audit
 from newsgrain.records import LABELS
 
@@ -73,7 +74,8 @@ def main() -> None:
     plants: dict[str, Plant] = {"at random": at_random, "as annotators err": as_confused(confusion)}
     for name, plant in plants.items():
         planted = plant(classes, np.random.default_rng(given.seed))
-        p = linear.cross_validate(found.rows, planted.tolist(), found.groups, linear.Settings())
+        told = planted.tolist()
+        p = cross_validate(lay_out(found.rows, told, found.groups), told, found.groups)
         told = measured(*audit.ranked(planted, p), planted != classes)
         print(json.dumps({"wrong labels": name, "seed": given.seed, **told}), flush=True)
 

@@ -20,7 +20,8 @@ from newsgrain.batch import work, workers
 from newsgrain.batch.batches import Batch
 from newsgrain.batch.classify import Options, classify
 from newsgrain.batch.ledger import PartCounts
-from newsgrain.model import linear
+from newsgrain.model import store
+from newsgrain.model.linear import Linear
 
 _STUB = "NEWSGRAIN_BENCHMARK_STUB"
 _EVERY = 0.25  # seconds between looks at memory
@@ -29,8 +30,8 @@ _EVERY = 0.25  # seconds between looks at memory
 def stub_scoring() -> None:
     """Leave scoring out: what reads, splits, holds, writes and keeps books stays."""
     even: Any = lambda _, splits: np.full((sum(map(len, splits)), 4), 0.25)  # noqa: E731
-    linear.Model.of_sentences = even  # type: ignore[method-assign]
-    linear._GOLDEN_TOLERANCE = 9
+    Linear.probabilities = even  # type: ignore[method-assign]
+    store._GOLDEN_TOLERANCE = 9
 
 
 def _stubbed(batch: Batch, setup: work.Setup) -> work.Done:
@@ -52,7 +53,7 @@ def batch(source: str, out: str, jobs: int, form: str, dask: str | None, batch_b
         stub_scoring()
         workers.work = _stubbed  # type: ignore[attr-defined]
     started, options = time.perf_counter(), Options(form, jobs, batch_bytes, dask=dask)
-    run = classify([source], out, linear.find(Path("models")), options, progress)
+    run = classify([source], out, store.find(Path("models")), options, progress)
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     first = min(jobs, len(parts)) - 1
     return {

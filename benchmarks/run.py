@@ -22,7 +22,10 @@ from newsgrain.annotations import corpus, dataset
 from newsgrain.batch.batches import Options
 from newsgrain.batch.classify import classify
 from newsgrain.features.compiled import Scorer, columns, take_in
-from newsgrain.model import learn, linear
+from newsgrain.model import store
+from newsgrain.model.kinds import trainer
+from newsgrain.model.linear import Linear
+from newsgrain.model.training import SEED, cross_validate
 from newsgrain.records import LABELS, Article, to_json
 from newsgrain.text.sentences import split_all
 
@@ -102,8 +105,9 @@ def macro_f1(folder: Path, fasttext: str | None) -> dict[str, float]:
     found = dataset.examples(dataset.grouped(corpus.labelled(ROOT / "annotations")))
     texts = [row.split.sentences[row.index].text for row in found.rows]
     classes = np.array(found.classes)
-    sheet = learn.lay_out(found.rows, found.classes, found.groups)
-    scores = {"ours": _f1(classes, learn.cross_validate(sheet, learn.Settings(), FOLDS).argmax(1))}
+    laid_out = trainer(found.rows, found.classes, found.groups)
+    told = cross_validate(laid_out, found.classes, found.groups, FOLDS).argmax(1)
+    scores = {"ours": _f1(classes, told)}
     peers: dict[str, Any] = {"stock scikit-learn": stock()}
     if fasttext:
         peers["fastText"] = FastText(fasttext, folder)
@@ -117,7 +121,7 @@ def macro_f1(folder: Path, fasttext: str | None) -> dict[str, float]:
 
 
 def _folds(classes: Any, groups: Sequence[str]) -> Iterator[tuple[Any, Any]]:
-    cut = GroupKFold(FOLDS, shuffle=True, random_state=learn.SEED + 1)
+    cut = GroupKFold(FOLDS, shuffle=True, random_state=SEED + 1)
     yield from cut.split(classes, classes, groups)
 
 
@@ -127,7 +131,8 @@ def _f1(classes: Any, told: Any) -> float:
 
 def speeds(folder: Path, fasttext: str | None) -> tuple[int, dict[str, list[float]]]:
     """How many sentences were timed, and the seconds of every job."""
-    trained = linear.load(linear.find(ROOT / "models"))
+    trained = store.load(store.find(ROOT / "models"))
+    assert isinstance(trained, Linear)  # noqa: S101
     found = dataset.examples(dataset.grouped(corpus.labelled(ROOT / "annotations")))
     texts = [row.split.sentences[row.index].text for row in found.rows]
     whole = [item.article for _, item in corpus.labelled(ROOT / "annotations")]
@@ -165,7 +170,7 @@ def _unlike(article: Article) -> Article:
 
 def _end_to_end(files: Path, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder) as out:
-        classify([str(files)], out, linear.find(ROOT / "models"), Options(jobs=1))
+        classify([str(files)], out, store.find(ROOT / "models"), Options(jobs=1))
 
 
 def table(sentences: int, times: dict[str, list[float]], quality: dict[str, float]) -> str:

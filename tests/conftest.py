@@ -9,7 +9,8 @@ from hypothesis import settings
 
 from newsgrain.annotations import corpus, dataset
 from newsgrain.annotations.adjudicate import adjudicate
-from newsgrain.model import linear
+from newsgrain.model import store
+from newsgrain.model.linear import Linear
 from newsgrain.records import Answer, to_json
 from tests import toy
 
@@ -75,21 +76,15 @@ def toy_examples() -> dataset.Examples:
 
 
 @pytest.fixture(scope="session")
-def toy_model(toy_examples: dataset.Examples) -> linear.Model:
+def toy_model(toy_examples: dataset.Examples) -> Linear:
     """Train on the toy corpus."""
-    return linear.train(
-        toy_examples.rows,
-        toy_examples.classes,
-        toy_examples.groups,
-        linear.Settings(min_rows=2),
-        {"articles": 5},
-    )
+    return toy.laid_out(toy_examples, min_rows=2).fit(about={"articles": 5})
 
 
 @pytest.fixture
-def models(tmp_path: Path, toy_model: linear.Model) -> Path:
+def models(tmp_path: Path, toy_model: Linear) -> Path:
     """A models folder with the toy model as the current one."""
-    linear.save(toy_model, tmp_path / "models")
+    store.save(toy_model, tmp_path / "models")
     return tmp_path / "models"
 
 

@@ -23,7 +23,8 @@ from newsgrain.api import grain as functions
 from newsgrain.api.grain import Grain
 from newsgrain.errors import ArticleRejected, InputError, ModelError, RejectedWarning
 from newsgrain.ingest import articles
-from newsgrain.model.linear import Model
+from newsgrain.model import linear
+from newsgrain.model.linear import Linear
 from newsgrain.records import LABELS, Article, Block, BlockKind, Prediction, Rejected
 from tests import toy
 
@@ -43,7 +44,7 @@ BAD_TEXTS = {
 
 
 @pytest.fixture(scope="session")
-def grain(toy_model: Model) -> Grain:
+def grain(toy_model: Linear) -> Grain:
     return Grain(toy_model)
 
 
@@ -208,7 +209,7 @@ def test_machine_code_and_plain_words_give_the_same(grain: Grain, monkeypatch: p
     )
     found = []
     for decide in (plain, compiled, turning):
-        monkeypatch.setattr(functions, "pays", decide)
+        monkeypatch.setattr(linear, "pays", decide)
         found.append(list(grain.classify_many(texts)))
     assert found[0] == found[1] == found[2]
 
@@ -452,7 +453,7 @@ def test_reading_what_is_not_there_fails_at_once(home: Path, call: Callable[[], 
 # --- loading ---
 
 
-def test_models_by_name_and_folder(home: Path, toy_model: Model, tmp_path: Path) -> None:
+def test_models_by_name_and_folder(home: Path, toy_model: Linear, tmp_path: Path) -> None:
     """The current one, by name, by its folder, by the folder of several, as text or path, from anywhere."""
     name = toy_model.name
     for asked in (None, name, f"models/{name}", Path("models") / name, "models", Path.cwd() / "models"):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.batch.ledger import Ledger
 from newsgrain.errors import OutputError
-from newsgrain.model import linear as learner
+from newsgrain.model import store
+from newsgrain.model.linear import Linear
 from newsgrain.records import Article
 from tests import toy
 
@@ -28,7 +29,7 @@ def bytes_of(out: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def folder(models: Path) -> Path:
-    return learner.find(models)
+    return store.find(models)
 
 
 def test_every_sentence_once_with_true_offsets(archive: Path, folder: Path, tmp_path: Path) -> None:
@@ -224,6 +225,6 @@ def test_other_settings_in_the_same_folder_are_refused(archive: Path, folder: Pa
     job.classify([str(archive)], tmp_path / "out", folder, job.Options(form="parquet"))
 
 
-def test_a_long_lived_classifier_answers_one_article(toy_model: learner.Model) -> None:
+def test_a_long_lived_classifier_answers_one_article(toy_model: Linear) -> None:
     found = job.Classifier(toy_model).predict(Article("a", "Police arrested two men at the quay."))
     assert [p.label for p in found] == ["factual_claim"]

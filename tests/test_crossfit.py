@@ -14,6 +14,7 @@ from newsgrain.annotations.dataset import Examples
 from newsgrain.errors import InputError
 from newsgrain.features import cues, signals
 from newsgrain.model import learn
+from newsgrain.model.classifier import of_rows
 from newsgrain.quality import crossfit
 from newsgrain.quality.crossfit import CrossFitter, Part, genre_parts, joined, parts, thinned
 from newsgrain.records import LabelledArticle
@@ -89,9 +90,9 @@ def test_judging_is_what_fit_and_predict_give(toy_examples: Examples) -> None:
     fitter = CrossFitter(toy_examples, None, 1)
     given = parts(fitter.groups)
     judged = fitter.judged("main", given)
-    sheet = learn.lay_out(toy_examples.rows, toy_examples.classes, fitter.groups)
-    p = learn.predict(sheet, learn.fit(sheet, learn.Settings(), given[0].inner))
-    np.testing.assert_allclose(judged.probabilities[given[0].outer], p[sheet.labelled[given[0].outer]])
+    laid_out = learn.lay_out(toy_examples.rows, toy_examples.classes, fitter.groups)
+    p = of_rows(laid_out.fit(given[0].inner), toy_examples.rows)
+    np.testing.assert_allclose(judged.probabilities[given[0].outer], p[given[0].outer], atol=1e-6)
     np.testing.assert_allclose(judged.probabilities.sum(1), 1)
 
 

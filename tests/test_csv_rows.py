@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.batch import csv_rows
 from newsgrain.batch.parts import Row, Writer, article_rows, read_rows, rewrite
-from newsgrain.model import linear as learner
+from newsgrain.model import store
 from newsgrain.records import LABELS
 from newsgrain.storage import Folder
 from tests.test_cli import run
@@ -99,7 +99,7 @@ def test_part_of_a_part_can_be_taken_out(tmp_path: Path) -> None:
 
 def test_a_batch_as_csv_goes_on_and_has_what_json_lines_have(models: Path, archive: Path) -> None:
     """Stopped after some parts and gone on, it ends in the same bytes; another format is refused."""
-    cwd, folder = models.parent, learner.find(models)
+    cwd, folder = models.parent, store.find(models)
     options = job.Options("csv", batch_bytes=300)
     job.classify([str(archive)], cwd / "whole", folder, options)
     few = cwd / "few.jsonl"

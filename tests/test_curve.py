@@ -44,6 +44,7 @@ def test_unknown_times_are_said_to_be_unknown() -> None:
         [Point(8000, 0.8, 0, 1)],
         [Point(1000, 0.8, 0, 1), Point(8000, 0.79, 0, 1)],
         [Point(1000, 0.8, 0, 1), Point(8000, 0.8001, 0, 1)],
+        [Point(1000, 0.8, 0, 1), Point(8000, 0.8 + 1e-9, 0, 1)],
         [Point(1000, 0.99, 0, 1), Point(8000, 0.995, 0, 1)],
         [],
     ],

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from newsgrain.batch import classify as job
 from newsgrain.errors import ModelError
-from newsgrain.model import drift
-from newsgrain.model import linear as learner
+from newsgrain.model import drift, store
 from newsgrain.timing import stage, timed
 
 WORDS = st.lists(st.sampled_from("rain snow wind sun fog hail".split()), max_size=12).map(" ".join)
@@ -43,7 +42,7 @@ def test_far_is_twice_and_five_points_more_on_enough_words() -> None:
 def test_a_run_on_strange_text_warns_and_one_on_training_text_does_not(
     archive: Path, models: Path, tmp_path: Path
 ) -> None:
-    folder = learner.find(models)
+    folder = store.find(models)
     texts = [json.loads(x)["text"] for x in archive.read_text().splitlines()]
     run = job.classify([str(archive)], tmp_path / "none", folder, job.Options())
     assert run.drift is None
@@ -92,7 +91,7 @@ def test_stages_count_their_own_time_only() -> None:
 
 def test_the_account_of_a_run(archive: Path, models: Path, tmp_path: Path) -> None:
     """Shares, low confidence, stages and inputs are there, and add up."""
-    job.classify([str(archive)], tmp_path / "out", learner.find(models), job.Options(batch_bytes=300))
+    job.classify([str(archive)], tmp_path / "out", store.find(models), job.Options(batch_bytes=300))
     run = json.loads((tmp_path / "out" / "run.json").read_text())
     found = [
         json.loads(x) for p in (tmp_path / "out" / "sentences").iterdir() for x in p.read_text().splitlines()
@@ -108,6 +107,6 @@ def test_the_account_of_a_run(archive: Path, models: Path, tmp_path: Path) -> No
     assert run["inputs"]["pieces"] == run["parts"]
     other = tmp_path / "other.jsonl"
     other.write_text(archive.read_text().replace("barn", "shed"))
-    job.classify([str(other)], tmp_path / "two", learner.find(models), job.Options())
+    job.classify([str(other)], tmp_path / "two", store.find(models), job.Options())
     again = json.loads((tmp_path / "two" / "run.json").read_text())
     assert again["inputs"]["sha256"] != run["inputs"]["sha256"]

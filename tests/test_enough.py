@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from newsgrain.annotations import corpus, dataset
 from newsgrain.errors import NewsgrainError
-from newsgrain.model import linear, sufficiency
+from newsgrain.model import sufficiency
+from newsgrain.model.training import cross_validate
 from newsgrain.quality import crossfit
 from newsgrain.records import LABELS, Gold, How, LabelledArticle, to_json
 from tests import toy
@@ -188,6 +189,6 @@ def test_one_outlet_is_not_said_to_be_held_out(run: Run, annotations: Path) -> N
 
 def test_cross_validation_of_a_few_groups_uses_as_many_folds() -> None:
     found = dataset.examples(dataset.grouped(toy.corpus()[:2]))
-    p = linear.cross_validate(found.rows, found.classes, found.groups, linear.Settings(min_rows=1))
+    p = cross_validate(toy.laid_out(found, min_rows=1), found.classes, found.groups)
     assert p.shape == (len(found.rows), 4)
     assert abs(p.sum(1) - 1).max() < 1e-9

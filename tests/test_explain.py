@@ -7,7 +7,6 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,12 +14,13 @@ from numpy.typing import NDArray
 
 from newsgrain.annotations import dataset
 from newsgrain.features.cue_names import plain
-from newsgrain.features.matrix import BLOCKS, InContext, featurise, in_context, names
+from newsgrain.features.matrix import BLOCKS, featurise, in_context, names
 from newsgrain.features.naming import BLOCK_BITS, column_of
-from newsgrain.model import evidence, linear
 from newsgrain.model.classifier import Classifier
-from newsgrain.model.evidence import Cue, Explained, Look, explain, headed
-from newsgrain.model.linear import Model
+from newsgrain.model.evidence import Explained, explain, headed
+from newsgrain.model.learn import Settings, lay_out
+from newsgrain.model.linear import Linear
+from newsgrain.model.seam import Cue, Look
 from newsgrain.records import LABELS, Article, Label
 from newsgrain.report.article_page import page
 from newsgrain.text.sentences import split
@@ -34,7 +34,7 @@ VOID = {"meta", "input", "br"}
 
 
 @pytest.fixture
-def found(toy_model: Model) -> Explained:
+def found(toy_model: Linear) -> Explained:
     return explain(toy_model, toy.labelled(0).article)
 
 
@@ -44,7 +44,7 @@ def differences(scores: NDArray[np.float64], best: list[int]) -> list[float]:
     return [row[k] - (sum(row) - row[k]) / (len(LABELS) - 1) for row, k in zip(rows, best, strict=True)]
 
 
-def test_amounts_sum_to_the_difference_of_scores(toy_model: Model, found: Explained) -> None:
+def test_amounts_sum_to_the_difference_of_scores(toy_model: Linear, found: Explained) -> None:
     """Cues and rest together are what the model itself computes."""
     cut = split(found.article)
     scores = toy_model.scores(featurise(in_context([cut])))
@@ -55,7 +55,7 @@ def test_amounts_sum_to_the_difference_of_scores(toy_model: Model, found: Explai
     np.testing.assert_allclose(summed, [look.difference for look in looks])
 
 
-def test_the_labels_are_those_of_the_batch(toy_model: Model) -> None:
+def test_the_labels_are_those_of_the_batch(toy_model: Linear) -> None:
     """Label, confidence and probabilities are to the last digit what `classify` writes."""
     for n in range(5):
         article = toy.labelled(n).article
@@ -63,20 +63,7 @@ def test_the_labels_are_those_of_the_batch(toy_model: Model) -> None:
         assert [e.prediction for e in found.sentences] == Classifier(toy_model).predict(article)
 
 
-def test_one_look_is_enough(toy_model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An explanation computes the features of its article once."""
-    seen: list[int] = []
-
-    def counted(rows: list[InContext]) -> Any:
-        seen.append(len(rows))
-        return featurise(rows)
-
-    monkeypatch.setattr(evidence, "featurise", counted)
-    explain(toy_model, toy.labelled(0).article)
-    assert seen == [5]
-
-
-def test_what_an_article_is_called(toy_model: Model) -> None:
+def test_what_an_article_is_called(toy_model: Linear) -> None:
     """Its title; else its first sentence that is no boilerplate, without Markdown, cut to a line."""
     assert headed("T\n x", ["a"], "o") == "T x"
     assert headed(None, ["# A b"], "o") == "A b"
@@ -95,7 +82,7 @@ def test_percent_is_rounded_down(share: float, told: int) -> None:
 @pytest.mark.parametrize(
     ("url", "linked"), [("https://a.example/b?c&d", True), ("javascript:alert(1)", False), (None, False)]
 )
-def test_only_web_addresses_become_links(toy_model: Model, url: str | None, linked: bool) -> None:
+def test_only_web_addresses_become_links(toy_model: Linear, url: str | None, linked: bool) -> None:
     html = page(explain(toy_model, Article("x", "One.", url=url)))
     assert ('rel="noreferrer">original</a>' in html) is linked
     assert "javascript:" not in html
@@ -116,7 +103,7 @@ def test_names_are_those_of_the_columns() -> None:
 def test_known_signals_are_named(toy_examples: dataset.Examples) -> None:
     """According to, a byline, an appeal and a hedge are told in words."""
     rows = toy_examples.rows, toy_examples.classes, toy_examples.groups
-    knows_all = linear.train(*rows, linear.Settings(min_rows=1), {})
+    knows_all = lay_out(*rows, Settings(min_rows=1)).fit()
     told = {
         cue.name
         for n in (0, 2, 3)
@@ -196,7 +183,7 @@ class Balance(HTMLParser):
 
 
 @pytest.mark.parametrize("text", [NASTY, "", "One."])
-def test_page_is_balanced_and_escaped(toy_model: Model, text: str) -> None:
+def test_page_is_balanced_and_escaped(toy_model: Linear, text: str) -> None:
     """Nothing of an article becomes markup, in its text, title or origin."""
     article = Article("x", text, title="<i>T</i>", origin='"><u>')
     html = page(explain(toy_model, article))

@@ -33,7 +33,7 @@ OWNERS: dict[str, set[str]] = {
     "selectolax": {"ingest.html", "ingest.page_blocks"},
     "py3langid": {"ingest.language"},
     "datasets": {"annotations.dataset", "api.tables"},
-    "sklearn": {"model.estimators", "model.learn", "quality.baselines"},
+    "sklearn": {"model.estimators", "model.learn", "model.training", "quality.baselines"},
     "scipy": {
         "features.compiled",
         "features.matrix",

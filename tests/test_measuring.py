@@ -13,7 +13,7 @@ from newsgrain.annotations.corpus import exchange, write_text_lines
 from newsgrain.annotations.dataset import Examples
 from newsgrain.cli import app
 from newsgrain.errors import InputError
-from newsgrain.model import linear
+from newsgrain.model import store
 from newsgrain.records import LABELS
 from tests import toy
 
@@ -54,8 +54,8 @@ def evaluate(*args: object) -> tuple[int, str]:
 def saved(examples: Examples, shift: int, models: Path, split: str) -> str:
     """A model that has learnt labels shifted by some places, as one trained on `split`."""
     classes = [(k + shift) % 4 for k in examples.classes]
-    trained = linear.train(examples.rows, classes, examples.groups, linear.Settings(), {"split": split})
-    linear.save(trained, models)
+    trained = toy.laid_out(replace(examples, classes=classes)).fit(about={"split": split})
+    store.save(trained, models)
     return trained.name
 
 
@@ -73,12 +73,10 @@ def test_a_page_comes_with_its_figures(place: Path) -> None:
 def test_the_current_model_is_named_only_if_it_learnt_this_data(place: Path, toy_examples: Examples) -> None:
     """Then it gets its card, too."""
     assert json.loads(evaluate("--json")[1])["model"]["name"] is None
-    assert not (linear.find(Path("models")) / "README.md").exists()
+    assert not (store.find(Path("models")) / "README.md").exists()
     about = {"data": dataset.data_hash(toy_examples)}
-    trained = linear.train(
-        toy_examples.rows, toy_examples.classes, toy_examples.groups, linear.Settings(), about
-    )
-    linear.save(trained, Path("models"))
+    trained = toy.laid_out(toy_examples).fit(about=about)
+    store.save(trained, Path("models"))
     assert json.loads(evaluate("--json")[1])["model"]["name"] == trained.name
     card = (Path("models") / trained.name / "README.md").read_text()
     assert trained.name in card
@@ -96,7 +94,7 @@ def test_files_can_stand_beside_the_cross_validation(labelled: Path) -> None:
 
 def test_a_model_of_an_older_version_does_not_stop_the_measuring(place: Path) -> None:
     """Cross-validation needs no model; one that cannot be read is only not named."""
-    (linear.find(Path("models")) / "model.json").write_text("{}")
+    (store.find(Path("models")) / "model.json").write_text("{}")
     code, told = evaluate("--json")
     assert (code, json.loads(told)["model"]["name"]) == (0, None)
 

@@ -10,21 +10,22 @@ from threadpoolctl import threadpool_info
 
 from newsgrain.annotations.dataset import Examples
 from newsgrain.errors import ModelError
-from newsgrain.model import linear
+from newsgrain.model import store
+from newsgrain.model.classifier import of_rows
+from newsgrain.model.learn import lay_out
+from newsgrain.model.linear import Linear
+from newsgrain.model.training import cross_validate
+from tests import toy
 
 
-def test_save_and_load_say_the_same(models: Path, toy_model: linear.Model, toy_examples: Examples) -> None:
-    loaded = linear.load(linear.find(models))
-    np.testing.assert_array_equal(
-        loaded.probabilities(toy_examples.rows), toy_model.probabilities(toy_examples.rows)
-    )
-    assert loaded.name == toy_model.name == linear.find(models).name
+def test_save_and_load_say_the_same(models: Path, toy_model: Linear, toy_examples: Examples) -> None:
+    loaded = store.load(store.find(models))
+    np.testing.assert_array_equal(of_rows(loaded, toy_examples.rows), of_rows(toy_model, toy_examples.rows))
+    assert loaded.name == toy_model.name == store.find(models).name
 
 
-def test_the_same_answers_give_the_same_model(toy_model: linear.Model, toy_examples: Examples) -> None:
-    again = linear.train(
-        toy_examples.rows, toy_examples.classes, toy_examples.groups, linear.Settings(min_rows=2), {}
-    )
+def test_the_same_answers_give_the_same_model(toy_model: Linear, toy_examples: Examples) -> None:
+    again = toy.laid_out(toy_examples, min_rows=2).fit()
     assert again.name == toy_model.name
 
 
@@ -38,40 +39,39 @@ def test_training_keeps_to_one_thread(toy_examples: Examples, monkeypatch: pytes
 
     monkeypatch.setattr("sklearn.linear_model.LogisticRegression.fit", fit)
     with pytest.raises(StopIteration):
-        linear.train(toy_examples.rows, toy_examples.classes, toy_examples.groups, linear.Settings(), {})
+        toy.laid_out(toy_examples).fit()
     assert set(threads) == {1}
 
 
-def test_it_learns_what_it_is_shown(toy_model: linear.Model, toy_examples: Examples) -> None:
+def test_it_learns_what_it_is_shown(toy_model: Linear, toy_examples: Examples) -> None:
     """Probabilities sum to 1 and the toy corpus is learnt by heart."""
-    p = toy_model.probabilities(toy_examples.rows)
+    p = of_rows(toy_model, toy_examples.rows)
     np.testing.assert_allclose(p.sum(1), 1.0)
     assert (p.argmax(1) == toy_examples.classes).all()
 
 
 def test_cross_validation_never_sees_its_own_group(toy_examples: Examples) -> None:
     """With one group a fold, a sentence found only in its own article cannot be known by heart."""
-    p = linear.cross_validate(
-        toy_examples.rows, toy_examples.classes, toy_examples.groups, linear.Settings(), folds=5
+    p = cross_validate(
+        toy.laid_out(toy_examples),
+        toy_examples.classes,
+        toy_examples.groups,
+        folds=5,
     )
     assert p.shape == (len(toy_examples.rows), 4)
     np.testing.assert_allclose(p.sum(1), 1.0)
-    trained = linear.train(
-        toy_examples.rows, toy_examples.classes, toy_examples.groups, linear.Settings(), {}
-    )
-    assert p.max(1).mean() < trained.probabilities(toy_examples.rows).max(1).mean()
+    trained = toy.laid_out(toy_examples).fit()
+    assert p.max(1).mean() < of_rows(trained, toy_examples.rows).max(1).mean()
 
 
 def test_a_missing_class_is_told(toy_examples: Examples) -> None:
     keep = [n for n, k in enumerate(toy_examples.classes) if k != 2]
     with pytest.raises(ModelError, match="no training sentence is labelled speculation"):
-        linear.train(
+        lay_out(
             [toy_examples.rows[n] for n in keep],
             [toy_examples.classes[n] for n in keep],
             [toy_examples.groups[n] for n in keep],
-            linear.Settings(),
-            {},
-        )
+        ).fit()
 
 
 def _edit(folder: Path, **changes: object) -> None:
@@ -94,7 +94,8 @@ def _cut(path: Path) -> None:
         (lambda f: np.save(f / "weights.npy", np.array([{}], object)), "damaged model"),
         (lambda f: _edit(f, labels=["true", "false"]), "trained for labels"),
         (lambda f: _edit(f, format=99), "not a newsgrain model of format"),
-        (lambda f: _edit(f, format=6), "not a newsgrain model of format 7; train again"),
+        (lambda f: _edit(f, format=7), "not a newsgrain model of format 8; train again"),
+        (lambda f: _edit(f, kind=["oracle"]), "a model of kind \\['oracle'\\], not of linear"),
         (
             lambda f: _edit(f, words="0" * 12),
             "trained with other words than those of lexicon.tsv; train again",
@@ -105,14 +106,14 @@ def _cut(path: Path) -> None:
 )
 def test_a_damaged_model_is_refused(models: Path, damage: object, told: str) -> None:
     """Cut, swapped, foreign or pickled files are told in one line; nothing in them is run."""
-    folder = linear.find(models)
+    folder = store.find(models)
     damage(folder)  # type: ignore[operator]
     with pytest.raises(ModelError, match=told):
-        linear.load(folder)
+        store.load(folder)
 
 
 def test_no_model_yet_is_told(tmp_path: Path, models: Path) -> None:
     with pytest.raises(ModelError, match="no model yet; run `make train`"):
-        linear.find(tmp_path)
+        store.find(tmp_path)
     with pytest.raises(ModelError, match="no such model"):
-        linear.find(models, "nosuch")
+        store.find(models, "nosuch")

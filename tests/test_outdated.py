@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.batch.parts import read_rows
 from newsgrain.errors import InputError
-from newsgrain.model import linear as learner
+from newsgrain.model import store
 from newsgrain.report import pages
 from tests.test_classify import bytes_of, rows
 
@@ -25,7 +25,7 @@ ONE = job.Options(batch_bytes=1)
 
 @pytest.fixture
 def folder(models: Path) -> Path:
-    return learner.find(models)
+    return store.find(models)
 
 
 def line(name: str, text: str) -> str:

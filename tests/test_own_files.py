@@ -16,7 +16,7 @@ import pytest
 from newsgrain.batch import classify as job
 from newsgrain.batch import starting
 from newsgrain.errors import InputError, OutputError
-from newsgrain.model import linear as learner
+from newsgrain.model import store
 from newsgrain.storage import Folder
 from tests.test_classify import bytes_of, rows
 
@@ -32,7 +32,7 @@ OWN = {
 
 @pytest.fixture
 def folder(models: Path) -> Path:
-    return learner.find(models)
+    return store.find(models)
 
 
 @pytest.fixture

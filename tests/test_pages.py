@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.errors import OutputError
 from newsgrain.ingest.articles import read_articles
-from newsgrain.model import linear as learner
+from newsgrain.model import store
 from newsgrain.model.evidence import explain
+from newsgrain.model.linear import Linear
 from newsgrain.records import Article, Rejected
 from newsgrain.report import pages
 from newsgrain.report.article_page import Around, page
@@ -30,7 +31,7 @@ INDEX = {file_name(order) for order in ORDERS}
 
 @pytest.fixture
 def folder(models: Path) -> Path:
-    return learner.find(models)
+    return store.find(models)
 
 
 @pytest.fixture
@@ -345,7 +346,7 @@ def test_nothing_of_an_article_becomes_markup(folder: Path, tmp_path: Path) -> N
 @settings(deadline=None, max_examples=30)
 @given(st.text(st.characters(codec="utf-8"), max_size=400))
 def test_a_page_knows_its_source(
-    toy_model: learner.Model, tmp_path_factory: pytest.TempPathFactory, source: str
+    toy_model: Linear, tmp_path_factory: pytest.TempPathFactory, source: str
 ) -> None:
     """However long or odd, what is read back is what it begins with."""
     path = tmp_path_factory.mktemp("p") / "a.html"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from newsgrain.annotations.dataset import Examples
-from newsgrain.model.linear import Model
+from newsgrain.model.linear import Linear
 from newsgrain.quality import evaluation
 from newsgrain.quality.compare import against
 from newsgrain.quality.crossfit import CrossFitter
@@ -112,7 +112,7 @@ def test_one_genre_has_nothing_to_hold_out(toy_examples: Examples) -> None:
     assert found.ceiling is None
 
 
-def test_on_files_each_has_its_own_row(toy_examples: Examples, toy_model: Model) -> None:
+def test_on_files_each_has_its_own_row(toy_examples: Examples, toy_model: Linear) -> None:
     """Two files are measured apart; slices and errors are of both."""
     found = evaluation.on_files({"a.jsonl": toy_examples, "b.jsonl": toy_examples}, toy_model, ABOUT)
     assert [m.name for m in found.measured] == ["a.jsonl", "b.jsonl"]
@@ -120,7 +120,7 @@ def test_on_files_each_has_its_own_row(toy_examples: Examples, toy_model: Model)
     assert set(json.loads(json.dumps(found.to_dict()))) == PARTS
 
 
-def test_errors_on_files_tell_what_carried_them(toy_examples: Examples, toy_model: Model) -> None:
+def test_errors_on_files_tell_what_carried_them(toy_examples: Examples, toy_model: Linear) -> None:
     wrong = replace(toy_examples, classes=[(k + 1) % 4 for k in toy_examples.classes])
     found = evaluation.on_files({"a.jsonl": wrong}, toy_model, ABOUT)
     assert len(found.errors) == 21

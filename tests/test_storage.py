@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.inputs import find_inputs
-from newsgrain.model import linear as learner
+from newsgrain.model.store import find as find_model
 from newsgrain.records import Article
 from newsgrain.storage import Folder, opened
 from tests.test_classify import bytes_of, rows
@@ -35,7 +35,7 @@ def store() -> Iterator[Any]:
 
 @pytest.fixture
 def folder(models: Path) -> Path:
-    return learner.find(models)
+    return find_model(models)
 
 
 def put(store: Any, name: str, data: bytes) -> str:

@@ -1,5 +1,7 @@
 """A corpus small enough to read: a few articles whose every sentence has its label beside it."""
 
+from newsgrain.annotations.dataset import Examples
+from newsgrain.model.learn import LinearTrainer, Settings, lay_out
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
 
 F, A, S, P = Label
@@ -51,3 +53,8 @@ def labelled(n: int) -> LabelledArticle:
 def corpus() -> list[tuple[str, LabelledArticle]]:
     """All toy articles with a genre each."""
     return [("toys" if n % 2 else "barns", labelled(n)) for n in range(len(_TEXTS))]
+
+
+def laid_out(found: Examples, **settings: int) -> LinearTrainer:
+    """Lay examples out for training a linear model."""
+    return lay_out(found.rows, found.classes, found.groups, Settings(**settings))

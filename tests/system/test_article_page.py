@@ -13,8 +13,9 @@ import pytest
 from numpy.typing import NDArray
 
 from newsgrain.batch import classify as job
-from newsgrain.model import linear as learner
+from newsgrain.model import store
 from newsgrain.model.evidence import Evidence, explain
+from newsgrain.model.linear import Linear
 from newsgrain.report import article_page, pages
 from tests import toy
 
@@ -41,10 +42,10 @@ Opened = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="module")
-def home(toy_model: learner.Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(toy_model: Linear, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages of the toy articles, one with long words; of a line that is none; and doubt.html, half unsure."""
     folder = tmp_path_factory.mktemp("pages")
-    learner.save(toy_model, folder / "models")
+    store.save(toy_model, folder / "models")
     rows: list[dict[str, Any]] = [
         {
             "id": x.article.article_id,
@@ -58,7 +59,7 @@ def home(toy_model: learner.Model, tmp_path_factory: pytest.TempPathFactory) -> 
     rows[0]["text"] += f"\n\nSee {LONG}."
     lines = [*map(json.dumps, rows), '{"text": " "}']
     (folder / "in.jsonl").write_text("\n".join(lines))
-    inputs, model = [str(folder / "in.jsonl")], learner.find(folder / "models")
+    inputs, model = [str(folder / "in.jsonl")], store.find(folder / "models")
     job.classify(inputs, folder / "out", model, job.Options())
     pages.write(inputs, folder / "out", model, job.Options())
     found = explain(toy_model, toy.labelled(0).article)

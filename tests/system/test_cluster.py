@@ -13,7 +13,7 @@ import pytest
 
 from newsgrain.batch import classify as job
 from newsgrain.errors import InputError
-from newsgrain.model import linear as learner
+from newsgrain.model import store
 from tests.test_classify import rows
 
 pytestmark = pytest.mark.system
@@ -77,7 +77,7 @@ def test_a_killed_worker_costs_no_row(address: str, source: str, models: Path) -
     connect: Any = distributed.Client
     with connect(address, set_as_default=False) as client:
         pids = client.run(os.getpid)
-    folder, told = learner.find(models), list[str]()
+    folder, told = store.find(models), list[str]()
 
     def kill(_: object) -> None:
         if pids:
@@ -97,7 +97,7 @@ def test_packed_files_go_by_name_and_give_the_same_rows(address: str, source: st
     import gzip
 
     Path("in.jsonl.gz").write_bytes(gzip.compress(Path(source).read_bytes()))
-    folder = learner.find(models)
+    folder = store.find(models)
     job.classify(["in.jsonl.gz"], "far", folder, job.Options(dask=address))
     job.classify(["in.jsonl.gz"], "near", folder, job.Options(batch_bytes=PART_BYTES))
     assert both(Path("far")) == both(Path("near"))
@@ -106,4 +106,4 @@ def test_packed_files_go_by_name_and_give_the_same_rows(address: str, source: st
 def test_no_scheduler_is_one_line(source: str, models: Path) -> None:
     options = job.Options(dask="tcp://127.0.0.1:9")
     with pytest.raises(InputError, match="no Dask scheduler answers"):
-        job.classify([source], "far", learner.find(models), options)
+        job.classify([source], "far", store.find(models), options)

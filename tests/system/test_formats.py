@@ -16,7 +16,7 @@ from newsgrain.batch import classify as job
 from newsgrain.cli import app
 from newsgrain.ingest.articles import read_articles
 from newsgrain.ingest.formats import FORMATS
-from newsgrain.model import linear
+from newsgrain.model import store
 from newsgrain.records import Article
 from tests.test_feeds import rss
 from tests.test_pdf import column, pdf
@@ -97,7 +97,7 @@ def test_split_gives_every_sentence_with_true_offsets(tmp_path: Path) -> None:
 
 
 def test_one_process_or_two_or_a_killed_one_give_the_same_bytes(models: Path, tmp_path: Path) -> None:
-    source, folder = tmp_path / "in", linear.find(models)
+    source, folder = tmp_path / "in", store.find(models)
     fill(source, 12)
     whole = job.classify([str(source)], tmp_path / "whole", folder, job.Options(batch_bytes=200))
     assert whole.classified == 4 * 12 + 5
@@ -115,7 +115,7 @@ def test_one_process_or_two_or_a_killed_one_give_the_same_bytes(models: Path, tm
 
 def test_of_files_that_grew_only_what_is_new_is_added(models: Path, tmp_path: Path) -> None:
     """At their end, or, as feeds do, at their beginning: then old rows say where they stand now."""
-    source, out, folder = tmp_path / "in", tmp_path / "out", linear.find(models)
+    source, out, folder = tmp_path / "in", tmp_path / "out", store.find(models)
     fill(source, 12)
     job.classify([str(source)], out, folder, job.Options(batch_bytes=200))
     before = bytes_of(out)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain.model import linear
+from newsgrain.model import store
 
 pytestmark = pytest.mark.system
 
@@ -39,7 +39,7 @@ def bytes_of(out: Path) -> dict[str, bytes]:
 
 def test_kills_at_random_moments_lose_and_double_nothing(models: Path, tmp_path: Path) -> None:
     """Killed just after a run's first commit, every fifth time at any moment; the last run finishes."""
-    source, folder = tmp_path / "many.jsonl", linear.find(models)
+    source, folder = tmp_path / "many.jsonl", store.find(models)
     rows = [
         {"id": f"a{n}", "text": f"It rained on day {n}. Nobody said why. " * 15} for n in range(80 * KILLS)
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsgrain.batch import classify as job
-from newsgrain.model import linear
+from newsgrain.model import store
 from tests.test_classify import rows
 
 pytestmark = pytest.mark.system
@@ -36,7 +36,7 @@ print(run.classified, run.rejected)
 
 def test_a_deadly_article_is_found_and_costs_only_itself(models: Path, tmp_path: Path) -> None:
     """Real processes die by SIGKILL; the line of the article is told, and going on asks for nothing."""
-    source, folder = tmp_path / "in.jsonl", linear.find(models)
+    source, folder = tmp_path / "in.jsonl", store.find(models)
     found = [{"id": f"a{n}", "text": f"It rained on day {n}. Nobody said why."} for n in range(60)]
     found[33]["text"] = "This one is deadly."
     source.write_text("".join(json.dumps(row) + "\n" for row in found))

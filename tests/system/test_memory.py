@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain.model import linear
+from newsgrain.model import store
 
 pytestmark = pytest.mark.system
 
@@ -16,12 +16,13 @@ JOB = """
 import resource, sys
 from pathlib import Path
 import numpy as np
-from newsgrain.model import linear
+from newsgrain.model import store
+from newsgrain.model.linear import Linear
 from newsgrain.batch.classify import Options, classify
 source, out, folder, stub = sys.argv[1:]
 if stub == "stub":
-    linear.Model.of_sentences = lambda self, splits, **_: np.full((sum(map(len, splits)), 4), 0.25)
-    linear._GOLDEN_TOLERANCE = 9
+    Linear.probabilities = lambda self, splits: np.full((sum(map(len, splits)), 4), 0.25)
+    store._GOLDEN_TOLERANCE = 9
 run = classify([source], Path(out), Path(folder), Options(batch_bytes=2**18 if stub == "stub" else 2**20))
 print(run.sentences, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
@@ -42,7 +43,7 @@ def test_memory_is_flat(models: Path, tmp_path: Path, stub: str) -> None:
     With a stand-in for scoring, what reads, holds, writes and keeps books is measured alone; with scoring
     the tables of distinct words too, whose memory is taken once.
     """
-    folder, found = linear.find(models), []
+    folder, found = store.find(models), []
     for count in (20_000, 200_000):
         path = tmp_path / f"{count}.jsonl"
         with path.open("w") as file:

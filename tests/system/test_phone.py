@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from newsgrain.model import linear as learner
 from newsgrain.model.evidence import explain
+from newsgrain.model.linear import Linear
 from newsgrain.records import Article, Rejected
 from newsgrain.report import article_page, index_page, report_page
 from tests.report_sample import sample
@@ -27,7 +27,7 @@ CUT = """() => {
 }"""
 
 
-def pages(toy_model: learner.Model) -> Iterator[tuple[str, str]]:
+def pages(toy_model: Linear) -> Iterator[tuple[str, str]]:
     article = Article("a", f"It rained in {LONG}. Nobody said why, the mayor said.", title=LONG, source=LONG)
     entry = index_page.Entry("a.html", "a", LONG, f"dir/{LONG}.txt", (1200, 3, 4, 5), 0.7, 1200, LONG, "2026")
     rejected = [Rejected(f"dir/{LONG}.txt", 12, f"no field {LONG}")]
@@ -38,9 +38,7 @@ def pages(toy_model: learner.Model) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("night", ["light", "dark"])
-def test_no_table_is_cut_off(
-    chromium: "Browser", toy_model: learner.Model, tmp_path: Path, night: Scheme
-) -> None:
+def test_no_table_is_cut_off(chromium: "Browser", toy_model: Linear, tmp_path: Path, night: Scheme) -> None:
     """Nothing scrolls sideways either: each figure stands where a thumb finds it, with its column's name."""
     context = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme=night)
     for name, text in pages(toy_model):

@@ -11,11 +11,10 @@ from newsgrain.api import given
 from newsgrain.api.given import Given
 from newsgrain.api.predictions import Predictions
 from newsgrain.errors import InputError, ModelError, RejectedWarning
-from newsgrain.features.compiled_start import pays
+from newsgrain.model import store
 from newsgrain.model.classifier import Classifier
-from newsgrain.model.linear import Model, find
-from newsgrain.model.linear import load as load_model
-from newsgrain.records import LABELS, Article, Label, Prediction, Rejected, Sentence
+from newsgrain.model.seam import Model
+from newsgrain.records import Article, Label, Prediction, Rejected, Sentence
 from newsgrain.text.sentences import split as cut
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ MODELS = Path("models")
 _HOW = "make one with `newsgrain train`, or give the folder of one, or of several: newsgrain.load(FOLDER)"
 # characters of text labelled at once: few at first, so that the first rows come soon
 _FIRST, _AT_ONCE = 2**13, 2**19
-_SENTENCE = 100  # characters, a little fewer than the mean of news
 # what compiled code remembers of words is one for the whole process
 _turn = Lock()
 
@@ -54,11 +52,11 @@ class Grain:
     @property
     def labels(self) -> tuple[Label, ...]:
         """The labels it knows, in the order of `probabilities`; each is a string, too."""
-        return LABELS
+        return self.model.labels
 
     def __repr__(self) -> str:
         """With the model's name and the labels."""
-        return f"<newsgrain.Grain {self.name}: {', '.join(label.value for label in LABELS)}>"
+        return f"<newsgrain.Grain {self.name}: {', '.join(label.value for label in self.labels)}>"
 
     def classify(
         self, article: str | Article, *, title: str | None = None, any_language: bool = False
@@ -81,7 +79,7 @@ class Grain:
         """
         found = given.article(article, Given("classify", title, any_language))
         with _turn:
-            return Predictions(found, *self._classifier.predict_all([found], few=True))
+            return Predictions(found, *self._classifier.predict_all([found]))
 
     def classify_many(
         self,
@@ -114,13 +112,11 @@ class Grain:
         any_language: bool,
         rejected: Callable[[Rejected], object] | None,
     ) -> Iterator[Prediction]:
-        left_out, done = _LeftOut(rejected), 0
+        left_out = _LeftOut(rejected)
         for batch in _batches(given.articles(articles, any_language, left_out.add)):
-            size = sum(len(article.text) for article in batch) // _SENTENCE
             with _turn:
-                found = self._classifier.predict_all(batch, few=not pays(done + size))
+                found = self._classifier.predict_all(batch)
             for predictions in found:
-                done += len(predictions)
                 yield from predictions
         left_out.warn()
 
@@ -178,7 +174,7 @@ def load(name_or_folder: "str | PathLike[str] | None" = None) -> Grain:
     if not isinstance(name_or_folder, str | os.PathLike | None):
         raise InputError(f"load: takes the name or folder of a model, not {type(name_or_folder).__name__}")
     try:
-        return Grain(load_model(_folder(name_or_folder), for_one=True))
+        return Grain(store.load(_folder(name_or_folder)))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ModelError(f"{str(name_or_folder or MODELS)[:80]}: cannot be read ({reason})") from error
@@ -190,7 +186,7 @@ def _folder(asked: "str | PathLike[str] | None") -> Path:
     if (path / "model.json").is_file():
         return path
     if (path / "current").is_file():
-        return find(path)
+        return store.find(path)
     if asked is not None and (MODELS / path / "model.json").is_file():
         return MODELS / path
     named = "" if asked is None else f", nor one of this name in {MODELS.absolute()}"

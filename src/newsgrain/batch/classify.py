@@ -20,7 +20,8 @@ from newsgrain.ingest.chunks import Cutting, plan_files
 from newsgrain.ingest.inputs import STDIN, find_inputs, shown
 from newsgrain.model import drift
 from newsgrain.model.classifier import Classifier
-from newsgrain.model.linear import Model, load
+from newsgrain.model.seam import Model
+from newsgrain.model.store import load
 from newsgrain.records import Rejected
 from newsgrain.results import LEDGER
 from newsgrain.storage import Folder, is_url

@@ -13,7 +13,7 @@ from newsgrain.errors import OutputError
 from newsgrain.ids import clash_told
 from newsgrain.model import drift
 from newsgrain.model.drift import Drift, Vocabulary
-from newsgrain.model.linear import Model
+from newsgrain.model.seam import Model
 from newsgrain.records import LABELS, UNSURE, to_json
 from newsgrain.storage import Folder
 from newsgrain.timing import STAGES

@@ -14,7 +14,7 @@ from newsgrain.ingest.articles import read_piece
 from newsgrain.model import drift
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.drift import Vocabulary
-from newsgrain.model.linear import load
+from newsgrain.model.store import load
 from newsgrain.records import Article, Rejected
 from newsgrain.storage import Folder
 from newsgrain.timing import stage, timed

@@ -92,7 +92,7 @@ def classify(
     Example: newsgrain classify inbox/ --out out
     """
     from newsgrain.batch import classify as job
-    from newsgrain.model.linear import find
+    from newsgrain.model.store import find
 
     pages = pages or html  # its name before; elsewhere --html is the path of one page
     given = _checked(inputs, watch, form, out, pages)

@@ -68,7 +68,7 @@ def queue(
     Example: newsgrain queue inbox/ --out queue.jsonl
     """
     from newsgrain.annotations import corpus
-    from newsgrain.model.linear import find
+    from newsgrain.model.store import find
     from newsgrain.quality import sampling
 
     keep_inputs({"--out": out}, inputs, annotations)
@@ -91,8 +91,8 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path) -> _Poo
 
     Raises InputError when there is no article at all.
     """
-    from newsgrain.batch.classify import Classifier
-    from newsgrain.model.linear import load
+    from newsgrain.model.classifier import Classifier
+    from newsgrain.model.store import load
     from newsgrain.report.show_progress import counting
 
     classifier = Classifier(load(model_folder))

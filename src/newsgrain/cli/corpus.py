@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from newsgrain.labelstudio.pool import Kept, Pool
     from newsgrain.labelstudio.pushing import Pushed, Wanted
     from newsgrain.labelstudio.suggestions import Share
-    from newsgrain.model.linear import Model
+    from newsgrain.model.seam import Model
 
 Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -46,7 +46,7 @@ class _Suggest:
         if share is None:
             return None
         from newsgrain.labelstudio.suggestions import Share
-        from newsgrain.model.linear import find, load
+        from newsgrain.model.store import find, load
 
         if share not in set(Share):
             raise InputError(f"--suggest {share}: choose from {', '.join(Share)}")

@@ -46,12 +46,12 @@ def explain(
     Example: newsgrain explain inbox/ferry-strike.txt
     """
     from newsgrain.model.evidence import explain as evidence
-    from newsgrain.model.linear import find, load
+    from newsgrain.model.store import find, load
     from newsgrain.report import show_article
 
     keep_inputs({"--html": html}, [file])
     article = _article(file, number, read_options(text_column, encoding, any_language))
-    found = evidence(load(find(models, model), for_one=True), article)
+    found = evidence(load(find(models, model)), article)
     if html is not None:
         _write_page(html, found)
     if as_json:

@@ -127,11 +127,11 @@ def _corpus(annotations: Path) -> Finding:
 
 
 def _model(models: Path) -> Finding:
-    from newsgrain.model import linear
+    from newsgrain.model import store
 
     try:
-        folder = linear.find(models)
-        loaded = linear.load(folder, for_one=True)
+        folder = store.find(models)
+        loaded = store.load(folder)
     except NewsgrainError as error:
         return Finding("model", False, str(error))
     sentences = loaded.card.get("sentences", "?")

@@ -63,8 +63,8 @@ def train(
     Example: newsgrain train
     """
     from newsgrain.annotations import dataset as data
-    from newsgrain.model import drift
-    from newsgrain.model import linear as learner
+    from newsgrain.model import drift, store
+    from newsgrain.model.kinds import trainer
     from newsgrain.model.sufficiency import check_trainable
     from newsgrain.report.show_progress import counting
 
@@ -75,8 +75,8 @@ def train(
     about = {"articles": len(set(found.articles)), "data": data.data_hash(found), "split": split}
     about["unseen_words"] = known.unseen
     with counting("training"):
-        trained = learner.train(found.rows, found.classes, found.groups, learner.Settings(), about)
-    place = learner.save(trained, models)
+        trained = trainer(found.rows, found.classes, found.groups).fit(about=about)
+    place = store.save(trained, models)
     drift.save(known, place)
     _write_card(place)
     report = {"model": trained.name, "folder": str(place), "sentences": len(found.rows), **about}

@@ -13,7 +13,7 @@ from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.annotations.dataset import Examples
-    from newsgrain.model.linear import Model
+    from newsgrain.model.seam import Model
     from newsgrain.quality.compare import Against
     from newsgrain.quality.crossfit import CrossFitter
     from newsgrain.quality.evaluation import Measured, Report
@@ -177,12 +177,12 @@ def _both(whole: "Report", on_files: "Report") -> "Report":
 def _write_card(report: "Report", models: Path) -> None:
     """Put the numbers on the card of the model they are about, if it is there."""
     from newsgrain.annotations.corpus import write_text_lines
-    from newsgrain.model import linear as learner
+    from newsgrain.model import store
     from newsgrain.report.model_card import card
 
     if report.model.name is None or not (models / report.model.name).is_dir():
         return
-    folder = learner.find(models, report.model.name)
+    folder = store.find(models, report.model.name)
     meta = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     write_text_lines(folder / "README.md", [card(report.to_dict(), meta).rstrip("\n")])
 
@@ -201,23 +201,24 @@ def _timed(measure: Any) -> "Report":
 def _about(found: "Examples", models: Path, name: str | None) -> "Measured":
     """The current model if it was trained on this dataset, else only the data."""
     from newsgrain.annotations.dataset import data_hash
-    from newsgrain.model import linear as learner
+    from newsgrain.model import store
+    from newsgrain.model.training import versions
     from newsgrain.quality.evaluation import Measured
 
     data, size = data_hash(found), (len(found.rows), len(set(found.articles)))
-    trained = learner.load(learner.find(models, name)) if name is not None else _current(models)
+    trained = store.load(store.find(models, name)) if name is not None else _current(models)
     if trained is not None and trained.card.get("data") == data:
         return Measured(trained.name, data, *size, trained.card["versions"])
-    return Measured(None, data, *size, learner.versions())
+    return Measured(None, data, *size, versions())
 
 
 def _current(models: Path) -> "Model | None":
     """The current model; None where there is none, or none that this version can use."""
     from newsgrain.errors import ModelError
-    from newsgrain.model import linear as learner
+    from newsgrain.model import store
 
     try:
-        return learner.load(learner.find(models))
+        return store.load(store.find(models))
     except ModelError:
         return None
 
@@ -234,11 +235,11 @@ def _report(
     on: list[Path] | None, against: str | None, folder: Path, models: Path, model: str | None
 ) -> "Report":
     """A trained model on files, or on the test split when another model is compared."""
-    from newsgrain.model import linear as learner
+    from newsgrain.model import store
     from newsgrain.quality import evaluation
 
-    trained = learner.load(learner.find(models, model))
-    other = learner.load(learner.find(models, against)) if against else None
+    trained = store.load(store.find(models, model))
+    other = store.load(store.find(models, against)) if against else None
     files = (
         {path.name: _read(path) for path in on} if on else {"test split": _test_split(folder, trained, other)}
     )
@@ -294,9 +295,10 @@ def _leaks(folder: Path, files: "dict[str, Examples]") -> Any:
 def _against(files: "dict[str, Examples]", old: "Model", new: "Model") -> "Against":
     import numpy as np
 
+    from newsgrain.model.classifier import of_rows
     from newsgrain.quality import compare, evaluation
 
-    p_old, p_new = ([m.probabilities(f.rows) for f in files.values()] for m in (old, new))
+    p_old, p_new = ([of_rows(m, f.rows) for f in files.values()] for m in (old, new))
     return compare.against(
         np.array([k for f in files.values() for k in f.classes]),
         np.concatenate(p_old),

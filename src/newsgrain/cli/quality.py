@@ -64,8 +64,8 @@ def agreement(
 def _withheld(annotations: Path, answers: "list[Answer]", models: Path, linear: str) -> "dict[str, Label]":
     """What the model says of every sentence in articles that were shown with suggestions."""
     from newsgrain.annotations import corpus
-    from newsgrain.batch.classify import Classifier
-    from newsgrain.model.linear import find, load
+    from newsgrain.model.classifier import Classifier
+    from newsgrain.model.store import find, load
     from newsgrain.records import split_sentence_id
 
     mixed = {split_sentence_id(a.sentence_id)[0] for a in answers if a.suggested}
@@ -146,7 +146,8 @@ def audit(
 def _audited(annotations: Path, texts: "dict[str, Article]", ruled: bool) -> "Audit":
     """Cross-validate a model on the gold labels and compare."""
     from newsgrain.annotations import corpus, dataset
-    from newsgrain.model import linear
+    from newsgrain.model.kinds import trainer
+    from newsgrain.model.training import cross_validate
     from newsgrain.quality import audit as doubts
 
     here, homeless = corpus.labelled_here(annotations)
@@ -154,7 +155,8 @@ def _audited(annotations: Path, texts: "dict[str, Article]", ruled: bool) -> "Au
     rows = dataset.grouped(here)
     found = dataset.examples(rows)
     typer.echo(f"newsgrain: cross-validating on {counted(len(found.rows), 'gold label')}", err=True)
-    p = linear.cross_validate(found.rows, found.classes, found.groups, linear.Settings())
+    laid_out = trainer(found.rows, found.classes, found.groups)
+    p = cross_validate(laid_out, found.classes, found.groups)
     seen = set() if ruled else {r.sentence_id for r in corpus.rulings(annotations) if r.label or r.flag}
     in_order = _in_order(corpus.gold(annotations), rows)
     return doubts.audit(in_order, p, {name: article.text for name, article in texts.items()}, seen)

@@ -1,14 +1,15 @@
 """A model ready to label articles, kept for many calls; every row of newsgrain comes from here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newsgrain.features.matrix import InContext, numbered
 from newsgrain.features.scored import PARTS, Scored
-from newsgrain.model.linear import Model
+from newsgrain.model.seam import Floats, Model
 from newsgrain.records import LABELS, Article, Prediction
 from newsgrain.text.sentences import SplitArticle, split_all
 from newsgrain.timing import stage
@@ -26,12 +27,13 @@ class Classifier:
         """Label every sentence of one article, in order."""
         return self.predict_all([article])[0]
 
-    def predict_all(self, articles: Sequence[Article], *, few: bool = False) -> list[list[Prediction]]:
-        """Label every sentence of every article; one list an article, in their order.
+    def predict_all(self, articles: Sequence[Article]) -> list[list[Prediction]]:
+        """Label every sentence of every article; one list an article, in their order."""
+        return self.predict_cut(_cut(articles))
 
-        `few` as in `Model.of_sentences`.
-        """
-        cuts, best, parts = self._labelled(articles, few)
+    def predict_cut(self, cuts: Sequence[SplitArticle]) -> list[list[Prediction]]:
+        """The same of articles that are cut into sentences already."""
+        best, parts = self._scored(cuts)
         ends = np.cumsum([0, *map(len, cuts)]).tolist()
         spans = zip(cuts, pairwise(ends), strict=True)
         return [self._predictions(cut, best[a:b], parts[a:b]) for cut, (a, b) in spans]
@@ -41,22 +43,13 @@ class Classifier:
         numbers: dict[Any, int] = {}
         of = [numbers.setdefault((x.text, x.blocks), len(numbers)) for x in articles]
         _, firsts = np.unique(np.array(of, np.int64), return_index=True)
-        cuts, best, parts = self._labelled([articles[n] for n in firsts.tolist()])
-        return Scored.at(articles, np.array(of, np.int64), cuts, best, parts)
+        cuts = _cut([articles[n] for n in firsts.tolist()])
+        return Scored.at(articles, np.array(of, np.int64), cuts, *self._scored(cuts))
 
-    def told(self, cut: SplitArticle, rows: Iterator[list[float]]) -> list[Prediction]:
-        """What the next rows of probabilities say of the sentences of one article."""
-        found = np.array([next(rows) for _ in cut.sentences]).reshape(-1, len(LABELS))
-        return self._predictions(cut, *in_millionths(found))
-
-    def _labelled(
-        self, articles: Sequence[Article], few: bool = False
-    ) -> tuple[Sequence[SplitArticle], Ints, Ints]:
-        """The articles cut into sentences, and of all these the labels' numbers and the millionths."""
-        with stage("split"):
-            cuts = split_all(articles)
+    def _scored(self, cuts: Sequence[SplitArticle]) -> tuple[Ints, Ints]:
+        """Of all sentences the labels' numbers and the millionths."""
         with stage("score"):
-            return cuts, *in_millionths(self.model.of_sentences(cuts, few=few))
+            return in_millionths(self.model.probabilities(cuts))
 
     def _predictions(self, cut: SplitArticle, best: Ints, parts: Ints) -> list[Prediction]:
         rows = zip(cut.sentences, best.tolist(), (parts / PARTS).tolist(), strict=True)
@@ -75,6 +68,17 @@ class Classifier:
             )
             for s, k, row in rows
         ]
+
+
+def _cut(articles: Sequence[Article]) -> Sequence[SplitArticle]:
+    with stage("split"):
+        return split_all(articles)
+
+
+def of_rows(model: Model, rows: Sequence[InContext]) -> Floats:
+    """Probabilities of some sentences of some articles, shape (rows, labels)."""
+    splits, numbers = numbered(rows)
+    return model.probabilities(splits)[numbers]
 
 
 def in_millionths(chances: NDArray[Any]) -> tuple[Ints, Ints]:

@@ -1,63 +1,15 @@
 """Why a sentence got its label: the named things that spoke for it and against it."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from newsgrain.features.cue_names import is_place, plain
-from newsgrain.features.matrix import BLOCKS, block_of, featurise, in_context, names
-from newsgrain.features.naming import column_of
 from newsgrain.model.classifier import Classifier
-from newsgrain.model.linear import Model, softmax
+from newsgrain.model.seam import Look, Model
 from newsgrain.records import LABELS, UNSURE, Article, BlockKind, Label, Prediction
 from newsgrain.text.sentences import split
 
-# cues that say something of this sentence; where it stands speaks a little for every one
-TELLING = frozenset({"word", "context", "rule", "clause"})
 _HEADING = 120
-_N = len(LABELS)
-# the same words are told of most sentences
-_plain = lru_cache(maxsize=1 << 16)(plain)
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One named thing that spoke for the label (amount above 0) or against it (below).
-
-    `kind` is word, context, rule or clause, or place for what tells where the sentence stands.
-    """
-
-    kind: str
-    name: str
-    amount: float
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What made a label's score: cues, strongest first, and the sums of what has no name.
-
-    `difference` is the score of the label minus the mean score of the others; `cues` and `rest`
-    add up to it.
-    """
-
-    difference: float
-    cues: tuple[Cue, ...]
-    rest: dict[str, float]
-
-    def spoke_for(self, count: int, kinds: Container[str] = TELLING) -> list[Cue]:
-        """The strongest cues for the label, `count` at most."""
-        return [cue for cue in self.cues if cue.amount > 0 and cue.kind in kinds][:count]
-
-    def spoke_against(self, count: int, kinds: Container[str] = TELLING) -> list[Cue]:
-        """The strongest cues against it, `count` at most."""
-        return [cue for cue in reversed(self.cues) if cue.amount < 0 and cue.kind in kinds][:count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +60,13 @@ def headed(title: str | None, texts: Sequence[str], origin: str) -> str:
 
 
 def explain(model: Model, article: Article) -> Explained:
-    """Label every sentence of the article and tell what carried each label, in one look.
-
-    The labels and probabilities are those of `Classifier.predict`.
-    """
+    """Label every sentence of the article, as `Classifier` does, and tell what carried each label."""
     cut = split(article)
     if not cut.sentences:
         return Explained(article, model.name, ())
-    weighed = model.weighed(featurise(in_context([cut])))
-    rows = softmax(model.scores_of_weighed(weighed)).tolist()
-    predictions = Classifier(model).told(cut, iter(rows))
-    best = [LABELS.index(p.label) for p in predictions]
-    parts = zip(predictions, cut.places, _looks(model, weighed, names(cut), best), strict=True)
+    (predictions,) = Classifier(model).predict_cut([cut])
+    looks = model.explain(cut, [model.labels.index(p.label) for p in predictions])
+    parts = zip(predictions, cut.places, looks, strict=True)
     return Explained(
         article, model.name, tuple(Evidence(p, at.block, at.kind, look) for p, at, look in parts)
     )
@@ -130,56 +77,9 @@ def told_only(article: Article, predictions: Sequence[Prediction]) -> Explained:
 
     A gap of more than one character between two sentences begins another block.
     """
-    nothing, block, end, found = Look(0.0, (), {}), 0, 0, []
+    nothing, block, end, found = Look(), 0, 0, []
     for p in predictions:
         block += p.start > end + 1
         end = p.end
         found.append(Evidence(p, block, BlockKind.PARAGRAPH, nothing))
     return Explained(article, predictions[0].model if predictions else "", tuple(found))
-
-
-def _lean(weights: NDArray[Any], best: int) -> Floats:
-    """Weight for the label minus the mean weight for the others, along the last axis."""
-    own = weights[..., best].astype(np.float64)
-    return np.asarray(own - (weights.astype(np.float64).sum(-1) - own) / (_N - 1))
-
-
-def _summed(cues: Sequence[Cue], rest: dict[str, float]) -> Look:
-    total = sum(cue.amount for cue in cues) + sum(rest.values())
-    return Look(total, tuple(sorted(cues, key=lambda cue: (-cue.amount, cue.name))), rest)
-
-
-def _looks(
-    model: Model, weighed: Any, found: Sequence[Sequence[tuple[int, str]]], best: Sequence[int]
-) -> list[Look]:
-    """A look for each row of weighed features, whose named features are `found`."""
-    ends = weighed.indptr.tolist()
-    cells = [slice(a, b) for a, b in pairwise(ends)]
-    rows = ((weighed.indices[at], weighed.data[at]) for at in cells)
-    return [_score(model, row, told, k) for row, told, k in zip(rows, found, best, strict=True)]
-
-
-def _score(
-    model: Model, row: tuple[NDArray[Any], Floats], found: Sequence[tuple[int, str]], best: int
-) -> Look:
-    indices, values = row
-    columns = model.columns[indices]
-    amounts = values * _lean(model.weights[indices], best)
-    # hashing forgets names, so the names that this sentence has are hashed again
-    table = {column_of(block, name): (block, name) for block, name in reversed(found)}
-    cues, rest = [], {"base": float(_lean(model.intercept, best))}
-    for column, block, amount in zip(columns.tolist(), block_of(columns), amounts.tolist(), strict=True):
-        if column in table:
-            kind = "place" if is_place(*table[column]) else BLOCKS[block]
-            cues.append(Cue(kind, _plain(*table[column]), amount))
-        else:
-            rest[BLOCKS[block]] = rest.get(BLOCKS[block], 0.0) + amount
-    return _summed(_merged(cues), rest)
-
-
-def _merged(cues: Iterable[Cue]) -> list[Cue]:
-    """One cue for all that are told in the same words."""
-    amounts: dict[tuple[str, str], float] = {}
-    for cue in cues:
-        amounts[cue.kind, cue.name] = amounts.get((cue.kind, cue.name), 0.0) + cue.amount
-    return [Cue(kind, name, amount) for (kind, name), amount in amounts.items()]

@@ -6,8 +6,7 @@ import inspect
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,10 @@ from numpy.typing import NDArray
 
 from newsgrain.annotations.dataset import Examples
 from newsgrain.errors import InputError, OutputError
-from newsgrain.model import learn, linear
+from newsgrain.features.matrix import InContext
 from newsgrain.model.evidence import Evidence, explain
+from newsgrain.model.kinds import trainer
+from newsgrain.model.seam import Model, Trainer
 from newsgrain.model.sufficiency import check_measurable
 from newsgrain.quality import baselines
 from newsgrain.records import LABELS
@@ -142,33 +143,29 @@ class CrossFitter:
         self.examples = examples
         self.groups = joined(examples)
         check_measurable(examples.classes, self.groups, "evaluate")
-        self.settings = learn.Settings()
-        self._sheet = learn.lay_out(examples.rows, examples.classes, self.groups)
+        self._trainer = trainer(examples.rows, examples.classes, self.groups)
+        self._classes = np.asarray(examples.classes, dtype=np.int64)
         self._cache, self._jobs = cache, jobs
-        self._same = _fingerprint(self._sheet, self.settings)
+        self._same = self._trainer.fingerprint()
         self._done = 0
         self.tell: Callable[[int, int], None] = lambda _done, _all: None
 
     def can_learn(self, used: Ints) -> bool:
         """Whether the labelled sentences `used` have all labels, in two groups at least, and some words."""
         groups = {self.groups[n] for n in used.tolist()}
-        labels = set(self._sheet.classes[used].tolist())
-        return (
-            len(labels) == len(LABELS)
-            and len(groups) > 1
-            and learn.has_words(self._sheet, self.settings, used)
-        )
+        labels = set(self._classes[used].tolist())
+        return len(labels) == len(LABELS) and len(groups) > 1 and self._trainer.can_learn(used)
 
     def judged(self, name: str, given: Sequence[Part]) -> Judged:
         """Fit our model on each part's inner rows and judge its outer rows."""
-        code = _code("newsgrain.model.learn", set())
-        return self._kept(self._path(name, given, code), given, _judge, self._sheet, self.settings)
+        path = self._path(name, given, _code(type(self._trainer).__module__, set()))
+        return self._kept(path, given, _judge, self._trainer, self.examples.rows, self._classes)
 
     def stock(self, given: Sequence[Part]) -> Floats:
         """The same with stock TF-IDF and logistic regression."""
         texts = [row.split.sentences[row.index].text for row in self.examples.rows]
         path = self._path("stock", given, inspect.getsource(baselines.pipeline))
-        return self._kept(path, given, _judge_stock, texts, self._sheet.classes).probabilities
+        return self._kept(path, given, _judge_stock, texts, self._classes).probabilities
 
     def _kept(self, path: Path | None, given: Sequence[Part], judge: Any, *work: Any) -> Judged:
         """Read what was kept at `path`, else judge each part and keep it."""
@@ -212,25 +209,24 @@ def _in_parallel(judge: Any, given: Sequence[Part], jobs: int, *work: Any) -> It
     yield from parallel(delayed(judge)(*work, part) for part in given)
 
 
-def _judge(sheet: learn.Sheet, settings: learn.Settings, part: Part) -> tuple[Floats, dict[int, Cues]]:
-    fitted = learn.fit(sheet, settings, part.inner)
-    p = learn.predict(sheet, fitted)[sheet.labelled[part.outer]]
-    wrong = p.argmax(1) != sheet.classes[part.outer]
+def _judge(
+    trainer: Trainer, rows: Sequence[InContext], classes: Ints, part: Part
+) -> tuple[Floats, dict[int, Cues]]:
+    model, p = trainer.judge(part.inner, part.outer)
+    wrong = p.argmax(1) != classes[part.outer]
     worst = [n for n in np.argsort(-p.max(1), kind="stable") if wrong[n]][:WORST]
-    return p, _cues(sheet, linear.of_fitted(fitted, settings, {}), part.outer[worst])
+    return p, _cues(model, {n: rows[n] for n in part.outer[worst].tolist()})
 
 
-def _cues(sheet: learn.Sheet, fitted: linear.Model, rows: Ints) -> dict[int, Cues]:
+def _cues(model: Model, rows: dict[int, InContext]) -> dict[int, Cues]:
     """The strongest cues of each row's prediction, in the words of `explain`."""
-    starts = np.concatenate([[0], sheet.ends])
     found: dict[int, Cues] = {}
     told: dict[int, Any] = {}
-    for row in rows.tolist():
-        at = sheet.labelled[row]
-        article = int(np.searchsorted(sheet.ends, at, side="right"))
+    for n, row in rows.items():
+        article = id(row.split)
         if article not in told:
-            told[article] = explain(fitted, sheet.splits[article].article).sentences
-        found[row] = carried(told[article][at - starts[article]])
+            told[article] = explain(model, row.split.article).sentences
+        found[n] = carried(told[article][row.index])
     return found
 
 
@@ -243,19 +239,6 @@ def carried(evidence: Evidence) -> Cues:
 
 def _judge_stock(texts: Sequence[str], classes: Ints, part: Part) -> tuple[Floats, dict[int, Cues]]:
     return baselines.stock(texts, classes, part.inner, part.outer), {}
-
-
-def _fingerprint(sheet: learn.Sheet, settings: learn.Settings) -> str:
-    """Changes with all that a fit depends on but its code: articles, features, labels, versions."""
-    digest = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode())
-    for split in sheet.splits:
-        digest.update(repr(split).encode("utf-8", "surrogatepass"))
-    rows = sheet.features
-    for array in (rows.indices, rows.indptr, rows.data, sheet.labelled, sheet.classes):
-        digest.update(np.ascontiguousarray(array).tobytes())
-    digest.update("\n".join(map(str, sheet.groups)).encode())
-    digest.update(" ".join(version(name) for name in ("numpy", "scipy", "scikit-learn")).encode())
-    return digest.hexdigest()
 
 
 def _code(module: str, seen: set[str]) -> str:

@@ -57,8 +57,8 @@ def sentences_for(points: Sequence[Point], step: float) -> int | None:
     slope = _slope(points)
     if slope >= 0 or error <= step:
         return None
-    times = ((error - step) / error) ** (1 / slope)
-    return round(last.sentences * (times - 1)) if times <= _FURTHEST else None
+    power = np.log((error - step) / error) / slope  # may be too high to be taken
+    return round(last.sentences * (np.exp(power) - 1)) if power <= np.log(_FURTHEST) else None
 
 
 def _slope(points: Sequence[Point]) -> float:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.annotations.dataset import Examples
+from newsgrain.model.classifier import of_rows
 from newsgrain.model.evidence import explain
-from newsgrain.model.linear import Model
+from newsgrain.model.seam import Model
 from newsgrain.quality import baselines, leaks
 from newsgrain.quality.compare import Against
 from newsgrain.quality.crossfit import (
@@ -251,7 +252,7 @@ def _mistake(found: Examples, n: int, p: Floats, cues: Cues) -> Mistake:
 
 def on_files(files: Mapping[str, Examples], trained: Model, about: Measured) -> Report:
     """Measure a trained model on labelled articles from elsewhere, by file name."""
-    given = [(name, found, trained.probabilities(found.rows)) for name, found in files.items()]
+    given = [(name, found, of_rows(trained, found.rows)) for name, found in files.items()]
     measured = tuple(
         score(np.asarray(f.classes), p.argmax(1), f.articles, p, name=name, how=_how_on_file(name))
         for name, f, p in given

@@ -12,7 +12,8 @@ from newsgrain.report.article_style import SCRIPT, STYLE, policy
 from newsgrain.wording import counted, percent
 
 if TYPE_CHECKING:
-    from newsgrain.model.evidence import Cue, Evidence, Explained
+    from newsgrain.model.evidence import Evidence, Explained
+    from newsgrain.model.seam import Cue
     from newsgrain.records import Article
 
 _CONTROLS = (*range(9), 11, 12, *range(14, 32), *range(127, 160))

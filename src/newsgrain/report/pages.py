@@ -21,7 +21,8 @@ from newsgrain.ids import stands_for
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.ingest.inputs import STDIN
 from newsgrain.model.evidence import Explained, explain, headed, told_only
-from newsgrain.model.linear import Model, load
+from newsgrain.model.seam import Model
+from newsgrain.model.store import load
 from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Rejected
 from newsgrain.report.article_page import Around, page
 from newsgrain.report.article_style import SCRIPT, STYLE

@@ -1,0 +1,101 @@
+"""What every kind of model offers, and no more: all that batch, evaluate, queue, audit and explain know."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsgrain.records import Label
+from newsgrain.text.places import SplitArticle
+
+__all__ = ["TELLING", "Cue", "Floats", "Ints", "Look", "Model", "Trainer"]
+
+# cues that say something of this sentence; where it stands speaks a little for every one
+TELLING = frozenset({"word", "context", "rule", "clause"})
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One named thing that spoke for the label (amount above 0) or against it (below).
+
+    `kind` is word, context, rule or clause, or place for what tells where the sentence stands.
+    """
+
+    kind: str
+    name: str
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What made a label's score: cues, strongest first, and the sums of what has no name.
+
+    `difference` is the score of the label minus the mean score of the others; `cues` and `rest`
+    add up to it. A model that cannot tell has none of them.
+    """
+
+    difference: float = 0.0
+    cues: tuple[Cue, ...] = ()
+    rest: dict[str, float] = field(default_factory=dict)
+
+    def spoke_for(self, count: int, kinds: Container[str] = TELLING) -> list[Cue]:
+        """The strongest cues for the label, `count` at most."""
+        return [cue for cue in self.cues if cue.amount > 0 and cue.kind in kinds][:count]
+
+    def spoke_against(self, count: int, kinds: Container[str] = TELLING) -> list[Cue]:
+        """The strongest cues against it, `count` at most."""
+        return [cue for cue in reversed(self.cues) if cue.amount < 0 and cue.kind in kinds][:count]
+
+
+class Model(Protocol):
+    """A trained classifier: data, never code; `store` keeps it on disk, `Classifier` makes predictions of it.
+
+    `kind` is its row in `kinds`.
+    """
+
+    kind: ClassVar[str]
+
+    @property
+    def name(self) -> str:
+        """Twelve hex digits that change with whatever changes its answers."""
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """What is known of its training: `data`, `sentences`, `articles`, `split`, `versions` and so on."""
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The labels that its columns of probabilities stand for."""
+
+    def probabilities(self, documents: Sequence[SplitArticle]) -> Floats:
+        """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""
+
+    def explain(self, document: SplitArticle, given: Sequence[int]) -> list[Look]:
+        """What spoke for each sentence's label, which is `given` by its number in `labels`."""
+
+    def save(self, folder: Path) -> dict[str, Any]:
+        """Write its own files into `folder`; gives what model.json is to say beside what every kind says."""
+
+
+class Trainer(Protocol):
+    """Labelled sentences laid out for training one kind of model; they go by their numbers here."""
+
+    def fit(self, used: Ints | None = None, about: dict[str, Any] | None = None) -> Model:
+        """Train on the sentences `used`, on all if not given; `about` goes into the model's card.
+
+        Raises ModelError or InputError when there is too little to learn from.
+        """
+
+    def judge(self, inner: Ints, outer: Ints) -> tuple[Model, Floats]:
+        """A model of the sentences `inner`, and what it says of the sentences `outer`: (outer, labels)."""
+
+    def can_learn(self, used: Ints) -> bool:
+        """Whether there is enough in the sentences `used`, which have every label."""
+
+    def fingerprint(self) -> str:
+        """Changes with all that a fit depends on but its code."""

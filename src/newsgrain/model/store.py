@@ -1,0 +1,109 @@
+"""Models on disk: a folder each, with model.json and the files of its kind; arrays and JSON, never code."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from newsgrain.errors import ModelError
+from newsgrain.model.kinds import KINDS
+from newsgrain.model.seam import Floats, Model
+from newsgrain.records import LABELS, Article
+from newsgrain.text.sentences import split
+
+__all__ = ["find", "load", "save"]
+
+FORMAT = 8
+_GOLDEN_TOLERANCE = 1e-5
+
+# Composed for this check; any change in splitting, features or arrays moves their probabilities.
+_GOLDEN_TEXT = (
+    "Harbour crane topples in gale\n\nBy our staff\n\nA crane fell into the harbour at Vell on Monday."
+    " “Nobody was hurt,” the port captain said. The quay may stay closed until Friday.\n\n"
+    "Sign up to our morning letter for more."
+)
+
+
+def _golden(model: Model) -> Floats:
+    """What the model says of the golden text: kept with it, and asked again when it is loaded."""
+    return model.probabilities([split(Article("golden", _GOLDEN_TEXT))])
+
+
+def save(model: Model, models: Path) -> Path:
+    """Write the model into its own folder below `models` and make it the current one."""
+    folder = models / model.name
+    partial = models / f"{model.name}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    meta = {
+        "format": FORMAT,
+        "kind": model.kind,
+        "name": model.name,
+        "labels": [label.value for label in model.labels],
+        "card": model.card,
+        "golden": _golden(model).tolist(),
+        **model.save(partial),
+    }
+    (partial / "model.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n")
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.rename(folder)
+    pointer = models / "current.partial"
+    pointer.write_text(model.name + "\n")
+    pointer.replace(models / "current")
+    return folder
+
+
+def find(models: Path, name: str | None = None) -> Path:
+    """Folder of a model by name or path, or of the current one."""
+    if name is not None and Path(name).is_dir():
+        return Path(name)
+    if name is None:
+        pointer = models / "current"
+        if not pointer.is_file():
+            raise ModelError(f"{models}: no model yet; run `make train` or `newsgrain train`")
+        name = pointer.read_text().strip()
+    if not (models / name).is_dir():
+        raise ModelError(f"{models / name}: no such model; run `newsgrain train`")
+    return models / name
+
+
+def load(folder: Path) -> Model:
+    """Read a model; runs no code from it, and recomputes its golden predictions.
+
+    Raises ModelError when a file is missing or damaged, or the labels are not ours.
+    """
+    meta = _read_meta(folder)
+    try:
+        model: Model = KINDS[meta["kind"]].reader()(folder, meta)
+        name, golden = meta["name"], np.asarray(meta["golden"], float)
+    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+        raise ModelError(f"{folder}: damaged model ({error}); train again") from error
+    if name != model.name:
+        raise ModelError(f"{folder}: arrays do not match model.json; train again or copy it anew")
+    found = _golden(model)
+    if found.shape != golden.shape or np.abs(found - golden).max() > _GOLDEN_TOLERANCE:
+        raise ModelError(
+            f"{folder}: golden predictions differ, so this newsgrain computes other features than"
+            " the one that trained it; train again"
+        )
+    return model
+
+
+def _read_meta(folder: Path) -> dict[str, Any]:
+    path = folder / "model.json"
+    try:
+        meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror}); train again") from error
+    except ValueError as error:
+        raise ModelError(f"{path}: damaged model ({error}); train again") from error
+    if not isinstance(meta, dict) or meta.get("format") != FORMAT:
+        raise ModelError(f"{path}: not a newsgrain model of format {FORMAT}; train again")
+    labels = [label.value for label in LABELS]
+    if meta.get("labels") != labels:
+        raise ModelError(f"{path}: trained for labels {meta.get('labels')}, not {labels}; train again")
+    if meta.get("kind") not in list(KINDS):
+        raise ModelError(f"{path}: a model of kind {meta.get('kind')!r}, not of {', '.join(KINDS)}")
+    return meta
