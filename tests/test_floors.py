@@ -71,7 +71,7 @@ OWNERS: dict[str, set[str]] = {
     "fsspec": {"storage"},
     "lxml": {"ingest.feeds"},
     "python_calamine": {"ingest.sheets"},
-    "pypdfium2": {"ingest.pdf_lines"},
+    "pypdfium2": {"ingest.pdf"},
     "mammoth": {"ingest.docx"},
     "fastwarc": {"ingest.warc"},
     "webencodings": {"ingest.charsets"},

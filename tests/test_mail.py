@@ -161,7 +161,8 @@ def test_mails_without_text_say_why(tmp_path: Path) -> None:
     assert refused(read(tmp_path, parts)).reason.startswith("damaged mail: where its parts begin")
     secret = b"From: a@b.example\nContent-Type: application/pkcs7-mime\n\nxyz"
     assert refused(read(tmp_path, secret)).reason.startswith("an encrypted mail; decrypt it")
-    for data in (b"", b"Just a note.\n", b"<html><p>x", b"%PDF-1.4\n\0\0", b"{}"):
+    assert refused(read(tmp_path, b"")).reason == "the file is empty"
+    for data in (b"Just a note.\n", b"<html><p>x", b"%PDF-1.4\n\0\0", b"{}"):
         assert refused(read(tmp_path, data)).reason.startswith("not a mail: it has no header")
 
 

@@ -2,7 +2,8 @@
 
 NewsgrainError              exit code 1
 ├── InputError              a path, file or setting given to a command cannot be used
-│   └── ArticleRejected     one article cannot be read; a batch goes on and counts it
+│   ├── ArticleRejected     one article cannot be read; a batch goes on and counts it
+│   └── UnreadableError     nothing in a file can be read, as it is no such file, locked, damaged or too long
 ├── CorpusError             annotations/ contradicts itself: a span, an answer, a book that does not balance
 ├── ModelError              a model folder is missing, damaged, or made for other labels
 ├── OutputError             results cannot be written: no space, no permission, other settings
@@ -28,6 +29,10 @@ class ArticleRejected(InputError):  # noqa: N818 - named for what happens to the
         self.reason = reason
         self.origin = origin
         self.line = line
+
+
+class UnreadableError(InputError):
+    """Nothing in a file can be read as what its name says it is."""
 
 
 class CorpusError(NewsgrainError):

@@ -53,18 +53,23 @@ def opened(path: str, start: int = 0) -> BinaryIO:
     return file
 
 
-class _Far(io.RawIOBase):
-    """The bytes of a store's file; whatever goes wrong is an OSError, and lines are `io`'s own."""
+class Derived(io.RawIOBase):
+    """Bytes that are made of those of another file; `some` gives the next ones, at most so many."""
 
-    def __init__(self, file: Any, url: str) -> None:
-        self._file, self._url = file, url
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def some(self, most: int) -> bytes:
+        """The next bytes; none at the end."""
+        data: bytes = self._file.read(most)
+        return data
 
     def readable(self) -> bool:
         """It is for reading."""
         return True
 
     def seekable(self) -> bool:
-        """Stores that cannot say what stands where are not read."""
+        """Whoever gives files lets them be read again."""
         return True
 
     def seek(self, offset: int, whence: int = 0) -> int:
@@ -73,16 +78,28 @@ class _Far(io.RawIOBase):
 
     def readinto(self, room: Any) -> int:
         """Read as much as there is and fits."""
-        with _told(self._url):
-            data = self._file.read(len(room))
+        data = self.some(len(room))
         room[: len(data)] = data
         return len(data)
 
     def close(self) -> None:
-        """Close the store's file too."""
+        """Close the other file too."""
         if not self.closed:
             self._file.close()
         super().close()
+
+
+class _Far(Derived):
+    """The bytes of a store's file; whatever goes wrong is an OSError, and lines are `io`'s own."""
+
+    def __init__(self, file: Any, url: str) -> None:
+        super().__init__(file)
+        self._url = url
+
+    def some(self, most: int) -> bytes:
+        """As the store has them."""
+        with _told(self._url):
+            return super().some(most)
 
 
 def size_and_state(url: str) -> tuple[int, str]:

@@ -1,25 +1,24 @@
 """Turns files, folders, globs and URLs into a stream of articles, piece by piece."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from newsgrain.errors import ArticleRejected, InputError, NewsgrainError
+from newsgrain.errors import ArticleRejected, InputError, NewsgrainError, UnreadableError
 from newsgrain.ids import place_of
-from newsgrain.ingest.charsets import RefusedError
-from newsgrain.ingest.charsets import decode as decoded
 from newsgrain.ingest.chunks import Piece, ReadOptions, pieces_of_lines, plan, rows_of
 from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
 from newsgrain.ingest.inputs import find_inputs, shown, unreadable
 from newsgrain.ingest.language import code_of, english_name, identify
-from newsgrain.ingest.lines import Line, numbered_lines
-from newsgrain.ingest.packing import DamagedError, opened_plain
-from newsgrain.ingest.rows import BOM, Place, article_of_row, checked_text, row_of_line, spans_of_row
+from newsgrain.ingest.lines import DamagedError, Line, numbered_lines, opened_plain, whole
+from newsgrain.ingest.rows import Place, article_of_row, checked_text, row_of_line, spans_of_row
 from newsgrain.ingest.signatures import written_as
-from newsgrain.ingest.text_streams import legacy, no_text
+from newsgrain.ingest.text_streams import as_text, legacy
 from newsgrain.records import Article, LabelledArticle, Rejected, text_id
 from newsgrain.storage import is_url, opened
 
@@ -57,7 +56,8 @@ def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
     Raises InputError when reading from a URL breaks off, which another time may succeed.
     """
     try:
-        for item in _reader(named(piece.format))(piece, options):
+        for found in _reader(named(piece.format))(piece, options):
+            item = _made(found)
             yield item if isinstance(item, Rejected) else in_language(item, options)
     except OSError as error:
         for_good = isinstance(error, FileNotFoundError | PermissionError | DamagedError)
@@ -67,14 +67,32 @@ def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
                 " run the same command again"
             ) from error
         yield unreadable(piece.path, error)
+    except UnreadableError as error:
+        yield Rejected(shown(piece.path), 0, str(error))
     except NewsgrainError:
         raise
     except Exception as error:  # noqa: BLE001 - one bad file never ends a batch
         yield unreadable(piece.path, error)
 
 
-def _reader(form: Format) -> Callable[[Piece, ReadOptions], Iterator[Article | Rejected]]:
-    readers: dict[str, Callable[[Piece, ReadOptions], Iterator[Article | Rejected]]] = {
+def _made(found: "_Found") -> Article | Rejected:
+    if isinstance(found, Rejected):
+        return found
+    place, make = found
+    try:
+        return make()
+    except ArticleRejected as error:
+        return Rejected(error.origin, error.line, error.reason)
+    except UnreadableError as error:
+        return Rejected(place.path, place.line, str(error))
+
+
+_Found = Rejected | tuple[Place, Callable[[], Article]]
+_Reader = Callable[[Piece, ReadOptions], Iterator[_Found]]
+
+
+def _reader(form: Format) -> _Reader:
+    readers: dict[str, _Reader] = {
         "lines": _read_rows,
         "rows": _read_rows,
         "groups": _read_groups,
@@ -128,16 +146,13 @@ def _labelled(piece: Piece | Rejected, options: ReadOptions) -> Iterator[Labelle
             raise InputError(f"{error}; correct that line or take it out") from error
 
 
-def _read_rows(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+def _read_rows(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
     for item in _lines(piece, options):
-        if isinstance(item, Rejected):
-            yield item
-            continue
-        place, data = item
-        try:
-            yield article_of_row(row_of_line(data, place), options.text_column, place)
-        except ArticleRejected as error:
-            yield _rejected(error)
+        yield item if isinstance(item, Rejected) else (item[0], partial(_of_line, *item, options))
+
+
+def _of_line(place: Place, data: bytes, options: ReadOptions) -> Article:
+    return article_of_row(row_of_line(data, place), options.text_column, place)
 
 
 def _lines(piece: Piece, options: ReadOptions) -> Iterator[tuple[Place, bytes] | Rejected]:
@@ -150,7 +165,7 @@ def _lines(piece: Piece, options: ReadOptions) -> Iterator[tuple[Place, bytes] |
                 continue
             number, data = item
             if number == 1:
-                data = data.removeprefix(BOM)
+                data = data.removeprefix(BOM_UTF8)
             if not data.isspace() and data:
                 yield Place(path, number, mark), data
 
@@ -172,22 +187,20 @@ def _numbered(piece: Piece, stream: BinaryIO, options: ReadOptions) -> Iterator[
     return numbered_lines(stream, path, limit, first=first, size=size, by_byte=by_byte)
 
 
-def _read_groups(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+def _read_groups(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
     from newsgrain.ingest.parquet import group_rows
 
     path, column = shown(piece.path), options.text_column
     for item in group_rows(piece.path, piece.start, piece.end, piece.first_line, column):
         if isinstance(item, Rejected):
-            yield Rejected(path, item.line, item.reason)
-            continue
-        number, row, name = item
-        try:
-            yield article_of_row(row, name, Place(path, number, "#"))
-        except ArticleRejected as error:
-            yield _rejected(error)
+            yield replace(item, origin=path)
+        else:
+            number, row, name = item
+            place = Place(path, number, "#")
+            yield place, partial(article_of_row, row, name, place)
 
 
-def _read_warc(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+def _read_warc(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
     """The pages of WARC records; a place is the 1-based byte where the record begins."""
     from newsgrain.ingest.warc import pages
 
@@ -195,39 +208,31 @@ def _read_warc(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
     for found in pages(piece.path, path, piece.start, piece.end, options.max_bytes):
         if isinstance(found, Rejected):
             yield found
-            continue
-        place = Place(path, found.position, "@")
-        try:
-            yield _of_record(found, place, options)
-        except ArticleRejected as error:
-            yield Rejected(path, found.position, error.reason)
+        else:
+            place = Place(path, found.position, "@")
+            yield place, partial(_of_record, found, place, options)
 
 
 def _of_record(record: "Page", place: Place, options: ReadOptions) -> Article:
-    if record.kind == "plain":
-        article = _plain(record.body, place, options, record.charset)
-    else:
-        article = _page(record.body, place, options, record.charset)
+    article = (_plain if record.kind == "plain" else _page)(record.body, place, options, record.charset)
     return replace(article, article_id=record.record_id or article.article_id, url=record.url or article.url)
 
 
-def _read_documents(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+def _read_documents(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
     form, path = named(piece.format), shown(piece.path)
     with opened_plain(piece.path) as file:
-        for found in source_of(form)(file, piece.path, options):
+        for found in source_of(form)(file, path, options):
             if isinstance(found, Rejected):
                 yield found
-                continue
-            try:
-                yield _of_document(found, Place(path, found.number, form.mark), options)
-            except ArticleRejected as error:
-                yield Rejected(path, found.number, error.reason)
+            else:
+                place = Place(path, found.number, form.mark)
+                yield place, partial(_of_document, found, place, options)
 
 
 def _of_document(found: Document, place: Place, options: ReadOptions) -> Article:
     if found.is_page:
         # the mark tells how it is encoded, whatever the page says of itself
-        article = _page(BOM + found.body.encode("utf-8", "replace"), place, options)
+        article = _page(BOM_UTF8 + found.body.encode("utf-8", "replace"), place, options)
     else:
         text = checked_text(found.body, place)
         article = Article(text_id(text), text, origin=place.origin)
@@ -242,31 +247,24 @@ def _of_document(found: Document, place: Place, options: ReadOptions) -> Article
     )
 
 
-def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejected]:
+def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
     """The one article of a .txt, .md or .html file."""
-    place = Place(shown(piece.path))
+    make, place = _page if named(piece.format).holds == "page" else _plain_file, Place(shown(piece.path))
     with opened_plain(piece.path) as file:
-        data = file.read(options.max_bytes + 1)
-    try:
-        if len(data) > options.max_bytes:
-            raise place.rejected(f"file too long: more than {options.max_bytes:,} bytes")
-        is_page = named(piece.format).holds == "page"
-        article = (_page if is_page else _plain)(data, place, options)
-        if not is_page and (written := written_as(article.text)):
-            raise place.rejected(f"not plain text but {written[0]}; name it {written[1]}")
-        yield article
-    except ArticleRejected as error:
-        yield _rejected(error)
+        yield place, partial(make, whole(file, options.max_bytes), place, options)
+
+
+def _plain_file(data: bytes, place: Place, options: ReadOptions) -> Article:
+    """The article of a plain text whose name alone says that it is one."""
+    article = _plain(data, place, options)
+    if written := written_as(article.text):
+        raise place.rejected(f"not plain text but {written[0]}; name it {written[1]}")
+    return article
 
 
 def _plain(data: bytes, place: Place, options: ReadOptions, charset: str | None = None) -> Article:
     """The article of a plain text, of which the server may have said a `charset`."""
-    if reason := no_text(data, options.encoding):
-        raise place.rejected(reason)
-    try:
-        found = decoded(data, given=options.encoding, declared=charset, otherwise=legacy)
-    except RefusedError as error:
-        raise place.rejected(str(error)) from error
+    found = as_text(data, given=options.encoding, declared=charset, otherwise=legacy)
     text = checked_text(found.text, place)
     return Article(text_id(text), text, origin=place.origin, replaced=found.replaced or None)
 
@@ -275,7 +273,7 @@ def _page(data: bytes, place: Place, options: ReadOptions, charset: str | None =
     """The article of a page, of which the server may have said a `charset`."""
     from newsgrain.ingest.html import read_page
 
-    page = read_page(data, place.origin, encoding=options.encoding, charset=charset)
+    page = read_page(data, encoding=options.encoding, charset=charset)
     text = checked_text(page.text, place)
     return Article(
         text_id(text),
@@ -289,7 +287,3 @@ def _page(data: bytes, place: Place, options: ReadOptions, charset: str | None =
         replaced=page.replaced or None,
         language=code_of(page.language),
     )
-
-
-def _rejected(error: ArticleRejected) -> Rejected:
-    return Rejected(error.origin, error.line, error.reason)

@@ -1,7 +1,8 @@
 """Decodes bytes as browsers do: the WHATWG's labels and what they mean, byte-order marks, bad bytes replaced.
 
 `codec` gives the Python codec of a label, for streams; use it with errors=REPLACE. `decode` reads a whole
-file. Names are the standard's: what says latin1 or ascii is windows-1252, gb2312 is gbk, shift_jis is cp932.
+file, `declared_charset` finds what a page declares. Names are the standard's: what says latin1 or ascii is
+windows-1252, gb2312 is gbk, shift_jis is cp932.
 """
 
 import codecs
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from newsgrain.errors import InputError
+from newsgrain.errors import InputError, UnreadableError
 
 if TYPE_CHECKING:
     from codecs import CodecInfo
@@ -43,10 +44,15 @@ _OURS = "newsgrain-"
 _LOOKED_AT = 2**16
 _ESCAPE = b"\x1b"  # text of seven bits that has it may be ISO-2022-JP
 _EURO = 0x80
-
-
-class RefusedError(InputError):
-    """A file declares a character set that browsers refuse to read."""
+# possessive and bounded, so that a page of odd marks costs no more than any other
+_TOKENS = re.compile(
+    rb"<!--(?:-?>|.*?(?:--!?>|\Z))|<(script|style|title|textarea|xmp|iframe|noembed|noframes)\b.*?(?:</\1|\Z)"
+    rb"|<meta(?=[\s/])((?:[^>\"']|\"[^\"]{0,9999}+\"|'[^']{0,9999}+')*+)>",
+    re.I | re.S,
+)
+_ATTRIBUTE = re.compile(rb"([^\s/>=][^\s/>=]*+)\s*+(?:=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s>]++)))?")
+_IN_CONTENT = re.compile(r"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", re.I)
+_XML = re.compile(rb"\s*<\?xml\s[^>]*?encoding\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,11 @@ class Decoded:
 def western(_: bytes) -> str:
     """The character set of a page that says nothing and is not UTF-8."""
     return WESTERN
+
+
+def without_halves(text: str) -> str:
+    """The text with halves of characters put together, and U+FFFD for those that stand alone."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def named(label: str) -> str | None:
@@ -137,7 +148,7 @@ def decode(
     A byte-order mark comes first, then the label `given` by the user, the one `declared` beside the file,
     and what `within` finds in the file itself; then UTF-8 if it is that, else the name that
     `otherwise` gives. What is UTF-8 is that also under the label of a single-byte set, which no text of
-    such a set is by chance. Raises RefusedError for a label that browsers refuse to read, InputError for
+    such a set is by chance. Raises UnreadableError for a label that browsers refuse to read, InputError for
     a given one that is unknown.
     """
     if (mark := marked(data)) is not None:
@@ -154,7 +165,7 @@ def decode(
 
 def _as_labelled(data: bytes, name: str | None, otherwise: Callable[[bytes], str]) -> Decoded:
     if name == REFUSED:
-        raise RefusedError(
+        raise UnreadableError(
             "its character set is one that browsers refuse (ISO-2022-KR, HZ and the like); save it as UTF-8"
         )
     if name is None or name in _WIDE:
@@ -235,6 +246,38 @@ def _search(name: str) -> "CodecInfo | None":
         incrementaldecoder=lambda errors="strict": _OfTable(errors, table),
         name=plain,
     )
+
+
+def declared_charset(page: bytes) -> str | None:
+    """The name of the first set in a <meta> that is known, else that of the XML declaration; None without.
+
+    It stands in bytes that were read, so that one of wide characters means UTF-8.
+    """
+    for token in _TOKENS.finditer(page):
+        if token[2] is not None and (name := named(_label(token[2]) or "")):
+            return _as_read(name)
+    xml = _XML.match(page)
+    name = named((xml[1] or xml[2] or b"").decode("ascii", "replace")) if xml else None
+    return _as_read(name) if name else None
+
+
+def _as_read(name: str) -> str:
+    if name.startswith("utf-16"):
+        return UTF8
+    return WESTERN if name == "x-user-defined" else name
+
+
+def _label(attributes: bytes) -> str | None:
+    """What one <meta> says: its charset, or that in the content of an http-equiv."""
+    found: dict[str, str] = {}
+    for name, *values in _ATTRIBUTE.findall(attributes):
+        found.setdefault(name.decode("ascii", "replace").lower(), b"".join(values).decode("ascii", "replace"))
+    if "charset" in found:
+        return found["charset"]
+    if found.get("http-equiv", "").strip().lower() != "content-type":
+        return None
+    inside = _IN_CONTENT.search(found.get("content", ""))
+    return inside and (inside[1] or inside[2] or inside[3])
 
 
 codecs.register_error(REPLACE, _replace)

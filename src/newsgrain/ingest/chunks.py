@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Self
 
-from newsgrain.errors import NewsgrainError
+from newsgrain.errors import NewsgrainError, UnreadableError
 from newsgrain.ingest.charsets import wanted
 from newsgrain.ingest.delimited import delimited_rows
 from newsgrain.ingest.dialects import DELIMITERS
 from newsgrain.ingest.formats import CARRIED, Format, format_of, named, source_of
 from newsgrain.ingest.inputs import STDIN, find_inputs, shown, unreadable
-from newsgrain.ingest.lines import Line, counted, gz_lines, json_lines, numbered_lines
-from newsgrain.ingest.packing import DamagedError, opened_plain
+from newsgrain.ingest.lines import DamagedError, Line, counted, json_lines, numbered_lines, opened_plain
 from newsgrain.ingest.text_streams import as_utf8, lines_charset, no_lines
 from newsgrain.records import Rejected
 from newsgrain.storage import is_url, opened, size_and_state
@@ -234,8 +233,7 @@ def _far_jsonl_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iter
 
 
 def _stdin_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
-    lines = json_lines(sys.stdin.buffer, path, options.max_bytes, options.encoding)
-    return _payload_pieces(path, lines, cutting.size)
+    return _payload_pieces(path, line_rows(sys.stdin.buffer, path, options), cutting.size)
 
 
 def _row_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
@@ -247,16 +245,16 @@ def rows_of(path: str, file: BinaryIO, options: ReadOptions) -> Iterator[Line | 
     """Numbered JSON lines of a whole file of rows; what is damaged in its packing ends them."""
     number = 0
     try:
-        for item in source_of(named(str(format_of(path))))(file, path, options):
+        for item in source_of(named(str(format_of(path))))(file, shown(path), options):
             number = item.line if isinstance(item, Rejected) else item[0]
             yield item
-    except DamagedError as error:
+    except (DamagedError, UnreadableError) as error:
         yield Rejected(shown(path), number + 1 if number else 0, str(error))
 
 
-def gz_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
-    """Lines of an open gzip file of JSON lines."""
-    return gz_lines(file, shown(path), options.max_bytes, options.encoding)
+def line_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
+    """Lines of an open file of JSON lines that cannot be cut at any line, as it is packed."""
+    return json_lines(file, path, options.max_bytes, options.encoding)
 
 
 def csv_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:
@@ -264,7 +262,7 @@ def csv_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line |
     # tabs come first where the name promises them
     tried = "\t" + DELIMITERS.replace("\t", "") if format_of(path) == "tsv" else DELIMITERS
     column, limit, encoding = options.text_column, options.max_bytes, options.encoding
-    return delimited_rows(file, shown(path), column, limit, encoding=encoding, delimiters=tried)
+    return delimited_rows(file, path, column, limit, encoding=encoding, delimiters=tried)
 
 
 def _payload_pieces(path: str, lines: Iterable[Line | Rejected], size: int) -> Iterator[Piece | Rejected]:

@@ -6,12 +6,10 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from newsgrain.errors import InputError
+from newsgrain.errors import UnreadableError
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.formats import Document, library
-from newsgrain.ingest.inputs import shown
-from newsgrain.ingest.signatures import EMPTY, unlike
-from newsgrain.records import Rejected
+from newsgrain.ingest.signatures import unlike
 
 _TITLE = re.compile(rb"<dc:title[^>]*>([^<]*)</dc:title>")
 _HEADING = re.compile(r"<h1>(.*?)</h1>")
@@ -23,46 +21,41 @@ _NO_TEXT = "no text in this document; if it is pictures of pages, recognise them
 _OPENED = 16  # times the longest file: what unpacks to more is no letter
 
 
-def docx(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document | Rejected]:
+def docx(file: BinaryIO, _path: str, options: ReadOptions) -> Iterator[Document]:
     """The one article of a Word document; pictures, comments and what was struck out are left out."""
-    try:
-        mammoth = library("mammoth", "mammoth", "docx")
-        _check(file)
-        title = _title(file, options.max_bytes)
-        page = _BACK.sub("", _page(mammoth, file))
-    except InputError as error:
-        yield Rejected(shown(path), 0, str(error))
-        return
+    mammoth = library("mammoth", "mammoth", "docx")
+    _check(file)
+    title = _title(file, options.max_bytes)
+    page = _BACK.sub("", _page(mammoth, file))
     if not html.unescape(_TAG.sub("", page)).strip():
-        yield Rejected(shown(path), 0, _NO_TEXT)
-        return
+        raise UnreadableError(_NO_TEXT)
     heading = _HEADING.search(page)
     named = title or (html.unescape(_TAG.sub("", heading[1])).strip() if heading else "")
     yield Document(0, page, is_page=True, title=named or None)
 
 
 def _check(file: BinaryIO) -> None:
-    """Raises InputError when a file begins as no document of Word does."""
+    """Raises UnreadableError when a file begins as no document of Word does."""
     head = file.read(2**13)
     if head.startswith(_LOCKED):
-        raise InputError("it has a password, or is a .doc; save it as .docx without a password")
-    if told := unlike(head, b"PK"):
-        raise InputError(f"no Word document{told}" if told != EMPTY else EMPTY)
+        raise UnreadableError("it has a password, or is a .doc; save it as .docx without a password")
+    if told := unlike(head, "no Word document", b"PK"):
+        raise UnreadableError(told)
 
 
 def _title(file: BinaryIO, limit: int) -> str:
-    """The title that a document gives itself; raises InputError when it cannot be unpacked."""
+    """The title that a document gives itself; raises UnreadableError when it cannot be unpacked."""
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as parts:
             sizes = {part.filename: part.file_size for part in parts.infolist()}
             core = parts.read(_CORE) if sizes.get(_CORE, limit) < limit else b""
     except Exception as error:
-        raise InputError(_damage(error)) from error
+        raise UnreadableError(_damage(error)) from error
     if sum(size for name, size in sizes.items() if name.endswith(".xml")) > _OPENED * limit:
-        raise InputError(f"document too long: more than {_OPENED * limit:,} bytes unpacked")
+        raise UnreadableError(f"document too long: more than {_OPENED * limit:,} bytes unpacked")
     if not any(name.startswith("word/") for name in sizes):
-        raise InputError("no Word document but another zip archive")
+        raise UnreadableError("no Word document but another zip archive")
     found = _TITLE.search(core)
     return " ".join(html.unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
 
@@ -73,7 +66,7 @@ def _page(mammoth: Any, file: BinaryIO) -> str:
         # a picture would come as its bytes
         done = mammoth.convert_to_html(file, convert_image=mammoth.images.img_element(lambda _: {}))
     except Exception as error:
-        raise InputError(_damage(error)) from error
+        raise UnreadableError(_damage(error)) from error
     return str(done.value)
 
 

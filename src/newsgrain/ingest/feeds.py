@@ -7,11 +7,11 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
 
-from newsgrain.errors import InputError
+from newsgrain.errors import UnreadableError
 from newsgrain.ingest.charsets import decode
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.formats import Document
-from newsgrain.ingest.inputs import shown
+from newsgrain.ingest.lines import whole
 from newsgrain.records import Rejected
 
 _ITEMS = {"rss": "item", "rdf": "item", "feed": "entry"}
@@ -43,16 +43,8 @@ _MARKED_UP = re.compile(r"<[a-z!/]|&\w+;|&#", re.I)
 
 def feed(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document | Rejected]:
     """The items of a feed, numbered from 1 as they stand in it; what is cut or broken is told."""
-    data = file.read(options.max_bytes + 1)
-    if len(data) > options.max_bytes:
-        yield Rejected(shown(path), 0, f"file too long: more than {options.max_bytes:,} bytes")
-        return
-    try:
-        read = decode(data, given=options.encoding, within=_declared)
-        root, fault = _parsed(read.text)
-    except InputError as error:
-        yield Rejected(shown(path), 0, str(error))
-        return
+    read = decode(whole(file, options.max_bytes), given=options.encoding, within=_declared)
+    root, fault = _parsed(read.text)
     kind = _ITEMS[_name(root).lower()]
     items = [one for one in root.iter("{*}*") if _name(one) == kind]
     cut = _ends_within(read.text, kind)
@@ -60,9 +52,9 @@ def feed(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document |
         found = _document(item, number, _outlet(root))
         if found and read.replaced:
             found = replace(found, replaced=found.body.count("\ufffd"))
-        yield found or Rejected(shown(path), number, "an item without text, only a title or a link")
+        yield found or Rejected(path, number, "an item without text, only a title or a link")
     if fault:
-        yield Rejected(shown(path), len(items) if cut else 0, f"{fault}; get the feed again")
+        yield Rejected(path, len(items) if cut else 0, f"{fault}; get the feed again")
 
 
 def _declared(data: bytes) -> str | None:
@@ -73,15 +65,15 @@ def _declared(data: bytes) -> str | None:
 def _parsed(text: str) -> tuple[Any, str]:
     """The root of a feed and what is wrong with its XML, if anything is.
 
-    Nothing is fetched, and entities that the file defines are not replaced. Raises InputError when it is
+    Nothing is fetched, and entities that the file defines are not replaced. Raises UnreadableError when it is
     no feed.
     """
     from lxml import etree
 
     if not text.strip():
-        raise InputError("the file is empty")
+        raise UnreadableError("the file is empty")
     if text.lstrip()[:14].lower() == "<!doctype html":
-        raise InputError(f"not a feed but {_ADVICE['html']}")
+        raise UnreadableError(f"not a feed but {_ADVICE['html']}")
     parser = etree.XMLParser(
         recover=True,
         resolve_entities=False,
@@ -93,12 +85,12 @@ def _parsed(text: str) -> tuple[Any, str]:
     try:
         root = etree.fromstring(_mended(text).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
-        raise InputError(f"not XML: {error.msg}") from error
+        raise UnreadableError(f"not XML: {error.msg}") from error
     if root is None:
-        raise InputError(f"not XML: it begins with {text.strip()[:20]!r}")
+        raise UnreadableError(f"not XML: it begins with {text.strip()[:20]!r}")
     if (name := _name(root).lower()) not in _ITEMS:
         told = _ADVICE.get(name, "{name}; newsgrain reads RSS and Atom").format(name=_name(root))
-        raise InputError(f"not a feed but {told}")
+        raise UnreadableError(f"not a feed but {told}")
     return root, _fault(parser.error_log)
 
 

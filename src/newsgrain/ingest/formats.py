@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
-from newsgrain.errors import InputError
+from newsgrain.errors import UnreadableError
 
 Holds = Literal["text", "page", "lines", "rows", "groups", "records", "documents"]
 """What a file is made of, which tells how it is cut into pieces and how a piece is read.
@@ -21,7 +21,8 @@ class Format:
     """One format: its name, the ends of its files' names, and what is in them.
 
     `source` is the function, as module:name, that takes a whole file apart: (stream, path, options) ->
-    numbered JSON lines or documents, and what was rejected. `mark` stands before the number in an
+    numbered JSON lines or documents, and what was rejected; it raises UnreadableError where there is
+    nothing. The path is one that can be told. `mark` stands before the number in an
     origin: ":" before lines, "#" before rows and documents, "@" before bytes.
     """
 
@@ -37,16 +38,12 @@ FORMATS = (
     Format("md", (".md",), "text"),
     Format("html", (".html", ".htm"), "page"),
     Format("jsonl", (".jsonl", ".ndjson", ".jl"), "lines"),
-    Format("jsonl.gz", (".jsonl.gz", ".ndjson.gz", ".jl.gz"), "rows", "newsgrain.ingest.chunks:gz_rows"),
+    Format("jsonl.gz", (".jsonl.gz", ".ndjson.gz", ".jl.gz"), "rows", "newsgrain.ingest.chunks:line_rows"),
     Format("json", (".json",), "rows", "newsgrain.ingest.json_rows:json_rows", mark="#"),
     Format("csv", (".csv",), "rows", "newsgrain.ingest.chunks:csv_rows"),
     Format("tsv", (".tsv",), "rows", "newsgrain.ingest.chunks:csv_rows"),
     Format(
-        "xlsx",
-        (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
-        "rows",
-        "newsgrain.ingest.sheets:sheet_rows",
-        mark="#",
+        "xlsx", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), "rows", "newsgrain.ingest.sheets:sheet_rows", "#"
     ),
     Format("parquet", (".parquet",), "groups", mark="#"),
     Format("eml", (".eml",), "documents", "newsgrain.ingest.mail:mail", mark="#"),
@@ -68,37 +65,10 @@ _SAVE_AS = {
     ".pdf": (".ppt", ".pptx", ".odp", ".key", ".ps", ".eps", ".djvu", ".xps", ".indd"),
     ".eml": (".msg", ".emlx"),
     ".mbox": (".pst", ".ost", ".olm"),
-    ".jsonl": (
-        ".feather",
-        ".arrow",
-        ".ipc",
-        ".orc",
-        ".avro",
-        ".pkl",
-        ".pickle",
-        ".db",
-        ".sqlite",
-        ".yaml",
-        ".yml",
-    ),
+    ".jsonl": tuple(".feather .arrow .ipc .orc .avro .pkl .pickle .db .sqlite .yaml .yml".split()),
     ".csv": (".sav", ".dta", ".sas7bdat", ".mdb", ".accdb", ".rdata", ".rds"),
 }
-_UNPACK = (
-    ".zip",
-    ".wacz",
-    ".tar",
-    ".tgz",
-    ".tar.gz",
-    ".7z",
-    ".rar",
-    ".bz2",
-    ".xz",
-    ".zst",
-    ".lz4",
-    ".br",
-    ".z",
-    ".gz",
-)
+_UNPACK = tuple(".zip .wacz .tar .tgz .tar.gz .7z .rar .bz2 .xz .zst .lz4 .br .z .gz".split())
 _RECOGNISE = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp", ".heic", ".bmp")
 _PACKED = ".gz"
 _UNPACKED = ("text", "page", "rows", "documents")  # those that are read from their start to their end
@@ -149,9 +119,9 @@ def unread(path: str) -> str:
 
 
 def is_packed(path: str) -> bool:
-    """Whether a file's name says that it is packed by gzip around its format."""
-    name = Path(path).name.lower()
-    return name.endswith(_PACKED) and _by_suffix(name) is None
+    """Whether a file's name says that it is packed by gzip; WARC files have packed records instead."""
+    name = format_of(path)
+    return path.lower().endswith(_PACKED) and name is not None and _NAMED[name].holds != "records"
 
 
 def _by_suffix(name: str) -> Format | None:
@@ -170,11 +140,11 @@ def mark_of(path: str) -> str:
 
 
 def library(module: str, package: str, extra: str) -> Any:
-    """The package that reads a format; raises InputError, with what to install, when it is not there."""
+    """The package that reads a format; raises UnreadableError, with what to install, without it."""
     try:
         return import_module(module)
     except ImportError as error:
-        raise InputError(
+        raise UnreadableError(
             f"reading it needs the package {package}; pip install 'newsgrain[{extra}]', then run this again"
         ) from error
 

@@ -1,17 +1,20 @@
-"""Rebuilds the text of an HTML page as blocks, page furniture included, as a browser would show it."""
+"""Rebuilds the text of an HTML page as blocks, page furniture included, as a browser would show it.
 
+Where scripts would fill in the page, its article is taken from its JSON-LD.
+"""
+
+import json
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from html import escape, unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from newsgrain.errors import ArticleRejected
-from newsgrain.ingest.charsets import Decoded, RefusedError, decode
-from newsgrain.ingest.json_ld import article_bodies, squeezed
+from newsgrain.errors import UnreadableError
+from newsgrain.ingest.charsets import declared_charset
 from newsgrain.ingest.page_blocks import Blocks, blocks_of
-from newsgrain.ingest.page_charset import declared_charset
 from newsgrain.ingest.page_lines import apart
-from newsgrain.ingest.text_streams import no_text
+from newsgrain.ingest.text_streams import as_text
 from newsgrain.records import Block, BlockKind
 
 if TYPE_CHECKING:
@@ -29,6 +32,13 @@ _MARKUP = re.compile(
 _BLOCK_MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|li|blockquote)\b", re.I)
 _PROSE = re.compile(r"[.!?…][\"”’)]*\s*$")  # what the entries of a menu do not end with
 _BEGINNING = 60  # characters of an article that tell whether the page shows it
+_WRAPPING = re.compile(
+    r"^\s*(?:/[/*]\s*)?(?:<!--|<!\[CDATA\[)(?:\s*\*/)?|(?:/[/*]\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*$"
+)
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_BODY = re.compile(r'"articleBody"\s*:\s*"((?:[^"\\]|\\.)*+)"', re.I | re.S)
+_ELLIPSIS = " \t\r\n.…"
+_BODY_NAME = "articlebody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +58,18 @@ class Page:
     language: str | None = None
 
 
-def read_page(data: bytes, origin: str, *, encoding: str | None = None, charset: str | None = None) -> Page:
-    """Read the page in an HTML file's bytes; `origin` is the file's name, for the error.
+def read_page(data: bytes, *, encoding: str | None = None, charset: str | None = None) -> Page:
+    """Read the page in an HTML file's bytes.
 
     `encoding` is the character set that the user asked for, `charset` what the server said.
-    Raises ArticleRejected when it is no text, or there is none in it.
+    Raises UnreadableError when it is no text, or there is none in it.
     """
-    found = _decoded(data, origin, encoding, charset)
-    tree = _parsed(found.text)
+    found = as_text(data, given=encoding, declared=charset, within=declared_charset)
+    tree = _parsed(found.text.replace("\0", ""))
     parts = _behind(tree, blocks_of(tree))
     parts = [(line, kind) for text, kind in parts for line in (apart(text) if "\n" in text else (text,))]
     if not parts:
-        raise ArticleRejected("HTML without text", origin=origin)
+        raise UnreadableError("HTML without text")
     text, blocks = _join(parts)
     meta = _meta(tree)
     title = tree.css_first("head > title")
@@ -82,17 +92,6 @@ def _parsed(text: str) -> "LexborHTMLParser":
     return LexborHTMLParser(_with_shadows(text), scripting=True)
 
 
-def _decoded(data: bytes, origin: str, encoding: str | None, charset: str | None) -> Decoded:
-    """Decode as browsers do; raises ArticleRejected when it is no text."""
-    if reason := no_text(data, encoding):
-        raise ArticleRejected(reason, origin=origin)
-    try:
-        found = decode(data, given=encoding, declared=charset, within=declared_charset)
-    except RefusedError as error:
-        raise ArticleRejected(str(error), origin=origin) from error
-    return replace(found, text=found.text.replace("\0", "")) if "\0" in found.text else found
-
-
 def _with_shadows(text: str) -> str:
     """The page with its declarative shadow trees in place, where a browser shows them."""
     if "shadowroot" not in text.lower():
@@ -110,12 +109,12 @@ def _with_shadows(text: str) -> str:
 
 def _behind(tree: "LexborHTMLParser", parts: Blocks) -> Blocks:
     """The article in a page's JSON-LD, with the furniture, when the page shows no more than a shell."""
-    shown = squeezed(" ".join(text for text, kind in parts if kind is not BlockKind.FURNITURE))
+    shown = _squeezed(" ".join(text for text, kind in parts if kind is not BlockKind.FURNITURE))
     prose = sum(len(text) for text, kind in parts if kind is not BlockKind.FURNITURE and _PROSE.search(text))
     scripts = [script for node in tree.css(_LINKED_DATA) if len(script := node.text()) > 2 * prose]
-    bodies = article_bodies(scripts) if scripts else []
+    bodies = _article_bodies(scripts) if scripts else []
     told = [part for body in bodies for part in _of_body(body)]
-    whole = squeezed(" ".join(text for text, _ in told))
+    whole = _squeezed(" ".join(text for text, _ in told))
     if 2 * prose >= len(whole) or whole[:_BEGINNING] in shown:
         return parts
     others = [n for n, (_, kind) in enumerate(parts) if kind not in (BlockKind.FURNITURE, BlockKind.HEADLINE)]
@@ -171,3 +170,64 @@ def _join(parts: Blocks) -> tuple[str, tuple[Block, ...]]:
         blocks.append(Block(position, position + len(text), kind))
         position += len(text) + 2
     return "\n\n".join(text for text, _ in parts), tuple(blocks)
+
+
+def _article_bodies(scripts: Iterable[str]) -> list[str]:
+    """The texts of `articleBody` in JSON-LD scripts, in order, each once; a teaser of another is left out."""
+    found = [body.strip() for script in scripts for body in _bodies(script)]
+    found = [body for body in dict.fromkeys(found) if body]
+    plain = [_squeezed(body).rstrip(_ELLIPSIS) for body in found]
+    return [body for n, body in enumerate(found) if not _is_part(n, plain)]
+
+
+def _squeezed(text: str) -> str:
+    """Text with its white space evened out, to be compared."""
+    return " ".join(text.split())
+
+
+def _is_part(n: int, bodies: list[str]) -> bool:
+    """Whether a body is within a longer one, or the same as an earlier one."""
+    mine = bodies[n]
+    return any(
+        mine in other and (len(mine) < len(other) or m < n) for m, other in enumerate(bodies) if m != n
+    )
+
+
+def _bodies(script: str) -> Iterator[str]:
+    data = _WRAPPING.sub("", _WRAPPING.sub("", script))
+    if "&quot;" in data and '"' not in data:  # written by a template that escapes for HTML
+        data = unescape(data)
+    for text in (data, _TRAILING_COMMA.sub("", data)):
+        try:
+            yield from _within(json.loads(text, strict=False))
+        except (ValueError, RecursionError):
+            continue
+        return
+    for match in _BODY.finditer(data):
+        try:
+            yield json.loads(f'"{match[1]}"', strict=False)
+        except ValueError:
+            yield match[1]
+
+
+def _within(value: Any) -> Iterator[str]:
+    """Every body in decoded JSON, outermost first; a stack of our own, as it nests without bound."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting += reversed(item)
+        elif isinstance(item, dict):
+            for name, inner in item.items():
+                if name.lower().rpartition(":")[2].rpartition("/")[2] == _BODY_NAME:
+                    yield _text(inner)
+            waiting += reversed([x for x in item.values() if isinstance(x, dict | list)])
+
+
+def _text(value: Any) -> str:
+    """The text of a field: a string, {"@value": ...}, or a list of them, a paragraph each."""
+    if isinstance(value, list):
+        return "\n\n".join(filter(None, map(_text, value)))
+    if isinstance(value, dict):
+        return _text(value.get("@value"))
+    return value if isinstance(value, str) else ""

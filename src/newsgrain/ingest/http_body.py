@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _STATUS = re.compile(rb"HTTP/[\d.]+[ \t]+(\d{3})")
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
+HEAD_END = re.compile(rb"\r?\n\r?\n")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s;\"',]+)", re.I)
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _CHUNK_END = re.compile(rb"[ \t]*(?:\r?\n|\Z)")
-_GZIP = b"\x1f\x8b\x08"
+GZIP = b"\x1f\x8b\x08"
 _HTML = re.compile(
     rb"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*)*<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|article"
     rb"|main|section|div|table|h[1-6]|p|a|b|br|ul)\b",
@@ -34,6 +34,11 @@ class Answer:
     body: bytes
 
 
+def too_long(limit: int) -> str:
+    """Why a record of more than `limit` bytes is not read."""
+    return f"record too long: more than {limit:,} bytes"
+
+
 def media_of(content_type: str | None) -> tuple[str, str | None]:
     """Media type in lower case, and charset, of a Content-Type."""
     found = _CHARSET.search(content_type or "")
@@ -53,7 +58,7 @@ def read_answer(block: bytes, limit: int) -> Answer:
     status = _STATUS.match(block)
     if status is None:
         return Answer(None, "", None, unpacked(block, "", limit))
-    end = _HEAD_END.search(block)
+    end = HEAD_END.search(block)
     head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
     fields = _fields(head)
     media, charset = media_of(fields.get("content-type"))
@@ -106,16 +111,16 @@ def unpacked(body: bytes, encodings: str, limit: int) -> bytes:
     """Undo content encodings, the last one first; one that the body does not have is passed over."""
     for name in reversed(encodings.lower().split(",")):
         undo = _UNDO.get(name.strip())
-        if undo is not None and not (name.strip() in _GZIPS and not body.startswith(_GZIP)):
+        if undo is not None and not (name.strip() in _GZIPS and not body.startswith(GZIP)):
             body = undo(body, limit)
-    while body.startswith(_GZIP):  # packed twice, or without a word
+    while body.startswith(GZIP):  # packed twice, or without a word
         body = _gunzip(body, limit)
     return body
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:
     found = bytearray()
-    while body.startswith(_GZIP):
+    while body.startswith(GZIP):
         member = zlib.decompressobj(31)
         try:
             found += _within(member.decompress(body, limit + 1 - len(found)), limit - len(found))
@@ -155,7 +160,7 @@ def _by_arrow(name: str) -> Callable[[bytes, int], bytes]:
 
 def _within(found: bytes, limit: int) -> bytes:
     if len(found) > limit:
-        raise TooLongError(f"record too long: more than {limit:,} bytes")
+        raise TooLongError(too_long(limit))
     return found
 
 

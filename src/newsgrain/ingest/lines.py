@@ -1,16 +1,62 @@
-"""Reads numbered lines from streams without ever holding more than the longest line accepted."""
+"""Opens files, unpacked if they are packed, and reads numbered lines, never holding more than is accepted."""
 
 import gzip
+import io
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, cast
 
+from newsgrain.errors import UnreadableError
+from newsgrain.ingest.formats import is_packed
 from newsgrain.ingest.rows import with_replaced
 from newsgrain.ingest.text_streams import lines_as_utf8
 from newsgrain.records import Rejected
+from newsgrain.storage import Derived, opened
 
 Line = tuple[int, bytes]
 _STEP = 2**16
+
+
+class DamagedError(OSError):
+    """A packed file is cut or broken; the message says how."""
+
+
+class _Unpacked(Derived):
+    """The bytes in a gzip file; whatever is wrong with it is one kind of error."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        super().__init__(gzip.GzipFile(fileobj=packed))
+        self._packed = packed
+
+    def some(self, most: int) -> bytes:
+        """Those that come before damage, if any do."""
+        try:
+            data: bytes = self._file.read1(most)
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise DamagedError(f"damaged gzip file: {error}") from error
+        return data
+
+    def close(self) -> None:
+        """Close the packed file too."""
+        super().close()
+        self._packed.close()
+
+
+def opened_plain(path: str) -> BinaryIO:
+    """Open a file for reading, unpacked if its name says that it is packed.
+
+    Raises OSError, also while it is read; that is a DamagedError when the packing is at fault.
+    """
+    file = opened(path)
+    return cast(BinaryIO, io.BufferedReader(_Unpacked(file), _STEP)) if is_packed(path) else file
+
+
+def whole(file: BinaryIO, limit: int) -> bytes:
+    """All bytes of a file; raises UnreadableError when there are more than `limit`."""
+    data = file.read(limit + 1)
+    if len(data) > limit:
+        raise UnreadableError(f"file too long: more than {limit:,} bytes")
+    return data
 
 
 def read_line(stream: BinaryIO, limit: int) -> tuple[bytes | None, int]:
@@ -81,18 +127,3 @@ def counted(lines: Iterable[Line | Rejected]) -> Iterator[Line | Rejected]:
 def too_long(path: str, number: int, limit: int) -> Rejected:
     """The rejection of a line of more than `limit` bytes."""
     return Rejected(path, number, f"line too long: more than {limit:,} bytes")
-
-
-def gz_lines(
-    stream: BinaryIO, path: str, limit: int, encoding: str | None = None
-) -> Iterator[Line | Rejected]:
-    """Lines of a gzip stream as UTF-8; at damage what was read stays and one rejection ends it."""
-    number = 0
-    with gzip.GzipFile(fileobj=stream) as packed:
-        try:
-            for item in json_lines(cast(BinaryIO, packed), path, limit, encoding):
-                yield item
-                number += 1
-        except (OSError, EOFError, zlib.error) as error:
-            what = f"damaged gzip file: {error}"
-            yield Rejected(path, number + 1, what) if number else Rejected(path, 0, what)

@@ -10,13 +10,12 @@ from email.parser import BytesParser
 from itertools import compress
 from typing import Any, BinaryIO
 
-from newsgrain.errors import InputError
+from newsgrain.errors import InputError, UnreadableError
 from newsgrain.ingest.charsets import Decoded, decode, marked, unmarked
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.formats import Document
-from newsgrain.ingest.inputs import shown
-from newsgrain.ingest.lines import read_line
-from newsgrain.ingest.signatures import EMPTY, unlike
+from newsgrain.ingest.lines import read_line, whole
+from newsgrain.ingest.signatures import unlike
 from newsgrain.ingest.text_streams import is_wide
 from newsgrain.records import Rejected
 
@@ -32,11 +31,7 @@ _QUOTES = re.compile(r"(?:> ?)*")
 
 def mail(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document | Rejected]:
     """The message of an .eml file, and those that are attached to it, which are numbered."""
-    data = file.read(options.max_bytes + 1)
-    if len(data) > options.max_bytes:
-        yield Rejected(shown(path), 0, f"file too long: more than {options.max_bytes:,} bytes")
-        return
-    found = list(_documents(_plain(data), shown(path), 0, options))
+    found = list(_documents(_plain(whole(file, options.max_bytes)), path, 0, options))
     for number, item in enumerate(found, 1):
         yield _at(item, number if len(found) > 1 else 0)
 
@@ -58,13 +53,13 @@ def mailbox(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Documen
         if message is None:
             number += 1
             reason = f"message too long: more than {options.max_bytes:,} bytes"
-            yield Rejected(shown(path), number, reason)
+            yield Rejected(path, number, reason)
             continue
-        for item in _documents(message, shown(path), number + 1, options):
+        for item in _documents(message, path, number + 1, options):
             number += 1
             yield _at(item, number)
     if not number:
-        yield Rejected(shown(path), 0, "not a mailbox: no line begins with 'From '; name a single mail .eml")
+        yield Rejected(path, 0, "not a mailbox: no line begins with 'From '; name a single mail .eml")
 
 
 def _at(item: Document | Rejected, number: int) -> Document | Rejected:
@@ -104,8 +99,8 @@ def _documents(data: bytes, path: str, number: int, options: ReadOptions) -> Ite
     try:
         message: Any = BytesParser(EmailMessage, policy=policy.default).parsebytes(data)
         if not any(name in message for name in _HEADERS):
-            told = unlike(data[:_HEAD]).replace(EMPTY, f"; {EMPTY}")
-            yield Rejected(path, number, f"not a mail: it has no header such as From or Subject{told}")
+            what = "not a mail: it has no header such as From or Subject"
+            yield Rejected(path, number, unlike(data[:_HEAD], what))
             return
         yield from [_document(part, number, options) for part in _whole_messages(message)]
     except InputError as error:
@@ -127,11 +122,11 @@ def _whole_messages(message: Any) -> list[Any]:
 
 
 def _document(message: Any, number: int, options: ReadOptions) -> Document:
-    """Raises InputError when there is no text in the message."""
+    """Raises UnreadableError when there is no text in the message."""
     read = [(kind, part, _decoded(part, options)) for kind, part in _texts(message)]
     parts = [(kind, _unwrapped(part, found.text)) for kind, part, found in read if _shown(kind, found.text)]
     if not parts:
-        raise InputError(_why_none(message))
+        raise UnreadableError(_why_none(message))
     is_page = any(kind == "html" for kind, _ in parts)
     texts = [text if kind == "html" or not is_page else _as_page(text) for kind, text in parts]
     return Document(

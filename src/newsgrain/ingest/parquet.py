@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from newsgrain.ingest.fields import Path, is_field, text_path
+from newsgrain.ingest.fields import Path, is_field, text_path, value_at
 from newsgrain.ingest.rows import listed, missing_text
 from newsgrain.records import Rejected
 from newsgrain.storage import opened
@@ -170,13 +170,9 @@ def _named(names: list[str], cells: Any) -> dict[str, Any]:
 
 def _decoded(row: dict[str, Any], text: Path) -> dict[str, Any] | str:
     """The row with its text as a string, if it was bytes; or why they are none."""
-    *outer, last = text
-    place: Any = row
-    for name in outer:
-        place = (place or {}).get(name)
-    if place and isinstance(place.get(last), bytes):
+    if isinstance(value := value_at(row, text), bytes):
         try:
-            place[last] = place[last].decode("utf-8")
+            value_at(row, text[:-1])[text[-1]] = value.decode("utf-8")
         except UnicodeDecodeError as error:
             return f"invalid UTF-8 at byte {error.start} of a cell"
     return row

@@ -7,15 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from statistics import median
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from newsgrain.errors import InputError
+from newsgrain.errors import UnreadableError
+from newsgrain.ingest.charsets import without_halves
 from newsgrain.ingest.chunks import ReadOptions
-from newsgrain.ingest.formats import Document
-from newsgrain.ingest.inputs import shown
-from newsgrain.ingest.pdf_lines import SOFT, PdfLine, PdfText, read_lines
+from newsgrain.ingest.formats import Document, library
+from newsgrain.ingest.signatures import unlike
 from newsgrain.records import Rejected
 
+_SOFT = "\xad"  # ends a line whose last word goes on in the next one
+_BLANK = 0x20  # the last character that leaves no ink
+_HYPHENS = (0x2, 0xAD, 0xFFFE)
 _NO_TEXT = "no text in this PDF, only pictures of it; recognise it first (OCR, such as ocrmypdf)"
 _ENDS = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _PAGE_NUMBER = re.compile(r"\W*(?:page|seite|p\.)?\s*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.I)
@@ -35,29 +38,139 @@ _SHORT = 0.75  # of the column's width: a line that ends a paragraph
 _INDENT = 0.7  # of the size of the text: a line that begins one
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of text on a page; in points, from the left and from the bottom of the page, and how high."""
+
+    page: int
+    text: str
+    left: float
+    right: float
+    bottom: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What was read of a PDF: lines of each page in the order of reading, its title, and damaged pages."""
+
+    pages: list[list[_Line]]
+    title: str | None
+    damaged: list[int]
+
+
 def pdf(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document | Rejected]:
     """The one article of a PDF."""
-    try:
-        found = read_lines(file, options.max_bytes)
-    except InputError as error:
-        yield Rejected(shown(path), 0, str(error))
-        return
+    found = _read_lines(file, options.max_bytes)
     if found.damaged:
         numbers = ", ".join(map(str, found.damaged[:12]))
-        yield Rejected(shown(path), 0, f"damaged PDF: page {numbers} cannot be read; get the file again")
+        yield Rejected(path, 0, f"damaged PDF: page {numbers} cannot be read; get the file again")
     if any(found.pages):
         yield _document(found)
     elif not found.damaged:
-        yield Rejected(shown(path), 0, _NO_TEXT)
+        raise UnreadableError(_NO_TEXT)
 
 
-def _document(found: PdfText) -> Document:
+def _document(found: _Text) -> Document:
     blocks = _blocks(found.pages)
     page = "".join(f"<{kind}>{html.escape(text)}</{kind}>" for kind, text in blocks)
     headings = [text for kind, text in blocks if kind == "h2"]
     title = (found.title or "").strip()
     named = title if not _POOR_TITLE.match(title) else ""
     return Document(0, page, is_page=True, title=named or next(iter(headings), None))
+
+
+def _read_lines(file: BinaryIO, limit: int) -> _Text:
+    """The lines of a PDF.
+
+    Raises UnreadableError when the package is missing, the file is no PDF or encrypted, or its text has more
+    than `limit` characters.
+    """
+    pdfium = library("pypdfium2", "pypdfium2", "pdf")
+    try:
+        book = pdfium.PdfDocument(file)
+    except pdfium.PdfiumError as error:
+        raise UnreadableError(_unopened(pdfium, error, file)) from error
+    try:
+        return _read(pdfium, book, limit)
+    finally:
+        book.close()
+
+
+def _read(pdfium: Any, book: Any, limit: int) -> _Text:
+    found, length = _Text([], book.get_metadata_value("Title") or None, []), 0
+    for number in range(len(book)):
+        try:
+            lines = list(_of_page(pdfium, book, number))
+        except pdfium.PdfiumError:
+            found.damaged.append(number + 1)
+            continue
+        found.pages.append(lines)
+        length += sum(len(line.text) for line in lines)
+        if length > limit:
+            raise UnreadableError(f"text too long: more than {limit:,} characters")
+    return found
+
+
+def _unopened(pdfium: Any, error: Any, file: BinaryIO) -> str:
+    if error.err_code in (pdfium.raw.FPDF_ERR_PASSWORD, pdfium.raw.FPDF_ERR_SECURITY):
+        return "the PDF has a password; save it without one"
+    file.seek(0)
+    return unlike(file.read(2**13), "damaged or no PDF", b"%PDF-") or "damaged or no PDF"
+
+
+def _of_page(pdfium: Any, book: Any, number: int) -> Iterator[_Line]:
+    page = book[number]
+    try:
+        text = page.get_textpage()
+        yield from _lines(pdfium.raw, text, number)
+        text.close()
+    finally:
+        page.close()
+
+
+def _lines(raw: Any, page: Any, number: int) -> Iterator[_Line]:
+    codes = [raw.FPDFText_GetUnicode(page, n) for n in range(page.count_chars())]
+    start = 0
+    for n, code in enumerate([*codes, 0xA]):
+        if code in (0xA, 0xD) or (code in _HYPHENS and _ends_line(raw, page, n, codes)):
+            end = n + (code in _HYPHENS)
+            if line := _line(raw, page, number, range(start, end), codes):
+                yield line
+            start = n + 1
+
+
+def _ends_line(raw: Any, page: Any, n: int, codes: list[int]) -> bool:
+    """Whether what follows a hyphen stands lower: no end of a line is told there."""
+    around = [m for m in (n - 1, n + 1) if 0 <= m < len(codes) and codes[m] > _BLANK]
+    if len(around) < len((n - 1, n + 1)):
+        return False
+    before, after = (_box(raw, page, m) for m in around)
+    return bool(abs(before.bottom - after.bottom) > (before.top - before.bottom) / 2)
+
+
+def _line(raw: Any, page: Any, number: int, span: range, codes: list[int]) -> _Line | None:
+    text = _text(codes[span.start : span.stop])
+    inked = [n for n in span if codes[n] > _BLANK and codes[n] not in (0xA0, *_HYPHENS)]
+    if not text or not inked:
+        return None
+    first, last = (_box(raw, page, n) for n in (inked[0], inked[-1]))
+    return _Line(number, text, first.left, last.right, first.bottom, first.top - first.bottom)
+
+
+def _text(codes: list[int]) -> str:
+    """Characters of a line without what is none; a hyphen that only divides a word ends it as _SOFT."""
+    divided = bool(codes) and codes[-1] in _HYPHENS
+    kept = "".join(chr(code) for code in codes if code >= 0x20 and code not in _HYPHENS and code < 0x110000)
+    # what is beyond the first plane comes as two halves
+    return " ".join(without_halves(kept).split()) + (_SOFT if divided else "")
+
+
+def _box(raw: Any, page: Any, n: int) -> Any:
+    """The box of a character, as high as its font wherever it stands."""
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(page, n, box)
+    return box
 
 
 @dataclass(slots=True)
@@ -69,7 +182,7 @@ class _Body:
     words: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, lines: Sequence[PdfLine]) -> "_Body":
+    def of(cls, lines: Sequence[_Line]) -> "_Body":
         sizes = Counter[float]()
         for line in lines:
             sizes[round(line.size, 1)] += len(line.text)
@@ -78,11 +191,11 @@ class _Body:
         words = {word for line in lines for word in re.findall(r"[\w-]*\w", line.text.lower())}
         return cls(size, median([s for s in steps if 0.5 * size < s < 3 * size] or [1.2 * size]), words)
 
-    def is_heading(self, line: PdfLine) -> bool:
+    def is_heading(self, line: _Line) -> bool:
         return line.size > _LARGER * self.size
 
 
-def _blocks(pages: list[list[PdfLine]]) -> list[tuple[str, str]]:
+def _blocks(pages: list[list[_Line]]) -> list[tuple[str, str]]:
     """(element, text) of each block in the order of reading."""
     heads = _standing(pages)
     lines = [line for page in pages for line in page if line not in heads]
@@ -96,7 +209,7 @@ def _blocks(pages: list[list[PdfLine]]) -> list[tuple[str, str]]:
     return found + [(_FURNITURE, line.text) for page in pages for line in page if line in heads]
 
 
-def _standing(pages: list[list[PdfLine]]) -> set[PdfLine]:
+def _standing(pages: list[list[_Line]]) -> set[_Line]:
     """Lines at the edges of pages that stand there on most of them, numbers of pages too."""
     edges = [sorted(page, key=lambda line: -line.bottom) for page in pages]
     edges = [page[: _edge(page)] + page[max(len(page) - _edge(page), 1) :] for page in edges]
@@ -109,17 +222,17 @@ def _standing(pages: list[list[PdfLine]]) -> set[PdfLine]:
     }
 
 
-def _edge(page: list[PdfLine]) -> int:
+def _edge(page: list[_Line]) -> int:
     """How many lines at the top, and at the bottom, of a page are looked at; few of one that has few."""
     return min(_EDGE, 1 + len(page) // 8)
 
 
-def _key(line: PdfLine) -> tuple[str, int]:
+def _key(line: _Line) -> tuple[str, int]:
     return _DIGITS.sub("#", line.text), round(line.bottom / 4)
 
 
-def _paragraphs(lines: list[PdfLine], body: _Body) -> Iterator[list[PdfLine]]:
-    held: list[PdfLine] = []
+def _paragraphs(lines: list[_Line], body: _Body) -> Iterator[list[_Line]]:
+    held: list[_Line] = []
     for line in lines:
         if held and _begins(held, line, body):
             yield held
@@ -129,7 +242,7 @@ def _paragraphs(lines: list[PdfLine], body: _Body) -> Iterator[list[PdfLine]]:
         yield held
 
 
-def _begins(held: list[PdfLine], line: PdfLine, body: _Body) -> bool:
+def _begins(held: list[_Line], line: _Line, body: _Body) -> bool:
     """Whether a line begins a paragraph after those that are held."""
     last, ended = held[-1], bool(_ENDS.search(held[-1].text))
     if abs(last.size - line.size) > 0.1 * body.size:
@@ -148,30 +261,30 @@ def _begins(held: list[PdfLine], line: PdfLine, body: _Body) -> bool:
     return last.right - left < _SHORT * (right - left) or line.left > left + _INDENT * body.size
 
 
-def _column(held: list[PdfLine]) -> list[PdfLine]:
+def _column(held: list[_Line]) -> list[_Line]:
     """The last of these lines that stand below one another."""
     tops = [n for n, (a, b) in enumerate(pairwise(held), 1) if a.page != b.page or b.bottom > a.bottom]
     return held[tops[-1] if tops else 0 :]
 
 
-def _goes_on(last: PdfLine, line: PdfLine) -> bool:
+def _goes_on(last: _Line, line: _Line) -> bool:
     """Whether a sentence runs on over the end of a page or column."""
     return (
-        last.text.endswith((SOFT, "-", ","))
+        last.text.endswith((_SOFT, "-", ","))
         or not line.text[:1].isupper()
         or len(last.text) > len(line.text) / 2
     )
 
 
-def _joined(lines: list[PdfLine], body: _Body) -> str:
+def _joined(lines: list[_Line], body: _Body) -> str:
     """The text of a paragraph; words that its line ends divide are whole again."""
     text = lines[0].text
     for line in lines[1:]:
-        if text.endswith(SOFT) or (_DIVIDED.search(text) and line.text[:1].islower()):
+        if text.endswith(_SOFT) or (_DIVIDED.search(text) and line.text[:1].islower()):
             text = _rejoined(text[:-1], line.text, body)
         else:
             text = f"{text} {line.text}"
-    return text.removesuffix(SOFT)
+    return text.removesuffix(_SOFT)
 
 
 def _rejoined(text: str, following: str, body: _Body) -> str:

@@ -1,17 +1,18 @@
 """Turns rows, whatever file they came in, into articles, or says in one clear reason why not."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from newsgrain.errors import ArticleRejected
+from newsgrain.ingest.charsets import without_halves
 from newsgrain.ingest.fields import as_id, as_written, fields_of, text_path, value_at
 from newsgrain.ingest.language import code_of
 from newsgrain.records import Article, Block, BlockKind, Label, LabelledSpan, text_id
 
-BOM = b"\xef\xbb\xbf"
 REPLACED = "\0replaced"
 """The field of a row that counts characters U+FFFD for bytes that were no text; no file can have it."""
 
@@ -83,7 +84,7 @@ def with_replaced(line: bytes) -> bytes:
     """A JSON line of a file that was recoded, with the count of what is no character in it, if any is."""
     count = line.count("\ufffd".encode())
     before, brace, after = line.partition(b"{")
-    if not count or not brace or before.removeprefix(BOM).strip():
+    if not count or not brace or before.removeprefix(BOM_UTF8).strip():
         return line
     comma = b"" if after.lstrip().startswith(b"}") else b", "
     return b"".join((before, brace, json.dumps(REPLACED).encode(), b": %d" % count, comma, after))
@@ -228,9 +229,7 @@ def _only_text(value: object) -> str | None:
     """The string that can be written to a file; None for anything but a string."""
     if not isinstance(value, str):
         return None
-    if value.isascii():
-        return value
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value if value.isascii() else without_halves(value)
 
 
 def listed(names: Sequence[str]) -> str:

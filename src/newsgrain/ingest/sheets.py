@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO
 
-from newsgrain.errors import InputError
+from newsgrain.errors import UnreadableError
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.fields import text_name
 from newsgrain.ingest.formats import library
-from newsgrain.ingest.inputs import shown
 from newsgrain.ingest.lines import Line
 from newsgrain.ingest.rows import missing_text
-from newsgrain.ingest.signatures import EMPTY, unlike
+from newsgrain.ingest.signatures import unlike
 from newsgrain.records import Rejected
 
 MOST_OF_EXCEL = 32_767
@@ -26,35 +25,27 @@ def sheet_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line
 
     Empty rows are left out, empty cells too, save that of the text.
     """
-    name = shown(path)
-    try:
-        calamine = library("python_calamine", "python-calamine", "xlsx")
-    except InputError as error:
-        yield Rejected(name, 0, str(error))
-        return
+    calamine = library("python_calamine", "python-calamine", "xlsx")
     try:
         book = calamine.load_workbook(file)
         sheets = [one for one in book.sheets_metadata if _is_shown(one)]
         found = [(one.name, *header) for one in sheets if (header := _header(_rows(book, one.name), options))]
         if not found:
-            yield Rejected(name, 0, _none(book, sheets, options))
-            return
-        yield from _sheet(_rows(book, found[0][0]), *found[0][1:], name)
-    except calamine.PasswordError:
-        yield Rejected(name, 0, "the spreadsheet has a password; save it without one")
-        return
+            raise UnreadableError(_none(book, sheets, options))
+        yield from _sheet(_rows(book, found[0][0]), *found[0][1:], path)
+    except calamine.PasswordError as error:
+        raise UnreadableError("the spreadsheet has a password; save it without one") from error
     except calamine.CalamineError as error:
-        yield Rejected(name, 0, _damage(file, error))
-        return
+        raise UnreadableError(_damage(file, error)) from error
     for other, *_ in found[1:]:
         told = f"sheet {other!r} was not read, only {found[0][0]!r}"
-        yield Rejected(name, 0, f"{told}; save it as a file of its own")
+        yield Rejected(path, 0, f"{told}; save it as a file of its own")
 
 
 def _damage(file: BinaryIO, error: Exception) -> str:
     file.seek(0)
-    told = unlike(file.read(2**13), b"PK", b"\xd0\xcf\x11\xe0")
-    return f"damaged or no spreadsheet{told or f': {error}'}" if told != EMPTY else EMPTY
+    what = "damaged or no spreadsheet"
+    return unlike(file.read(2**13), what, b"PK", b"\xd0\xcf\x11\xe0") or f"{what}: {error}"
 
 
 def _is_shown(sheet: Any) -> bool:

@@ -1,6 +1,7 @@
 """Tells what a file is that is no text, whatever its name says."""
 
 import re
+from codecs import BOM_UTF8
 
 # how files begin that people take for text, or that bear the wrong name
 _BEGINNINGS = (
@@ -58,7 +59,6 @@ _WRITTEN = (
     ),
 )
 _OF_TEXT = tuple((re.compile(pattern, re.I | re.S), what, to) for pattern, what, to in _WRITTEN)
-EMPTY = "the file is empty"
 _LOOKED_AT = 8192
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
 _MOST = 0.05  # share of control characters that no text has,
@@ -71,7 +71,7 @@ def looks_like(head: bytes) -> str | None:
     Give it some kilobytes. UTF-16 is no text to it: whoever reads that looks for it first.
     """
     head = head[:_LOOKED_AT]
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n") if b"%PDF-" in head[:1024] else head
+    start = head.removeprefix(BOM_UTF8).lstrip(b" \t\r\n") if b"%PDF-" in head[:1024] else head
     for beginning, name in _BEGINNINGS:
         if start.startswith(beginning) and (beginning not in _LETTERS or _is_binary(head)):
             return name
@@ -87,17 +87,17 @@ def written_as(text: str) -> tuple[str, str] | None:
     return next(((what, to) for pattern, what, to in _OF_TEXT if pattern.match(text)), None)
 
 
-def unlike(head: bytes, *beginnings: bytes) -> str:
-    """What is wrong with a file of a format that begins otherwise: EMPTY, or `; it looks like ...`.
+def unlike(head: bytes, what: str, *beginnings: bytes) -> str:
+    """What is wrong with a file of a format that begins otherwise: it is empty, or `what` and a guess.
 
     Nothing where it begins with one of `beginnings`: then its format is broken further on.
     """
     if not head:
-        return EMPTY
+        return "the file is empty"
     if head.lstrip().startswith(beginnings):
         return ""
     text = head.decode("utf-8", "replace").strip()[:20]
-    return f"; it looks like {looks_like(head) or f'text: {text!r}'}"
+    return f"{what}; it looks like {looks_like(head) or f'text: {text!r}'}"
 
 
 def _is_binary(head: bytes) -> bool:

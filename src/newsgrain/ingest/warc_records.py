@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from newsgrain.ingest.http_body import header_fields
+from newsgrain.ingest.http_body import GZIP, HEAD_END, header_fields, too_long
 
-GZIP = b"\x1f\x8b\x08"
 _STEP = 2**18  # bytes that are read, or unpacked, at once
 _LOOKED_THROUGH = 2**20
 _ENOUGH = 4096  # bytes of a gzip member that surely tell whether a WARC record begins in it
@@ -26,7 +25,6 @@ _BOUNDARY = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n(?i:warc|content)-[A-Za-z-]+[ 
 _CUT = re.compile(rb"\n\r?\n(?=" + _BOUNDARY.pattern + rb")")
 # what is left of a header whose first line is damaged
 _REMAINS = re.compile(rb"\nWARC-(?:Type|Record-ID|Target-URI|Date)[ \t]*:", re.I)
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _SEPARATED = re.compile(rb"\r?\n\r?\n\Z")
 _NEAR_END = re.compile(rb"(?:\r?\n){0,2}\Z")
 _NO_BLANK = re.compile(rb"[^\r\n \t]")
@@ -299,7 +297,7 @@ def _next(source: _Source, limit: int) -> Record:
     if not _BEGINS.match(source.buffer):
         _drop_to_boundary(source, 0)
         return faulty("damaged WARC: what begins here is no record")
-    blank = _HEAD_END.search(source.buffer, 0, _LONGEST_HEAD)
+    blank = HEAD_END.search(source.buffer, 0, _LONGEST_HEAD)
     if blank is None or _BOUNDARY.search(source.buffer, 1, blank.start()):
         _drop_to_boundary(source, 1)
         return faulty(f"damaged WARC record: {source.fault or 'its header has no end'}")
@@ -311,7 +309,7 @@ def _next(source: _Source, limit: int) -> Record:
         source.drop(start)
         if not source.skip(length):
             _drop_to_boundary(source, 0)
-        return faulty(f"record too long: more than {limit:,} bytes")
+        return faulty(too_long(limit))
     body, reason = _body(source, start, length, limit)
     return faulty(reason) if reason else Record(position, home, head, body)
 
@@ -325,7 +323,7 @@ def _body(source: _Source, start: int, length: int | None, limit: int) -> tuple[
     found = _boundary(source, start, limit)
     if found is None and len(source.buffer) > start + limit:
         _drop_to_boundary(source, start)
-        return b"", f"record too long: more than {limit:,} bytes"
+        return b"", too_long(limit)
     if found is None and source.fault:
         source.drop(len(source.buffer))
         return b"", f"damaged WARC record: {source.fault}"
@@ -362,7 +360,7 @@ def _ends_at(source: _Source, end: int) -> bool:
 def _parts_at(source: _Source, start: int, end: int) -> bool:
     """Whether a record that ends at `end` is told apart from damage behind it, and holds no other record."""
     broken = bool(source.fault) and source.ends(end, len(source.buffer)) is None
-    if broken or not _HEAD_END.match(source.buffer, end):
+    if broken or not HEAD_END.match(source.buffer, end):
         return False
     return _BOUNDARY.search(source.buffer, start, end) is None and source.begins(start) is None
 
