@@ -291,7 +291,7 @@ def test_orders_hold_everything_once_in_pages_of_500(order) -> None:  # type: ig
     assert keys == sorted(keys)
     assert set(files) == set(by_file)
     assert all(f'href="{name}"' in html[names[0]] for name in names)
-    assert html[names[1]].count("aria-current=page") == 2
+    assert html[names[1]].count('aria-current="page"') == 2
     assert (' aria-sort="' in html[names[0]]) is (
         order.name in {"title", "source", "date", "sentences", "confidence", "unsure"}
     )

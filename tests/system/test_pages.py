@@ -46,8 +46,9 @@ CONTRASTS = """() => {
 }"""
 
 
-def agreement() -> str:
+def agreement(*others: str) -> str:
     told = {"ann": "FASPFFAASP" * 4, "bea": "FAFPFSAASP" * 4, "<b>cy</b>": "FASPFFAFPP" * 4}
+    told |= dict.fromkeys(others, "FFSPFFAASP" * 4)
     by_letter = {label.value[0].upper(): label for label in LABELS}
     answers = [
         Answer(

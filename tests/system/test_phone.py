@@ -33,6 +33,7 @@ def pages(toy_model: Linear) -> Iterator[tuple[str, str]]:
     rejected = [Rejected(f"dir/{LONG}.txt", 12, f"no field {LONG}")]
     yield "report", report_page.page(sample())
     yield "agreement", agreement()
+    yield "agreement of addresses", agreement(f"{LONG}@{LONG}.example")
     yield "article", article_page.page(explain(toy_model, article))
     yield "index", next(iter(index_page.index_pages([entry], rejected, "m")))[1]
 
@@ -49,6 +50,33 @@ def test_no_table_is_cut_off(chromium: "Browser", toy_model: Linear, tmp_path: P
         shown.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         assert shown.evaluate(CUT) == [], name
     context.close()
+
+
+OVER = """() => {
+  const boxes = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode, around = document.createRange();
+    if (!text.data.trim() || !text.parentElement.checkVisibility()) continue;
+    around.selectNodeContents(text);
+    for (const box of around.getClientRects()) boxes.push([box, text.data.trim().slice(0, 30)]);
+  }
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+  return boxes.flatMap(([a, one], n) => boxes.slice(n + 1, n + 60)
+    .filter(([b]) => meet(a, b)).map(([, other]) => `${one} | ${other}`));
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 700, 1280])
+def test_no_name_runs_into_figures(chromium: "Browser", tmp_path: Path, width: int) -> None:
+    """Annotators are called by their addresses, which are longer than a column."""
+    path = tmp_path / "agreement.html"
+    path.write_text(agreement("konstantin.papadopoulos@newsroom.example.org", f"{LONG}@a.example"))
+    shown = chromium.new_page(viewport={"width": width, "height": 800})
+    shown.goto(path.as_uri())
+    assert shown.evaluate(OVER) == []
+    assert shown.evaluate("document.documentElement.scrollWidth") == width
+    shown.close()
 
 
 WIDER = """() => [...document.querySelectorAll('.wide')].filter((e) => e.scrollWidth > e.clientWidth + 1)

@@ -1,9 +1,9 @@
 """The labelled sentences of one article, and how they look where a person works."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from newsgrain.records import LABELS, Article, Label, Prediction
+from newsgrain.records import LABELS, Article, Prediction
 
 _SHOWN, _WIDTH = 30, 80
 _NAME = max(map(len, LABELS))
@@ -28,39 +28,20 @@ class Predictions(list[Prediction]):
 
     def _repr_html_(self) -> str:
         """The article's text with each sentence in its label's tint; asks nothing of the network."""
-        from newsgrain.report.article_page import shown
+        from newsgrain.report.render import render
 
-        at, found = 0, list[str]()
+        counts = Counter(p.label for p in self)
+        return render("notebook.j2", article=self.article, pieces=list(self._pieces()), counts=counts)
+
+    def _pieces(self) -> Iterator[tuple[str, Prediction]]:
+        """What stands before each sentence, and the sentence."""
+        at = 0
         for p in self:
-            found += [shown(self.article.text[at : p.start]), _tinted(p)]
+            yield self.article.text[at : p.start], p
             at = p.end
-        title = f"<b>{shown(self.article.title)}</b>\n" if self.article.title else ""
-        return f'<div style="white-space: pre-wrap">{title}{"".join(found)}\n\n{_key(self)}</div>'
 
 
 def _begun(text: str) -> str:
     """How a text begins, on one line that steers no terminal."""
     line = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
     return line if len(line) <= _WIDTH else line[: _WIDTH - 1].rstrip() + "…"
-
-
-def _tinted(p: Prediction) -> str:
-    from newsgrain.report.article_page import shown
-
-    told = f"{p.label.shown}, {p.confidence:.2f}"
-    text = f"<b>{p.label.row.letter}</b> {shown(p.text)}"
-    return f'<span style="{_tint(p.label, p.confidence)}" title="{told}">{text}</span>'
-
-
-def _tint(label: Label, confidence: float) -> str:
-    """A background that paper and ink show through, by day and by night."""
-    return f"background: {label.row.colour}{round(255 * label.row.day * confidence):02x}"
-
-
-def _key(found: Iterable[Prediction]) -> str:
-    """What the letters and tints stand for, with a count each."""
-    counts = Counter(p.label for p in found)
-    return " · ".join(
-        f'<span style="{_tint(label, 1.0)}"><b>{label.row.letter}</b> {label.shown}</span> {counts[label]:,}'
-        for label in LABELS
-    )

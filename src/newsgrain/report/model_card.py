@@ -6,8 +6,8 @@ from typing import Any
 
 from newsgrain.annotators import Kind
 from newsgrain.records import LABELS, Label
-from newsgrain.report.page_shell import ends, number
-from newsgrain.report.report_top import confused, weakest
+from newsgrain.report.render import ends, number
+from newsgrain.report.report_page import confused, weakest
 from newsgrain.wording import counted
 
 Found = Mapping[str, Any]

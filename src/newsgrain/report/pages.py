@@ -25,8 +25,8 @@ from newsgrain.model.seam import Model
 from newsgrain.model.store import load
 from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Rejected
 from newsgrain.report.article_page import Around, page
-from newsgrain.report.article_style import SCRIPT, STYLE
 from newsgrain.report.index_page import Entry, index_pages
+from newsgrain.report.render import fingerprint
 from newsgrain.results import HOME, LEDGER, is_part
 from newsgrain.storage import Folder
 from newsgrain.wording import counted
@@ -121,7 +121,7 @@ def page_name(article_id: str) -> str:
 
 def _version(model_folder: Path) -> str:
     """What a page depends on beside its article."""
-    return sha256("\0".join((__version__, model_folder.name, STYLE, SCRIPT)).encode()).hexdigest()[:16]
+    return sha256("\0".join((__version__, model_folder.name, fingerprint())).encode()).hexdigest()[:16]
 
 
 def _entries(out: Path, form: str) -> Iterator[Entry]:

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,17 @@ _BASELINE_MARKS = ("x", "+", "^", "v")
 Row = Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing (SVG without its outermost element), its box, and what it shows, in words."""
+
+    name: str
+    title: str
+    told: str
+    box: str
+    drawing: str
+
+
 def missing() -> str | None:
     """One line that says what to install when there can be no pictures; None when there can."""
     if find_spec("matplotlib") is not None:
@@ -52,7 +63,7 @@ def missing() -> str | None:
     return "Pictures are left out: matplotlib is not installed; pip install 'newsgrain[report]' adds them"
 
 
-def scores(main: Row, ceiling: Row | None, baselines: Sequence[Row]) -> str:
+def scores(main: Row, ceiling: Row | None, baselines: Sequence[Row]) -> Picture | None:
     """F1 of all labels together and of each, beside annotators and baselines."""
     names = ["macro_f1", *(c["label"] for c in main["classes"])]
     names = list(reversed(names))
@@ -102,7 +113,7 @@ def _two_lines(name: str) -> str:
     return Label(name).shown.replace(" ", "\n") if name in set(LABELS) else "All labels\n(macro)"
 
 
-def reliability(bins: Sequence[Row]) -> str:
+def reliability(bins: Sequence[Row]) -> Picture | None:
     """Confidence against the share that is right; on the diagonal it can be taken at its word."""
 
     def paint(axes: "Axes") -> None:
@@ -122,7 +133,7 @@ def reliability(bins: Sequence[Row]) -> str:
     return _draw("reliability", "Confidence against accuracy", told, 4.2, paint)
 
 
-def coverage(points: Sequence[Row]) -> str:
+def coverage(points: Sequence[Row]) -> Picture | None:
     """How accuracy falls as less sure sentences are kept as well."""
 
     def paint(axes: "Axes") -> None:
@@ -137,7 +148,7 @@ def coverage(points: Sequence[Row]) -> str:
     return _draw("coverage", "Accuracy by the share of sentences that is kept", told, 3.2, paint)
 
 
-def curve(points: Sequence[Row], ceiling: Row | None) -> str:
+def curve(points: Sequence[Row], ceiling: Row | None) -> Picture | None:
     """Macro-F1 by the number of labelled sentences, with its interval as a band."""
 
     def paint(axes: "Axes") -> None:
@@ -174,10 +185,10 @@ def _percent(axes: "Axes") -> None:
         axis.set_major_formatter(lambda value, _: f"{value * 100:.0f} %")
 
 
-def _draw(name: str, title: str, told: str, height: float, paint: "Paint") -> str:
-    """One picture; the same figures give the same bytes. Empty when matplotlib is absent."""
+def _draw(name: str, title: str, told: str, height: float, paint: "Paint") -> Picture | None:
+    """One picture; the same figures give the same bytes. None when matplotlib is absent."""
     if missing():
-        return ""
+        return None
     from matplotlib import rc_context
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
@@ -188,12 +199,12 @@ def _draw(name: str, title: str, told: str, height: float, paint: "Paint") -> st
         FigureCanvasSVG(figure)
         paint(figure.subplots())
         figure.savefig(file, format="svg", metadata={"Date": None}, transparent=True)
-    return _inline(file.getvalue(), name, title, told)
+    box = re.search(r'viewBox="([^"]*)"', file.getvalue())
+    return Picture(name, title, told, box[1] if box else "", _inline(file.getvalue(), name))
 
 
-def _inline(text: str, name: str, title: str, told: str) -> str:
-    """Matplotlib's file as a part of a page: named, in its colours, with ids of its own."""
-    box = re.search(r'viewBox="([^"]*)"', text)
+def _inline(text: str, name: str) -> str:
+    """Matplotlib's drawing as a part of a page: in its colours, with ids of its own."""
     inside = text[text.index("<g ") : text.rindex("</svg>")]
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', inside))
     inside = re.sub(r' id="([^"]*)"', lambda m: f' id="{name}-{m[1]}"' if m[1] in used else "", inside)
@@ -201,11 +212,7 @@ def _inline(text: str, name: str, title: str, told: str) -> str:
     for stand_in, variable in _VARIABLES.items():
         inside = inside.replace(stand_in, f"var(--{variable})")
     inside = re.sub(r"font-family: [^;\"]*", "font-family: system-ui, sans-serif", inside)
-    return (
-        f'<svg class="figure" viewBox="{box[1] if box else ""}" role="img"'
-        f' aria-labelledby="{name}-title {name}-told"><title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-told">{escape(told)}</desc>{_squeezed(inside)}</svg>'
-    )
+    return _squeezed(inside)
 
 
 def _squeezed(inside: str) -> str:

@@ -1,116 +1,110 @@
 """The report on a model as one HTML file: plain words at the top, every figure with its interval below."""
 
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Iterable, Mapping
+from itertools import groupby, product
 from typing import Any
 
-from newsgrain.report import report_figures, report_needs, report_scores, report_trust
-from newsgrain.report.page_shell import facts, fold, number, shell
-from newsgrain.report.report_top import top
+from newsgrain.annotators import Kind
+from newsgrain.records import LABELS
+from newsgrain.report import report_figures
+from newsgrain.report.render import number, render
 
-_STYLE = """
-.big { font-size: clamp(1.6rem, 5vw, 2.25rem); } .first { max-width: 44rem; }
-  .first .meter { height: 1rem; }
-.cards { display: grid; gap: .75rem; }
-  @media (min-width: 44rem) { .cards { grid-template-columns: 1fr 1fr; } }
-.card { background: var(--card); border-radius: .5rem; border-top: 4px solid var(--tint);
-  padding: .5rem .9rem .75rem; }
-.card h3 { margin: .35rem 0 0; } .card p { margin: .35rem 0 .25rem; } .card .soft { margin-top: .5rem; }
-.card h3 + .soft { margin-top: 0; }
-section .bar { grid-template-columns: 1fr auto; } section .bar .meter { grid-column: 1 / -1;
-  grid-row: 2; }
-section .bar + .bar { margin-top: .6rem; }
-.note { border-left: 4px solid var(--accent); background: var(--card); padding: .6rem .9rem; }
-.folds { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
-details { border-top: 1px solid var(--line); }
-details details { border: 0; margin: .5rem 0; } summary { cursor: pointer;
-  padding: .7rem .25rem .7rem 1.4rem; position: relative; list-style: none; display: flex;
-  flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; align-items: baseline; }
-summary::-webkit-details-marker { display: none; }
-summary::before { content: "▸"; content: "▸" / ""; position: absolute; left: .2rem; color: var(--soft); }
-details[open] > summary::before { content: "▾"; content: "▾" / ""; }
-summary h2 { margin: 0; font-size: 1.1rem; } summary:hover h2 { text-decoration: underline; }
-.inside { padding: 0 .25rem 1.25rem; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
-  gap: 0 2rem;
-  align-items: start; }
-.pair:has(.figure) { grid-template-columns: minmax(0, 1fr); }
-@media (min-width: 64rem) { .pair:has(.figure) { grid-template-columns: 4fr 5fr; gap: 0 1.5rem; } }
-.pair > * { min-width: 0; }
-.figure { width: 100%; max-width: 32rem; height: auto; display: block; margin: .75rem 0; }
-.figure * { stroke-linejoin: round; }
-#about td { overflow-wrap: anywhere; min-width: 9rem; }
-dt { font-weight: 600; margin-top: .5rem; } dd { margin: 0; }
-fieldset { border: 0; padding: 0; margin: .75rem 0; display: flex; flex-wrap: wrap; gap: .4rem; }
-legend { font-weight: 600; padding: 0; margin-bottom: .3rem; }
-.chip { border: 1px solid var(--line); border-radius: 1rem; padding: .3rem .75rem .3rem .5rem;
-  cursor: pointer;
-  display: inline-flex; gap: .35rem; align-items: center; min-height: 2.25rem; }
-.chip input { margin: 0; accent-color: var(--accent); } .chip:has(:checked) { border-color: var(--accent);
-  box-shadow: inset 0 0 0 1px var(--accent); }
-.chip:has(:focus-visible) { outline: 3px solid var(--accent); outline-offset: 2px; }
-  .chip input { outline: 0; }
-.list { padding: 0; list-style: none; max-width: none; }
-.err { border-left: 4px solid var(--tint); background: var(--card); border-radius: 0 .4rem .4rem 0;
-  padding: .5rem .9rem;
-  margin: .6rem 0; } .err p { margin: .3rem 0; max-width: 52rem; }
-.cues { display: flex; flex-wrap: wrap; gap: .3rem; padding: 0; list-style: none; font-size: .875rem;
-  max-width: none; }
-.cues li { border: 1px solid var(--line); border-radius: .3rem; padding: .05rem .45rem;
-  background: var(--paper); }
-.none { display: none; }
-@media print { details::details-content { content-visibility: visible; height: auto; }
-  .folds { break-before: page; }
-  .card, .err, .figure { break-inside: avoid; } }
-"""
-_WORDS = (
-    ("precision", "of what the model calls by a label, the share that is."),
-    ("recall", "of what is a label's in truth, the share that the model finds."),
-    ("F1", "one figure for both: 1 only when all is found and nothing else is called so."),
-    ("macro-F1", "the mean F1 of the labels: a rare label counts as much as a common one."),
-    ("accuracy", "the share of all sentences that get the right label."),
-    ("95 % interval", "where the figure lands in 95 of 100 draws of as many articles; articles, not"
-     " sentences, are drawn, because sentences of one article resemble each other."),
-    ("calibration error", "how far confidence and the share that is right lie apart, on average."),
-    ("Brier score", "squared distance between the probabilities and the truth, 0 at best."),
-)  # fmt: skip
+Found = Mapping[str, Any]
+
+_KINDS = {
+    "quote": "Inside and outside quotations",
+    "length": "Length",
+    "position": "Position in the article",
+    "genre": "Genre",
+    "outlet": "Outlet",
+    "block": "Kind of block",
+}
+_ONE = ("made", "ceiling", "against", "leaks", "curve")
+_MANY = ("measured", "baselines", "not_measured", "promises", "shares", "next", "errors")
 
 
-def page(report: Mapping[str, Any]) -> str:
+def page(report: Found) -> str:
     """One self-contained HTML page; parts of `report` that are None or empty are left out.
 
     `report` is the decoded JSON of `newsgrain evaluate --json`.
     """
-    name = (report.get("model") or {}).get("name")
-    title = "How good are the labels?" + (f" Model {name}" if name else "")
-    missing = f'<p class="note">{escape(lacking)}.</p>' if (lacking := report_figures.missing()) else ""
-    listed = '<div class="folds">\n' + "\n".join(_folds(report)) + "\n</div>"
-    return shell(title, (top(report), missing, listed), _STYLE + report_needs.rules(report))
-
-
-def _folds(report: Mapping[str, Any]) -> list[str]:
-    """Sections that unfold, those with nothing to show left out."""
-    makers = (
-        report_scores.against,
-        report_scores.scores,
-        report_scores.confusion,
-        report_needs.errors,
-        report_needs.slices,
-        report_trust.confidence,
-        report_trust.coverage,
-        report_trust.promises,
-        report_trust.shares,
-        report_needs.curve,
-        report_scores.leaks,
-        _about,
+    parts: dict[str, Any] = {name: report.get(name) for name in _ONE}
+    parts |= {name: list(report.get(name) or ()) for name in _MANY}
+    main = parts["measured"][0] if parts["measured"] else None
+    return render(
+        "report.j2",
+        **parts,
+        main=main,
+        model=report.get("model") or {"name": None},
+        confused=confused(main["confusion"])[:3] if main else [],
+        weakest=weakest(report.get("slices") or ()),
+        wrong=_wrong(main["confusion"]) if main else 0,
+        slices=_by_kind(report.get("slices") or ()),
+        kinds_of_slices=_KINDS,
+        names_of_f1=[f"F1 {label.shown}" for label in LABELS],
+        ceiling_kind=Kind.of((parts["ceiling"] or {}).get("annotators")),
+        no_errors=_no_errors(parts["errors"]),
+        no_pictures=report_figures.missing(),
+        pictures=_pictures(parts, main),
+        about=_about(report),
     )
-    return [made for make in makers if (made := make(report))]
 
 
-def _about(report: Mapping[str, Any]) -> str:
+def _pictures(parts: Found, main: Found | None) -> dict[str, Any]:
+    """A picture of each kind that there are figures for."""
+    made: dict[str, Any] = dict.fromkeys(("scores", "reliability", "coverage", "curve"))
+    if main:
+        made["scores"] = report_figures.scores(main, parts["ceiling"], parts["baselines"])
+        sure = [m for m in parts["measured"] if m["calibration_error"] is not None]
+        if sure and sure[0]["reliability"]:
+            made["reliability"] = report_figures.reliability(sure[0]["reliability"])
+        if main["coverage"]:
+            made["coverage"] = report_figures.coverage(main["coverage"])
+    if parts["curve"] and parts["curve"]["points"]:
+        made["curve"] = report_figures.curve(parts["curve"]["points"], parts["ceiling"])
+    return made
+
+
+def confused(counts: Iterable[Iterable[int]]) -> list[tuple[float, str, str]]:
+    """Share of a true label that is called another, largest first."""
+    found = []
+    for true, line in zip(LABELS, counts, strict=True):
+        row = list(line)
+        for said, count in zip(LABELS, row, strict=True):
+            if said is not true and count:
+                found.append((count / sum(row), true.value, said.value))
+    return sorted(found, reverse=True)
+
+
+def weakest(slices: Iterable[Found]) -> list[Found]:
+    """The two slices that are weak even at the upper end of their interval."""
+    large = [s for s in slices if not s.get("small") and s.get("accuracy")]
+    return sorted(large, key=lambda s: (s["accuracy"]["high"], s["name"]))[:2]
+
+
+def _wrong(counts: Iterable[Iterable[int]]) -> int:
+    return sum(n for i, line in enumerate(counts) for j, n in enumerate(line) if i != j)
+
+
+def _by_kind(slices: Iterable[Found]) -> list[tuple[str, list[Found]]]:
+    """Slices under the kind that they are of, kinds that are known first."""
+    known = list(_KINDS)
+    ordered = sorted(slices, key=lambda s: known.index(s["kind"]) if s["kind"] in _KINDS else len(known))
+    return [(kind, list(group)) for kind, group in groupby(ordered, key=lambda s: str(s["kind"]))]
+
+
+def _no_errors(errors: Iterable[Found]) -> list[tuple[str, str]]:
+    """Choices of a true and a predicted label that leave no error to show."""
+    there = {(e["truth"], e["predicted"]) for e in errors}
+    there |= {(a, "all") for a, _ in there} | {("all", b) for _, b in there} | {("all", "all")}
+    values = ("all", *(label.value for label in LABELS))
+    return [pair for pair in product(values, values) if pair not in there]
+
+
+def _about(report: Found) -> list[tuple[str, str]]:
     model = report.get("model") or {}
     versions = model.get("versions") or {}
-    known = [
+    known = (
         ("model", model.get("name")),
         ("trained on sentences", _count(model.get("sentences"))),
         ("of articles", _count(model.get("articles"))),
@@ -118,11 +112,8 @@ def _about(report: Mapping[str, Any]) -> str:
         ("versions", ", ".join(f"{name} {told}" for name, told in sorted(versions.items()))),
         ("measured on", report.get("made")),
         ("seconds it took", number(report.get("seconds"), ".1f")),
-    ]
-    rows = [(name, escape(str(told))) for name, told in known if told]
-    words = "<dl>" + "".join(f"<dt>{name}</dt><dd>{told}</dd>" for name, told in _WORDS) + "</dl>"
-    body = facts("Where the figures come from", rows) + f"<h3>Words</h3>{words}"
-    return fold("about", "About these figures", "the model, the data, the words", body)
+    )
+    return [(name, str(told)) for name, told in known if told]
 
 
 def _count(n: int | None) -> str | None:
