@@ -20,7 +20,7 @@ from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.inputs import find_inputs
 from newsgrain.model.store import find as find_model
 from newsgrain.records import Article
-from newsgrain.storage import Folder, opened
+from newsgrain.storage import Folder, opened, whole
 from tests.test_classify import bytes_of, rows
 
 
@@ -316,3 +316,24 @@ def test_a_small_file_is_new_once(store: Any) -> None:
     assert out.write_new(b"first", "a")
     assert not out.write_new(b"second", "a")
     assert out.read("a") == b"first"
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Whatever ends the block, the file is as it was; one that is private is so at once."""
+    path = tmp_path / "deep" / ".key"
+    with whole(path, 0o600) as file:
+        file.write(b"first")
+        (beside,) = path.parent.iterdir()
+        assert beside.name.startswith(".key."), "what keeps the file out of git keeps this out, too"
+        assert beside.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(KeyboardInterrupt):
+        broken(path, KeyboardInterrupt())
+    with pytest.raises(OutputError, match=r"\.key: cannot be written \(full\); nothing was changed"):
+        broken(path, OSError(28, "full"))
+    assert [p.read_bytes() for p in path.parent.iterdir()] == [b"first"]
+
+
+def broken(path: Path, by: BaseException) -> None:
+    with whole(path) as file:
+        file.write(b"sec")
+        raise by

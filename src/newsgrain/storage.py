@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 from urllib.request import url2pathname
 
-from newsgrain.errors import InputError, NewsgrainError
+from newsgrain.errors import InputError, NewsgrainError, OutputError
 from newsgrain.results import PARTIAL, without_results
 
 STDIN = "-"  # the name of standard input where a path is asked for
@@ -51,6 +51,30 @@ def opened(path: str, start: int = 0) -> BinaryIO:
     if start:
         file.seek(start)
     return file
+
+
+@contextmanager
+def whole(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
+    """Write a file that is there when the block ends: all of it, on disk, or what was there before.
+
+    Until then it stands beside `path` under a name that nobody has and no reading of the folder finds.
+    Raises OutputError when it cannot be written.
+    """
+    partial = path.with_name(f".{path.name.removeprefix('.')[:40]}.{os.urandom(4).hex()}{PARTIAL}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except BaseException as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
+        raise OutputError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from error
 
 
 class Derived(io.RawIOBase):

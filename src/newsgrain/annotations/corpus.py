@@ -5,10 +5,11 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from newsgrain.errors import CorpusError, OutputError
 from newsgrain.records import (
@@ -20,6 +21,7 @@ from newsgrain.records import (
     split_sentence_id,
     to_json,
 )
+from newsgrain.storage import whole
 
 T = TypeVar("T")
 ADJUDICATORS = "disputes"
@@ -168,53 +170,29 @@ def write_records(path: Path, records: Iterable[Any]) -> int:
     return write_text_lines(path, (to_json(record) for record in records))
 
 
-def _beside(path: Path) -> Path:
-    """A name that nobody has and that no reading of the folder finds, for a file that is not whole yet."""
-    return path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}.partial")
-
-
 def write_text_lines(path: Path, lines: Iterable[str]) -> int:
     """Write lines so that `path` is either the old file or the whole new one; count them."""
-    partial = _beside(path)
-    count = 0
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("w", encoding="utf-8", newline="\n") as file:
-            for line in lines:
-                file.write(line + "\n")
-                count += 1
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except BaseException as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        if not isinstance(error, OSError):
-            raise
-        raise OutputError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from error
-    return count
+    with whole(path) as file:
+        return _write(file, lines)
 
 
 def append_text_lines(path: Path, lines: Iterable[str]) -> int:
     """Add lines at the end of `path`, all of them or none, whatever is killed; count them."""
-    partial = _beside(path)
+    found = iter(lines)
+    first = list(islice(found, 1))
+    if not first:
+        return 0
+    with whole(path) as file:
+        if path.is_file():
+            with path.open("rb") as old:
+                shutil.copyfileobj(old, file, 2**20)
+        return _write(file, chain(first, found))
+
+
+def _write(file: BinaryIO, lines: Iterable[str]) -> int:
     count = 0
-    try:
-        with partial.open("wb") as file:
-            if path.is_file():
-                with path.open("rb") as old:
-                    shutil.copyfileobj(old, file, 2**20)
-            for count, line in enumerate(lines, 1):  # noqa: B007 - it is the count
-                file.write((line + "\n").encode())
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path) if count else partial.unlink()
-    except BaseException as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        if not isinstance(error, OSError):
-            raise
-        raise OutputError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from error
+    for count, line in enumerate(lines, 1):  # noqa: B007 - it is the count
+        file.write((line + "\n").encode())
     return count
 
 

@@ -10,6 +10,7 @@ from newsgrain.duplicates import groups
 from newsgrain.errors import CorpusError
 from newsgrain.features.matrix import InContext
 from newsgrain.records import LABELS, Article, LabelledArticle, LabelledSpan, Sentence
+from newsgrain.storage import whole
 from newsgrain.text.sentences import split
 
 SPLITS = ("train", "test")
@@ -101,11 +102,9 @@ def save(rows: Iterable[Row], folder: Path) -> dict[str, int]:
             for name, part in parts.items()
         }
     )
-    folder.mkdir(parents=True, exist_ok=True)
     for name, part in data.items():
-        partial = folder / f"{name}.parquet.partial"
-        part.to_parquet(str(partial))
-        partial.replace(folder / f"{name}.parquet")
+        with whole(folder / f"{name}.parquet") as file:
+            part.to_parquet(file)
     return {name: len(part) for name, part in parts.items()}
 
 

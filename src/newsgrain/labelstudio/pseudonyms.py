@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from newsgrain.annotations.gitignore import keep_out_of_git
 from newsgrain.annotators import is_machine, machines
 from newsgrain.errors import InputError, OutputError
 from newsgrain.labelstudio.cursor import ANSWERS
+from newsgrain.storage import whole
 from newsgrain.wording import counted
 
 KEY = ".pseudonyms.key"
@@ -99,22 +99,12 @@ def _read(path: Path) -> bytes:
 
 def _made(path: Path) -> Pseudonyms:
     """Write a new key beside and rename it; of two that start at once, both use the first one's."""
-    partial, told = path.with_name(f"{path.name}.partial"), None
+    told = None
     with corpus.alone(path.parent):
         if not path.exists():
             told = keep_out_of_git(path)
-            try:
-                partial.unlink(missing_ok=True)
-                descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                    file.write(secrets.token_hex(_KEY_BYTES) + "\n")
-                    file.flush()
-                    os.fsync(file.fileno())
-                partial.replace(path)
-            except OSError as error:
-                raise OutputError(
-                    f"{path}: cannot be written ({error.strerror}); nothing was changed"
-                ) from error
+            with whole(path, 0o600) as file:
+                file.write(f"{secrets.token_hex(_KEY_BYTES)}\n".encode())
     return Pseudonyms(_read(path), told)
 
 

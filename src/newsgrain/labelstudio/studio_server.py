@@ -30,6 +30,7 @@ from typing import IO, Any, NoReturn
 
 from newsgrain.annotations.corpus import alone
 from newsgrain.errors import InputError, OutputError, ServerError
+from newsgrain.storage import whole
 
 PIN = "label-studio==1.23.2"
 HOST = "127.0.0.1"
@@ -300,11 +301,5 @@ def _private_folder(home: Path) -> None:
 
 def _write_private(path: Path, text: str) -> None:
     """Write so that nobody else can read it at any moment, and a crash leaves the old file."""
-    partial = path.with_name(path.name + ".partial")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    with whole(path, 0o600) as file:
+        file.write(text.encode())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.errors import ModelError
+from newsgrain.storage import whole
 
 FILE = "vocabulary.json"
 _WORD = re.compile(r"[^\W\d_]+")
@@ -70,9 +71,8 @@ def learn(texts: Iterable[tuple[str, str]]) -> Vocabulary:
 def save(vocabulary: Vocabulary, model_folder: Path) -> None:
     """Put the vocabulary beside the model's arrays."""
     body = {"unseen": vocabulary.unseen, "words": sorted(vocabulary.words)}
-    partial = model_folder / (FILE + ".partial")
-    partial.write_text(json.dumps(body, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.replace(model_folder / FILE)
+    with whole(model_folder / FILE) as file:
+        file.write((json.dumps(body, ensure_ascii=False) + "\n").encode())
 
 
 def load(model_folder: Path) -> Vocabulary | None:

@@ -11,6 +11,7 @@ from newsgrain.errors import ModelError
 from newsgrain.model.kinds import KINDS
 from newsgrain.model.seam import Floats, Model
 from newsgrain.records import LABELS, Article
+from newsgrain.storage import whole
 from newsgrain.text.sentences import split
 
 __all__ = ["find", "load", "save"]
@@ -49,9 +50,8 @@ def save(model: Model, models: Path) -> Path:
     (partial / "model.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n")
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
-    pointer = models / "current.partial"
-    pointer.write_text(model.name + "\n")
-    pointer.replace(models / "current")
+    with whole(models / "current") as file:
+        file.write(f"{model.name}\n".encode())
     return folder
 
 

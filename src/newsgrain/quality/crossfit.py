@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.annotations.dataset import Examples
-from newsgrain.errors import InputError, OutputError
+from newsgrain.errors import InputError
 from newsgrain.features.matrix import InContext
 from newsgrain.model.evidence import Evidence, explain
 from newsgrain.model.kinds import trainer
@@ -24,6 +24,7 @@ from newsgrain.model.seam import Model, Trainer
 from newsgrain.model.sufficiency import check_measurable
 from newsgrain.quality import baselines
 from newsgrain.records import LABELS
+from newsgrain.storage import whole
 
 FOLDS = 5
 WORST = 30
@@ -278,14 +279,9 @@ def _read(path: Path) -> Judged | None:
 
 
 def _write(path: Path, judged: Judged) -> None:
-    """Write beside, then put in place of what an older corpus or code left."""
-    partial = path.with_name(path.name + ".partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            np.savez(file, probabilities=judged.probabilities, cues=np.array(json.dumps(judged.cues)))
-        for old in path.parent.glob(f"{path.name.rpartition('-')[0]}-*.npz"):
-            old.unlink()
-        partial.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror}); make room, run again") from error
+    """Put it in the place of what an older corpus or code left."""
+    old = [kept for kept in path.parent.glob(f"{path.name.rpartition('-')[0]}-*.npz") if kept != path]
+    with whole(path) as file:
+        np.savez(file, probabilities=judged.probabilities, cues=np.array(json.dumps(judged.cues)))
+    for kept in old:
+        kept.unlink(missing_ok=True)
