@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.jobs import Jobs, processes
-from newsgrain.cli.reading import (
+from newsgrain.cli.options import (
     AnyLanguage,
     Column,
     Encoding,
     Inputs,
+    Jobs,
+    Json,
+    ModelName,
+    Models,
     OptionalInputs,
-    read_options,
-    read_twice,
+    processes,
 )
+from newsgrain.cli.reading import read_options, read_twice
 from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.wording import counted
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from newsgrain.batch.classify import Options, Run
     from newsgrain.records import Article, Rejected
 
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 _PARTLY, _INTERRUPTED, _TERMINATED = 3, 130, 143
 
 
@@ -43,9 +45,7 @@ def register(app: typer.Typer) -> None:
 def classify(
     out: Annotated[str, typer.Option(help="Folder for the results, or its URL.", metavar="DIR")],
     inputs: OptionalInputs = None,
-    model: Annotated[
-        str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
-    ] = None,
+    model: ModelName = None,
     form: Annotated[str, typer.Option("--format", help="jsonl, parquet or csv.")] = "jsonl",
     jobs: Jobs = 1,
     batch_size: Annotated[
@@ -62,7 +62,7 @@ def classify(
     text_column: Column = None,
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
-    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
+    models: Models = Path("models"),
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Remove what newsgrain wrote into DIR before, and nothing else.")
     ] = False,

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.reading import READ, AnyLanguage, Column, Encoding, read_options, read_twice
+from newsgrain.cli.options import READ, Annotations, AnyLanguage, Column, Encoding, Json, ModelName, Models
+from newsgrain.cli.reading import read_options, read_twice
 from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.wording import counted
@@ -49,15 +50,13 @@ def queue(
         typer.Option(help="At least N sentences of a predicted label; can be repeated.", metavar="LABEL=N"),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed draws the same sentences.")] = 0,
-    model: Annotated[
-        str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
-    ] = None,
+    model: ModelName = None,
     text_column: Column = None,
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
-    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
-    annotations: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("annotations"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    models: Models = Path("models"),
+    annotations: Annotations = Path("annotations"),
+    as_json: Json = False,
 ) -> None:
     """Choose the sentences to label next, and say why each was chosen.
 

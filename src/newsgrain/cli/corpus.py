@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.reading import READ, AnyLanguage, Column, Encoding, read_options
+from newsgrain.cli.options import READ, Annotations, AnyLanguage, Column, Encoding, Json, ModelName, Models
+from newsgrain.cli.reading import read_options
 from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.wording import counted
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from newsgrain.labelstudio.suggestions import Share
     from newsgrain.model.seam import Model
 
-Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 ANNOTATIONS = Path("annotations")
 PROJECT = "newsgrain"
 _FIRST = 3
@@ -75,10 +74,8 @@ def push(
             metavar="uncertain|sequential|random",
         ),
     ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
-    ] = None,
-    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
+    model: ModelName = None,
+    models: Models = Path("models"),
     to_file: Annotated[
         Path | None,
         typer.Option(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.reading import AnyLanguage, Column, Encoding, read_options
+from newsgrain.cli.options import AnyLanguage, Column, Encoding, Json, ModelName, Models
+from newsgrain.cli.reading import read_options
 from newsgrain.errors import InputError
 from newsgrain.wording import counted
 
@@ -28,18 +29,16 @@ def explain(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="A file that holds the article; - for JSON lines.")
     ],
-    model: Annotated[
-        str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
-    ] = None,
+    model: ModelName = None,
     html: Annotated[
         Path | None, typer.Option(help="Write a page to look at here.", metavar="PAGE.html")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    as_json: Json = False,
     text_column: Column = None,
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
     number: Annotated[int, typer.Option("--article", help="Which article of FILE.", min=1)] = 1,
-    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
+    models: Models = Path("models"),
 ) -> None:
     """Show one article with every sentence's label and the evidence that carried it.
 

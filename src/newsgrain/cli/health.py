@@ -6,10 +6,10 @@ import os
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from newsgrain.cli.options import Annotations, Json, Models
 from newsgrain.errors import NewsgrainError, OutputError
 from newsgrain.wording import counted
 
@@ -36,9 +36,9 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(
-    annotations: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("annotations"),
-    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    annotations: Annotations = Path("annotations"),
+    models: Models = Path("models"),
+    as_json: Json = False,
 ) -> None:
     """Tell what is installed, what is there, what is wrong, and what to do. Exit code 1 if anything is.
 
@@ -67,7 +67,7 @@ def _packages() -> list[Finding]:
 
 
 def make_code(
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Make the machine code that classifying runs on, once after an installation or update.
 

@@ -6,13 +6,11 @@ from typing import Annotated
 
 import typer
 
+from newsgrain.cli.options import Annotations, Json, Models
 from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
 
-Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
 DataFolder = Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")]
-Models = Annotated[Path, typer.Option(help="Folder of the models.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 ANNOTATIONS = Path("annotations")
 DATASET = Path(".build/dataset")
 MODELS = Path("models")

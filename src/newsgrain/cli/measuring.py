@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.jobs import Jobs, processes
+from newsgrain.cli.options import Annotations, Jobs, Json, ModelName, Models, processes
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ def evaluate(
     folder: Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")] = Path(
         ".build/dataset"
     ),
-    annotations: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("annotations"),
-    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
-    model: Annotated[str | None, typer.Option(help="Name or folder of a model.")] = None,
+    annotations: Annotations = Path("annotations"),
+    models: Models = Path("models"),
+    model: ModelName = None,
     jobs: Jobs = 1,
     seconds: Annotated[float | None, typer.Option(help="Seconds an answer takes, if not measured.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Measure: cross-validated on the dataset, or a model on labelled articles from elsewhere.
 

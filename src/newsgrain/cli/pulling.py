@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.corpus import ANNOTATIONS, PROJECT, Annotations, Json
+from newsgrain.cli.corpus import ANNOTATIONS, PROJECT
+from newsgrain.cli.options import Annotations, Json
 from newsgrain.errors import InputError
 from newsgrain.wording import counted
 

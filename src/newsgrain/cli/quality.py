@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.options import Annotations, Json, Models
 from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
 
@@ -24,14 +25,14 @@ def register(app: typer.Typer) -> None:
 
 
 def agreement(
-    annotations: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("annotations"),
+    annotations: Annotations = Path("annotations"),
     minimum: Annotated[int, typer.Option(help="Sentences that two annotators must share.", min=1)] = 30,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    as_json: Json = False,
     html: Annotated[Path | None, typer.Option(help="Write a page with pictures here.")] = None,
     linear: Annotated[
         str | None, typer.Option(help="Model whose suggestions were withheld from the other half.")
     ] = None,
-    models: Annotated[Path, typer.Option(help="Folder of the models.")] = Path("models"),
+    models: Models = Path("models"),
 ) -> None:
     """Measure how far annotators agree, on what they do not, and how long they take.
 
@@ -108,8 +109,8 @@ def audit(
     ruled: Annotated[
         bool, typer.Option("--ruled", help="Show labels, too, that somebody has ruled on.")
     ] = False,
-    annotations: Annotated[Path, typer.Option(help="Folder of the corpus.")] = Path("annotations"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    annotations: Annotations = Path("annotations"),
+    as_json: Json = False,
 ) -> None:
     """Rank gold labels that models contradict which never saw them: label errors stand high up.
 

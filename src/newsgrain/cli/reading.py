@@ -1,4 +1,4 @@
-"""Options that every command which reads articles has, so that a file means the same to all of them."""
+"""Reads articles as a command was asked to, so that a file means the same to every command."""
 
 import io
 import shutil
@@ -6,38 +6,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Annotated, get_args
-
-import typer
-
-from newsgrain.ingest.formats import SUFFIXES
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from newsgrain.ingest.chunks import ReadOptions
     from newsgrain.records import Article, Rejected
-
-READ = (
-    f"files, folders or globs: {SUFFIXES}; most of them packed, too, such as .csv.gz; - for JSON lines on"
-    " standard input; URLs such as s3://bucket/folder."
-)
-"""What can be given as articles, to end the help of an argument with."""
-Inputs = Annotated[list[str], typer.Argument(metavar="IN...", help=READ[0].upper() + READ[1:])]
-OptionalInputs = Annotated[list[str] | None, *get_args(Inputs)[1:]]
-Column = Annotated[
-    str | None,
-    typer.Option(
-        help="Name of the column or field that holds the text, with dots for a field in a field; found if not"
-        " given.",
-        metavar="NAME",
-    ),
-]
-Encoding = Annotated[
-    str | None,
-    typer.Option(help="Character set of the files; found out for each file if not given.", metavar="NAME"),
-]
-AnyLanguage = Annotated[
-    bool, typer.Option("--any-language", help="Take articles in other languages than English, too.")
-]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.options import Annotations, Json
 from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from newsgrain.labelstudio.disputes import Dispute
     from newsgrain.records import Answer, Article
 
-Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 ANNOTATIONS = Path("annotations")
 
 

@@ -1,0 +1,50 @@
+"""Options that several commands have, each written once, so that they mean the same everywhere."""
+
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from newsgrain.errors import InputError
+from newsgrain.ingest.formats import SUFFIXES
+
+READ = (
+    f"files, folders or globs: {SUFFIXES}; most of them packed, too, such as .csv.gz; - for JSON lines on"
+    " standard input; URLs such as s3://bucket/folder."
+)
+"""What can be given as articles, to end the help of an argument with."""
+Inputs = Annotated[list[str], typer.Argument(metavar="IN...", help=READ[0].upper() + READ[1:])]
+OptionalInputs = Annotated[list[str] | None, *get_args(Inputs)[1:]]
+Column = Annotated[
+    str | None,
+    typer.Option(
+        help="Name of the column or field that holds the text, with dots for a field in a field; found if not"
+        " given.",
+        metavar="NAME",
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(help="Character set of the files; found out for each file if not given.", metavar="NAME"),
+]
+AnyLanguage = Annotated[
+    bool, typer.Option("--any-language", help="Take articles in other languages than English, too.")
+]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Processes to work in; -1 for one a core.")]
+Models = Annotated[Path, typer.Option(help="Folder of the models.")]
+ModelName = Annotated[
+    str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
+]
+Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def processes(jobs: int) -> int:
+    """The number of processes that --jobs asks for; raises InputError for what is no number of them."""
+    if jobs < -1 or jobs == 0:
+        raise InputError(f"--jobs {jobs}: give a number of processes from 1 on, or -1 for one a core")
+    if jobs > 0:
+        return jobs
+    from joblib import cpu_count
+
+    return int(cpu_count())
