@@ -86,7 +86,7 @@ check-corpus: $(READY) ## that annotations/ keeps its promises
 	$(RUN) check-corpus $(addprefix --foreign ,$(wildcard ../shared))
 
 bench: $(MODEL) ## timings against peers; FASTTEXT=program takes fastText's command line in
-	$(BIN)/python benchmarks/run.py $(if $(FASTTEXT),--fasttext $(call quoted,$(FASTTEXT)))
+	$(BIN)/python -m benchmarks.run $(if $(FASTTEXT),--fasttext $(call quoted,$(FASTTEXT)))
 
 constraints: ## renew constraints.txt (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \

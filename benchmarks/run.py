@@ -1,17 +1,22 @@
 """Times classifying against peers in paired runs, and scores all on the same folds; `make bench`."""
 
 import argparse
+import json
 import platform
 import resource
+import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks import made
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
@@ -31,6 +36,8 @@ from newsgrain.text.sentences import split_all
 
 RUNS, FOLDS = 5, 5
 LONGER = 10  # times as much text for fastText, whose start would weigh too much otherwise
+SAME_JOB = 120_000  # sentences of the job that is done by whole processes
+PEER = "peer: nupunkt, fastText's command line, json"
 COPIES = 10  # of the corpus in one timed run, for some 100,000 sentences
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -163,6 +170,35 @@ def speeds(folder: Path, fasttext: str | None) -> tuple[int, dict[str, list[floa
     return len(sentences), times
 
 
+def same_job(folder: Path, fasttext: str) -> tuple[int, dict[str, list[float]]]:
+    """Whole processes from JSON lines to rows, ours and the peer's: our sentences, and seconds of each."""
+    found = dataset.examples(dataset.grouped(corpus.labelled(ROOT / "annotations")))
+    FastText(fasttext, folder).fit([row.split.sentences[row.index].text for row in found.rows], found.classes)
+    files, one = folder / "made.jsonl", folder / "one.jsonl"
+    made.write(files, SAME_JOB)
+    with files.open(encoding="utf-8") as lines:
+        one.write_text(next(lines), encoding="utf-8")
+    peer = [str(ROOT / "benchmarks" / "peer.py"), str(files), str(folder / "rows.jsonl"), fasttext]
+    jobs: dict[str, Callable[[], object]] = {
+        "ours": lambda: _classified(files, folder),
+        "ours, one article: what starting takes": lambda: _classified(one, folder),
+        PEER: lambda: _run([*peer, str(folder / "model.bin"), *(label.value for label in LABELS)]),
+    }
+    times = timed(jobs)
+    return _classified(files, folder), times
+
+
+def _classified(files: Path, folder: Path) -> int:
+    """Classify in a process of its own; the number of sentences."""
+    with tempfile.TemporaryDirectory(dir=folder) as out:
+        arguments = ["classify", str(files), "--out", out, "--models", str(ROOT / "models"), "--json"]
+        return int(json.loads(_run(["-m", "newsgrain", *arguments]))["sentences"])
+
+
+def _run(arguments: Sequence[str]) -> str:
+    return subprocess.run([sys.executable, *arguments], check=True, capture_output=True, text=True).stdout
+
+
 def _unlike(article: Article) -> Article:
     """The article with one more sentence, not counted: of texts that are the same, one would be scored."""
     return Article(article.article_id, f"{article.text}\n\nCopy {article.article_id}.")
@@ -171,6 +207,18 @@ def _unlike(article: Article) -> Article:
 def _end_to_end(files: Path, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder) as out:
         classify([str(files)], out, store.find(ROOT / "models"), Options(jobs=1))
+
+
+def job_table(sentences: int, times: dict[str, list[float]]) -> str:
+    """The same job as a Markdown table."""
+    head = ["the same job, as whole processes", "seconds", "sentences/s", "times the peer"]
+    rows = [head, ["---", *["--:"] * 3]]
+    for name, seconds in times.items():
+        middle, all_of_it = statistics.median(seconds), "one article" not in name
+        ratio = statistics.median(b / s for b, s in zip(times[PEER], seconds, strict=True))
+        told = (f"{sentences / middle:,.0f}", f"{ratio:.2f}") if all_of_it else ("", "")
+        rows.append([name, f"{middle:.2f}", *told])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def table(sentences: int, times: dict[str, list[float]], quality: dict[str, float]) -> str:
@@ -214,11 +262,20 @@ def main() -> None:
     parser.add_argument("--fasttext", help="fastText's command-line program, built from its own sources")
     parser.add_argument("--no-quality", action="store_true", help="leave out the macro-F1")
     given = parser.parse_args()
+    fasttext = given.fasttext or shutil.which("fasttext")
+    has_peer = bool(fasttext and find_spec("nupunkt"))
+    if not has_peer:
+        what = "nupunkt (make setup)" if fasttext else "fastText's command line (FASTTEXT=program)"
+        sys.stderr.write(f"no peer for the same job: {what} is missing\n")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        quality = {} if given.no_quality else macro_f1(folder, given.fasttext)
-        sentences, times = speeds(folder, given.fasttext)
-    found = f"{sentences:,} sentences. {about()}\n\n{table(sentences, times, quality)}\n"
+        quality = {} if given.no_quality else macro_f1(folder, fasttext)
+        job = ""
+        if fasttext and has_peer:
+            count, taken = same_job(folder, fasttext)
+            job = f"\n{count:,} sentences, by our count.\n\n{job_table(count, taken)}\n"
+        sentences, times = speeds(folder, fasttext)
+    found = f"{sentences:,} sentences. {about()}\n\n{table(sentences, times, quality)}\n{job}"
     RESULTS.write_text(f"# Speed beside peers\n\nThe last run of `make bench`: {found}", encoding="utf-8")
     print(found)
 
