@@ -174,8 +174,7 @@ def _enter(books: Ledger, part: int) -> None:
         for n, i in enumerate(ids)
     ]
     books.begin_part(part, [Key(home, "0123456789abcdef", part, part + 1, "")])
-    for row in rows:
-        books.place(row)
+    books.place(rows)
     books.end_part("", {})
 
 

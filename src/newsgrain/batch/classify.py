@@ -187,7 +187,7 @@ class _Job:
         try:
             self._check_free(part_name(part, form))
             self.ledger.begin_part(part, done.batch.keys)
-            rows = [self.ledger.place(entry) for entry in done.entries]
+            rows = self.ledger.place(done.entries)
             for item, home in done.rejected:
                 self.ledger.refuse(item, home)
             if any(row.changed for row in rows):

@@ -1,7 +1,9 @@
 """Enters the articles of a part: new ones, known ones at other places, and ids that are not theirs alone."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from newsgrain.batch.ledger_bodies import REJECT
 from newsgrain.batch.ledger_file import Key, lasting
@@ -10,6 +12,7 @@ from newsgrain.batch.tallies import Entry, Row
 from newsgrain.ids import candidates, file_of, place_of
 from newsgrain.records import Rejected
 
+_AT_ONCE = 500  # ids in one question, of at most 999 in old SQLite
 _REHOME = (  # what stands elsewhere now is to be said so in the part's files
     "UPDATE rows SET dirty = dirty OR origin != ?1, doomed = CASE WHEN origin != ?1 THEN ?5 ELSE doomed END,"
     " origin = ?1, home = ?2 WHERE part = ?3 AND position = ?4"
@@ -30,15 +33,45 @@ class Filling:
     pruned: bool = False
     position: int = 0
     new: list[Entry] = field(default_factory=list)
+    _taken: set[str] = field(default_factory=set)
+    _next: int = 0
+    _texts: list[tuple[Any, ...]] = field(default_factory=list)
+    _rows: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def place(self, entry: Entry) -> Row:
-        """Enter an article of the part; what becomes of the rows that were written of it.
+    def place(self, entries: Sequence[Entry]) -> list[Row]:
+        """Enter articles of the part; what becomes of the rows that were written of each.
 
         A text that is known stays where it is: read again from its place, or from where lines put in
-        above have moved it, it gives no row, and from another place a row without sentences.
+        above have moved it, it gives no row, and from another place a row without sentences. Most are new,
+        and what is to be written of these waits until another has to be looked for.
         """
-        if self._is_free(entry.article_id):  # most are: one look for all that follows
-            return self._new(entry, entry.article_id, file_of(entry.origin))
+        self._look(entries)
+        rows = []
+        for entry in entries:
+            is_new = entry.article_id not in self._taken
+            rows.append(self._new(entry, entry.article_id) if is_new else self._met(entry))
+        self._write()
+        return rows
+
+    def _look(self, entries: Sequence[Entry]) -> None:
+        """Find out which ids of the articles another text has, or came with."""
+        names = [entry.article_id for entry in entries]
+        for at in range(0, len(names), _AT_ONCE):
+            some = names[at : at + _AT_ONCE]
+            marks = ", ".join(f"?{n}" for n in range(1, len(some) + 1))
+            query = " UNION ".join(f"SELECT {x} FROM texts WHERE {x} IN ({marks})" for x in ("given", "id"))  # noqa: S608
+            self._taken.update(name for (name,) in self.db.execute(query, some))
+
+    def _write(self) -> None:
+        """Write what waits."""
+        self.db.executemany("INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?, ?)", self._texts)
+        self.db.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)", self._rows)
+        self._texts.clear()
+        self._rows.clear()
+
+    def _met(self, entry: Entry) -> Row:
+        """Enter an article whose id is that of a text already."""
+        self._write()
         query = "SELECT n, id, figures FROM texts WHERE given=? AND digest=?"
         known = self.db.execute(query, (entry.article_id, entry.digest)).fetchone()
         if known is not None:
@@ -47,9 +80,8 @@ class Filling:
             reason = f"article_id {entry.article_id!r} was already classified with another text, from {first}"
             self.refuse(Rejected(*place_of(entry.origin), reason), entry.piece, edited=True)
             return Row(entry.article_id, entry.article_id, entry.sentences, False, False)
-        file = file_of(entry.origin)
-        names = candidates(file, entry.article_id, entry.digest)
-        return self._new(entry, next(filter(self._is_free, names)), file)
+        names = candidates(file_of(entry.origin), entry.article_id, entry.digest)
+        return self._new(entry, next(filter(self._is_free, names)))
 
     def _is_free(self, name: str) -> bool:
         """Whether no other text has an id or came with it; which it has in the end, `name_texts` decides."""
@@ -79,27 +111,22 @@ class Filling:
         row = self.db.execute("SELECT MIN(origin) FROM rows WHERE text=?", first).fetchone()
         return None if row is None else row[0]
 
-    def _new(self, entry: Entry, name: str, file: str) -> Row:
+    def _new(self, entry: Entry, name: str) -> Row:
+        if not self._texts:
+            (last,) = self.db.execute("SELECT MAX(n) FROM texts").fetchone()
+            self._next = (last or 0) + 1
+        text, file = self._next, file_of(entry.origin)
+        self._next += 1
         values = (name, entry.article_id, entry.digest, file, self.part, entry.figures())
-        text = self.db.execute(
-            "INSERT INTO texts (id, given, digest, file, part, figures) VALUES (?, ?, ?, ?, ?, ?)", values
-        ).lastrowid
+        self._texts.append((text, *values))
+        self._taken |= {name, entry.article_id}
         self._add_row(text, entry, name, owner=True)
         self.new.append(entry)
         return Row(entry.article_id, name, entry.sentences)
 
-    def _add_row(self, text: int | None, entry: Entry, name: str, *, owner: bool) -> None:
-        values = (
-            self.part,
-            self.position,
-            text,
-            entry.origin,
-            self._input(entry),
-            entry.piece,
-            owner,
-            name,
-        )
-        self.db.execute("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)", values)
+    def _add_row(self, text: int, entry: Entry, name: str, *, owner: bool) -> None:
+        place = (self.part, self.position, text, entry.origin, self._input(entry), entry.piece)
+        self._rows.append((*place, owner, name))
         self.position += 1
 
     def _again(self, entry: Entry, text: int, name: str, figures: str) -> Row:

@@ -5,7 +5,7 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -179,9 +179,9 @@ class Ledger:
         )
         self._db.executemany("INSERT OR IGNORE INTO met VALUES (?)", [(k.key,) for k in keys])
 
-    def place(self, entry: Entry) -> Row:
-        """Enter an article of the part; what becomes of the rows that were written of it."""
-        return self._filling.place(entry)
+    def place(self, entries: Sequence[Entry]) -> list[Row]:
+        """Enter articles of the part; what becomes of the rows that were written of each."""
+        return self._filling.place(entries)
 
     def refuse(self, item: Rejected, home: str) -> None:
         """Enter a rejection of the part, once, and the key of its piece, nothing if there was none."""
