@@ -47,6 +47,7 @@ OWNERS: dict[str, set[str]] = {
     "label_studio_sdk": {"labelstudio.studio"},
     "httpx": {"labelstudio.studio"},
     "markdown_it": {"labelstudio.label_config"},
+    "filelock": {"locks"},
     "jinja2": {"report.render"},
     "matplotlib": {"report.report_figures"},
     "crowdkit": {"annotations.crowd"},

@@ -1,7 +1,13 @@
 """The server of our own: private secrets, no stranger let in, busy ports and second servers told."""
 
+import os
+import re
+import signal
 import socket
 import stat
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -55,9 +61,29 @@ def test_two_servers_on_one_folder_are_refused(tmp_path: Path) -> None:
     """Also while only the server of a killed command still runs: it holds the lock itself."""
     with (
         studio_server._alone(tmp_path),
-        pytest.raises(InputError, match="a server runs on it already; stop that one first"),
+        pytest.raises(InputError, match=rf"it already \(process {os.getpid()}\); stop that one first"),
     ):
         studio_server.run(tmp_path, free_port(), print)
+
+
+def test_the_server_of_a_killed_command_is_named(tmp_path: Path) -> None:
+    """It holds the lock itself; the one who starts another is told what to stop, and then can."""
+    env, home, port = program(tmp_path / "env", "exec sleep 60"), tmp_path / "home", free_port()
+    code = "import sys; from newsgrain.labelstudio.studio_server import run; run({!r}, {}, print, {!r})"
+    posix = (code.format(home, port, env)).replace("PosixPath", "__import__('pathlib').Path")
+    with subprocess.Popen([sys.executable, "-c", posix], stdout=subprocess.PIPE, text=True) as command:
+        assert command.stdout
+        assert command.stdout.readline().startswith("starting")
+        command.kill()
+    with pytest.raises(InputError, match=r"already \(process \d+\)") as told:
+        studio_server.run(home, port, print, env)
+    server = int(re.search(r"process (\d+)", str(told.value))[1])  # type: ignore[index]
+    assert Path(f"/proc/{server}/comm").read_text() == "sleep\n"
+    os.kill(server, signal.SIGKILL)
+    while Path(f"/proc/{server}/fd/1").exists():
+        time.sleep(0.01)
+    with studio_server._alone(home):
+        pass
 
 
 def test_a_server_that_ends_by_itself_is_told(tmp_path: Path) -> None:

@@ -1,17 +1,14 @@
 """Reads and writes annotations/: articles, answers and gold, and names what contradicts what."""
 
-import fcntl
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from newsgrain.errors import CorpusError, OutputError
+from newsgrain.errors import CorpusError
 from newsgrain.records import (
     Answer,
     Article,
@@ -194,18 +191,3 @@ def _write(file: BinaryIO, lines: Iterable[str]) -> int:
     for count, line in enumerate(lines, 1):  # noqa: B007 - it is the count
         file.write((line + "\n").encode())
     return count
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Wait until nobody else is at work in `folder`, so that two pulls at once lose and double nothing."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be written ({error.strerror})") from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

@@ -13,6 +13,7 @@ from newsgrain.labelstudio.annotation_check import Maker
 from newsgrain.labelstudio.cursor import ANSWERS
 from newsgrain.labelstudio.label_config import CONTROL, labelling_config
 from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
+from newsgrain.locks import alone
 from newsgrain.records import Answer, Article, Rejected, to_json
 from newsgrain.text.sentences import SplitArticle, split
 
@@ -121,7 +122,7 @@ def append_answers(folder: Path, found: Iterable[Answer], names: Pseudonyms | No
     they get pseudonyms.
     """
     path = folder / ANSWERS
-    with corpus.alone(folder):
+    with alone(folder):
         known = list(corpus.read_lines(path, Answer.from_json)) if path.is_file() else []
         signed = [replace(a, annotator=names.of(a.annotator)) for a in found] if names else list(found)
         given = _renamed(known, signed, path, names)

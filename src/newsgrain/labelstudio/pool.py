@@ -16,6 +16,7 @@ from newsgrain.ids import Names
 from newsgrain.ingest.articles import read_articles
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.labelstudio import conversion, suggestions
+from newsgrain.locks import alone
 from newsgrain.records import Article, Prediction, Rejected, to_json
 from newsgrain.text.sentences import SplitArticle, split
 from newsgrain.wording import counted
@@ -155,7 +156,7 @@ def keep(annotations: Path, pool: Pool, *, plan: bool) -> Kept:
     """
     path = annotations / "articles" / f"{corpus.PUSHED}.jsonl"
     seen: dict[str, bool] = {}
-    with nullcontext() if plan else corpus.alone(path.parent):
+    with nullcontext() if plan else alone(path.parent):
         ignored = None if plan else keep_out_of_git(path)
         known = {a.article_id: _digest(a) for _, a in corpus.articles(annotations)}
         new = _new(pool.articles(), known, seen)

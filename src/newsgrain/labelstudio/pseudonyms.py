@@ -16,6 +16,7 @@ from newsgrain.annotations.gitignore import keep_out_of_git
 from newsgrain.annotators import is_machine, machines
 from newsgrain.errors import InputError, OutputError
 from newsgrain.labelstudio.cursor import ANSWERS
+from newsgrain.locks import alone
 from newsgrain.storage import whole
 from newsgrain.wording import counted
 
@@ -100,7 +101,7 @@ def _read(path: Path) -> bytes:
 def _made(path: Path) -> Pseudonyms:
     """Write a new key beside and rename it; of two that start at once, both use the first one's."""
     told = None
-    with corpus.alone(path.parent):
+    with alone(path.parent):
         if not path.exists():
             told = keep_out_of_git(path)
             with whole(path, 0o600) as file:
@@ -135,7 +136,7 @@ def settle(annotations: Path, names: Pseudonyms) -> list[str]:
     with ExitStack() as stack:
         for folder in folders:
             if folder.is_dir():
-                stack.enter_context(corpus.alone(folder))
+                stack.enter_context(alone(folder))
         changed = _convert([p for folder in folders for p in sorted(folder.glob("*.jsonl"))], names)
     if _marked(annotations) is None:
         body = {"names": "HMAC-SHA-256", "key": names.check}

@@ -11,7 +11,6 @@ own variables DJANGO_DB=default and POSTGRE_HOST, POSTGRE_PORT, POSTGRE_NAME, PO
 POSTGRE_PASSWORD, before every start. The database must be there; the server makes its tables.
 """
 
-import fcntl
 import http.client
 import os
 import secrets
@@ -28,8 +27,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any, NoReturn
 
-from newsgrain.annotations.corpus import alone
 from newsgrain.errors import InputError, OutputError, ServerError
+from newsgrain.locks import alone, held
 from newsgrain.storage import whole
 
 PIN = "label-studio==1.23.2"
@@ -54,6 +53,7 @@ def run(home: Path, port: int, tell: Tell, env: Path | None = None) -> None:
         program = environment(env or home / "env", home / "install.log", tell)
         account = credentials(home, port)
         process = _launch(program, home, port, account, lock)
+        _sign(lock, process.pid)
         try:
             _wait_until_up(process, home, port, tell)
             tell(f"ready at http://{HOST}:{port}/ as {account['LABEL_STUDIO_USERNAME']}")
@@ -270,15 +270,19 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 @contextmanager
 def _alone(home: Path) -> Iterator[int]:
     """Two servers on one database would lose answers; the lock is the server's as long as it lives."""
-    descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise InputError(f"{home}: a server runs on it already; stop that one first") from None
-        yield descriptor
-    finally:
-        os.close(descriptor)
+    with held(home / "lock") as lock:
+        if lock is None:
+            who = (home / "lock").read_text(encoding="ascii", errors="replace").strip()
+            told = f" (process {who})" if who.isdigit() else ""
+            raise InputError(f"{home}: a server runs on it already{told}; stop that one first")
+        _sign(lock, os.getpid())
+        yield lock
+
+
+def _sign(lock: int, process: int) -> None:
+    """Say in the locked file who is to be stopped."""
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, f"{process}\n".encode(), 0)
 
 
 def _check_port(port: int) -> None:
