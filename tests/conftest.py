@@ -89,6 +89,12 @@ def models(tmp_path: Path, toy_model: Linear) -> Path:
 
 
 @pytest.fixture
+def folder(models: Path) -> Path:
+    """The folder of the toy model itself."""
+    return store.find(models)
+
+
+@pytest.fixture
 def archive(tmp_path: Path) -> Path:
     """Five articles as JSON lines."""
     path = tmp_path / "in.jsonl"

@@ -31,34 +31,14 @@ from newsgrain.ingest.articles import (
 )
 from newsgrain.ingest.signatures import looks_like
 from newsgrain.records import Article, Block, BlockKind, Label, LabelledSpan, Rejected, text_id
+from tests.reading import Item, in_pieces, only, refused
 
-Item = Article | Rejected
 BOM = "\ufeff".encode()
 SMALL = ReadOptions(max_bytes=100)
 
 
 def read(path: Path, options: ReadOptions | None = None) -> list[Item]:
     return list(read_articles([str(path)], options))
-
-
-def in_pieces(path: str | Path, size: int, options: ReadOptions | None = None) -> list[Item]:
-    options = options or ReadOptions()
-    found: list[Item] = []
-    for piece in plan([str(path)], options, piece_bytes=size):
-        found += [piece] if isinstance(piece, Rejected) else read_piece(piece, options)
-    return found
-
-
-def only(items: Sequence[Item]) -> Article:
-    (item,) = items
-    assert isinstance(item, Article), item
-    return item
-
-
-def refused(items: Sequence[Item]) -> Rejected:
-    (item,) = items
-    assert isinstance(item, Rejected), item
-    return item
 
 
 def file(folder: Path, name: str, data: bytes | str) -> Path:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.batch.ledger import Ledger
 from newsgrain.errors import OutputError
-from newsgrain.model import store
 from newsgrain.model.linear import Linear
 from newsgrain.records import Article
 from tests import toy
@@ -25,11 +24,6 @@ def rows(out: Path, folder: str) -> list[dict]:  # type: ignore[type-arg]
 def bytes_of(out: Path) -> dict[str, bytes]:
     names = [*out.glob("*/part-*"), out / "rejected.jsonl"]
     return {str(p.relative_to(out)): p.read_bytes() for p in names}
-
-
-@pytest.fixture
-def folder(models: Path) -> Path:
-    return store.find(models)
 
 
 def test_every_sentence_once_with_true_offsets(archive: Path, folder: Path, tmp_path: Path) -> None:

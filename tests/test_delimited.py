@@ -18,8 +18,9 @@ from newsgrain.ingest.articles import ReadOptions, plan, read_articles, read_pie
 from newsgrain.ingest.chunks import Cutting, plan_files
 from newsgrain.ingest.dialects import DELIMITERS, dialect_of
 from newsgrain.records import Article, Rejected, text_id
+from tests import reading
+from tests.reading import Item
 
-Item = Article | Rejected
 LOOSE = (
     "The council, which met on Tuesday, said no; the mayor, however, did not.",
     '"We lost it all," she said; "all of it".',
@@ -36,9 +37,7 @@ def read(path: Path, options: ReadOptions | None = None) -> list[Item]:
 
 
 def articles(path: Path, options: ReadOptions | None = None) -> list[Article]:
-    found = read(path, options)
-    assert all(isinstance(item, Article) for item in found), found
-    return [item for item in found if isinstance(item, Article)]
+    return reading.articles(read(path, options))
 
 
 def texts(path: Path, options: ReadOptions | None = None) -> list[str]:

@@ -16,8 +16,8 @@ from pyarrow import parquet as pq
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.ingest.fields import as_id, as_written, text_path
 from newsgrain.records import Article, Rejected, text_id
+from tests.reading import Item, only, refused
 
-Item = Article | Rejected
 NAN = float("nan")
 UUID = uuid.UUID("6f1ed002-ab5b-4f4e-9c3d-1d2e3f405162")
 
@@ -27,15 +27,11 @@ def read(path: Path, column: str | None = None) -> list[Item]:
 
 
 def article(path: Path, column: str | None = None) -> Article:
-    (item,) = read(path, column)
-    assert isinstance(item, Article), item
-    return item
+    return only(read(path, column))
 
 
 def rejected(path: Path, column: str | None = None) -> Rejected:
-    (item,) = read(path, column)
-    assert isinstance(item, Rejected), item
-    return item
+    return refused(read(path, column))
 
 
 def jsonl(folder: Path, row: object) -> Path:

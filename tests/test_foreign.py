@@ -10,15 +10,9 @@ import pytest
 from newsgrain.batch import classify as job
 from newsgrain.errors import OutputError
 from newsgrain.ingest.chunks import ReadOptions
-from newsgrain.model import store
 from tests.test_language import BARN, FOREIGN
 
 ANY = job.Options(reading=ReadOptions(any_language=True))
-
-
-@pytest.fixture
-def folder(models: Path) -> Path:
-    return store.find(models)
 
 
 @pytest.fixture

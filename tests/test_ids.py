@@ -13,16 +13,10 @@ from hypothesis import strategies as st
 
 from newsgrain.batch import classify as job
 from newsgrain.ids import Names, file_of
-from newsgrain.model import store
 from newsgrain.records import Article, Rejected, text_id
 from tests.test_classify import bytes_of, rows
 
 NUMBERS = ("1", "2", "3")
-
-
-@pytest.fixture
-def folder(models: Path) -> Path:
-    return store.find(models)
 
 
 def write(path: Path, texts: dict[str, str]) -> str:

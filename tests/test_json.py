@@ -18,8 +18,8 @@ from newsgrain.ingest.articles import Piece, ReadOptions, plan, read_articles, r
 from newsgrain.ingest.chunks import Cutting
 from newsgrain.ingest.language import identify
 from newsgrain.records import Article, Rejected
+from tests.reading import Item, articles
 
-Item = Article | Rejected
 ROWS: list[dict[str, Any]] = [
     {"id": 1, "text": "A mill burned.", "tags": ["a", {"b": []}]},
     {"id": "b", "text": 'Né,\n"it" {ran].'},
@@ -34,8 +34,7 @@ def read(folder: Path, data: bytes | str, options: ReadOptions | None = None) ->
 
 
 def texts(items: Sequence[Item]) -> list[str]:
-    assert all(isinstance(item, Article) for item in items), items
-    return [item.text for item in items if isinstance(item, Article)]
+    return [item.text for item in articles(items)]
 
 
 @pytest.mark.parametrize(

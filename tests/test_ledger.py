@@ -14,14 +14,8 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.batch.ledger import Ledger
 from newsgrain.errors import OutputError
-from newsgrain.model import store
 from newsgrain.storage import Folder
 from tests.test_classify import bytes_of, rows
-
-
-@pytest.fixture
-def folder(models: Path) -> Path:
-    return store.find(models)
 
 
 def line(n: int, text: str = "It rained on that day.") -> str:

@@ -16,16 +16,10 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.batch.parts import read_rows
 from newsgrain.errors import InputError
-from newsgrain.model import store
 from newsgrain.report import pages
 from tests.test_classify import bytes_of, rows
 
 ONE = job.Options(batch_bytes=1)
-
-
-@pytest.fixture
-def folder(models: Path) -> Path:
-    return store.find(models)
 
 
 def line(name: str, text: str) -> str:

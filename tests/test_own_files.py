@@ -16,7 +16,6 @@ import pytest
 from newsgrain.batch import classify as job
 from newsgrain.batch import starting
 from newsgrain.errors import InputError, OutputError
-from newsgrain.model import store
 from newsgrain.storage import Folder
 from tests.test_classify import bytes_of, rows
 
@@ -28,11 +27,6 @@ OWN = {
     "articles/kept/one.txt": "It hailed.",
     "html/own.html": "<p>mine</p>",
 }
-
-
-@pytest.fixture
-def folder(models: Path) -> Path:
-    return store.find(models)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.errors import OutputError
 from newsgrain.ingest.articles import read_articles
-from newsgrain.model import store
 from newsgrain.model.evidence import explain
 from newsgrain.model.linear import Linear
 from newsgrain.records import Article, Rejected
@@ -27,11 +26,6 @@ from tests.test_explain import Balance
 
 NASTY = "<script>alert(1)</script>\"'&\u202e\x1b"
 INDEX = {file_name(order) for order in ORDERS}
-
-
-@pytest.fixture
-def folder(models: Path) -> Path:
-    return store.find(models)
 
 
 @pytest.fixture

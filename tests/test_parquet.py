@@ -12,8 +12,8 @@ from pyarrow import parquet as pq
 
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.records import Article, Rejected, text_id
+from tests.reading import Item, articles
 
-Item = Article | Rejected
 WORDS = ["It rained.", "Nobody was hurt."]
 
 
@@ -22,9 +22,7 @@ def read(path: Path, column: str | None = None) -> list[Item]:
 
 
 def texts(path: Path, column: str | None = None) -> list[str]:
-    found = read(path, column)
-    assert all(isinstance(item, Article) for item in found), found
-    return [item.text for item in found if isinstance(item, Article)]
+    return [item.text for item in articles(read(path, column))]
 
 
 def refused(path: Path, column: str | None = None) -> str:

@@ -1,6 +1,5 @@
 """PDFs become articles: paragraphs are whole again, headings and running heads are told apart."""
 
-import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.records import Article, BlockKind, Rejected
-from tests.reading import only, refused
+from tests.reading import only, refused, survives_damage
 
 Item = Article | Rejected
 Line = tuple[float, float, float, str]  # left, bottom, size, text
@@ -201,15 +200,7 @@ def test_a_damaged_page_costs_itself(tmp_path: Path) -> None:
 
 def test_damage_never_ends_a_batch(tmp_path: Path) -> None:
     data = pdf(column("A mill burned."), column("It rained."), title="Mill")
-    dice = random.Random(1)  # noqa: S311 - not for secrets
-    (tmp_path / "z.txt").write_text("Fine.")
-    for _ in range(60):
-        broken = bytearray(data)
-        for _ in range(dice.randint(1, 8)):
-            broken[dice.randrange(len(broken))] = dice.randrange(256)
-        (tmp_path / "a.pdf").write_bytes(broken[: dice.choice([None, dice.randrange(len(broken))])])
-        *_, last = read_articles([str(tmp_path)])
-        assert only([last]).text == "Fine."
+    survives_damage(tmp_path, "a.pdf", data)
 
 
 def test_the_extra_is_named_where_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,6 @@
 """Articles in spreadsheets: rows as the sheet shows them, and what Excel did to them is told."""
 
-import random
 import sys
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +8,10 @@ import pytest
 
 from newsgrain.ingest.articles import Piece, ReadOptions, plan, read_articles, read_piece
 from newsgrain.ingest.chunks import Cutting
-from newsgrain.records import Article, Rejected
+from newsgrain.records import Rejected
+from tests.reading import Item, articles, refused, survives_damage
 from tests.workbooks import Cell, workbook
 
-Item = Article | Rejected
 Rows = list[tuple[Cell, ...]]
 HEAD = ("id", "text", "title", "published")
 
@@ -22,17 +20,6 @@ def read(folder: Path, data: bytes, options: ReadOptions | None = None, name: st
     path = folder / name
     path.write_bytes(data)
     return list(read_articles([str(path)], options))
-
-
-def good(items: Sequence[Item]) -> list[Article]:
-    assert all(isinstance(item, Article) for item in items), items
-    return [item for item in items if isinstance(item, Article)]
-
-
-def refused(items: Sequence[Item]) -> Rejected:
-    (item,) = items
-    assert isinstance(item, Rejected), item
-    return item
 
 
 def test_rows_are_read_as_the_sheet_shows_them(tmp_path: Path) -> None:
@@ -47,7 +34,7 @@ def test_rows_are_read_as_the_sheet_shows_them(tmp_path: Path) -> None:
         (None, None, "no text", None),
     ]
     *found, bad = read(tmp_path, workbook({"News": rows}))
-    a, b, c = good(found)
+    a, b, c = articles(found)
     assert (a.article_id, a.text, a.title) == ("1", "A mill burned.\nNobody was hurt.", "Fire & smoke")
     assert (a.published, a.origin) == ("2026-01-05", f"{tmp_path}/a.xlsx#2")
     assert (b.article_id, b.text, b.title, b.origin) == ("b", "It rained.", "5", f"{tmp_path}/a.xlsx#5")
@@ -57,7 +44,7 @@ def test_rows_are_read_as_the_sheet_shows_them(tmp_path: Path) -> None:
 
 def test_the_header_may_stand_below_a_title(tmp_path: Path) -> None:
     rows = [("Our articles", None), (), (None, "ID", "Body"), (None, 7, "A mill burned.")]
-    (article,) = good(read(tmp_path, workbook({"News": rows}, merged="A1:B1")))
+    (article,) = articles(read(tmp_path, workbook({"News": rows}, merged="A1:B1")))
     assert (article.article_id, article.text, article.origin) == (
         "7",
         "A mill burned.",
@@ -72,10 +59,10 @@ def test_the_first_sheet_that_has_texts(tmp_path: Path) -> None:
         "Old": [("text",), ("Hidden.",)],
         "News": [("text",), ("Shown.",)],
     }
-    (article,) = good(read(tmp_path, workbook(sheets, hidden=["Old"])))
+    (article,) = articles(read(tmp_path, workbook(sheets, hidden=["Old"])))
     assert article.text == "Shown."
     first, bad = read(tmp_path, workbook(sheets))
-    assert good([first])[0].text == "Hidden."
+    assert articles([first])[0].text == "Hidden."
     assert refused([bad]).reason == "sheet 'News' was not read, only 'Old'; save it as a file of its own"
     only = read(tmp_path, workbook({"News": sheets["News"], "N": sheets["Notes"]}, hidden=["News"]))
     assert refused(only).reason.startswith(
@@ -86,7 +73,7 @@ def test_the_first_sheet_that_has_texts(tmp_path: Path) -> None:
 
 def test_another_column(tmp_path: Path) -> None:
     data = workbook({"News": [("Corpus", "text"), ("C", "T")]})
-    assert good(read(tmp_path, data, ReadOptions(text_column="Corpus")))[0].text == "C"
+    assert articles(read(tmp_path, data, ReadOptions(text_column="Corpus")))[0].text == "C"
     assert refused(read(tmp_path, data, ReadOptions(text_column="nope"))).reason.startswith(
         "no column 'nope'"
     )
@@ -95,7 +82,7 @@ def test_another_column(tmp_path: Path) -> None:
 def test_a_cell_that_excel_cut_is_rejected_once(tmp_path: Path) -> None:
     rows = [("text",), ("x" * 32_766,), ("y" * 32_767,)]
     *found, bad = read(tmp_path, workbook({"News": rows}))
-    assert [len(item.text) for item in good(found)] == [32_766]
+    assert [len(item.text) for item in articles(found)] == [32_766]
     assert refused([bad]).line == 3
     assert "32,767 characters, the most a cell of Excel holds" in refused([bad]).reason
 
@@ -130,16 +117,7 @@ def test_what_is_no_spreadsheet_is_one_line(tmp_path: Path, name: str, data: byt
 
 def test_damage_never_ends_a_batch(tmp_path: Path) -> None:
     data = workbook({"News": [("text",), *((f"Story {n}.",) for n in range(20))]})
-    dice = random.Random(1)  # noqa: S311 - not for secrets
-    (tmp_path / "z.txt").write_text("Fine.")
-    for _ in range(60):
-        broken = bytearray(data)
-        for _ in range(dice.randint(1, 5)):
-            broken[dice.randrange(len(broken))] = dice.randrange(256)
-        (tmp_path / "a.xlsx").write_bytes(broken[: dice.choice([None, dice.randrange(len(broken))])])
-        *first, last = read_articles([str(tmp_path)])
-        assert first
-        assert good([last])[0].text == "Fine."
+    survives_damage(tmp_path, "a.xlsx", data)
 
 
 def test_the_extra_is_named_where_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,4 +128,4 @@ def test_the_extra_is_named_where_it_is_missing(tmp_path: Path, monkeypatch: pyt
     assert refused([bad]).reason.startswith(
         "reading it needs the package python-calamine; pip install 'newsgrain[xlsx]'"
     )
-    assert good([other])[0].text == "Fine."
+    assert articles([other])[0].text == "Fine."

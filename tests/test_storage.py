@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.inputs import find_inputs
-from newsgrain.model.store import find as find_model
 from newsgrain.records import Article
 from newsgrain.storage import Folder, opened, whole
 from tests.test_classify import bytes_of, rows
@@ -31,11 +30,6 @@ def store() -> Iterator[Any]:
     found.store.clear()
     yield found
     found.store.clear()
-
-
-@pytest.fixture
-def folder(models: Path) -> Path:
-    return find_model(models)
 
 
 def put(store: Any, name: str, data: bytes) -> str:

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain.ingest.articles import Piece, ReadOptions, plan, read_articles, read_piece
+from newsgrain.ingest.articles import Piece, ReadOptions, plan, read_articles
 from newsgrain.records import Article, Rejected
+from tests.reading import Item, in_pieces
 
-Item = Article | Rejected
 HTTP = "application/http; msgtype=response"
 PAGE = "text/html; charset=utf-8"
 
@@ -59,14 +59,6 @@ def write(folder: Path, records: Sequence[bytes], pack: bool) -> Path:
     return path
 
 
-def read(path: Path, size: int = 2**30) -> list[Item]:
-    """All items, from pieces of about `size` bytes."""
-    found: list[Item] = []
-    for piece in plan([str(path)], ReadOptions(), piece_bytes=size):
-        found += [piece] if isinstance(piece, Rejected) else read_piece(piece, ReadOptions())
-    return found
-
-
 def ids(items: Sequence[Item]) -> list[str]:
     return [i.article_id for i in items if isinstance(i, Article)]
 
@@ -98,7 +90,7 @@ def test_packed_chunked_and_foreign_answers_are_read(tmp_path: Path, pack: bool)
     latin = answer(text.encode("latin-1"), "text/html; charset=iso-8859-1")
     bodies = [zipped, chunked, latin]
     path = write(tmp_path, [record(n, body) for n, body in enumerate(bodies)], pack)
-    texts = [i.text for i in read(path) if isinstance(i, Article)]
+    texts = [i.text for i in in_pieces(path) if isinstance(i, Article)]
     assert texts == ["Es regnete in Köln.", "It rained today.", "Es regnete in Köln."]
 
 
@@ -118,7 +110,7 @@ def test_what_is_no_page_says_why_and_the_next_is_read(
     tmp_path: Path, pack: bool, bad: bytes, reason: str
 ) -> None:
     path = write(tmp_path, [page(1), bad, page(2)], pack)
-    found = read(path)
+    found = in_pieces(path)
     assert ids(found) == [name(1), name(2)]
     (why,) = reasons(found)
     assert why.startswith(reason)
@@ -143,7 +135,7 @@ def test_damage_is_counted_and_costs_only_what_it_hits(
     members = [gzip.compress(page(n)) for n in range(8)]
     path = tmp_path / "a.warc.gz"
     path.write_bytes(b"".join([*members[:3], spoil(page(3)), *members[4:]]))
-    found = read(path, size)
+    found = in_pieces(path, size)
     assert ids(found) == [name(n) for n in range(8) if n != 3]
     assert len(reasons(found)) == 1
     assert reasons(found)[0].startswith("damaged WARC")
@@ -153,7 +145,7 @@ def test_damage_is_counted_and_costs_only_what_it_hits(
 def test_a_cut_file_keeps_what_was_whole(tmp_path: Path, pack: bool) -> None:
     path = write(tmp_path, [page(n) for n in range(3)], pack)
     path.write_bytes(path.read_bytes()[: -40 if pack else -10])
-    found = read(path)
+    found = in_pieces(path)
     assert ids(found) == [name(0), name(1)]
     assert len(reasons(found)) == 1
 
@@ -162,7 +154,7 @@ def test_one_member_for_all_records_is_one_piece(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
     path.write_bytes(gzip.compress(b"".join(page(n) for n in range(5))))
     assert len(list(plan([str(path)], ReadOptions(), piece_bytes=1))) == 1
-    assert ids(read(path, 1)) == [name(n) for n in range(5)]
+    assert ids(in_pieces(path, 1)) == [name(n) for n in range(5)]
 
 
 @settings(deadline=None)
@@ -172,7 +164,7 @@ def test_pieces_give_the_same_pages(bodies: list[bytes], size: int, pack: bool) 
     records = [record(n, answer(b"<p>x</p>" + body)) for n, body in enumerate(bodies)]
     with tempfile.TemporaryDirectory() as folder:
         path = write(Path(folder), records, pack)
-        whole, cut = read(path), read(path, size)
+        whole, cut = in_pieces(path), in_pieces(path, size)
         pieces = [p for p in plan([str(path)], ReadOptions(), piece_bytes=size) if isinstance(p, Piece)]
     assert cut == whole
     assert len(whole) == len(bodies)
@@ -185,7 +177,7 @@ def test_an_embedded_archive_is_not_torn_apart(tmp_path: Path) -> None:
     inner = b"".join(gzip.compress(page(n)) for n in range(20, 24))
     outer = record(1, answer(inner, "application/gzip"))
     path = write(tmp_path, [page(0), outer, page(2)], False)
-    assert ids(read(path)) == [name(0), name(2)]
+    assert ids(in_pieces(path)) == [name(0), name(2)]
 
 
 def texts(items: Sequence[Item]) -> list[str]:
@@ -198,7 +190,7 @@ def test_line_ends_of_unix_are_read(tmp_path: Path, pack: bool, size: int) -> No
     """Their lengths may have been counted before or after the line ends were changed."""
     info = record(0, b"software: ours\r\n", "warcinfo", "application/warc-fields")
     path = write(tmp_path, [unix(data) for data in (info, page(1), page(2), page(3))], pack)
-    found = read(path, size)
+    found = in_pieces(path, size)
     assert ids(found) == [name(1), name(2), name(3)]
     assert texts(found) == [f"It rained on day {n}." for n in (1, 2, 3)]
     assert reasons(found) == []
@@ -215,7 +207,7 @@ def test_a_wrong_length_costs_no_page_and_makes_no_text(
     length = len(answer(b"<title>Day 1</title><p>It rained on day 1.</p>"))
     bad = of_length(page(1), length + wrong if isinstance(wrong, int) else wrong)
     path = write(tmp_path, [page(0), bad, page(2), page(3)], pack)
-    found = read(path, size)
+    found = in_pieces(path, size)
     assert {name(0), name(2), name(3)} <= set(ids(found))
     assert len(ids(found)) + len(reasons(found)) == 4
     assert not any("WARC" in text or "HTTP" in text for text in texts(found))
@@ -228,7 +220,7 @@ def test_a_last_record_that_is_whole_is_read_whatever_its_length_claims(
 ) -> None:
     length = len(answer(b"<title>Day 1</title><p>It rained on day 1.</p>"))
     path = write(tmp_path, [page(0), of_length(page(1), length + wrong)], pack)
-    assert texts(read(path)) == ["It rained on day 0.", "It rained on day 1."]
+    assert texts(in_pieces(path)) == ["It rained on day 0.", "It rained on day 1."]
 
 
 PAGE_TEXT = "It rained in Köln."
@@ -272,7 +264,7 @@ def test_bodies_are_unpacked_whatever_their_header_claims(
 ) -> None:
     head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=UTF-8\r\n{more}\r\n\r\n".encode()
     path = write(tmp_path, [record(1, head.replace(b"\r\n", end) + body)], True)
-    assert (texts(found := read(path)), reasons(found)) == ([PAGE_TEXT], [])
+    assert (texts(found := in_pieces(path)), reasons(found)) == ([PAGE_TEXT], [])
 
 
 def test_what_is_packed_beyond_reason_or_broken_is_told(tmp_path: Path) -> None:
@@ -282,7 +274,7 @@ def test_what_is_packed_beyond_reason_or_broken_is_told(tmp_path: Path) -> None:
     bodies = [bomb, packed_by("brotli", b"a" * (33 * 2**20)), cut]
     kinds = [more, "Content-Encoding: br\r\n", more]
     records = [record(n, answer(b, more=k)) for n, (b, k) in enumerate(zip(bodies, kinds, strict=True))]
-    assert reasons(read(write(tmp_path, records, False))) == [
+    assert reasons(in_pieces(write(tmp_path, records, False))) == [
         "record too long: more than 33,554,432 bytes",
         "record too long: more than 33,554,432 bytes",
         "damaged WARC record: its gzip encoding is cut",
@@ -302,14 +294,14 @@ def test_what_the_header_says_of_the_kind_and_the_set(tmp_path: Path) -> None:
         b"<html><p>K\xc3\xb6ln",
         answer("Köln".encode("latin-1"), "text/plain; charset=latin1"),
     ]
-    found = read(write(tmp_path, [record(n, body) for n, body in enumerate(bodies)], True))
+    found = in_pieces(write(tmp_path, [record(n, body) for n, body in enumerate(bodies)], True))
     assert texts(found) == ["Köln", "Koln", "Köln", "Köln", "Köln", "Köln", "Köln", "Köln"]
     (forced,) = read_articles(
         [str(write(tmp_path, [record(1, answer(b"<p>\xcd", PAGE))], True))], ReadOptions(encoding="koi8-r")
     )
     assert isinstance(forced, Article)
     assert forced.text == "м"
-    (bad,) = read(write(tmp_path, [record(1, answer("<p>Köln".encode() + b"\xff", PAGE))], True))
+    (bad,) = in_pieces(write(tmp_path, [record(1, answer("<p>Köln".encode() + b"\xff", PAGE))], True))
     assert isinstance(bad, Article)
     assert (bad.text, bad.replaced) == ("Köln\ufffd", 1)
 
@@ -330,7 +322,7 @@ def test_all_versions_and_manners_of_headers_are_read(tmp_path: Path, pack: bool
         page(8).replace(b"<urn:uuid:" + name(8).encode() + b">", b"urn:uuid:" + name(8).encode()),
         page(9)[:-4] + b"\r\n" * 9,
     ]
-    found = read(write(tmp_path, records, pack))
+    found = in_pieces(write(tmp_path, records, pack))
     assert reasons(found) == []
     assert ids(found) == [name(n) for n in range(10)]
     assert texts(found) == [f"It rained on day {n}." for n in range(10)]
@@ -354,12 +346,12 @@ def test_a_file_without_a_readable_record_is_rejected_once(tmp_path: Path, data:
     path = tmp_path / "a.warc"
     path.write_bytes(data)
     for size in (1, 2**30):
-        (found,) = read(path, size)
+        (found,) = in_pieces(path, size)
         assert isinstance(found, Rejected)
         assert reason in found.reason
     packed = tmp_path / "b.warc.zst"
     packed.write_bytes(b"\x28\xb5\x2f\xfd")
-    assert reasons(read(packed))[0].startswith(".zst is not unpacked; unpack it first")
+    assert reasons(in_pieces(packed))[0].startswith(".zst is not unpacked; unpack it first")
 
 
 @pytest.mark.parametrize("pack", [True, False])
@@ -371,7 +363,7 @@ def test_rubbish_at_the_end_is_told_once_and_costs_nothing(
 ) -> None:
     path = write(tmp_path, [page(0), page(1)], pack)
     path.write_bytes(path.read_bytes() + rubbish)
-    found = read(path)
+    found = in_pieces(path)
     assert ids(found) == [name(0), name(1)]
     assert len(reasons(found)) == (0 if pack and not rubbish.strip(b"\0") else 1)
 
@@ -381,14 +373,14 @@ def test_rubbish_at_the_end_is_told_once_and_costs_nothing(
 def test_damage_at_the_very_beginning_costs_one_record(tmp_path: Path, pack: bool, size: int) -> None:
     path = write(tmp_path, [page(n) for n in range(3)], pack)
     path.write_bytes(b"\0" * 5 + path.read_bytes()[5:])
-    found = read(path, size)
+    found = in_pieces(path, size)
     assert ids(found) == [name(1), name(2)]
     assert len(reasons(found)) == 1
 
 
 def test_a_body_that_breaks_off_before_the_next_record_is_no_page(tmp_path: Path) -> None:
     path = write(tmp_path, [page(0), page(1)[:-25], page(2)], False)
-    found = read(path)
+    found = in_pieces(path)
     assert ids(found) == [name(0), name(2)]
     assert reasons(found)[0].startswith("cut WARC record: ")
 
@@ -406,7 +398,7 @@ def test_a_member_that_is_broken_at_its_end_is_told_once(
     ]
     path = tmp_path / "a.warc.gz"
     path.write_bytes(b"".join(members))
-    found = read(path, size)
+    found = in_pieces(path, size)
     assert ids(found) == [name(0)] + ([] if last else [name(2)])
     assert len(reasons(found)) == 1
 
@@ -418,7 +410,7 @@ def test_what_stands_before_and_in_records_tears_nothing_apart(tmp_path: Path, s
     for before in (b"\r\n\r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"):
         path = tmp_path / "a.warc"
         path.write_bytes(before + page(0) + quoting + page(2))
-        found = read(path, size)
+        found = in_pieces(path, size)
         assert (ids(found), reasons(found)) == ([name(0), name(1), name(2)], [])
 
 
@@ -439,7 +431,7 @@ def test_what_crawlers_write_of_their_own_work_is_no_page(tmp_path: Path, addres
     own = record(2, b"It began at nine.", "resource", "text/plain").replace(
         b"https://vell.example/2", address.encode()
     )
-    found = read(write(tmp_path, [page(1), own, page(3)], True))
+    found = in_pieces(write(tmp_path, [page(1), own, page(3)], True))
     assert (ids(found), reasons(found)) == ([name(1), name(3)], [])
 
 
@@ -449,19 +441,19 @@ def test_pages_under_other_types_are_read_and_robots_are_none(tmp_path: Path) ->
         record(n, answer(b"<?xml version='1.0'?><html><p>It rained.", kind)) for n, kind in enumerate(kinds)
     ]
     robots = record(9, answer(b"User-agent: *", "text/plain")).replace(b"example/9", b"example/robots.txt")
-    found = read(write(tmp_path, [*made, robots], False))
+    found = in_pieces(write(tmp_path, [*made, robots], False))
     assert (texts(found), reasons(found)) == (["It rained."] * 4, ["not a page: robots.txt"])
 
 
 def test_a_text_whose_first_line_looks_like_the_length_of_a_chunk_is_whole(tmp_path: Path) -> None:
     body = answer(b"a\nIt rained, and so on.", "text/plain", more="Transfer-Encoding: chunked\r\n")
-    assert texts(read(write(tmp_path, [record(1, body)], False))) == ["a\nIt rained, and so on."]
+    assert texts(in_pieces(write(tmp_path, [record(1, body)], False))) == ["a\nIt rained, and so on."]
 
 
 def test_parts_of_records_and_unknown_types_are_told(tmp_path: Path) -> None:
     part = page(1).replace(b"WARC-Date: ", b"WARC-Segment-Number: 2\r\nWARC-Date: ")
     kinds = [record(n, b"<p>x", kind, "text/html") for n, kind in enumerate(("continuation", "novel"))]
-    found = read(write(tmp_path, [*kinds, part, record(4, answer(b"<p>Again."), "revisit")], True))
+    found = in_pieces(write(tmp_path, [*kinds, part, record(4, answer(b"<p>Again."), "revisit")], True))
     assert [reason[:24] for reason in reasons(found)] == [
         "a part of a record that ",
         "not a page: a record of ",
@@ -488,7 +480,7 @@ def test_every_record_is_an_article_a_rejection_or_never_a_page(
     pages = sum(kind not in NEVER for kind in kinds)
     with tempfile.TemporaryDirectory() as folder:
         path = write(Path(folder), records, pack)
-        whole = read(path, size)
+        whole = in_pieces(path, size)
         assert len(whole) == pages
         assert len({(i.origin, i.line) if isinstance(i, Rejected) else i.origin for i in whole}) == pages
         raw = bytearray(path.read_bytes())
@@ -498,7 +490,7 @@ def test_every_record_is_an_article_a_rejection_or_never_a_page(
             raw[at:end] = data.draw(st.one_of(st.just(b""), st.binary(min_size=1, max_size=40)))
             raw = raw or bytearray(b"x")
         path.write_bytes(raw)
-        found, cut = read(path), read(path, size)
+        found, cut = in_pieces(path), in_pieces(path, size)
     assert cut == found
     # what was hit may have been a record that never is a page, but what was not hit is there
     assert found or not pages or len(kinds) > pages

@@ -1,7 +1,6 @@
 """Word documents become articles with their headings, lists and tables."""
 
 import io
-import random
 import sys
 import zipfile
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.records import Article, BlockKind, Rejected
-from tests.reading import only, refused
+from tests.reading import only, refused, survives_damage
 
 Item = Article | Rejected
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -117,15 +116,7 @@ def test_other_archives_and_those_that_blow_up(tmp_path: Path) -> None:
 
 def test_damage_never_ends_a_batch(tmp_path: Path) -> None:
     data = document(text("Mill", "Heading1"), *(text(f"Story {n}.") for n in range(20)), title="T")
-    dice = random.Random(1)  # noqa: S311 - not for secrets
-    (tmp_path / "z.txt").write_text("Fine.")
-    for _ in range(60):
-        broken = bytearray(data)
-        for _ in range(dice.randint(1, 5)):
-            broken[dice.randrange(len(broken))] = dice.randrange(256)
-        (tmp_path / "a.docx").write_bytes(broken[: dice.choice([None, dice.randrange(len(broken))])])
-        _, last = read_articles([str(tmp_path)])
-        assert only([last]).text == "Fine."
+    survives_damage(tmp_path, "a.docx", data)
 
 
 def test_the_extra_is_named_where_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
