@@ -26,7 +26,9 @@ from sklearn.pipeline import FeatureUnion, make_pipeline
 from newsgrain.annotations import corpus, dataset
 from newsgrain.batch.batches import Options
 from newsgrain.batch.classify import classify
-from newsgrain.features.compiled import Scorer, columns, take_in
+from newsgrain.features.reading import take_in
+from newsgrain.features.rows import columns
+from newsgrain.features.scores import Scorer
 from newsgrain.model import store
 from newsgrain.model.kinds import trainer
 from newsgrain.model.linear import Linear

@@ -24,7 +24,6 @@ from newsgrain.api import grain as functions
 from newsgrain.api.grain import Grain
 from newsgrain.errors import ArticleRejected, InputError, ModelError, RejectedWarning
 from newsgrain.ingest import articles
-from newsgrain.model import linear
 from newsgrain.model.linear import Linear
 from newsgrain.records import LABELS, Article, Block, BlockKind, Prediction, Rejected
 from tests import toy
@@ -125,7 +124,7 @@ def test_loading_takes_a_second_and_the_first_text_another(home: Path) -> None:
     told = [python(code).split() for _ in range(3)]
     assert min(float(line[0]) for line in told) < 1
     assert min(float(line[1]) for line in told) < 2
-    unused = {"numba", "sklearn", "pandas", "datasets", "label_studio_sdk", "rich", "typer", "matplotlib"}
+    unused = {"sklearn", "pandas", "datasets", "label_studio_sdk", "rich", "typer", "matplotlib"}
     assert not unused & set(told[0])
 
 
@@ -199,20 +198,6 @@ def test_laws(grain: Grain, texts: list[str]) -> None:
             assert sum(p.probabilities.values()) == pytest.approx(1.0, abs=1e-9)
             assert p.confidence == max(p.probabilities.values()) == p.probabilities[p.label]
             assert p.model == grain.name
-
-
-def test_machine_code_and_plain_words_give_the_same(grain: Grain, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wherever many begin to be labelled by machine code, the rows do not tell."""
-    texts = [x.article for _, x in toy.corpus()] * 3
-    monkeypatch.setattr(functions, "_FIRST", 1)
-    plain, compiled, turning = (
-        (lambda _, n=n: next(n)) for n in (iter([False] * 99), iter([True] * 99), iter([False, True] * 50))
-    )
-    found = []
-    for decide in (plain, compiled, turning):
-        monkeypatch.setattr(linear, "pays", decide)
-        found.append(list(grain.classify_many(texts)))
-    assert found[0] == found[1] == found[2]
 
 
 # --- one article ---
@@ -544,7 +529,7 @@ def test_a_missing_package_is_told_in_a_line(
 
 
 def test_threads_may_share_a_model(grain: Grain) -> None:
-    """Whatever runs at the same time, plain or by machine code, each gets its own rows."""
+    """Whatever runs at the same time, each gets its own rows."""
     texts = [x.article.text for _, x in toy.corpus()] * 4
     want = [grain.classify(text) for text in texts]
     with ThreadPoolExecutor(8) as pool:
@@ -555,7 +540,6 @@ def test_threads_may_share_a_model(grain: Grain) -> None:
 
 def test_models_and_predictions_go_to_other_processes(grain: Grain) -> None:
     found = grain.classify(BARN, title="Barn")
-    list(grain.classify_many(["Rates rose in June. " * 800]))  # by machine code, where that is made
     again = pickle.loads(pickle.dumps(grain))  # noqa: S301 - our own bytes
     assert again.classify(BARN) == found
     copy = pickle.loads(pickle.dumps(found))  # noqa: S301 - our own bytes

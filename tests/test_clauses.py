@@ -1,27 +1,16 @@
-"""The main clause is found behind what stands in its way, and the law is read off it."""
+"""The main clause is found behind what stands in its way, and its sign is read off it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.features.clause_names import plain_clause
-from newsgrain.features.clause_rules import clause_features, verdict
-from newsgrain.features.clauses import Clause, read
-from newsgrain.features.finite import Reader
 from newsgrain.features.grammar import lexicon
-from newsgrain.features.sections import openers, sections
-from newsgrain.features.tokens import Tokens, tokenise
+from newsgrain.features.naming import CLAUSE
+from newsgrain.features.rows import names
 from newsgrain.records import Article
 from newsgrain.text.sentences import split
-
-
-def tokens(text: str) -> list[Tokens]:
-    found = split(Article("a", text))
-    return [tokenise(s.text, p) for s, p in zip(found.sentences, found.places, strict=True)]
-
-
-def clause(text: str) -> Clause:
-    return read(tokens(text)[0])
+from tests.facts import clause, facts
 
 
 @pytest.mark.parametrize(
@@ -64,8 +53,8 @@ def test_subject_and_main_verb(text: str, subject: str, verb: str, word: str) ->
         ("The man, who may be 50, died on Tuesday.", "h"),
     ],
 )
-def test_the_law_is_read_off_the_clause(text: str, sign: str) -> None:
-    assert verdict(clause(text)) == sign
+def test_the_sign_is_read_off_the_clause(text: str, sign: str) -> None:
+    assert clause(text).sign == sign
 
 
 @pytest.mark.parametrize(
@@ -74,7 +63,7 @@ def test_the_law_is_read_off_the_clause(text: str, sign: str) -> None:
         ("The mayor said on Monday that it was over.", "complement", "on that"),
         ("The mayor said: “It is over.”", "complement", "colon"),
         ("The mayor may not run again.", "modal", "may"),
-        ("The mayor may not run again.", "neg", True),
+        ("The mayor may not run again.", "negated", True),
         ("In May 2017 the mayor ran again.", "modal", ""),
         ("The bridge was built by convicts.", "passive", True),
         ("The mayor left, saying that he was tired.", "participle", "say that"),
@@ -90,15 +79,11 @@ def test_what_is_told_of_a_clause(text: str, field: str, value: object) -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_has_a_clause_or_none(text: str) -> None:
-    """Whatever the text, the verb is one of its tokens, unquoted, and every feature has plain words."""
-    for t in tokens(text):
-        found = read(t)
-        assert -1 <= found.at < len(t.lower)
-        if found.at >= 0:
-            assert Reader(t).finite(found.at)
-            assert not t.quoted[found.at]
-        for name in clause_features(found, verdict(found), "out"):
-            assert plain_clause(name) != name
+    """Whatever the text, the verb is one of its tokens, and every feature of the clause has plain words."""
+    for s, named in zip(facts(text), names(split(Article("a", text))), strict=True):
+        assert -1 <= s.at < s.count
+        for block, name in named:
+            assert block != CLAUSE or plain_clause(name) != name
 
 
 def test_words_keep_all_their_kinds_and_forms() -> None:
@@ -121,15 +106,12 @@ PAGE = (
 
 def test_a_line_with_a_colon_leads_while_the_blocks_go_on() -> None:
     """A speaker's line leads to paragraphs, a list's line to short lines; headings open sections."""
-    told = tokens(PAGE)
-    found, intros = sections(told, [read(t) for t in told])
-    lead = {t.text: intro.split(" ")[0] for t, intro in zip(told, intros, strict=True)}
-    assert lead["The quay stays shut."] == lead["Nobody was hurt."] == "said"
-    assert lead["* Oss 11:00"] == "list"
-    assert lead["The port was built in 1880."] == ""
-    assert found[-1] == "about the"
+    found = {s.text: clause(PAGE, s.index) for s in split(Article("a", PAGE)).sentences}
+    assert found["The quay stays shut."].lead == found["Nobody was hurt."].lead == "said"
+    assert found["* Oss 11:00"].lead == "list"
+    assert found["The port was built in 1880."].lead == ""
+    assert found["The port was built in 1880."].heading == "about"
 
 
 def test_openers_are_first_of_their_block() -> None:
-    told = tokens("One came. Two left.\n\nThree stayed.")
-    assert openers(told) == [0, 0, 2]
+    assert [s.opener for s in facts("One came. Two left.\n\nThree stayed.")] == [0, 0, 2]

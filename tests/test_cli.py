@@ -23,7 +23,6 @@ COMMANDS = (
     "dataset",
     "train",
     "evaluate",
-    "compile",
     "doctor",
     "check-corpus",
     "label-studio",

@@ -92,8 +92,7 @@ class Grain:
 
         A generator of Prediction, as `classify` gives them, in the order of `articles`, which may be a
         generator as well (`newsgrain.read`). About half a million characters of text are held at once,
-        however many there are; the first rows come after a few articles. From some 20,000 sentences on
-        machine code is used, which after an installation is compiled first, for about a minute.
+        however many there are; the first rows come after a few articles.
 
         What cannot be labelled ends nothing. Items of type Rejected, and texts for which `classify` raises,
         have no rows: `rejected` is called with each (`bad = []`, `rejected=bad.append`), and where it is not

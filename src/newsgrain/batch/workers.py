@@ -20,7 +20,7 @@ from newsgrain.storage import is_shared
 _AHEAD = 2  # batches waiting for each worker
 _TRIES = 3
 _MOST_KILLS = 40  # while looking for what kills in one part: about three articles
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 Notice = Callable[[str], None]
 _Waiting = deque[tuple[Batch, Callable[[], Done]]]
 

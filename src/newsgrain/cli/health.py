@@ -1,4 +1,4 @@
-"""Commands that tell what is installed, present and wrong, and that make machine code beforehand."""
+"""The command that tells what is installed, present and wrong."""
 
 import importlib.metadata
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from newsgrain.cli.options import Annotations, Json, Models
-from newsgrain.errors import NewsgrainError, OutputError
+from newsgrain.errors import NewsgrainError
 from newsgrain.wording import counted
 
 PACKAGES: tuple[str, ...] = (
@@ -32,7 +32,6 @@ class Finding:
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(doctor)
-    app.command("compile")(make_code)
 
 
 def doctor(
@@ -44,7 +43,7 @@ def doctor(
 
     Example: newsgrain doctor
     """
-    findings = [*_packages(), _splitter(), _code(), _corpus(annotations), _model(models), *_label_studio()]
+    findings = [*_packages(), _compiled(), _corpus(annotations), _model(models), *_label_studio()]
     if as_json:
         typer.echo(json.dumps([asdict(f) for f in findings]))
     else:
@@ -66,50 +65,14 @@ def _packages() -> list[Finding]:
     return found
 
 
-def make_code(
-    as_json: Json = False,
-) -> None:
-    """Make the machine code that classifying runs on, once after an installation or update.
+def _compiled() -> Finding:
+    from newsgrain.features import reading
+    from newsgrain.text import splitter
 
-    Without it the first run makes it, which takes about a minute.
-
-    Example: newsgrain compile
-    """
-    from newsgrain.features import compiled_start, compiled_warm
-
-    there = _made()
-    compiled_warm.ready()
-    if compiled_start.folder() is None:
-        raise OutputError(f"{compiled_start.home()}: cannot be written; set XDG_CACHE_HOME to a folder")
-    report = {"folder": str(compiled_start.folder()), "made": not there}
-    told = f"{report['folder']}: {'was there' if there else 'made'}"
-    typer.echo(json.dumps(report) if as_json else told)
-
-
-def _made() -> bool:
-    from newsgrain.features import compiled_start as start
-
-    return start.made(start.SCORES)
-
-
-def _code() -> Finding:
-    from newsgrain.features import compiled_start
-
-    kept = compiled_start.folder()
-    if kept is None:
-        do = "set XDG_CACHE_HOME, or every start takes a minute"
-        return Finding("machine code", False, f"{compiled_start.home()} cannot be written", do)
-    do = "" if _made() else "the first run makes it in a minute, or `newsgrain compile`"
-    return Finding("machine code", True, f"{'' if not do else 'not yet '}in {kept}", do)
-
-
-def _splitter() -> Finding:
-    from newsgrain.text.splitter import COMPILED
-
-    if COMPILED:
-        return Finding("sentence splitter", True, "compiled")
-    do = "a tenth as fast; install a C compiler, then `make setup` again"
-    return Finding("sentence splitter", True, "not compiled", do)
+    if reading.COMPILED and splitter.COMPILED:
+        return Finding("machine code", True, "compiled")
+    do = "it runs some hundred times slower; install a C compiler, then `make setup` again"
+    return Finding("machine code", True, "not compiled", do)
 
 
 def _corpus(annotations: Path) -> Finding:

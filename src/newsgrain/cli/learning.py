@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsgrain.cli.options import WITH_WEIGHT, Annotations, Apart, Json, Models, With, WithWeight
-from newsgrain.cli.others import taken
+from newsgrain.cli.options import Annotations, Json, Models
 from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
 
@@ -55,17 +54,13 @@ def train(
     folder: DataFolder = DATASET,
     models: Models = MODELS,
     split: Annotated[str, typer.Option(help="Train on: all, or train (keeps test apart).")] = "all",
-    others: With = None,
-    with_weight: WithWeight = WITH_WEIGHT,
-    apart: Apart = None,
     as_json: Json = False,
 ) -> None:
     """Train a model on the dataset and make it the current one.
 
-    Example: newsgrain train --with others.jsonl
+    Example: newsgrain train
     """
     from newsgrain.annotations import dataset as data
-    from newsgrain.annotations import elsewhere
     from newsgrain.model import drift, store
     from newsgrain.model.kinds import trainer
     from newsgrain.model.sufficiency import check_trainable
@@ -73,13 +68,12 @@ def train(
 
     found = data.read_examples(folder, split)
     check_trainable(found.classes, f"{folder} ({split})")
-    measuring = [data.read_examples(folder), *map(elsewhere.read, apart or ())]
-    more = taken(others, with_weight, *measuring)
-    known = drift.learn(elsewhere.grouped_texts(data.merged(found, more.examples)))
+    articles = zip(found.rows, found.groups, strict=True)
+    known = drift.learn(dict.fromkeys((group, row.split.article.text) for row, group in articles))
     about = {"articles": len(set(found.articles)), "data": data.data_hash(found), "split": split}
-    about |= {"unseen_words": known.unseen, **more.card()}
+    about["unseen_words"] = known.unseen
     with counting("training"):
-        trained = trainer(found.rows, found.classes, found.groups, **more.chosen()).fit(about=about)
+        trained = trainer(found.rows, found.classes, found.groups).fit(about=about)
     place = store.save(trained, models)
     drift.save(known, place)
     _write_card(place)

@@ -1,85 +1,83 @@
-"""What the law makes of a clause alone, and the features that its subject, verb and hedges give."""
+# cython: boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False, infer_types=True
+"""What a clause alone says of its sentence: said by a source, hedged, or neither."""
 
-from collections.abc import Iterator
+import cython
 
-from newsgrain.features.clauses import Clause
-
-_SPEAKERS = frozenset("person org Name he they study medium i things".split())
-_TELLING = frozenset("say mental find seem belief act".split())
-_MARKS = (
-    "second participle tail according evidential adverb other_modal open conditional question start".split()
+from newsgrain.features.codes import (
+    ACCORDINGS,
+    MODALS,
+    NEARNESS,
+    QUESTIONS,
+    SIGNS,
+    SUBJECTS,
+    VERBS,
+    complement,
 )
-_MARKS_WITH_VERDICT = frozenset("evidential adverb question start".split())
+
+if cython.compiled:
+    from cython.cimports.newsgrain.features.facts import Facts
+else:
+    from newsgrain.features.facts import Facts
+
+_SAY, _FIND, _MENTAL, _SEEM, _BELIEF = (VERBS.index(v) for v in ("say", "find", "mental", "seem", "belief"))
+_THAT, _TO, _WHETHER, _WH, _QUOTE, _COMMA_QUOTE, _COLON = (
+    complement(name) for name in ("that", "to", "whether", "wh", "quote", "comma quote", "colon")
+)
+_A_LEAD, _A_TAIL = ACCORDINGS.index("lead"), ACCORDINGS.index("tail")
+_N_LEAD, _N_GROUP, _N_PRE, _N_POST = range(1, len(NEARNESS) - 1)
+_ATTRIBUTED, _PERHAPS, _HEDGED, _WEAKLY, _BESIDE, _NEITHER = range(len(SIGNS) - 1)
+_OWN_QUESTION, _MAY, _WOULD = QUESTIONS.index("own"), MODALS.index("may"), MODALS.index("would")
+_SPEAKERS = sum(1 << SUBJECTS.index(name) for name in "person org Name he they study medium i things".split())
 
 
-def verdict(c: Clause) -> str:
-    """One sign: A attributed, a perhaps; S hedged, s perhaps; h a hedge at the side; - neither."""
-    return _attributed(c) or _hedged(c) or _touched(c)
+@cython.cfunc
+def clause_sign(s: Facts) -> cython.int:
+    """Number of one of SIGNS: A attributed, a perhaps; S hedged, s perhaps; h a hedge beside; - neither."""
+    found: cython.int = _attributed(s)
+    if found < 0:
+        found = _hedged(s)
+    if found >= 0:
+        return found
+    if s.second or s.participle or s.according:
+        return _PERHAPS
+    return _BESIDE if s.evidential or s.adverb or s.other_modal else _NEITHER
 
 
-def _attributed(c: Clause) -> str:
-    if c.according in ("lead", "tail") or c.tail.startswith(("say", "find")):
-        return "A"
-    if c.tail:
-        return "A" if c.tail.endswith("end") else "a"
-    if c.verb in ("say", "mental", "find") and not c.passive:
-        return _spoken(c)
-    joined = c.second.startswith(("say", "mental")) and c.second.endswith(("that", "quote"))
-    return "A" if joined else ""
+@cython.cfunc
+@cython.exceptval(check=False)
+def _attributed(s: Facts) -> cython.int:
+    tail: cython.int = (s.tail - 1) // 2 if s.tail else -1
+    if s.according in (_A_LEAD, _A_TAIL) or tail in (_SAY, _FIND):
+        return _ATTRIBUTED
+    if s.tail:
+        return _PERHAPS if s.tail % 2 else _ATTRIBUTED
+    if s.verb in (_SAY, _MENTAL, _FIND) and not s.passive:
+        return _spoken(s)
+    if not s.second:
+        return -1
+    joined: cython.bint = (s.second - 1) // 4 in (_SAY, _MENTAL) and (s.second - 1) % 4 in (1, 2)
+    return _ATTRIBUTED if joined else -1
 
 
-def _spoken(c: Clause) -> str:
+@cython.cfunc
+def _spoken(s: Facts) -> cython.int:
     """A main verb of saying, thinking or finding, by what it governs and whose it is."""
-    if c.content or c.complement.endswith(("that", "quote", "colon")):
-        return "A"
-    telling = c.verb == "say" or c.complement in ("to", "whether", "wh")
-    return "A" if telling and c.subject in _SPEAKERS else "a"
+    governed: cython.int = s.complement
+    # odd numbers are those that end in "that"
+    if s.content or governed % 2 or governed in (_THAT, _QUOTE, _COMMA_QUOTE, _COLON):
+        return _ATTRIBUTED
+    telling: cython.bint = s.verb == _SAY or governed in (_TO, _WHETHER, _WH)
+    return _ATTRIBUTED if telling and _SPEAKERS >> s.subject & 1 else _PERHAPS
 
 
-def _hedged(c: Clause) -> str:
-    believed = c.verb == "belief" and c.complement == "to"
-    adverb = c.evidential in ("group", "pre", "post") or c.adverb in ("group", "pre")
-    if adverb or believed or c.adjective or c.modal == "may" or c.question == "own" or c.verb == "seem":
-        return "S"
-    weak = c.modal == "would" or c.verb == "belief" or c.open in ("pre", "group") or c.conditional == "lead"
-    return "s" if weak else ""
-
-
-def _touched(c: Clause) -> str:
-    if c.second or c.participle or c.according:
-        return "a"
-    return "h" if c.evidential or c.adverb or c.other_modal else "-"
-
-
-def clause_features(c: Clause, sign: str, inside: str) -> Iterator[str]:
-    """Names of a clause's features; `sign` is its verdict, `inside` how it stands to quotations."""
-    yield from (f"law {sign}", f"law {sign} {inside}", f"verb {c.verb}", f"subject {c.subject}")
-    yield f"verb {c.verb} {c.subject}"
-    yield f"verb {c.verb} {c.complement}"
-    yield f"verb {c.verb} {c.complement} {c.content:d} {c.subject}"
-    yield f"verb {c.verb} modal {c.modal} {'not' if c.neg else ''}"
-    yield from _modal_features(c, inside)
-    if c.verb in _TELLING:
-        yield from (f"word {c.word}", f"word {c.word} {c.complement} {c.content:d}")
-        yield f"word {c.word} passive {c.passive:d}"
-    if c.passive:
-        yield f"passive {c.verb} {c.complement} {c.subject == 'it'}"
-    if c.adjective:
-        yield from (f"adjective {c.adjective}", f"adjective {c.complement} {c.subject == 'it'}")
-    yield from _marks(c, sign, inside)
-
-
-def _modal_features(c: Clause, inside: str) -> Iterator[str]:
-    if c.modal:
-        yield from (f"modal {c.modal} {c.subject}", f"modal {c.modal} {inside}")
-        if c.conditional:
-            yield f"modal {c.modal} if"
-
-
-def _marks(c: Clause, sign: str, inside: str) -> Iterator[str]:
-    for name in _MARKS:
-        value = getattr(c, name)
-        if value:
-            yield f"{name} {value}"
-            if name in _MARKS_WITH_VERDICT:
-                yield f"{name} {value} {sign} {inside}"
+@cython.cfunc
+@cython.exceptval(check=False)
+def _hedged(s: Facts) -> cython.int:
+    believed: cython.bint = s.verb == _BELIEF and s.complement == _TO
+    adverb: cython.bint = s.evidential in (_N_GROUP, _N_PRE, _N_POST) or s.adverb in (_N_GROUP, _N_PRE)
+    if adverb or believed or s.adjective >= 0 or s.modal == _MAY:
+        return _HEDGED
+    if s.question == _OWN_QUESTION or s.verb == _SEEM:
+        return _HEDGED
+    weak: cython.bint = s.modal == _WOULD or s.verb == _BELIEF or s.open in (_N_PRE, _N_GROUP)
+    return _WEAKLY if weak or s.conditional == _N_LEAD else -1

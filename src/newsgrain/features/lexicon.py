@@ -90,7 +90,7 @@ PROPERTIES: dict[str, Property] = {
     "future": _for_base("will"),
     "can": _for_base("can", "CAN"),
     "ability": _for_base("can"),
-    "if": _for_base("if", "IF"),
+    "if": _for_base("if", "CONDITION"),
     "whether": _for_base("if", "WHETHER"),
     "condition": _for_base("if"),
     # persons of grammar; a subject can be nothing else

@@ -1,278 +1,285 @@
-"""Named signs of attribution, speculation and boilerplate in one sentence; each is true or it is not."""
+# cython: boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False, infer_types=True
+"""Signs of attribution, speculation and page furniture that a reader would point at, as bits."""
 
-import re
-from collections.abc import Iterator
+import cython
 
-from newsgrain.features.inflection import BASE, PAST, THIRD
-from newsgrain.features.lexicon import words
-from newsgrain.features.sections import SECTIONS
-from newsgrain.features.tokens import Tokens
-
-_VERB_CUES = frozenset({"say", "report", "mental", "act", "belief", "seem", "may", "would", "will", "can"})
-_FINITE = BASE | THIRD | PAST
-_BE = words("be")
-_HAVE = words("have", _FINITE) | words("do", _FINITE)
-_STUDY = words("study")
-_FINDS = words("finding", _FINITE)
-_MEDIUM = words("medium")
-_TO_BELIEF = words("belief")
-_GUESS = words("guess")
-_SUBJECTS = frozenset({"Name", "CAPS", "source", "third", "first"})
-_JOINING = frozenset("who which that whose where when and or but to of-which as".split())
-_TAIL = frozenset(
-    {"time", "in", "on", "at", "a", "the", "Name", "source", "its", "his", "her", "w", "ly", "report"}
+from newsgrain.features.codes import (
+    ASKS,
+    BYLINE,
+    CONTACT,
+    CREDIT,
+    DATE,
+    HEDGED,
+    IMPERATIVE,
+    INSIDE,
+    PAGE,
+    REACHED,
+    SOURCE,
+    SPEAKER,
+    STRONG_A,
+    STRONG_H,
+    WEAK_A,
+    cue_bits,
 )
-_BASE = (words("say", BASE) | words("statement", BASE)) - words("statement", PAST)
-_NOT_OPEN = frozenset("not n't".split())
-_OWNED = frozenset("a the an his her their its".split())
-_NOUN_AFTER = frozenset("a an the of in this its his her their".split())
-_ASIDE = frozenset("which who whose that where".split())
-_RELATIVE = frozenset("who which whose where when".split())
-_SEEM_AFTER = frozenset("to that as like likely unlikely not more less".split())
-_CITING = words("citing") | {"quoted", "per"}
-_DASH = frozenset((",", "—", "–"))
-_INVERTED = frozenset({"Name", "source", "the", "a", "third"})
-_DATE_LINE = re.compile(
-    r"^[^a-z]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)?[\s,]*(?:\d{1,2}(?:st|nd|rd|th)?[\s,./-]+)?"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[\s,]*\d{1,4}[\s\d,:.apmAPMGTUE+-]*$",
-    re.I,
+from newsgrain.features.words import (
+    L_ASIDE,
+    L_BASE,
+    L_BE,
+    L_BELIEF,
+    L_CITING,
+    L_DASH,
+    L_DIGIT,
+    L_ED_LONG,
+    L_FINDS,
+    L_GUESS,
+    L_HAVE,
+    L_ING,
+    L_JOINING,
+    L_MEDIUM,
+    L_NOUN_AFTER,
+    L_OWNED,
+    L_RELATIVE,
+    L_SEEM_AFTER,
+    L_STUDY,
+    S_DONE,
+    S_INVERTED,
+    S_NAME,
+    S_SOURCE,
+    W_UPPER,
+    number_of,
 )
-_LINK = re.compile(r"\]\(|https?://|www\.|→|»\s*$|\|")
-_BYLINE = re.compile(r"^\W*by\s+(?:[A-Z]|our\b|the\b)", re.I)
-_CREDIT = re.compile(
-    r"^\W*(?:photo|image|picture|pic|credit|source|video|illustration|graphic|reporting|editing|words"
-    r"|text|translation|published|updated|posted|filed|last updated|correction|tags?|topics?|categories"
-    r"|labels|region|theme|author|about|contact|media|press|note|notes|related|see also|read|more"
-    r"|also|next|previous|share|comments?|disclaimer)\b[^.]{0,40}?:",
-    re.I,
+from newsgrain.text.places import CLOSES_INSIDE, MOSTLY_QUOTED, OPENS_INSIDE
+
+if cython.compiled:
+    from cython.cimports.newsgrain.features.facts import Facts
+    from cython.cimports.newsgrain.features.finite import Reader
+else:
+    from newsgrain.features.facts import Facts
+    from newsgrain.features.finite import Reader
+
+_ACCORDING, _TO, _COMMA, _COLON, _THAT, _ASKS = (
+    number_of(word) for word in ("according", "to", ",", ":", "that", "?")
 )
-_CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w|\(at\)|\b(?:tel|phone|call|text|ring|fax)\b.*\d{3}|\d{3}[ -]\d{3,4}"
+_I, _GUESS, _MY, _WHETHER, _IF, _REMAIN = (
+    number_of(word) for word in ("i", "guess", "my", "whether", "if", "remain")
 )
+_SAY, _REPORT, _MENTAL = cue_bits("say"), cue_bits("report"), cue_bits("mental")
+_SAYING = _SAY | _REPORT | _MENTAL
+_VERBS = _SAYING | cue_bits("act", "belief", "seem", "may", "would", "will", "can")
+_MAY, _SEEM, _UNCLEAR = cue_bits("may"), cue_bits("seem"), cue_bits("unclear")
+_SURE_HEDGES, _WEAK_HEDGES = cue_bits("evidential", "hedge"), cue_bits("would", "will")
+_APPEAL, _SECOND, _CREDIT = cue_bits("appeal"), cue_bits("second"), cue_bits("credit")
+_LONGEST_BYLINE = 14
 
 
-def signals(tokens: Tokens) -> Iterator[str]:
-    """Names of the signals that hold; attribution starts with `a`, hedging `h`, boilerplate `p`."""
-    yield from _attribution(tokens)
-    yield from _hedging(tokens)
-    yield from _boilerplate(tokens)
+@cython.cfunc
+def find_signals(r: Reader, s: Facts) -> cython.int:
+    """Bits of a sentence that `r` has read."""
+    bits: cython.int = _frames(r) | _main_verb(r) | _hedges(r)
+    if (s.place & OPENS_INSIDE and s.place & CLOSES_INSIDE) or s.place & MOSTLY_QUOTED:
+        bits |= WEAK_A | INSIDE
+    if (r.n and r.low[r.n - 1] == _ASKS) or (r.n > 1 and r.low[r.n - 2] == _ASKS):
+        bits |= HEDGED if s.place & OPENS_INSIDE else HEDGED | ASKS
+    return bits | _page(r, s)
 
 
-def _attribution(t: Tokens) -> Iterator[str]:
-    yield from _frames(t)
-    verb = first_verb(t)
-    if verb >= 0:
-        cue = next((c for c in t.cues[verb] if c in ("say", "report", "mental")), "")
-        yield f"a verb {t.lower[verb]}"
-        if cue:
-            before = t.shapes[verb - 1] if verb else "^"
-            yield f"a subject {cue}"
-            yield f"a subject {cue} {before if before in _SUBJECTS else 'w'}"
-    if t.place.opens_inside and t.place.closes_inside:
-        yield "a inside"
-    elif t.place.quoted > 0.6:
-        yield "a mostly quoted"
+@cython.cfunc
+def _page(r: Reader, s: Facts) -> cython.int:
+    """What is about the page and its reader."""
+    bits: cython.int = s.matches & (CREDIT | DATE | REACHED)
+    if s.text & CONTACT:
+        bits |= REACHED
+    if s.matches & BYLINE and r.n <= _LONGEST_BYLINE:
+        bits |= BYLINE
+    if r.n and r.cues[0] & _APPEAL and not s.place & OPENS_INSIDE:
+        bits |= IMPERATIVE
+    if bits or s.cues & _CREDIT or (s.heard & _APPEAL and s.heard & _SECOND):
+        bits |= PAGE
+    return bits
 
 
-def _frames(t: Tokens) -> Iterator[str]:
+@cython.cfunc
+def _has(r: Reader, a: cython.Py_ssize_t, b: cython.Py_ssize_t, flag: cython.longlong) -> cython.bint:
+    """Whether a word of `[a, b)` has a flag."""
+    i: cython.Py_ssize_t
+    for i in range(max(a, 0), b):
+        if r.flags[i] & flag:
+            return True
+    return False
+
+
+@cython.cfunc
+def _has_quoted(r: Reader, a: cython.Py_ssize_t, b: cython.Py_ssize_t) -> cython.bint:
+    i: cython.Py_ssize_t
+    for i in range(max(a, 0), b):
+        if r.quoted[i]:
+            return True
+    return False
+
+
+@cython.cfunc
+def _frames(r: Reader) -> cython.int:
     """Fixed frames that put a statement into a mouth, outside quotation marks."""
-    low, n = t.lower, len(t.lower)
-    for i in range(n):
-        if t.quoted[i]:
+    bits: cython.int = 0
+    i: cython.Py_ssize_t
+    for i in range(r.n):
+        if r.quoted[i]:
             continue
-        after = low[i + 1] if i + 1 < n else ""
-        cues = t.cues[i]
-        if low[i] == "according" and after in ("to", ","):
-            yield "a according"
-        if low[i] in _CITING:
-            yield "a citing"
-        if "say" in cues or "report" in cues or "mental" in cues:
-            yield from _verb_frames(t, i, after, cues)
-        if low[i] in _MEDIUM and i and low[i - 1] in _OWNED:
-            yield "a medium"
-        if low[i] in _FINDS and any(w in _STUDY for w in low[max(0, i - 8) : i]):
-            yield "a study"
+        after: cython.int = r.low[i + 1] if i + 1 < r.n else -1
+        if r.low[i] == _ACCORDING and after in (_TO, _COMMA):
+            bits |= STRONG_A | SOURCE
+        if r.cues[i] & _SAYING:
+            bits |= _verb_frames(r, i, after)
+        if r.flags[i] & L_CITING:
+            bits |= STRONG_A
+        if r.flags[i] & L_MEDIUM and i and r.flags[i - 1] & L_OWNED:
+            bits |= WEAK_A
+        if r.flags[i] & L_FINDS and _has(r, i - 8, i, L_STUDY):
+            bits |= STRONG_A
+    return bits
 
 
-def _verb_frames(t: Tokens, i: int, after: str, cues: tuple[str, ...]) -> Iterator[str]:
+@cython.cfunc
+def _verb_frames(r: Reader, i: cython.Py_ssize_t, after: cython.int) -> cython.int:
     """A reporting verb at `i`: before that, beside a quotation, or in the tail of the sentence."""
-    kind = "say" if "say" in cues else "report" if "report" in cues else "mental"
-    if after == "that":
-        yield f"a {kind} that"
-    if after in (":", ",") and i + 2 < len(t.lower) and t.quoted[i + 2]:
-        yield "a said quote"
-    if any(t.quoted[max(0, i - 7) : i]) or any(t.quoted[i + 1 : i + 4]):
-        yield f"a {kind} by quote"
-    comma = max((j for j in range(max(0, i - 9), i) if t.lower[j] in _DASH or t.quoted[j]), default=-1)
-    if comma > 0 and len(t.lower) - i <= 9 and "," not in t.lower[i + 1 : -1]:
-        yield f"a tail {kind}"
-    if kind != "mental" and _tails(t, i):
-        yield "a tail clause"
-    if after in (":", ""):
-        yield f"a {kind} ends"
+    speaks: cython.bint = (r.cues[i] & (_SAY | _REPORT)) != 0
+    bits: cython.int = 0
+    if after == _THAT:
+        bits |= STRONG_A | (SOURCE if speaks else 0)
+    if after in (_COLON, _COMMA) and i + 2 < r.n and r.quoted[i + 2]:
+        bits |= STRONG_A | SOURCE
+    near: cython.bint = _has_quoted(r, i - 7, i) or _has_quoted(r, i + 1, min(i + 4, r.n))
+    if near or _is_in_tail(r, i):
+        bits |= STRONG_A if speaks else WEAK_A
+    if speaks and _is_tail(r, i):
+        bits |= STRONG_A | SOURCE
+    return bits | (WEAK_A if after in (_COLON, -1) else 0)
 
 
-def _tails(t: Tokens, i: int) -> bool:
+@cython.cfunc
+@cython.exceptval(check=False)
+def _last_cut(r: Reader, a: cython.Py_ssize_t, i: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Last comma, dash or quoted token in `[a, i)`, or -1."""
+    j: cython.Py_ssize_t = i - 1
+    while j >= a:
+        if r.flags[j] & L_DASH or r.quoted[j]:
+            return j
+        j -= 1
+    return -1
+
+
+@cython.cfunc
+def _is_in_tail(r: Reader, i: cython.Py_ssize_t) -> cython.bint:
+    j: cython.Py_ssize_t
+    if r.n - i > 9 or _last_cut(r, max(0, i - 9), i) <= 0:
+        return False
+    for j in range(i + 1, r.n - 1):
+        if r.low[j] == _COMMA:
+            return False
+    return True
+
+
+@cython.cfunc
+def _is_tail(r: Reader, i: cython.Py_ssize_t) -> cython.bint:
     """Whether a speaker and the verb at `i` are a last clause of their own: ", the port authority said"."""
-    start = max((j for j in range(i) if t.lower[j] in _DASH or t.quoted[j]), default=-1) + 1
-    between, behind = t.shapes[start:i], t.shapes[i + 1 :]
-    named = start > 2 and 0 < len(between) <= 7 and not _JOINING & set(t.lower[start:i])
-    done = all(shape in _TAIL or shape == "0" or not shape[0].isalnum() for shape in behind)
-    inverted = start > 2 and not between and bool(behind) and behind[0] in _INVERTED
-    return (named and done and t.lower[i] not in _BASE) or inverted
+    start: cython.Py_ssize_t = _last_cut(r, 0, i) + 1
+    j: cython.Py_ssize_t
+    if start <= 2:
+        return False
+    if start == i and i + 1 < r.n and r.shape[i + 1] & S_INVERTED:
+        return True
+    if not 0 < i - start <= 7 or r.flags[i] & L_BASE or _has(r, start, i, L_JOINING):
+        return False
+    for j in range(i + 1, r.n):
+        if not r.shape[j] & S_DONE:
+            return False
+    return True
 
 
-def first_verb(t: Tokens) -> int:
+@cython.cfunc
+def _main_verb(r: Reader) -> cython.int:
+    """What the first word that looks like the main verb tells."""
+    verb: cython.Py_ssize_t = _first_verb(r)
+    if verb < 0 or not r.cues[verb] & _SAYING:
+        return 0
+    if r.cues[verb] & _SAY:
+        return STRONG_A | SPEAKER
+    named: cython.bint = r.cues[verb] & _REPORT and verb > 0 and r.shape[verb - 1] & (S_NAME | S_SOURCE)
+    return STRONG_A | (SPEAKER if named else 0)
+
+
+@cython.cfunc
+@cython.exceptval(check=False)
+def _first_verb(r: Reader) -> cython.Py_ssize_t:
     """Index of the first unquoted token that looks like the main verb, -1 if none does.
 
     A clause between commas that starts with a relative pronoun is stepped over.
     """
-    skip = False
-    for i, word in enumerate(t.lower):
-        if t.quoted[i]:
+    skip: cython.bint = False
+    i: cython.Py_ssize_t
+    for i in range(r.n):
+        if r.quoted[i]:
             continue
         if skip:
-            skip = word != ","
-            continue
-        if word in _RELATIVE and i and t.lower[i - 1] == ",":
+            skip = r.low[i] != _COMMA
+        elif r.flags[i] & L_RELATIVE and i and r.low[i - 1] == _COMMA:
             skip = True
-        elif _looks_verb(t, i, word):
+        elif _looks_verb(r, i):
             return i
     return -1
 
 
-def _looks_verb(t: Tokens, i: int, word: str) -> bool:
-    if word in _BE or word in _HAVE:
+@cython.cfunc
+def _looks_verb(r: Reader, i: cython.Py_ssize_t) -> cython.bint:
+    flags: cython.longlong = r.flags[i]
+    if flags & (L_BE | L_HAVE):
         return True
-    if any(c in _VERB_CUES for c in t.cues[i]):
-        capital = i > 0 and t.written[i][0].isupper()
-        noun = i > 0 and t.lower[i - 1] in _NOUN_AFTER
-        return not capital and not noun and not word.endswith("ing")
-    return word.endswith("ed") and len(word) > 4 and i > 0
+    if r.cues[i] & _VERBS:
+        if i > 0 and (r.written[i] & W_UPPER or r.flags[i - 1] & L_NOUN_AFTER):
+            return False
+        return not flags & L_ING
+    return (flags & L_ED_LONG) != 0 and i > 0
 
 
-def _hedging(t: Tokens) -> Iterator[str]:
-    low, n = t.lower, len(t.lower)
-    for i in range(n):
-        if t.quoted[i]:
+@cython.cfunc
+def _hedges(r: Reader) -> cython.int:
+    bits: cython.int = 0
+    i: cython.Py_ssize_t
+    for i in range(r.n):
+        if r.quoted[i] or not r.cues[i]:
             continue
-        side = _aside(t, i)
-        after = low[i + 1] if i + 1 < n else ""
-        for name in _hedges_at(t, i, after):
-            yield f"h {name}"
-            yield f"h {name} {side}"
-    if low and "?" in low[-2:]:
-        yield "h question" if not t.place.opens_inside else "h question quoted"
+        strong: cython.bint = _is_strong_hedge(r, i)
+        if strong or r.cues[i] & _WEAK_HEDGES or r.low[i] == _IF:
+            bits |= HEDGED
+        # what remains to be seen is open, wherever it stands
+        remains: cython.bint = r.low[i] == _REMAIN and r.cues[i] & _UNCLEAR
+        if remains or (strong and not _has(r, i - 8, i, L_ASIDE)):
+            bits |= STRONG_H
+    return bits
 
 
-def _aside(t: Tokens, i: int) -> str:
-    """Whether the token stands in the head of the sentence or behind a relative pronoun."""
-    return "side" if any(w in _ASIDE for w in t.lower[max(0, i - 8) : i]) else "main"
+@cython.cfunc
+def _is_strong_hedge(r: Reader, i: cython.Py_ssize_t) -> cython.bint:
+    cues: cython.int = r.cues[i]
+    if cues & (_SURE_HEDGES | _UNCLEAR) or r.low[i] == _WHETHER:
+        return True
+    after: cython.longlong = r.flags[i + 1] if i + 1 < r.n else 0
+    if cues & _MAY and not (r.written[i] & W_UPPER and (i == 0 or after & L_DIGIT)):
+        return True
+    if cues & _SEEM and after & L_SEEM_AFTER:
+        return True
+    if r.flags[i] & L_BELIEF and _has(r, i - 3, i, L_BE):
+        return True
+    return _guesses(r, i)
 
 
-def _hedges_at(t: Tokens, i: int, after: str) -> Iterator[str]:
-    word, cues = t.lower[i], t.cues[i]
-    if not cues:
-        return
-    if "evidential" in cues:
-        yield "evidential"
-    if "may" in cues and not (t.written[i][0].isupper() and (i == 0 or after[:1].isdigit())):
-        yield "may not" if after in _NOT_OPEN else f"may {word}"
-    if "hedge" in cues:
-        yield "hedge"
-        yield f"hedge {word}"
-    if "seem" in cues and after in _SEEM_AFTER:
-        yield "seem"
-    if word in _TO_BELIEF and any(w in _BE for w in t.lower[max(0, i - 3) : i]):
-        yield "believed to" if after == "to" else "believed"
-    if word in _GUESS and "i" in t.lower[max(0, i - 3) : i]:
-        yield "i guess"
-    if word == "guess" and i and t.lower[i - 1] == "my":
-        yield "i guess"
-    if "unclear" in cues:
-        yield f"unclear {word}"
-    if word in ("whether", "if"):
-        yield f"{word} start" if i == 0 else word
-    if "would" in cues:
-        yield "would"
-    if "will" in cues:
-        yield "will"
-
-
-def _boilerplate(t: Tokens) -> Iterator[str]:
-    low = t.lower
-    if _BYLINE.match(t.text) and len(low) <= 14:
-        yield "p byline"
-    if _CREDIT.match(t.text):
-        yield "p credit"
-    if _DATE_LINE.match(t.text):
-        yield "p date"
-    if _CONTACT.search(t.text):
-        yield "p contact"
-    links = len(_LINK.findall(t.text))
-    if links:
-        yield f"p links {min(links, 3)}"
-    if low and "appeal" in t.cues[0] and not t.place.opens_inside:
-        yield "p imperative"
-    addressed = any("second" in c for c, q in zip(t.cues, t.quoted, strict=True) if not q)
-    appeals = any("appeal" in c for c, q in zip(t.cues, t.quoted, strict=True) if not q)
-    if addressed:
-        yield "p you appeal" if appeals else "p you"
-    for name in ("legal", "credit", "navigation"):
-        count = sum(name in c for c in t.cues)
-        if count:
-            yield f"p {name} {min(count, 4)}"
-    if low and low[-1] not in '.!?"”’:)' and len(low) <= 12:
-        yield "p no stop"
-
-
-def summary(names: set[str]) -> str:
-    """One word for the whole: which of the four families of signs are there, and how strong."""
-    strong_a = bool(names & _STRONG_ATTRIBUTION)
-    weak_a = any(n.startswith("a ") and not n.startswith("a verb") for n in names)
-    hedges = {n for n in names if n.startswith("h ")}
-    strong_h = _strongly_hedged(names)
-    page = any(
-        n.startswith(("p byline", "p credit", "p date", "p contact", "p you appeal", "p imp")) for n in names
-    )
-    inside = "q" if names & {"a inside", "a mostly quoted"} else ""
-    question = "?" if "h question" in names else ""
-    a = "A" if strong_a else "a" if weak_a else ""
-    h = "H" if strong_h else "h" if hedges else ""
-    return f"{a}{inside}{h}{question}{'P' if page else ''}"
-
-
-def _strongly_hedged(names: set[str]) -> bool:
-    """Whether a strong hedge stands in the main clause."""
-    return any(n.startswith("h ") and n.endswith("main") and n.split()[1] in _STRONG_HEDGES for n in names)
-
-
-def rules(names: set[str], word: str, state: tuple[str, str], short: bool, figures: bool) -> Iterator[str]:
-    """Name the few rules that a reader would trust most.
-
-    `word` is the summary of `names`, `state` the section and introduction the sentence stands under.
-    """
-    yield f"r {word}"
-    if names & {"a according", "a tail clause", "a said quote", "a say that", "a report that"}:
-        yield "r source"
-    if "a subject say" in names or "a subject report Name" in names or "a subject report source" in names:
-        yield "r speaker"
-    section, intro = state
-    if intro:
-        kind = " ".join(intro.split()[:2])
-        yield f"r {kind}"
-        yield f"r {kind} {'figures' if figures else 'words'}"
-    heading = section.split(" ", maxsplit=1)[0]
-    if heading in SECTIONS:
-        yield f"r section {'short' if short else 'long'}"
-        yield f"r section {heading}"
-    if _strongly_hedged(names) and "A" not in word and "q" not in word:
-        yield "r hedged"
-
-
-_STRONG_ATTRIBUTION = frozenset(
-    "a according|a citing|a subject say|a subject report|a tail say|a tail report|a tail clause|a say that"
-    "|a report that|a said quote|a say by quote|a report by quote|a study|a mental that"
-    "|a subject mental".split("|")
-)
-_STRONG_HEDGES = frozenset("evidential may hedge seem believed i unclear whether".split())
+@cython.cfunc
+def _guesses(r: Reader, i: cython.Py_ssize_t) -> cython.bint:
+    j: cython.Py_ssize_t
+    if r.low[i] == _GUESS and i and r.low[i - 1] == _MY:
+        return True
+    if r.flags[i] & L_GUESS:
+        for j in range(max(0, i - 3), i):
+            if r.low[j] == _I:
+                return True
+    return False

@@ -1,74 +1,190 @@
-"""A sentence as tokens: lower case, quoted or not, the cue lists each stands in, and its shape."""
+# cython: boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False, infer_types=True
+r"""Cuts sentences into tokens: words, numbers, addresses and single signs.
 
-import re
-from dataclasses import dataclass
+What it finds is what this pattern finds, in one pass over the characters:
 
-from newsgrain.features.cues import function_words, word_classes
-from newsgrain.text.sentences import Place
+    https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+|\(c\)|\d[\d,.:/-]*|'(?:s|d|ll|ve|re|m)\b|\w+(?:['’-]\w+)*|#+|\S
+"""
 
-_TOKEN = re.compile(
-    r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+|\(c\)|\d[\d,.:/-]*|'(?:s|d|ll|ve|re|m)\b|\w+(?:['’-]\w+)*|#+|\S"
-)
-_OPENING = "“«„"
-_MARKS = '"“”«»„'
-_NONE: tuple[str, ...] = ()
+from typing import Any
 
+import cython
+from numpy.typing import NDArray
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """A sentence's tokens in parallel lists; `text` is the sentence, `place` where it stands."""
+from newsgrain.features.characters import DECIMAL, IN_MAIL, IN_NUMBER, SPACE, WORD
+from newsgrain.features.codes import MAY_CONTACT
 
-    text: str
-    place: Place
-    written: list[str]
-    lower: list[str]
-    quoted: list[bool]
-    cues: list[tuple[str, ...]]
-    shapes: list[str]
+if cython.compiled:
+    from cython.cimports.newsgrain.features.characters import Characters
+    from cython.cimports.newsgrain.features.facts import Batch, Facts
+else:
+    from newsgrain.features.characters import Characters
+    from newsgrain.features.facts import Batch, Facts
+
+Ints = NDArray[Any]
+_AT, _DOT, _HYPHEN, _HASH, _QUOTE, _CURLY, _ROUND, _H, _W = map(ord, "@.-#'’(hw")
 
 
-def tokenise(text: str, place: Place) -> Tokens:
-    """Cut a sentence into words, numbers, addresses and single signs."""
-    written = _TOKEN.findall(text)
-    lower = [t.lower().replace("’", "'") for t in written]
-    table = word_classes()
-    cues = [table.get(t, _NONE) for t in lower]
-    shapes = [_shape(t, low, c, n) for n, (t, low, c) in enumerate(zip(written, lower, cues, strict=True))]
-    return Tokens(text, place, written, lower, _quoted(text, place, written), cues, shapes)
+@cython.cfunc
+def cut(characters: Characters, batch: Batch) -> None:
+    """Find the tokens of all sentences of a batch, and tell each sentence which are its own."""
+    m: cython.int = 0
+    s: Facts
+    for s in batch.sentences:
+        s.first = m
+        mail: cython.bint = s.text & MAY_CONTACT  # it has an @, if not something else
+        m = _cut_sentence(batch.points, characters.classes, s.start, s.end, batch.starts, batch.ends, m, mail)
+        s.count = m - s.first
+    batch.count = m
 
 
-def _quoted(text: str, place: Place, written: list[str]) -> list[bool]:
-    inside = place.opens_inside and not text.startswith(("“", '"', "«", "„", "‘"))
-    found = []
-    for sign in written:
-        if sign in _MARKS:
-            inside = sign in _OPENING or (sign == '"' and not inside)
-            found.append(True)
-        else:
-            found.append(inside)
-    return found
+@cython.cfunc
+@cython.locals(points=cython.int[::1], classes=cython.int[::1], starts=cython.int[::1], ends=cython.int[::1])
+def _cut_sentence(
+    points: Ints,
+    classes: Ints,
+    i: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    starts: Ints,
+    ends: Ints,
+    m: cython.int,
+    mail: cython.bint,
+) -> cython.int:
+    run: cython.Py_ssize_t = i  # where signs that can stand in an address of mail end
+    while i < end:
+        if classes[points[i]] & SPACE:
+            i += 1
+            continue
+        if mail and i >= run:
+            run = _run_end(points, classes, i, end)
+        starts[m] = i
+        i = _token_end(points, classes, i, end, run)
+        ends[m] = i
+        m += 1
+    return m
 
 
-def _shape(token: str, lower: str, cues: tuple[str, ...], n: int) -> str:
-    """What is left of a word when its meaning is taken away."""
-    if cues and not (n and token[0].isupper() and cues[0] in {"act", "appeal", "can"}):
-        return cues[0]
-    if lower in function_words():
-        return lower
-    return _plain_shape(token, lower, n)
+@cython.cfunc
+@cython.locals(points=cython.int[::1], classes=cython.int[::1])
+def _token_end(
+    points: Ints,
+    classes: Ints,
+    i: cython.Py_ssize_t,
+    end: cython.Py_ssize_t,
+    run: cython.Py_ssize_t,
+) -> cython.Py_ssize_t:
+    kind: cython.int = classes[points[i]]
+    j: cython.Py_ssize_t = i
+    if points[i] == _H or points[i] == _W:
+        j = _address_end(points, classes, i, end)
+    if j == i and i < run < end and points[run] == _AT:
+        j = _mail_end(points, classes, run, i, end)
+    if j > i:
+        return j
+    if kind & WORD:
+        return _number_end(points, classes, i, end) if kind & DECIMAL else _word_end(points, classes, i, end)
+    if points[i] == _QUOTE:
+        return _clitic_end(points, classes, i, end)
+    if points[i] == _ROUND and reads(points, i, end, "(c)"):
+        return i + 3
+    j = i + 1
+    while points[i] == _HASH and j < end and points[j] == _HASH:
+        j += 1
+    return j
 
 
-def _plain_shape(token: str, lower: str, n: int) -> str:
-    if token[0].isdigit():
-        return "0"
-    if "@" in token:
-        return "@"
-    if not token[0].isalnum():
-        return token
-    if lower.startswith(("http", "www.")):
-        return "url"
-    if token.isupper() and len(token) > 1:
-        return "CAPS"
-    if n and token[0].isupper():
-        return "Name"
-    return next((end for end in ("ing", "ed", "ly", "s") if lower.endswith(end)), "w")
+@cython.cfunc
+@cython.locals(points=cython.int[::1])
+def reads(points: Ints, i: cython.Py_ssize_t, end: cython.Py_ssize_t, word: str) -> cython.bint:
+    """Whether a word stands at `i`, before `end`."""
+    size: cython.Py_ssize_t = len(word)
+    k: cython.Py_ssize_t
+    if i + size > end:
+        return False
+    for k in range(size):
+        if points[i + k] != ord(word[k]):
+            return False
+    return True
+
+
+@cython.cfunc
+@cython.locals(points=cython.int[::1], classes=cython.int[::1])
+def _address_end(
+    points: Ints, classes: Ints, i: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> cython.Py_ssize_t:
+    """End of an address of the web, `i` if there is none."""
+    j: cython.Py_ssize_t = i
+    if reads(points, i, end, "http"):
+        j = i + 5 if reads(points, i + 4, end, "s") else i + 4
+        j = j + 3 if reads(points, j, end, "://") else i
+    elif reads(points, i, end, "www."):
+        j = i + 4
+    if j == i or j >= end or classes[points[j]] & SPACE:
+        return i
+    while j < end and not classes[points[j]] & SPACE:
+        j += 1
+    return j
+
+
+@cython.cfunc
+@cython.locals(points=cython.int[::1], classes=cython.int[::1])
+def _run_end(points: Ints, classes: Ints, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    while i < end and classes[points[i]] & (WORD | IN_MAIL):
+        i += 1
+    return i
+
+
+@cython.cfunc
+@cython.locals(points=cython.int[::1], classes=cython.int[::1])
+def _mail_end(
+    points: Ints, classes: Ints, at: cython.Py_ssize_t, i: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> cython.Py_ssize_t:
+    """End of an address whose @ stands at `at`, `i` if it is none."""
+    j: cython.Py_ssize_t = at + 1
+    while j < end and (classes[points[j]] & WORD or points[j] == _HYPHEN):
+        j += 1
+    if j == at + 1 or j >= end or points[j] != _DOT:
+        return i
+    k: cython.Py_ssize_t = j + 1
+    while k < end and (classes[points[k]] & WORD or points[k] == _DOT):
+        k += 1
+    return k if k > j + 1 else i
+
+
+@cython.cfunc
+@cython.locals(points=cython.int[::1], classes=cython.int[::1])
+def _number_end(
+    points: Ints, classes: Ints, i: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> cython.Py_ssize_t:
+    while i < end and classes[points[i]] & (DECIMAL | IN_NUMBER):
+        i += 1
+    return i
+
+
+@cython.cfunc
+@cython.locals(points=cython.int[::1], classes=cython.int[::1])
+def _clitic_end(
+    points: Ints, classes: Ints, i: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> cython.Py_ssize_t:
+    """End of what is joined to a word by an apostrophe, or of the apostrophe alone."""
+    j: cython.Py_ssize_t = i + 1
+    if reads(points, j, end, "s") or reads(points, j, end, "d") or reads(points, j, end, "m"):
+        j += 1
+    elif reads(points, j, end, "ll") or reads(points, j, end, "ve") or reads(points, j, end, "re"):
+        j += 2
+    return i + 1 if j < end and classes[points[j]] & WORD else j
+
+
+@cython.cfunc
+@cython.locals(points=cython.int[::1], classes=cython.int[::1])
+def _word_end(points: Ints, classes: Ints, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """End of a word, or of several that an apostrophe or a hyphen joins."""
+    while True:
+        while i < end and classes[points[i]] & WORD:
+            i += 1
+        joined: cython.bint = i + 1 < end and (
+            points[i] == _QUOTE or points[i] == _CURLY or points[i] == _HYPHEN
+        )
+        if not (joined and classes[points[i + 1]] & WORD):
+            return i
+        i += 1

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.errors import ModelError
-from newsgrain.features.compiled_start import pays
 from newsgrain.features.cue_names import is_place, plain
 from newsgrain.features.lexicon import fingerprint
 from newsgrain.features.matrix import BLOCKS, block_of, featurise, in_context, names
 from newsgrain.features.naming import column_of
+from newsgrain.features.scores import Scorer
 from newsgrain.model.kinds import LINEAR
 from newsgrain.model.seam import Cue, Floats, Look
 from newsgrain.model.weighing import Settings, weigh
@@ -65,24 +65,12 @@ class Linear:
         """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""
         if not documents:
             return np.empty((0, len(LABELS)))
-        self._count[0] += sum(map(len, documents))
         with stage("featurise"):
-            if pays(self._count[0]):
-                return softmax(self._scorer.scores(documents))
-            return softmax(self.scores(featurise(in_context(documents))))
+            return softmax(self._scorer.scores(documents))
 
     @cached_property
-    def _count(self) -> list[int]:
-        """How many sentences were asked about: a few are done before machine code is loaded or made."""
-        return [0]
-
-    @cached_property
-    def _scorer(self) -> Any:
+    def _scorer(self) -> Scorer:
         """Goes from sentences straight to what `scores` gives."""
-        from newsgrain.features.compiled import Scorer
-        from newsgrain.features.compiled_warm import ready
-
-        ready()
         return Scorer(self.columns, self.idf, self.weights, self.intercept, self.settings.weights())
 
     def scores(self, features: Any) -> Floats:
@@ -100,6 +88,11 @@ class Linear:
         cells = [slice(a, b) for a, b in pairwise(weighed.indptr.tolist())]
         rows = ((weighed.indices[at], weighed.data[at]) for at in cells)
         return [_look(self, row, told, k) for row, told, k in zip(rows, named, given, strict=True)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Without what was made ready from it."""
+        arrays = (getattr(self, name) for name in _ARRAYS)
+        return Linear, (self.settings, *arrays, self.card)
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write the arrays; gives the settings, and which words the features were made with."""

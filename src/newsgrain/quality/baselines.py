@@ -1,14 +1,27 @@
 """What a classifier must beat: the commonest label, a rule from our named signs, stock scikit-learn."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newsgrain.features.codes import (
+    ASKS,
+    BYLINE,
+    CREDIT,
+    DATE,
+    IMPERATIVE,
+    INSIDE,
+    PAGE,
+    REACHED,
+    STRONG_A,
+    STRONG_H,
+    cue_bits,
+)
 from newsgrain.features.matrix import InContext
-from newsgrain.features.signals import signals, summary
-from newsgrain.features.tokens import tokenise
+from newsgrain.features.reading import facts_of
 from newsgrain.records import LABELS, Label
 
 MAJORITY = "Calls every sentence by the label that is commonest in the other parts."
@@ -22,6 +35,8 @@ STOCK = (
     " regression, as scikit-learn has them; trained and judged on the same parts."
 )
 _WORD = r"(?u)\b\w+\b"
+_LINK = re.compile(r"\]\(|https?://|www\.|→|»\s*$|\|")
+_SHORT = 12  # words and signs of a line that has no full stop because it is no sentence
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -32,19 +47,30 @@ def majority(classes: Ints, inner: Ints, outer: Ints) -> Ints:
 
 
 def cue_rule(rows: Sequence[InContext]) -> Ints:
-    """Class numbers by the signs that `signals` names; the order is that in which annotators decide."""
-    return np.array([LABELS.index(_by_signs(row)) for row in rows], dtype=np.int64)
+    """Class numbers by the signs that `signals` finds; the order is that in which annotators decide."""
+    facts = {id(row.split): facts_of(row.split) for row in rows}
+    found = (_by_signs(facts[id(row.split)][row.index], row) for row in rows)
+    return np.array([LABELS.index(label) for label in found], dtype=np.int64)
 
 
-def _by_signs(row: InContext) -> Label:
-    tokens = tokenise(row.split.sentences[row.index].text, row.split.places[row.index])
-    found = set(signals(tokens))
-    signs = summary(found)
-    if "P" in signs or "p no stop" in found or sum(name.startswith("p ") for name in found) > 1:
+def _by_signs(facts: Any, row: InContext) -> Label:
+    text = row.split.sentences[row.index].text
+    if facts.signals & PAGE or _lacks_stop(facts, text) or _page_signs(facts, text) > 1:
         return _speaking_for("P")
-    if "A" in signs or "q" in signs:
+    if facts.signals & (STRONG_A | INSIDE):
         return _speaking_for("A")
-    return _speaking_for("H" if "H" in signs or "?" in signs else "")
+    return _speaking_for("H" if facts.signals & (STRONG_H | ASKS) else "")
+
+
+def _lacks_stop(facts: Any, text: str) -> bool:
+    return bool(0 < facts.count <= _SHORT and text[-1] not in '.!?"”:)')
+
+
+def _page_signs(facts: Any, text: str) -> int:
+    """How many kinds of signs of page furniture there are, faint ones too."""
+    kinds = [facts.signals & bit for bit in (BYLINE, CREDIT, DATE, REACHED, IMPERATIVE)]
+    words = [facts.cues & cue_bits(name) for name in ("legal", "credit", "navigation")]
+    return sum(map(bool, (*kinds, *words, facts.heard & cue_bits("second"), _LINK.search(text))))
 
 
 def _speaking_for(cues: str) -> Label:

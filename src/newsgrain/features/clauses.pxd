@@ -1,0 +1,17 @@
+from newsgrain.features.facts cimport Facts
+from newsgrain.features.finite cimport Reader
+cdef long long ACCORDING, ADVERB, BE, BELIEF, BRACKET, COLON, COMMA, CONJ, DASH, DET, DO, EVIDENTIAL, FIRST, HAVE, HE, HEDGE, CONDITION, IT
+cdef long long MAY, MODAL, NAME, NOT, NOUNISH, POSS, PREP, PRONOUN, QUOTE, REL, SEMICOLON, STOP, SUB, THAT, THERE, THEY, TIME, TO
+cdef long long UNCERTAIN, WH, WHETHER, WILL, WOULD
+cdef int BASE, ING, PARTICIPLE
+cdef long long L_THIS, _ADVERBIAL, _PLAINLY, _STOPS, _PRONOUN
+cdef int GROUP, SIDE, FIRST_PREPOSITION, _PREPOSITION_COUNT
+cdef int _LET, _PLEASE, _GOING
+cdef int _V_BE, _V_SEEM, _V_BELIEF
+cdef int _M_MAY, _M_WOULD, _M_WILL, _M_CAN
+cdef int _S_IF, _S_WHETHER, _S_SUB, _S_WH, _S_MAYBE_BASE, _S_BASE, _S_ING, _S_EN, _S_HEDGE, _S_ACCORDING, _S_QUOTE, _S_PREP, _S_AUX
+cdef int _END, _QUOTED, _COMMA, _COMMA_QUOTE, _PREP, _THAT, _ING, _CONJ, _OBJECT
+cdef int _THIS, _THINGS, _THING, _QUOTE
+cdef long long[::1] _SUBJECT_KINDS, _LATER_KINDS, _GOVERNED_KINDS
+cdef int[::1] _SUBJECTS, _LATER_SUBJECTS, _GOVERNED
+cdef read_clause(Reader r, Facts s)

@@ -1,0 +1,18 @@
+from newsgrain.features.facts cimport Batch, Facts
+from newsgrain.features.groups cimport Found, Table
+from newsgrain.features.rows cimport Grams
+from newsgrain.features.vocabulary cimport Vocabulary
+cdef unsigned long long _MASK, _EVEN, _PAIRS, _NIBBLES, _BYTES
+cdef int WORD, CHAR, SHAPE, CONTEXT, RULE, CLAUSE, NORMED
+cdef class Scorer:
+    cdef int _classes, _known_words, _age
+    cdef unsigned long long[::1] _bits
+    cdef int[::1] _before, _word_rows, _numbers
+    cdef double[:, ::1] _rows, _groups, _characters
+    cdef double[::1] _weights, _intercept, _sum, _inside
+    cdef _know(self, Vocabulary words)
+    cdef _score(self, Batch batch, Vocabulary words, double[:, ::1] out)
+    cdef _words(self, Facts s, Batch batch, Vocabulary words)
+    cdef _grams(self, Py_ssize_t count, Grams grams)
+    cdef _named(self, Found found, Vocabulary words, Table table)
+    cdef _finish(self, double[::1] total, int block, double[:, ::1] out, Py_ssize_t n)

@@ -1,0 +1,249 @@
+# cython: boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False, infer_types=True
+"""Goes from sentences straight to a linear model's scores: what each feature adds is looked up."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import cython
+import numpy as np
+from numpy.typing import NDArray
+
+from newsgrain.features.groups import table
+from newsgrain.features.naming import CHAR, CLAUSE, COLUMNS, CONTEXT, NORMED, RULE, SHAPE, WORD
+from newsgrain.features.reading import in_batches, turn, vocabulary
+from newsgrain.features.strings import longer
+from newsgrain.features.vocabulary import LONGEST
+from newsgrain.text.places import SplitArticle
+
+if cython.compiled:
+    from cython.cimports.libc.math import sqrt
+    from cython.cimports.newsgrain.features.clause_groups import find_clause
+    from cython.cimports.newsgrain.features.context import find_context, find_rules
+    from cython.cimports.newsgrain.features.facts import Batch, Facts
+    from cython.cimports.newsgrain.features.groups import Found, Table
+    from cython.cimports.newsgrain.features.naming import gram_column
+    from cython.cimports.newsgrain.features.reading import read_batch
+    from cython.cimports.newsgrain.features.rows import Grams
+    from cython.cimports.newsgrain.features.vocabulary import Vocabulary
+else:
+    from math import sqrt
+
+    from newsgrain.features.clause_groups import find_clause
+    from newsgrain.features.context import find_context, find_rules
+    from newsgrain.features.facts import Batch, Facts
+    from newsgrain.features.groups import Found, Table
+    from newsgrain.features.naming import gram_column
+    from newsgrain.features.reading import read_batch
+    from newsgrain.features.rows import Grams
+    from newsgrain.features.vocabulary import Vocabulary
+
+Ints = NDArray[Any]
+Floats = NDArray[np.float64]
+_MASK = (1 << 64) - 1
+_EVEN, _PAIRS = 0x5555555555555555, 0x3333333333333333
+_NIBBLES, _BYTES = 0x0F0F0F0F0F0F0F0F, 0x0101010101010101
+
+
+@cython.cfunc
+@cython.inline
+def _ones(bits: cython.ulonglong) -> cython.int:
+    """How many bits are ones."""
+    bits -= bits >> 1 & _EVEN
+    bits = (bits & _PAIRS) + (bits >> 2 & _PAIRS)
+    bits = (bits + (bits >> 4)) & _NIBBLES
+    return (bits * _BYTES & _MASK) >> 56
+
+
+@cython.cfunc
+@cython.locals(total=cython.double[::1], rows=cython.double[:, ::1], numbers=cython.int[::1])
+def _add(total: Floats, rows: Floats, numbers: Ints, count: cython.Py_ssize_t) -> None:
+    """Add rows of these numbers to a sum; four columns at once, which the processor can do in one step."""
+    k: cython.Py_ssize_t
+    i: cython.Py_ssize_t
+    n: cython.Py_ssize_t
+    for k in range(0, len(total), 4):
+        a: cython.double = 0.0
+        b: cython.double = 0.0
+        c: cython.double = 0.0
+        d: cython.double = 0.0
+        for i in range(count):
+            n = numbers[i]
+            a += rows[n, k]
+            b += rows[n, k + 1]
+            c += rows[n, k + 2]
+            d += rows[n, k + 3]
+        total[k] += a
+        total[k + 1] += b
+        total[k + 2] += c
+        total[k + 3] += d
+
+
+@cython.final
+@cython.cclass
+class Scorer:
+    """A linear model made ready for `scores`; made once a model, used from one thread at a time.
+
+    Columns it knows are a bit each, with a count of all before. What a column adds is a row: to each class
+    but the first, less what it adds to the first, then the square of its IDF; row 0 adds nothing. What the
+    characters of a word add, and each group, is added up beforehand.
+    """
+
+    def __init__(self, columns: Ints, idf: Ints, weights: Ints, intercept: Ints, blocks: Floats) -> None:
+        self._classes = weights.shape[1]
+        bits, values = np.zeros(COLUMNS // 64, np.uint64), idf.astype(np.float64)
+        np.bitwise_or.at(bits, columns >> 6, np.uint64(1) << (columns & 63).astype(np.uint64))
+        self._bits, self._before = bits, np.searchsorted(columns, np.arange(0, COLUMNS, 64)).astype(np.int32)
+        last, width = self._classes - 1, (self._classes + 3) // 4 * 4
+        rows = np.zeros((len(columns) + 1, width))
+        rows[1:, :last], rows[1:, last] = _less_first(weights) * values[:, None], values**2
+        self._rows, self._groups = rows, _group_sums(table(), columns, rows)
+        self._weights, self._intercept = np.asarray(blocks, np.float64), _less_first(intercept)
+        self._sum, self._inside, self._numbers = np.zeros(width), np.zeros(width), np.empty(0, np.int32)
+        self._word_rows, self._characters = np.empty(0, np.int32), np.empty((0, width))
+        self._known_words, self._age = 0, -1
+
+    def scores(self, splits: Sequence[SplitArticle]) -> Floats:
+        """Class scores of every sentence of `splits`, shape (n, classes), as of rows that `weigh` made.
+
+        Less the score of the first class, which is 0 then; probabilities are the same.
+        """
+        found = np.zeros((sum(map(len, splits)), self._classes))
+        words: Vocabulary = vocabulary()
+        at = 0
+        with turn:
+            for some in in_batches(splits):
+                batch: Batch = read_batch(some, words)
+                self._know(words)
+                size = len(batch.sentences)
+                self._score(batch, words, found[at : at + size])
+                at += size
+        return found
+
+    @cython.cfunc
+    def _know(self, words: Vocabulary) -> None:
+        """Look up what is new in the vocabulary."""
+        low: cython.Py_ssize_t
+        k: cython.Py_ssize_t
+        if words.age != self._age:
+            self._known_words, self._age = 0, words.age
+        if len(self._numbers) < 4 * LONGEST:
+            self._numbers = np.empty(4 * LONGEST, np.int32)
+        if len(self._word_rows) < words.words.count:
+            size = len(words.low)
+            self._word_rows, self._characters = (
+                longer(self._word_rows, size), longer(self._characters, size)
+            )  # fmt: skip
+        characters = cython.declare(cython.double[:, ::1], self._characters)
+        total = cython.declare(cython.double[::1], np.zeros(len(self._sum)))
+        for low in range(self._known_words, words.words.count):
+            self._word_rows[low] = row_of(self, gram_column(WORD, words.gram[low]))
+            first: cython.Py_ssize_t = words.gram_starts[low]
+            count: cython.Py_ssize_t = words.gram_starts[low + 1] - first
+            for k in range(count):
+                self._numbers[k] = row_of(self, words.grams[first + k])
+            _add(total, self._rows, self._numbers, count)
+            for k in range(len(total)):
+                characters[low, k] = total[k]
+                total[k] = 0.0
+        self._known_words = words.words.count
+
+    @cython.cfunc
+    @cython.locals(out=cython.double[:, ::1])
+    def _score(self, batch: Batch, words: Vocabulary, out: Floats) -> None:
+        """Add up what all features of each sentence add, block by block."""
+        found, grams = Found(), Grams()
+        named: Table = table()
+        n: cython.Py_ssize_t
+        k: cython.Py_ssize_t
+        for n in range(len(batch.sentences)):
+            s: Facts = batch.sentences[n]
+            for k in range(1, self._classes):
+                out[n, k] = self._intercept[k - 1]
+            self._words(s, batch, words)
+            self._grams(grams.pairs(s, batch, words), grams)
+            self._finish(self._sum, WORD, out, n)
+            self._finish(self._inside, CHAR, out, n)
+            self._grams(grams.shapes(s, batch, words), grams)
+            self._finish(self._sum, SHAPE, out, n)
+            find_context(s, n, batch, words, found)
+            self._named(found, words, named)
+            self._finish(self._sum, CONTEXT, out, n)
+            find_rules(s, n, batch, words, found)
+            self._named(found, words, named)
+            self._finish(self._sum, RULE, out, n)
+            find_clause(s, n, batch, words, found)
+            self._named(found, words, named)
+            self._finish(self._sum, CLAUSE, out, n)
+
+    @cython.cfunc
+    def _words(self, s: Facts, batch: Batch, words: Vocabulary) -> None:
+        """Add words, and apart from them their characters."""
+        i: cython.Py_ssize_t
+        if len(self._numbers) < 2 * s.count:
+            self._numbers = np.empty(4 * s.count, np.int32)
+        for i in range(s.count):
+            self._numbers[i] = words.low[batch.tokens[s.first + i]]
+        _add(self._inside, self._characters, self._numbers, s.count)
+        for i in range(s.count):
+            self._numbers[i] = self._word_rows[self._numbers[i]]
+        _add(self._sum, self._rows, self._numbers, s.count)
+
+    @cython.cfunc
+    def _grams(self, count: cython.Py_ssize_t, grams: Grams) -> None:
+        """Add n-grams."""
+        i: cython.Py_ssize_t
+        for i in range(count):
+            grams.columns[i] = row_of(self, grams.columns[i])
+        _add(self._sum, self._rows, grams.columns, count)
+
+    @cython.cfunc
+    def _named(self, found: Found, words: Vocabulary, named: Table) -> None:
+        """Add what was found, and forget it."""
+        i: cython.Py_ssize_t
+        for i in range(found.named):
+            column: cython.longlong = named.column(found.templates[i], found.words[i], words)
+            found.words[i] = row_of(self, column)
+        _add(self._sum, self._groups, found.groups, found.count)
+        _add(self._sum, self._rows, found.words, found.named)
+        found.clear()
+
+    @cython.cfunc
+    @cython.locals(total=cython.double[::1], out=cython.double[:, ::1])
+    def _finish(self, total: Floats, block: cython.int, out: Floats, n: cython.Py_ssize_t) -> None:
+        """Add the sum of a block, weighed, to the scores of sentence `n`, and begin a new one."""
+        last: cython.Py_ssize_t = self._classes - 1
+        k: cython.Py_ssize_t
+        scale: cython.double = self._weights[block]
+        if block < NORMED:
+            scale = scale / sqrt(total[last]) if total[last] > 0 else 0.0
+        for k in range(last):
+            out[n, k + 1] += scale * total[k]
+        for k in range(len(total)):
+            total[k] = 0.0
+
+
+@cython.cfunc
+@cython.inline
+def row_of(model: Scorer, column: cython.longlong) -> cython.int:
+    """Row of a column, 0 for one that the model does not know."""
+    near: cython.ulonglong = cython.cast(cython.ulonglong, model._bits[column >> 6])
+    shift: cython.int = cython.cast(cython.int, column & 63)
+    below: cython.ulonglong = near & ((cython.cast(cython.ulonglong, 1) << shift) - 1)
+    return (model._before[column >> 6] + _ones(below) + 1) * (near >> shift & 1)
+
+
+def _less_first(values: Ints) -> Floats:
+    """What stands for each class but the first, less what stands for the first."""
+    exact = values.astype(np.float64)
+    return np.asarray(exact[..., 1:] - exact[..., :1])
+
+
+def _group_sums(named: Any, columns: Ints, rows: Floats) -> Floats:
+    """What each group of features adds, from the rows of the columns that the model knows."""
+    starts, listed = np.asarray(named.starts), np.asarray(named.columns)
+    sums = np.zeros((named.count, rows.shape[1]))
+    place = np.minimum(np.searchsorted(columns, listed), len(columns) - 1)
+    known = columns[place] == listed
+    owners = np.repeat(np.arange(named.count), np.diff(starts))
+    np.add.at(sums, owners[known], rows[place[known] + 1])
+    return sums

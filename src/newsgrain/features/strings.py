@@ -1,0 +1,135 @@
+# cython: boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False, infer_types=True
+"""Stretches of code points, each once, by number: a hash table in arrays that grow."""
+
+from typing import Any
+
+import cython
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[Any]
+HELD = 1 << 18  # numbers beyond the limit for which there is room, once a table has grown
+LIMIT = 1 << 18  # numbers after which everything learnt is forgotten
+_PAGE = 4096
+_MASK = (1 << 64) - 1
+_MIX = 0x5851F42D4C957F2D
+
+
+@cython.cfunc
+@cython.locals(points=cython.int[::1])
+def ends(points: Ints, a: cython.Py_ssize_t, b: cython.Py_ssize_t, ending: str) -> cython.bint:
+    """Whether a stretch ends like this."""
+    size: cython.Py_ssize_t = len(ending)
+    k: cython.Py_ssize_t
+    if b - a < size:
+        return False
+    for k in range(size):
+        if points[b - size + k] != ord(ending[k]):
+            return False
+    return True
+
+
+def touch(array: Ints) -> None:
+    """Have the system give an array its memory, which it else gives as each page is first used."""
+    places = array[:: max(1, _PAGE // array.strides[0])]
+    places += 0
+
+
+def longer(array: Any, size: int) -> Ints:
+    """A copy with room for more; a part of it is taken from the system at once."""
+    old = np.asarray(array)
+    new = np.zeros((size, *old.shape[1:]), old.dtype)
+    new[: len(old)] = old
+    touch(new[: size * LIMIT // (LIMIT + HELD)])
+    return new
+
+
+@cython.cfunc
+@cython.locals(points=cython.int[::1])
+def hash_of(points: Ints, a: cython.Py_ssize_t, b: cython.Py_ssize_t) -> cython.ulonglong:
+    """Hash of the stretch `[a, b)`."""
+    h: cython.ulonglong = cython.cast(cython.ulonglong, b - a + 1469598103)
+    i: cython.Py_ssize_t
+    for i in range(a, b):
+        h = (h ^ cython.cast(cython.ulonglong, points[i])) * _MIX & _MASK
+        h ^= h >> 29
+    return h
+
+
+@cython.final
+@cython.cclass
+class Strings:
+    """Stretches of code points, each once, by number: n is `points[starts[n] : starts[n + 1]]`."""
+
+    def __init__(self, size: int, room: int) -> None:
+        self.slots = np.full(1 << (2 * size).bit_length(), -1, np.int32)
+        self.hashes, self.starts = np.zeros(size, np.uint64), np.zeros(size + 1, np.int64)
+        self.points, self.count = np.zeros(room, np.int32), 0
+
+    def grow(self, size: int, room: int) -> None:
+        """Have room for more, under the same numbers."""
+        slots = np.full(1 << (2 * size).bit_length(), -1, np.int32)
+        hashes = np.asarray(self.hashes)[: self.count]
+        for n, h in enumerate(hashes.tolist()):
+            slot = h & (len(slots) - 1)
+            while slots[slot] >= 0:
+                slot = (slot + 1) & (len(slots) - 1)
+            slots[slot] = n
+        self.slots, self.hashes = slots, longer(self.hashes, size)
+        self.starts, self.points = longer(self.starts, size + 1), longer(self.points, room)
+
+    def forget(self) -> None:
+        """Have none, in the same memory."""
+        np.asarray(self.slots).fill(-1)
+        self.count = 0
+
+    def text(self, n: int) -> str:
+        """A stretch as text."""
+        a, b = self.starts[n], self.starts[n + 1]
+        return np.asarray(self.points[a:b]).tobytes().decode("utf-32-le", "surrogatepass")
+
+    @cython.cfunc
+    @cython.locals(points=cython.int[::1])
+    def find(
+        self, points: Ints, a: cython.Py_ssize_t, b: cython.Py_ssize_t, h: cython.ulonglong
+    ) -> cython.Py_ssize_t:
+        """Slot of the stretch `[a, b)` of `points`, whose hash is `h`; one with -1 if it is new."""
+        mask: cython.Py_ssize_t = len(self.slots) - 1
+        slot: cython.Py_ssize_t = h & mask
+        while self.slots[slot] >= 0 and not self.same(self.slots[slot], points, a, b):
+            slot = (slot + 1) & mask
+        return slot
+
+    @cython.cfunc
+    @cython.locals(points=cython.int[::1])
+    def same(self, n: cython.int, points: Ints, a: cython.Py_ssize_t, b: cython.Py_ssize_t) -> cython.bint:
+        """Whether number `n` is the stretch `[a, b)` of `points`."""
+        start: cython.Py_ssize_t = self.starts[n]
+        k: cython.Py_ssize_t
+        if self.starts[n + 1] - start != b - a:
+            return False
+        for k in range(b - a):
+            if self.points[start + k] != points[a + k]:
+                return False
+        return True
+
+    @cython.cfunc
+    @cython.locals(points=cython.int[::1])
+    def enter(
+        self,
+        points: Ints,
+        a: cython.Py_ssize_t,
+        b: cython.Py_ssize_t,
+        h: cython.ulonglong,
+        slot: cython.Py_ssize_t,
+    ) -> cython.int:
+        """Give a new stretch the next number."""
+        n: cython.int = self.count
+        start: cython.Py_ssize_t = self.starts[n]
+        k: cython.Py_ssize_t
+        self.slots[slot], self.hashes[n] = n, h
+        self.starts[n + 1] = start + b - a
+        for k in range(b - a):
+            self.points[start + k] = points[a + k]
+        self.count = n + 1
+        return n
