@@ -2,6 +2,7 @@
 
 import html
 import json
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -98,6 +99,31 @@ def test_guidelines_cannot_bring_tags_of_their_own() -> None:
 def test_strange_choices_are_found_however_they_are_written() -> None:
     config = label_config.labelling_config().replace('value="speculation"', "alias='x'\n value='ru&amp;mour'")
     assert label_config.strange_choices(config) == ["ru&mour"]
+
+
+BOMB = (
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in pairwise("abcdefghij"))
+    + "]><View>&j;</View>"
+)
+
+
+@pytest.mark.parametrize(
+    ("config", "why"),
+    [
+        (BOMB, "it declares a document type"),
+        ('<!DOCTYPE x SYSTEM "file:///etc/passwd"><View/>', "it declares a document type"),
+        (f"<View>{' ' * 2**20}</View>", "it has over a million characters"),
+        ("<View><Choice></View>", "mismatched tag: line 1, column 16"),
+        ("no tags", "syntax error: line 1, column 0"),
+        ("<View>&j;</View>", "undefined entity.*: line 1, column 6"),
+    ],
+    ids=["entities", "file", "huge", "crossed", "none", "undeclared"],
+)
+def test_a_configuration_that_cannot_be_read_is_told(config: str, why: str) -> None:
+    """Nothing in it grows, and nothing is fetched."""
+    with pytest.raises(ValueError, match=f"^{why}$"):
+        label_config.strange_choices(config)
 
 
 def test_a_task_shows_the_article_around_the_sentence() -> None:

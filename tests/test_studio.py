@@ -440,6 +440,19 @@ def test_strange_labels_stop_a_push_and_are_told_by_a_pull(wire: Wire, tmp_path:
     assert (done.new, done.strange) == (1, ("rumour",))
 
 
+def test_a_configuration_that_cannot_be_read_stops_both_in_one_line(wire: Wire, tmp_path: Path) -> None:
+    push(wire, tasks(2))
+    wire.label(1, Label.ATTRIBUTION, 5)
+    wire.projects[0]["label_config"] = "<!DOCTYPE View><View/>"
+    told = r"^http://\S+: the labelling configuration of project 'try' cannot be read \(it declares"
+    with pytest.raises(ServerError, match=told):
+        push(wire, tasks(3))
+    with pytest.raises(ServerError, match=told):
+        pull(wire, tmp_path)
+    assert len(wire.tasks) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_one_stray_label_blocks_no_pull_and_is_told_until_it_is_corrected(
     wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

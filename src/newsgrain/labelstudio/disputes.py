@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import VOTES, Vote, last_answers, tally, vote
@@ -18,8 +19,6 @@ from newsgrain.text.sentences import split
 
 SUFFIX = " disputes"
 SAID = "said"
-_BLOCK = f"""<View className="ng-said"><HyperText name="{SAID}" value="${SAID}" inline="true"/></View>
-  """
 _STYLE = """
     .ng-suggestion { display: none; }
     .ng-said { border: 1px solid var(--color-neutral-border); border-radius: 4px; line-height: 1.5;
@@ -92,9 +91,13 @@ def _dispute(
 
 def labelling_config(guidelines: str = "") -> str:
     """The sentences' own configuration with a block that shows what was answered, above the choices."""
-    config = label_config.labelling_config(guidelines)
-    head, choices, rest = config.partition(f'<Choices name="{label_config.CONTROL}"')
-    return head.replace("<Style>", f"<Style>{_STYLE}", 1) + _BLOCK + choices + rest
+    root = label_config.page(guidelines)
+    style = label_config.one(root, "Style")
+    style.text = f"{_STYLE}{style.text}"
+    block = ET.Element("View", className="ng-said")
+    ET.SubElement(block, "HyperText", name=SAID, value=f"${SAID}", inline="true")
+    label_config.one(root, ".//View[@className='ng-choices']").insert(0, block)
+    return label_config.written(root)
 
 
 def tasks(

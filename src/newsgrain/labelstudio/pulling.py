@@ -64,6 +64,7 @@ def pull(
     project = server.find(title)
     if project is None:
         raise no_project(server, title)
+    strange = tuple(_strange(server, project))
     newest = _newest(server, project)
     name = f"{server.url} {project.project_id} {title}"
     since = None if everything else mark(folder, name, newest)
@@ -71,7 +72,6 @@ def pull(
     changed, found = steadily(lambda: _answers(server, project, since, known))
     new = conversion.append_answers(folder, found.answers, names)
     set_mark(folder, name, _until(newest, found.reported, changed))
-    strange = tuple(label_config.strange_choices(project.config))
     counts = (len(changed), found.seen, len(found.answers), found.skipped, new)
     homeless = found.homeless(known.texts)
     return Pulled(title, since is None, *counts, signed(found.reported, names), strange, homeless)
@@ -98,12 +98,22 @@ def check_choices(server: Studio, project: Project) -> None:
 
     Raises ServerError with the strange labels.
     """
-    strange = label_config.strange_choices(project.config)
+    strange = _strange(server, project)
     if strange:
         raise ServerError(
             f"{server.url}: project {project.title!r} was edited by hand, it offers labels that newsgrain"
             f" does not have: {', '.join(strange)}; rename them back under Settings > Labeling Interface"
         )
+
+
+def _strange(server: Studio, project: Project) -> list[str]:
+    try:
+        return label_config.strange_choices(project.config)
+    except ValueError as error:
+        raise ServerError(
+            f"{server.url}: the labelling configuration of project {project.title!r} cannot be read"
+            f" ({error}); set it right under Settings > Labeling Interface"
+        ) from None
 
 
 def no_project(server: Studio, title: str) -> ServerError:
