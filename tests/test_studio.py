@@ -16,6 +16,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from label_studio_sdk.core import http_client
 
 from newsgrain.errors import InputError, NewsgrainError, ServerError
 from newsgrain.labelstudio import conversion, label_config, pulling, pushing, studio, suggestions
@@ -128,7 +129,9 @@ class Wire:
             self.tabs.append({"id": 40 + len(self.tabs), **json.loads(request.content)})
             return httpx.Response(201, json=self.tabs[-1])
         if request.method == "PATCH":
-            self.tabs[int(path.split("/")[3]) - 40].update(json.loads(request.content))
+            tab = self.tabs[int(path.split("/")[3]) - 40]
+            tab.update(json.loads(request.content))
+            return httpx.Response(200, json=tab)
         return httpx.Response(200, json=self.tabs)
 
     def suggested(self) -> list[dict[str, Any]]:
@@ -176,6 +179,7 @@ class Wire:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No waiting between tries, small pages and batches."""
     monkeypatch.setattr(studio, "PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(http_client, "INITIAL_RETRY_DELAY_SECONDS", 0.0)
     monkeypatch.setattr(studio, "PAGE", 4)
     monkeypatch.setattr(pushing, "BATCH", 3)
 
@@ -372,6 +376,16 @@ def test_reading_is_tried_again(wire: Wire, tmp_path: Path, trouble: Trouble) ->
     reader = server(wire)
     wire.trouble = [("api/users", httpx.Response(500, text="")), ("page=2", trouble)]
     assert pushing.pull(reader, "try", tmp_path, everything=True).new == 10
+
+
+@pytest.mark.parametrize("trouble", [httpx.Response(503, text="<html>"), httpx.ConnectError("refused")])
+def test_reading_is_given_up_after_four_tries(wire: Wire, trouble: Trouble) -> None:
+    """Whether the server says that it is busy, or says nothing; never four times four."""
+    reader = server(wire)
+    wire.trouble = [("api/users", trouble) for _ in range(16)]
+    with pytest.raises(studio.PassingError, match=r"answered 503|cannot be reached"):
+        reader.emails()
+    assert wire.asked.count("api/users") == 4
 
 
 def test_pages_that_never_fit_stop_the_pull(wire: Wire, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import httpx
 
 TIMEOUT_S = 600
-PAUSES = (0.5, 2.0, 8.0)
+PAUSES = (0.5, 2.0, 8.0)  # seconds
+RETRIES = 3  # of the SDK, after 1, 2 and 4 s, or when the server says
 PAGE = 1000
 SEQUENTIAL = "Sequential sampling"
 _LONGEST_TITLE = 50
@@ -29,6 +30,10 @@ class PassingError(ServerError):
     def __init__(self, told: str, *, unsure: bool = False) -> None:
         super().__init__(told)
         self.unsure = unsure
+
+
+class NoAnswerError(PassingError):
+    """Nothing answers at the address, or not to the end."""
 
 
 class ShiftedError(PassingError):
@@ -222,16 +227,14 @@ class Studio:
 
     def tab(self, project: Project, title: str, ordering: str) -> int:
         """Number of the Data Manager's tab with this title, made or reordered when it is not so yet."""
-        found = self._read(self._ask, "GET", "api/dm/views/", params={"project": project.project_id})
-        own = next((tab for tab in found if (tab.get("data") or {}).get("title") == title), None)
-        data = {"title": title, "ordering": [ordering], "filters": {"conjunction": "and", "items": []}}
+        found = self._read(self._sdk.views.list, project=project.project_id)
+        own = next((tab for tab in found if (tab.data or {}).get("title") == title), None)
         if own is None:
-            body = {"project": project.project_id, "data": data}
-            own = self._once(self._ask, "POST", "api/dm/views/", json=body)
-        elif own["data"].get("ordering") != [ordering]:
-            body = {"data": own["data"] | {"ordering": [ordering]}}
-            self._once(self._ask, "PATCH", f"api/dm/views/{own['id']}/", json=body)
-        return int(own["id"])
+            data = {"title": title, "ordering": [ordering], "filters": {"conjunction": "and", "items": []}}
+            own = self._once(self._sdk.views.create, project=project.project_id, data=data)
+        elif own.data.get("ordering") != [ordering]:
+            self._once(self._sdk.views.update, str(own.id), data=own.data | {"ordering": [ordering]})
+        return int(own.id)
 
     def _ask(self, method: str, path: str, **more: Any) -> Any:
         """A request that the SDK has no function for, with its token and its base address."""
@@ -285,17 +288,24 @@ class Studio:
             return None
 
     def _read(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Reading twice harms nothing, so it waits and tries again while the trouble may pass."""
+        """Reading twice harms nothing, so it waits and tries again while the trouble may pass.
+
+        The SDK does so where a server answers that it is busy or broken, and leaves to us where none answers.
+        """
         for pause in PAUSES:
             try:
-                return self._once(function, *args, **kwargs)
-            except PassingError:
+                return self._tried(RETRIES, function, *args, **kwargs)
+            except NoAnswerError:
                 time.sleep(pause)
-        return self._once(function, *args, **kwargs)
+        return self._tried(RETRIES, function, *args, **kwargs)
 
     def _once(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """What changes something is asked for once: it may be done although no answer came."""
+        return self._tried(0, function, *args, **kwargs)
+
+    def _tried(self, retries: int, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         with self._border():
-            return function(*args, request_options={"max_retries": 0}, **kwargs)
+            return function(*args, request_options={"max_retries": retries}, **kwargs)
 
     @contextmanager
     def _border(self) -> Iterator[None]:
@@ -350,14 +360,14 @@ class Studio:
             return ServerError(f"LABEL_STUDIO_URL {self.url!r}: not an address; write it whole, {_EXAMPLE}")
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
             why = _short(str(error) or "no answer")
-            return PassingError(f"{self.url}: cannot be reached ({why}); is Label Studio running there?")
+            return NoAnswerError(f"{self.url}: cannot be reached ({why}); is Label Studio running there?")
         if isinstance(error, httpx.TimeoutException):
             told = (
                 f"{self.url}: no answer in {TIMEOUT_S} s; it may still be at work, try again in some minutes"
             )
-            return PassingError(told, unsure=True)
+            return NoAnswerError(told, unsure=True)
         told = f"{self.url}: the connection broke ({type(error).__name__}); run the same command again"
-        return PassingError(told)
+        return NoAnswerError(told)
 
     def _not_label_studio(self, why: str) -> ServerError:
         return ServerError(
