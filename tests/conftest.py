@@ -12,7 +12,7 @@ from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.model import store
 from newsgrain.model.linear import Linear
 from newsgrain.records import Answer, to_json
-from tests import toy
+from tests import needs, toy
 
 # a clock on the wall judges the machine, which is busy with other tests, not the code
 settings.register_profile("house", deadline=None)
@@ -26,6 +26,13 @@ LONGEST = {"test_readme.py", "test_kill.py", "test_killers.py"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes minutes, so that no process is left with it when the others have ended."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say last what was not tested for want of a browser or a compiler."""
+    skipped = terminalreporter.stats.get("skipped", ())
+    for line in needs.told(str(report.longrepr[-1]) for report in skipped):
+        terminalreporter.write_line(line, yellow=True)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

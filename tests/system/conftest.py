@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import needs
 from tests.system.servers import Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-NO_SERVER, NO_BROWSER = "NEWSGRAIN_NO_SERVER", "NEWSGRAIN_NO_BROWSER"
+NO_SERVER = "NEWSGRAIN_NO_SERVER"
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = (
     "--no-sandbox",
@@ -41,12 +42,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["Browser"]:
-    """Start a real browser without a window; NEWSGRAIN_NO_BROWSER=1 skips what needs it."""
-    if NO_BROWSER in os.environ:
-        pytest.skip(f"{NO_BROWSER} is set")
+    """Start a real browser without a window; where there is none, what needs it is skipped."""
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
-        pytest.fail(f"Chromium is missing: apt-get install chromium, or set {NO_BROWSER}=1", pytrace=False)
+        needs.lacking("Chromium", "apt-get install chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as player:
