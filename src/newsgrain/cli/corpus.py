@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -105,14 +105,14 @@ def push(
 
     Example: newsgrain push inbox/ --suggest half --plan
     """
-    from newsgrain.labelstudio import pool
+    from newsgrain.labelstudio import pool, pushing
 
     file = to_file or file  # its name before
-    wanted = _Suggest.of(suggest, models, model)
-    _check_push(inputs or [], order, wanted, file)
+    shown = _Suggest.of(suggest, models, model)
+    _check_push(inputs or [], order, shown, file)
     keep_inputs({"--to-file": file, "--config": config}, inputs or (), annotations)
     guidelines = _guidelines(annotations, config)
-    how = (project, overlap, guidelines, order, plan)
+    wanted = pushing.Wanted(project, overlap, guidelines, order=order, add=bool(inputs))
     reading = read_options(text_column, encoding, any_language)
     found = (
         pool.find(inputs, annotations, reading)
@@ -120,9 +120,9 @@ def push(
         else pool.Pool((), corpus=pool.of_corpus(annotations))
     )
     if file is None:
-        _push_live(found, how, wanted, annotations, as_json, add=bool(inputs))
+        _push_live(found, wanted, shown, annotations, as_json, plan=plan)
     else:
-        _push_file(found, file, wanted, annotations, as_json)
+        _push_file(found, file, shown, annotations, as_json)
 
 
 def _check_push(inputs: list[str], order: str | None, wanted: _Suggest | None, file: Path | None) -> None:
@@ -164,23 +164,22 @@ def _push_file(found: "Pool", file: Path, wanted: _Suggest | None, annotations: 
 
 def _push_live(
     found: "Pool",
-    how: tuple[str, int, str, str | None, bool],
+    wanted: "Wanted",
     suggest: _Suggest | None,
     annotations: Path,
     as_json: bool,
     *,
-    add: bool,
+    plan: bool,
 ) -> None:
-
     from newsgrain.labelstudio import conversion, pool, pushing
     from newsgrain.labelstudio.studio import Studio
     from newsgrain.report.show_progress import counting
 
-    plan, guidelines = how[4], conversion.guidelines_hash(annotations)
+    guidelines = conversion.guidelines_hash(annotations)
     with Studio.from_environment() as server:
         server.meet()
-        kept = pool.keep(annotations, found, plan=plan or not add)
-        wanted = _wanted(how, suggest, found, add=add)
+        kept = pool.keep(annotations, found, plan=plan or not wanted.add)
+        wanted = _ordered(wanted, suggest, found)
         tasks = _tasks(found, guidelines, suggest, kept)
         with counting("sentences sent") as move:
             done = pushing.push(server, wanted, tasks, plan=plan, tell=lambda sent: move(sent, None))
@@ -193,16 +192,12 @@ def _push_live(
     typer.echo(json.dumps(report) if as_json else _pushed(done, plan))
 
 
-def _wanted(
-    how: tuple[str, int, str, str | None, bool], suggest: _Suggest | None, found: "Pool", *, add: bool
-) -> "Wanted":
-    """A queue is in the order in which it is to be read."""
-    from newsgrain.labelstudio import pushing, suggestions
+def _ordered(wanted: "Wanted", suggest: _Suggest | None, found: "Pool") -> "Wanted":
+    """With what is suggested; a queue comes in its own order, unless another is asked for."""
+    from newsgrain.labelstudio import suggestions
 
-    title, overlap, guidelines, order, _ = how
     version = suggestions.version(suggest.model.name, suggest.share) if suggest else ""
-    order = order or ("sequential" if found.queue else None)
-    return pushing.Wanted(title, overlap, guidelines, version=version, order=order, add=add)
+    return replace(wanted, version=version, order=wanted.order or ("sequential" if found.queue else None))
 
 
 def _tasks(
