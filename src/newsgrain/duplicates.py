@@ -31,6 +31,17 @@ def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> list[
     return sorted((i, j) for i, j in pairs if overlap(sets[i], sets[j]) >= threshold)
 
 
+def without_copies(texts: Sequence[str], held: Sequence[str] = ()) -> tuple[list[int], int]:
+    """Numbers of the texts that nearly repeat none of `held` and none before them; how many repeat `held`."""
+    first, out, of_held = len(held), set[int](), set[int]()
+    for i, j in near_duplicates([*held, *texts]):
+        if j >= first and i not in out:
+            out.add(j)
+            if i < first:
+                of_held.add(j)
+    return [n for n in range(len(texts)) if n + first not in out], len(of_held)
+
+
 def overlap(a: frozenset[int], b: frozenset[int]) -> float:
     """Shared share of the smaller set, 0 to 1 (the overlap coefficient)."""
     return len(a & b) / max(min(len(a), len(b)), 1)

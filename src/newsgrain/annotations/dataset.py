@@ -73,6 +73,15 @@ def examples(rows: Iterable[Row]) -> Examples:
     return found
 
 
+def merged(*given: Examples) -> Examples:
+    """All of them as one, in order."""
+    whole = Examples([], [], [], [], [])
+    for found in given:
+        for name in ("rows", "classes", "articles", "groups", "genres"):
+            getattr(whole, name).extend(getattr(found, name))
+    return whole
+
+
 def read_examples(folder: Path, split: str = "all") -> Examples:
     """Labelled sentences of a dataset on disk: of all articles, or of one split."""
     rows = load(folder)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from newsgrain.cli.options import Annotations, Json, Models
+from newsgrain.cli.options import WITH_WEIGHT, Annotations, Apart, Json, Models, With, WithWeight
+from newsgrain.cli.others import taken
 from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
 
@@ -54,13 +55,17 @@ def train(
     folder: DataFolder = DATASET,
     models: Models = MODELS,
     split: Annotated[str, typer.Option(help="Train on: all, or train (keeps test apart).")] = "all",
+    others: With = None,
+    with_weight: WithWeight = WITH_WEIGHT,
+    apart: Apart = None,
     as_json: Json = False,
 ) -> None:
     """Train a model on the dataset and make it the current one.
 
-    Example: newsgrain train
+    Example: newsgrain train --with others.jsonl
     """
     from newsgrain.annotations import dataset as data
+    from newsgrain.annotations import elsewhere
     from newsgrain.model import drift, store
     from newsgrain.model.kinds import trainer
     from newsgrain.model.sufficiency import check_trainable
@@ -68,12 +73,13 @@ def train(
 
     found = data.read_examples(folder, split)
     check_trainable(found.classes, f"{folder} ({split})")
-    articles = zip(found.rows, found.groups, strict=True)
-    known = drift.learn(dict.fromkeys((group, row.split.article.text) for row, group in articles))
+    measuring = [data.read_examples(folder), *map(elsewhere.read, apart or ())]
+    more = taken(others, with_weight, *measuring)
+    known = drift.learn(elsewhere.grouped_texts(data.merged(found, more.examples)))
     about = {"articles": len(set(found.articles)), "data": data.data_hash(found), "split": split}
-    about["unseen_words"] = known.unseen
+    about |= {"unseen_words": known.unseen, **more.card()}
     with counting("training"):
-        trained = trainer(found.rows, found.classes, found.groups).fit(about=about)
+        trained = trainer(found.rows, found.classes, found.groups, **more.chosen()).fit(about=about)
     place = store.save(trained, models)
     drift.save(known, place)
     _write_card(place)

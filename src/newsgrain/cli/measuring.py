@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.options import Annotations, Jobs, Json, ModelName, Models, processes
+from newsgrain.cli.options import (
+    WITH_WEIGHT,
+    Annotations,
+    Jobs,
+    Json,
+    ModelName,
+    Models,
+    With,
+    WithWeight,
+    processes,
+)
+from newsgrain.cli.others import Taken, taken
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -50,6 +61,8 @@ def evaluate(
     model: ModelName = None,
     jobs: Jobs = 1,
     seconds: Annotated[float | None, typer.Option(help="Seconds an answer takes, if not measured.")] = None,
+    others: With = None,
+    with_weight: WithWeight = WITH_WEIGHT,
     as_json: Json = False,
 ) -> None:
     """Measure: cross-validated on the dataset, or a model on labelled articles from elsewhere.
@@ -64,12 +77,15 @@ def evaluate(
     keep_inputs(outs, [str(path) for path in on or ()], annotations)
     if figures is not None:
         _keep_other(figures)
+    asked = others, with_weight, on
     if precision:
-        _promise(precision, _fitter(folder, jobs), as_json)
+        _promise(precision, _fitter(folder, jobs, asked)[0], as_json)
         return
     report = _report(on, against, folder, models, model) if on or against else None
     if report is None or cross_validate:
-        whole = _cross_validated(_fitter(folder, jobs), annotations, models, model, seconds)
+        fitter, more = _fitter(folder, jobs, asked)
+        about = _about(fitter.examples, more, models, model)
+        whole = _cross_validated(fitter, about, annotations, seconds)
         report = whole if report is None else _both(whole, report)
         _write_card(report, models)
     _give(report, html, as_json)
@@ -94,13 +110,17 @@ def _keep_other(figures: Path) -> None:
         )
 
 
-def _fitter(folder: Path, jobs: int) -> "CrossFitter":
-    """Fits of the dataset, kept in a folder beside it."""
-    from newsgrain.annotations import dataset
+def _fitter(
+    folder: Path, jobs: int, asked: tuple[list[Path] | None, float, list[Path] | None]
+) -> "tuple[CrossFitter, Taken]":
+    """Fits of the dataset, kept in a folder beside it, and what each learns from as well."""
+    from newsgrain.annotations import dataset, elsewhere
     from newsgrain.quality import crossfit
 
-    many = processes(jobs)
-    return crossfit.CrossFitter(dataset.read_examples(folder), folder.parent / "evaluate", many)
+    many, found = processes(jobs), dataset.read_examples(folder)
+    others, weight, on = asked
+    more = taken(others, weight, found, *map(elsewhere.read, on or () if others else ()))
+    return crossfit.CrossFitter(found, folder.parent / "evaluate", many, more.beside()), more
 
 
 def _promise(asked: list[str], fitter: "CrossFitter", as_json: bool) -> None:
@@ -142,7 +162,7 @@ def _asked(text: str) -> "tuple[Label, float]":
 
 
 def _cross_validated(
-    fitter: "CrossFitter", annotations: Path, models: Path, model: str | None, seconds: float | None
+    fitter: "CrossFitter", about: "Measured", annotations: Path, seconds: float | None
 ) -> "Report":
     from newsgrain import annotators
     from newsgrain.annotations import corpus
@@ -153,7 +173,6 @@ def _cross_validated(
 
     answers = list(corpus.answers(annotations))
     by = annotators.kind(annotations, {answer.annotator for answer in answers})
-    about = _about(fitter.examples, models, model)
     each = seconds_per_sentence(answers) if seconds is None else seconds
     with counting("models fitted") as fitter.tell:
         return _timed(lambda: evaluation.cross_validated(fitter, about, ceiling(answers, by), each))
@@ -198,8 +217,8 @@ def _timed(measure: Any) -> "Report":
     return replace(report, seconds=round(time.monotonic() - started, 1), made=day)
 
 
-def _about(found: "Examples", models: Path, name: str | None) -> "Measured":
-    """The current model if it was trained on this dataset, else only the data."""
+def _about(found: "Examples", more: "Taken", models: Path, name: str | None) -> "Measured":
+    """The current model if it was trained on this dataset and nothing else, else only the data."""
     from newsgrain.annotations.dataset import data_hash
     from newsgrain.model import store
     from newsgrain.model.training import versions
@@ -207,7 +226,7 @@ def _about(found: "Examples", models: Path, name: str | None) -> "Measured":
 
     data, size = data_hash(found), (len(found.rows), len(set(found.articles)))
     trained = store.load(store.find(models, name)) if name is not None else _current(models)
-    if trained is not None and trained.card.get("data") == data:
+    if trained is not None and trained.card.get("data") == data and more.is_all_of(trained.card):
         return Measured(trained.name, data, *size, trained.card["versions"])
     return Measured(None, data, *size, versions())
 
@@ -235,29 +254,21 @@ def _report(
     on: list[Path] | None, against: str | None, folder: Path, models: Path, model: str | None
 ) -> "Report":
     """A trained model on files, or on the test split when another model is compared."""
+    from newsgrain.annotations import elsewhere
     from newsgrain.model import store
     from newsgrain.quality import evaluation
 
     trained = store.load(store.find(models, model))
     other = store.load(store.find(models, against)) if against else None
     files = (
-        {path.name: _read(path) for path in on} if on else {"test split": _test_split(folder, trained, other)}
+        {path.name: elsewhere.read(path) for path in on}
+        if on
+        else {"test split": _test_split(folder, trained, other)}
     )
     report = _timed(lambda: evaluation.on_files(files, trained, _card_of(trained)))
     if on:
         report = replace(report, leaks=_leaks(folder, files))
     return report if other is None else replace(report, against=_against(files, other, trained))
-
-
-def _read(path: Path) -> "Examples":
-    from newsgrain.annotations import dataset
-    from newsgrain.errors import InputError
-    from newsgrain.ingest.articles import read_labelled
-
-    found = dataset.examples(dataset.Row(labelled, "", "") for labelled in read_labelled(path))
-    if not found.rows:
-        raise InputError(f"{path}: no labelled sentence in it; give articles with `labels`")
-    return found
 
 
 def _test_split(folder: Path, *trained: "Model | None") -> "Examples":

@@ -37,6 +37,22 @@ ModelName = Annotated[
 ]
 Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+With = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--with",
+        help="Learn from these labelled articles as well (JSON lines: text, labels); may be repeated.",
+        metavar="FILE",
+    ),
+]
+WithWeight = Annotated[float, typer.Option(help="What a sentence of --with counts; one of the dataset, 1.")]
+Apart = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--on", help="Labelled articles that measure: near copies are not learnt from.", metavar="FILE"
+    ),
+]
+WITH_WEIGHT = 1.0
 
 
 def processes(jobs: int) -> int:

@@ -18,7 +18,8 @@ LINEAR = "linear"
 class Kind:
     """A kind of model; its code is named as module:name and loaded when it is asked for.
 
-    `read`: (folder, decoded model.json) -> `Model`. `trainer`: (rows, classes, groups) -> `Trainer`.
+    `read`: (folder, decoded model.json) -> `Model`. `trainer`: (rows, classes, groups, and by name what is
+    chosen for this kind alone) -> `Trainer`.
     """
 
     read: str
@@ -33,8 +34,15 @@ KINDS = {LINEAR: Kind("newsgrain.model.linear:read", "newsgrain.model.learn:lay_
 
 
 def trainer(
-    rows: "Sequence[InContext]", classes: Sequence[int], groups: Sequence[str], kind: str = LINEAR
+    rows: "Sequence[InContext]",
+    classes: Sequence[int],
+    groups: Sequence[str],
+    kind: str = LINEAR,
+    **chosen: Any,
 ) -> Trainer:
-    """Lay labelled sentences out for training: sentences, the numbers of their labels, and their groups."""
-    found: Trainer = resolve_name(KINDS[kind].trainer)(rows, classes, groups)
+    """Lay labelled sentences out for training: sentences, the numbers of their labels, and their groups.
+
+    Every kind takes `beside`, a `Beside`: what is learnt from as well.
+    """
+    found: Trainer = resolve_name(KINDS[kind].trainer)(rows, classes, groups, **chosen)
     return found

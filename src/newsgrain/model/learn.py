@@ -4,9 +4,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
@@ -14,17 +15,16 @@ from threadpoolctl import threadpool_limits
 
 from newsgrain.errors import InputError
 from newsgrain.features.matrix import InContext, featurise, in_context, numbered
+from newsgrain.model.beside import Beside
 from newsgrain.model.estimators import Weigher
 from newsgrain.model.linear import Linear, of_fitted
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.model.sufficiency import check_trainable
 from newsgrain.model.training import SEED, versions
 from newsgrain.model.weighing import Settings
+from newsgrain.records import LABELS
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.wording import counted
-
-if TYPE_CHECKING:
-    import scipy.sparse as sp
 
 __all__ = ["LinearTrainer", "Settings", "lay_out"]
 
@@ -34,11 +34,12 @@ class LinearTrainer:
     """What `seam.Trainer` asks for: features of all sentences, computed once, and which are labelled."""
 
     splits: list[SplitArticle]
-    features: "sp.csr_matrix"
+    features: sp.csr_matrix
     labelled: Ints
     classes: Ints
     groups: NDArray[Any]
     settings: Settings
+    beside: "Taught | None" = None
 
     def fit(self, used: Ints | None = None, about: dict[str, Any] | None = None) -> Linear:
         """Train on the labelled sentences numbered `used`, on all if not given."""
@@ -59,8 +60,12 @@ class LinearTrainer:
                 f"training: {counted(len(used), 'sentence is', 'sentences are')} too few, no word stands in"
                 f" {self.settings.min_rows} of them; label more"
             )
+        features, targets = self.features[rows], np.eye(len(LABELS))[classes]
+        if self.beside is not None:
+            features = sp.vstack([features, self.beside.features], "csr")
+            targets = np.concatenate([targets, self.beside.targets])
         with threadpool_limits(1):
-            return _pipeline(self.settings).fit(self.features[rows], classes)
+            return _fit(self.settings, features, targets)
 
     def judge(self, inner: Ints, outer: Ints) -> tuple[Linear, Floats]:
         """A model of the sentences `inner`, and what it says of the sentences `outer`: (outer, labels)."""
@@ -82,6 +87,7 @@ class LinearTrainer:
         for array in (rows.indices, rows.indptr, rows.data, self.labelled, self.classes):
             digest.update(np.ascontiguousarray(array).tobytes())
         digest.update("\n".join(map(str, self.groups)).encode())
+        digest.update(b"" if self.beside is None else self.beside.same)
         digest.update(json.dumps(versions(), sort_keys=True).encode())
         return digest.hexdigest()
 
@@ -91,6 +97,7 @@ def lay_out(
     classes: Sequence[int],
     groups: Sequence[str],
     settings: Settings | None = None,
+    beside: Beside | None = None,
 ) -> LinearTrainer:
     """Compute features once for every sentence of the articles that `rows` are from."""
     splits, labelled = numbered(rows)
@@ -103,9 +110,28 @@ def lay_out(
         np.asarray(classes, dtype=np.int64),
         np.array([group_of[id(item.split)] for item in everyone]),
         settings or Settings(),
+        None if beside is None else taught(beside),
     )
 
 
-def _pipeline(settings: Settings) -> Pipeline:
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Features of what is learnt from beside gold, how much each label counts, and a fingerprint."""
+
+    features: sp.csr_matrix
+    targets: Floats
+    same: bytes
+
+
+def taught(beside: Beside) -> Taught:
+    """Compute its features, once."""
+    return Taught(featurise(beside.rows), beside.targets, beside.fingerprint())
+
+
+def _fit(settings: Settings, features: sp.csr_matrix, targets: Floats) -> Pipeline:
+    """Weights of features by all sentences; a sentence of several labels is a row for each of them."""
+    weigher = Weigher(settings).fit(features)
+    rows, classes = targets.nonzero()
     classifier = LogisticRegression(C=settings.C, max_iter=300, tol=1e-4, random_state=SEED)
-    return Pipeline([("weights", Weigher(settings)), ("classifier", classifier)])
+    classifier.fit(weigher.transform(features)[rows], classes, sample_weight=targets[rows, classes])
+    return Pipeline([("weights", weigher), ("classifier", classifier)])

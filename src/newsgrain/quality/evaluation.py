@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.annotations.dataset import Examples
+from newsgrain.annotations.dataset import Examples, merged
 from newsgrain.model.classifier import of_rows
 from newsgrain.model.evidence import explain
 from newsgrain.model.seam import Model
@@ -34,6 +34,7 @@ from newsgrain.quality.quantification import Share, shares
 from newsgrain.quality.selective_classification import Promise, promises
 from newsgrain.quality.slices import Slice, slices
 from newsgrain.records import LABELS
+from newsgrain.wording import counted
 
 BY_GROUP = "cross-validation by near-duplicate group"
 BY_GENRE = "genre held out"
@@ -46,6 +47,7 @@ _HOW_BY_GENRE = (
     "Every article was judged by a model that had seen nothing of its genre, and no near copy{outlet}: how"
     " it does on a kind of text that is new to it."
 )
+_BESIDE = " Each of them learnt from {sentences} from elsewhere as well, which measure nothing."
 _ONE_GENRE = (
     "not measured, all labelled articles are of one genre ({genre}), so no genre could be held out; how the"
     " model does on another kind of text is not known"
@@ -155,7 +157,12 @@ def cross_validated(
 def _how(fitter: CrossFitter, given: Sequence[Part]) -> str:
     apart = outlets_apart(fitter.examples, fitter.groups)
     outlet = "another article of its outlet" if apart else "anything that nearly repeats that"
-    return _HOW_BY_GROUP.format(outlet=outlet, parts=len(given)) + ("" if apart else _OUTLET_SEEN)
+    told = _HOW_BY_GROUP.format(outlet=outlet, parts=len(given)) + ("" if apart else _OUTLET_SEEN)
+    return told + _beside(fitter)
+
+
+def _beside(fitter: CrossFitter) -> str:
+    return _BESIDE.format(sentences=counted(fitter.beside, "sentence")) if fitter.beside else ""
 
 
 def _held_out(fitter: CrossFitter) -> tuple[Ints | None, tuple[Scores, ...], tuple[str, ...]]:
@@ -169,7 +176,7 @@ def _held_out(fitter: CrossFitter) -> tuple[Ints | None, tuple[Scores, ...], tup
     p = fitter.judged("genre", given).probabilities
     best = p.argmax(1)
     outlet = " or other article of its outlet" if outlets_apart(found, fitter.groups) else ""
-    how = _HOW_BY_GENRE.format(outlet=outlet)
+    how = _HOW_BY_GENRE.format(outlet=outlet) + _beside(fitter)
     return best, (score(truth, best, found.articles, p, name=BY_GENRE, how=how),), ()
 
 
@@ -282,14 +289,7 @@ def _empty(about: Measured) -> Report:
 
 def _pooled(given: Sequence[tuple[str, Examples, Floats]]) -> Examples:
     """All files as one; an article's genre is its file's name."""
-    whole = Examples([], [], [], [], [])
-    for name, found, _ in given:
-        whole.rows.extend(found.rows)
-        whole.classes.extend(found.classes)
-        whole.articles.extend(found.articles)
-        whole.groups.extend(found.groups)
-        whole.genres.extend([name] * len(found.rows))
-    return whole
+    return merged(*(replace(found, genres=[name] * len(found.rows)) for name, found, _ in given))
 
 
 def _explained(trained: Model, found: Examples, p: Floats) -> tuple[Mistake, ...]:

@@ -32,6 +32,7 @@ def card(report: Found | None, meta: Found | None = None) -> str:
         _head(model),
         _labels(),
         _training(model),
+        _elsewhere(model),
         _scores(report),
         _weak(report),
         _list("What it must not be used for", _NOT_FOR),
@@ -72,6 +73,41 @@ def _training(model: Found) -> str:
         f"{counted(model['sentences'], 'labelled sentence')}{articles}{part}.{data}{told}"
         " The data sheet beside the corpus (`annotations/DATASHEET.md`) says who wrote and who labelled it."
     )
+
+
+def _elsewhere(model: Found) -> str:
+    """Labelled articles that are not of the corpus: what was taken of each file, and what it counted."""
+    files = model.get("with") or []
+    if not files:
+        return ""
+    rows = [_file(found) for found in files]
+    head = (
+        "file",
+        "articles",
+        "sentences",
+        "near copies left out",
+        "a sentence counts",
+        "labels",
+        "licences",
+    )
+    return "\n\n".join(
+        (
+            "## What else it learnt from",
+            "Labelled articles from elsewhere. No figure below is measured on them, and articles that nearly"
+            " repeat one of the corpus or one that measures were left out.",
+            _table((*head, "SHA-256"), rows),
+        )
+    )
+
+
+def _file(found: Found) -> tuple[str, ...]:
+    counts = (f"{found[name]:,}" for name in ("articles", "sentences", "left_out"))
+    shares = (_shares(found[name]) for name in ("labels", "licenses"))
+    return (_plain(found["file"]), *counts, f"{found['weight']:g}", *shares, f"`{_plain(found['sha256'])}`")
+
+
+def _shares(counts: Found) -> str:
+    return ", ".join(f"{_name(k)} {n:,}" for k, n in counts.items())
 
 
 def _scores(report: Found) -> str:

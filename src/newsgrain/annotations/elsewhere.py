@@ -1,0 +1,97 @@
+"""Labelled articles from elsewhere: to measure on, or to learn from, never both."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsgrain.annotations.dataset import Examples, Row, examples, merged
+from newsgrain.duplicates import without_copies
+from newsgrain.errors import CorpusError, InputError
+from newsgrain.ingest.articles import read_labelled
+from newsgrain.records import LABELS, LabelledArticle
+from newsgrain.wording import counted
+
+__all__ = ["Elsewhere", "grouped_texts", "licenses", "read", "to_learn_from"]
+UNKNOWN = "not told"
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What was taken of one file to learn from; `left_out` articles nearly repeat what measures."""
+
+    file: str
+    sha256: str
+    articles: int
+    sentences: int
+    left_out: int
+    labels: dict[str, int]
+    licenses: dict[str, int]
+
+    def told(self) -> str:
+        """One line for people."""
+        taken = f"{self.file}: {counted(self.sentences, 'sentence')} of {counted(self.articles, 'article')}"
+        less = f"; {counted(self.left_out, 'near copy', 'near copies')} left out" if self.left_out else ""
+        return f"{taken} from elsewhere, apart from every figure{less}"
+
+
+def read(path: Path) -> Examples:
+    """The labelled sentences of a file; raises InputError, with its line, for what is none."""
+    return _examples(path, read_labelled(path))
+
+
+def to_learn_from(paths: Sequence[Path], held: Iterable[str]) -> tuple[Examples, list[Elsewhere]]:
+    """The sentences of all files, without articles that nearly repeat one of `held` or one before them."""
+    whole, told = Examples([], [], [], [], []), list[Elsewhere]()
+    seen = list(held)
+    for path in paths:
+        given = list(read_labelled(path))
+        kept, _ = without_copies([item.article.text for item in given], seen)
+        seen += [given[n].article.text for n in kept]
+        found = _examples(path, [given[n] for n in kept], given)
+        whole = merged(whole, found)
+        told.append(_told(path, [given[n] for n in kept], found, len(given) - len(kept)))
+    return whole, told
+
+
+def grouped_texts(found: Examples) -> list[tuple[str, str]]:
+    """Group and text of every article, once; articles without a group are one by themselves."""
+    named = zip(found.groups, found.rows, strict=True)
+    return list(
+        dict.fromkeys((group or row.split.article.text, row.split.article.text) for group, row in named)
+    )
+
+
+def licenses(given: Iterable[str | None]) -> dict[str, int]:
+    """How many articles stand under which licence, the commonest first."""
+    return dict(Counter(name or UNKNOWN for name in given).most_common())
+
+
+def _examples(
+    path: Path, items: Iterable[LabelledArticle], given: Sequence[LabelledArticle] = ()
+) -> Examples:
+    found = merged(*(_of(item) for item in items))
+    if not found.rows and not any(item.labels for item in given):
+        raise InputError(f"{path}: no labelled sentence in it; give articles with `labels`")
+    return found
+
+
+def _of(item: LabelledArticle) -> Examples:
+    try:
+        return examples([Row(item, "", "")])
+    except CorpusError as error:
+        raise InputError(f"{item.article.origin}: {error}; correct that line or take it out") from error
+
+
+def _told(path: Path, kept: Sequence[LabelledArticle], found: Examples, left_out: int) -> Elsewhere:
+    counts = Counter(found.classes)
+    return Elsewhere(
+        path.name,
+        hashlib.sha256(path.read_bytes()).hexdigest(),
+        len(kept),
+        len(found.rows),
+        left_out,
+        {label.value: counts[k] for k, label in enumerate(LABELS)},
+        licenses(item.article.license for item in kept),
+    )

@@ -1,0 +1,58 @@
+"""What a model learns from beside gold and is never measured on: labels from elsewhere, and soft labels."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsgrain.model.seam import Floats
+from newsgrain.records import LABELS
+
+if TYPE_CHECKING:
+    from newsgrain.features.matrix import InContext
+
+__all__ = ["LEAST", "Beside", "joined", "labelled", "soft"]
+LEAST = 0.05  # what is less likely teaches nothing and costs a row
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Sentences, and how much each of their labels counts in training, where a sentence of gold counts 1.
+
+    `targets` (rows, labels) are weights: 0 for labels that a sentence does not teach.
+    """
+
+    rows: "Sequence[InContext]"
+    targets: Floats
+
+    def fingerprint(self) -> bytes:
+        """Changes with the sentences and with what they count."""
+        digest = hashlib.sha256(np.ascontiguousarray(self.targets).tobytes())
+        for row in self.rows:
+            digest.update(row.split.sentences[row.index].text.encode("utf-8", "surrogatepass") + b"\n")
+        return digest.digest()
+
+
+def labelled(rows: "Sequence[InContext]", classes: Sequence[int], weight: float) -> Beside:
+    """Sentences that have one label each."""
+    return Beside(rows, weight * np.eye(len(LABELS))[np.asarray(classes, dtype=np.int64)])
+
+
+def soft(rows: "Sequence[InContext]", probabilities: Floats, weight: float) -> Beside:
+    """Sentences of which a model says how likely each label is: each counts as much as it is likely."""
+    return Beside(rows, weighed(probabilities, weight))
+
+
+def weighed(probabilities: Floats, weight: float) -> Floats:
+    """Targets of soft labels."""
+    return np.where(probabilities > LEAST, weight * probabilities, 0.0)
+
+
+def joined(*given: Beside | None) -> Beside | None:
+    """All of them as one; None for none."""
+    found = [item for item in given if item is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    return Beside([row for item in found for row in item.rows], np.concatenate([x.targets for x in found]))

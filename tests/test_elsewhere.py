@@ -1,0 +1,185 @@
+"""Labelled articles from elsewhere are learnt from, and measure nothing."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from newsgrain.annotations import dataset, elsewhere
+from newsgrain.annotations.corpus import exchange, write_text_lines
+from newsgrain.cli import app
+from newsgrain.duplicates import without_copies
+from newsgrain.errors import InputError
+from newsgrain.model import store
+from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
+from tests import toy
+
+F, A, S, P = Label
+_THEIRS = (
+    (("Snow fell on the pass at dawn.", F), ("Drivers slept in their cars, a trucker said.", A)),
+    (("The road might open by noon.", S), ("Click here for road reports.", P)),
+)
+
+
+def theirs(n: int, licence: str | None = "CC BY 4.0") -> LabelledArticle:
+    """The n-th labelled article of somebody else."""
+    text, spans = "", []
+    for sentence, label in _THEIRS[n]:
+        text += "\n\n" if text else ""
+        spans.append(LabelledSpan(len(text), len(text) + len(sentence), label))
+        text += sentence
+    return LabelledArticle(Article(f"theirs-{n}", text, license=licence), tuple(spans))
+
+
+def write(path: Path, *items: LabelledArticle) -> Path:
+    write_text_lines(path, [exchange(item, "theirs") for item in items])
+    return path
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the toy data set."""
+    monkeypatch.chdir(tmp_path)
+    dataset.save(dataset.grouped(toy.corpus()), Path(".build/dataset"))
+    return tmp_path
+
+
+def run(*args: str, code: int = 0) -> Any:
+    """What a command prints as JSON, and on standard error."""
+    done = CliRunner().invoke(app, [*args, "--json"])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == code, done.output
+    return json.loads(done.stdout), done.stderr
+
+
+def test_without_copies() -> None:
+    """Of copies of each other the first is kept, of copies of what is held none; they are counted apart."""
+    one, two = "a b c d e f g h i j k l", "n o p q r s t u v w x y z"
+    assert without_copies([one, two, one + " m", two]) == ([0, 1], 0)
+    assert without_copies([one, two, one + " m", two], [one]) == ([1], 2)
+
+
+def test_copies_of_gold_and_of_what_measures_are_left_out(tmp_path: Path) -> None:
+    """Each is told."""
+    path = write(tmp_path / "a.jsonl", toy.labelled(0), theirs(0), theirs(1, None), theirs(0))
+    held = [toy.labelled(0).article.text]
+    found, (told,) = elsewhere.to_learn_from([path], held)
+    assert (set(found.articles), told.left_out) == ({"theirs-0", "theirs-1"}, 2)
+    assert (told.articles, told.sentences, told.sha256) == (
+        2,
+        4,
+        hashlib.sha256(path.read_bytes()).hexdigest(),
+    )
+    assert told.labels == dict.fromkeys(map(str, Label), 1)
+    assert told.licenses == {"CC BY 4.0": 1, "not told": 1}
+    _, (again,) = elsewhere.to_learn_from([path], [*held, theirs(0).article.text])
+    assert (again.articles, again.left_out) == (1, 3)
+
+
+def test_a_second_file_gives_only_what_the_first_has_not(tmp_path: Path) -> None:
+    """The same article twice would count twice."""
+    first, second = write(tmp_path / "a.jsonl", theirs(0)), write(tmp_path / "b.jsonl", theirs(0), theirs(1))
+    found, told = elsewhere.to_learn_from([first, second], [])
+    assert [(one.articles, one.left_out) for one in told] == [(1, 0), (1, 1)]
+    assert len(found.rows) == 4
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('{"text": "A barn burned.", "labels": [{"start": 0, "end": 99, "label": "attribution"}]}', r":2: "),
+        (
+            '{"text": "A barn burned.", "labels": [{"start": 0, "end": 14, "label": "opinion"}]}',
+            r":2: .*opinion",
+        ),
+        ("no json", r":2: "),
+        ('{"text": "A   \\n barn", "labels": [{"start": 1, "end": 4, "label": "attribution"}]}', r":2: "),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, body: str, told: str) -> None:
+    """With its file and number, in one line."""
+    path = write(tmp_path / "a.jsonl", theirs(0))
+    path.write_text(path.read_text() + body + "\n")
+    with pytest.raises(InputError, match=told) as error:
+        elsewhere.to_learn_from([path], [])
+    assert str(error.value).startswith(str(path))
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:
+    """It is no file of labelled articles."""
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "A barn burned.", "labels": []}\n')
+    with pytest.raises(InputError, match="no labelled sentence in it"):
+        elsewhere.to_learn_from([path], [])
+
+
+def test_a_model_learns_from_them(place: Path) -> None:
+    """Its arrays change, its card names them, and gold is counted alone."""
+    alone, _ = run("train")
+    path = write(place / "more.jsonl", *(theirs(n) for n in (0, 1)), toy.labelled(0))
+    found, err = run("train", "--with", "more.jsonl")
+    assert found["model"] != alone["model"]
+    assert found["sentences"] == alone["sentences"]
+    assert "4 sentences of 2 articles from elsewhere, apart from every figure; 1 near copy left out" in err
+    (told,) = store.load(store.find(Path("models"))).card["with"]
+    assert told["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    card = (Path(found["folder"]) / "README.md").read_text()
+    assert "## What else it learnt from" in card
+    assert "| more.jsonl | 2 | 4 | 1 | 1 |" in card
+    assert run("train", "--with", "more.jsonl")[0]["model"] == found["model"]
+    lighter, _ = run("train", "--with", "more.jsonl", "--with-weight", "0.5")
+    assert lighter["model"] != found["model"]
+
+
+def test_an_article_that_measures_is_not_learnt_from(place: Path) -> None:
+    """`--on` names the files."""
+    write(place / "more.jsonl", theirs(0), theirs(1))
+    write(place / "measure.jsonl", theirs(0))
+    _, err = run("train", "--with", "more.jsonl", "--on", "measure.jsonl")
+    assert "2 sentences of 1 article from elsewhere" in err
+
+
+def test_folds_are_of_gold_alone(place: Path) -> None:
+    """What is measured has the sentences of gold, and says what else was learnt from."""
+    write(place / "more.jsonl", theirs(0), theirs(1))
+    alone, _ = run("evaluate")
+    found, _ = run("evaluate", "--with", "more.jsonl")
+    assert found["measured"][0]["sentences"] == alone["measured"][0]["sentences"]
+    assert "4 sentences from elsewhere" in found["measured"][0]["how"]
+    assert "elsewhere" not in alone["measured"][0]["how"]
+
+
+def test_figures_belong_to_the_model_that_learnt_from_the_same(place: Path) -> None:
+    """A model's card gets no figures of models that learnt from something else."""
+    write(place / "more.jsonl", theirs(0), theirs(1))
+    trained, _ = run("train", "--with", "more.jsonl")
+    assert run("evaluate")[0]["model"]["name"] is None
+    assert run("evaluate", "--with", "more.jsonl", "--with-weight", "2")[0]["model"]["name"] is None
+    assert run("evaluate", "--with", "more.jsonl")[0]["model"]["name"] == trained["model"]
+
+
+@pytest.mark.parametrize("weight", ["0", "-1", "nan", "1000"])
+def test_a_weight_that_is_none_is_refused(place: Path, weight: str) -> None:
+    """In one line."""
+    write(place / "more.jsonl", theirs(0))
+    with pytest.raises(InputError, match="--with-weight"):
+        run("train", "--with", "more.jsonl", "--with-weight", weight)
+
+
+def test_what_counts_half_moves_a_model_half_as_far(toy_examples: dataset.Examples) -> None:
+    """One sentence of weight 2 is the same as two sentences."""
+    from newsgrain.model.beside import labelled
+    from newsgrain.model.learn import Settings, lay_out
+
+    rows, classes, groups = toy_examples.rows, toy_examples.classes, toy_examples.groups
+    settings = Settings(min_rows=1)
+    heavy = lay_out(rows, classes, groups, settings, labelled(rows[:5], classes[:5], 2.0)).fit()
+    twice = lay_out(rows, classes, groups, settings, labelled(rows[:5] * 2, classes[:5] * 2, 1.0)).fit()
+    same = [row.split for row in rows[:1]]
+    assert np.allclose(heavy.probabilities(same), twice.probabilities(same), atol=0.02)
