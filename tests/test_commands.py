@@ -1,6 +1,8 @@
 """Every command keeps the same manners: help, examples, names of options, JSON, version, make's words."""
 
+import inspect
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -73,6 +75,13 @@ def test_an_option_means_the_same_in_every_command(path: tuple[str, ...]) -> Non
     if "--jobs" in found:
         assert (found["--jobs"].default, "-j" in found["--jobs"].opts) == (1, True)
     assert ("--json" in found) != (path[0] in SILENT)
+
+
+@pytest.mark.parametrize("path", LEAVES, ids="-".join)
+def test_help_names_no_option_that_is_not_there(path: tuple[str, ...]) -> None:
+    """Other commands stand in backticks."""
+    own = re.sub("`[^`]*`", "", inspect.getdoc(TREE[path].callback) or "")
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", own)) <= set(options(path))
 
 
 @pytest.mark.parametrize("jobs", [0, -2])

@@ -155,6 +155,7 @@ def test_it_chooses_doubts_and_suggests(place: Path) -> None:
     """Queue, audit and suggestions."""
     assert run("queue", "in.jsonl", "--out", "queue.jsonl", "--size", "5", "--annotations", "none")
     assert run("audit")["contradicted"] > 0
+    assert run("agreement", "--minimum", "1", "--model", Keywords().name)["sentences"] > 0
     run("push", "in.jsonl", "--to-file", "tasks.json", "--suggest", "all")
     tasks = json.loads((place / "tasks.json").read_text())
     assert tasks

@@ -29,7 +29,7 @@ def agreement(
     minimum: Annotated[int, typer.Option(help="Sentences that two annotators must share.", min=1)] = 30,
     as_json: Json = False,
     html: Annotated[Path | None, typer.Option(help="Write a page with pictures here.")] = None,
-    linear: Annotated[
+    model: Annotated[
         str | None, typer.Option(help="Model whose suggestions were withheld from the other half.")
     ] = None,
     models: Models = Path("models"),
@@ -51,7 +51,7 @@ def agreement(
     keep_inputs({"--html": html}, annotations=annotations)
     gold = corpus.gold(annotations) if (annotations / "gold.jsonl").is_file() else []
     answers = list(corpus.answers(annotations))
-    withheld = _withheld(annotations, answers, models, linear) if linear else None
+    withheld = _withheld(annotations, answers, models, model) if model else None
     by = annotators.kind(annotations, {answer.annotator for answer in answers})
     found = measure(answers, gold, minimum=minimum, withheld=withheld, annotated_by=by)
     if html is not None:
@@ -62,7 +62,7 @@ def agreement(
         show_agreement.agreement(found)
 
 
-def _withheld(annotations: Path, answers: "list[Answer]", models: Path, linear: str) -> "dict[str, Label]":
+def _withheld(annotations: Path, answers: "list[Answer]", models: Path, model: str) -> "dict[str, Label]":
     """What the model says of every sentence in articles that were shown with suggestions."""
     from newsgrain.annotations import corpus
     from newsgrain.model.classifier import Classifier
@@ -71,7 +71,7 @@ def _withheld(annotations: Path, answers: "list[Answer]", models: Path, linear: 
 
     mixed = {split_sentence_id(a.sentence_id)[0] for a in answers if a.suggested}
     articles = [article for _, article in corpus.articles(annotations) if article.article_id in mixed]
-    predict = Classifier(load(find(models, linear))).predict_all
+    predict = Classifier(load(find(models, model))).predict_all
     return {p.sentence_id: p.label for found in predict(articles) for p in found}
 
 
