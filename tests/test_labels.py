@@ -6,6 +6,7 @@ import re
 import pytest
 
 from newsgrain.labels import LABELS, Label
+from newsgrain.records import Flag
 from tests.test_floors import MODULES
 
 BY_NAME = {label.name for label in Label}
@@ -21,6 +22,12 @@ def test_rows_can_be_shown() -> None:
         assert re.fullmatch("[A-TV-Z]", label.row.letter), "one capital; U stands for unsure on pages"
         assert re.fullmatch("#[0-9a-f]{6}", label.row.colour)
         assert len(label.row.brief) <= len("specul"), "a table of all labels fits into 80 columns"
+
+
+def test_each_label_and_flag_has_a_key_of_its_own() -> None:
+    keys = [kind.hotkey for kind in (*Label, *Flag)]
+    assert keys == [str(n) for n in range(1, len(keys) + 1)]
+    assert len(keys) < 10, "a key is one digit"
 
 
 def test_one_label_at_least_belongs_to_the_story() -> None:
