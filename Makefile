@@ -10,10 +10,13 @@ RUN := $(BIN)/newsgrain
 IN ?= inbox
 OUT ?= out
 ON ?=
+# what `make setup` installs; `make encoder` adds the extra `encoder`, which is large
+EXTRAS := report crowd xlsx pdf docx dask s3
 # one word for the shell, whatever is in it: a folder may have spaces in its name
 quoted = '$(subst ','\'',$(1))'
 
 READY := $(VENV)/.ready
+ENCODER := $(VENV)/.encoder
 GOLD := annotations/gold.jsonl
 DATASET := .build/dataset/train.parquet
 MODEL := models/current
@@ -23,7 +26,7 @@ COMPILED := .build/compiled/.made
 ARTICLES := $(wildcard annotations/articles/*.jsonl)
 ANSWERS := $(wildcard annotations/answers/*.jsonl annotations/answers/disputes/*.jsonl)
 
-.PHONY: help compiled setup classify train evaluate adjudicate label-studio push pull test check check-corpus bench clean
+.PHONY: help compiled setup classify train encoder evaluate adjudicate label-studio push pull test check check-corpus bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +55,16 @@ $(DATASET): $(GOLD) $(ARTICLES) $(SOURCES) | $(READY) $(COMPILED)
 
 $(MODEL): $(DATASET) $(SOURCES) | $(READY)
 	$(RUN) train
+	@touch $@
+
+encoder: $(DATASET) $(ENCODER) ## an encoder as well, for `--model accurate`; BACKBONE=folder or name starts from another one
+	$(RUN) train --encoder $(if $(BACKBONE),--backbone $(call quoted,$(BACKBONE)))
+$(ENCODER): constraints-encoder.txt $(READY)
+	@if command -v uv >/dev/null; then \
+	  uv pip install -q --python $(BIN)/python --no-deps --require-hashes -r constraints-encoder.txt ; \
+	else \
+	  $(BIN)/python -m pip install -q --no-compile --no-deps --require-hashes -r constraints-encoder.txt ; \
+	fi
 	@touch $@
 
 adjudicate: $(READY) ## settle the annotators' answers into annotations/gold.jsonl
@@ -89,7 +102,7 @@ bench: $(MODEL) ## timings against peers; FASTTEXT=program takes fastText's comm
 	$(BIN)/python -m benchmarks.run $(if $(FASTTEXT),--fasttext $(call quoted,$(FASTTEXT)))
 
 constraints: ## renew constraints.txt (needs uv)
-	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml $(EXTRAS:%=--extra %) --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -q -o constraints.txt
 
 clean: ## forget everything derived

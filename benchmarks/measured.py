@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from newsgrain.batch.batches import Batch
 from newsgrain.batch.classify import Options, classify
 from newsgrain.batch.ledger import PartCounts
 from newsgrain.model import store
+from newsgrain.model.kinds import KINDS, LINEAR
 from newsgrain.model.linear import Linear
 from newsgrain.records import LABELS
 
@@ -33,7 +35,7 @@ def stub_scoring() -> None:
     """Leave scoring out: what reads, splits, holds, writes and keeps books stays."""
     even: Any = lambda _, splits: np.full((sum(map(len, splits)), _LABELS), 1 / _LABELS)  # noqa: E731
     Linear.probabilities = even  # type: ignore[method-assign]
-    store._GOLDEN_TOLERANCE = 9
+    KINDS[LINEAR] = replace(KINDS[LINEAR], tolerance=9)
 
 
 def _stubbed(batch: Batch, setup: work.Setup) -> work.Done:

@@ -52,7 +52,7 @@ OWNERS: dict[str, set[str]] = {
     "selectolax": {"ingest.html", "ingest.page_blocks"},
     "py3langid": {"ingest.language"},
     "datasets": {"annotations.dataset", "api.tables"},
-    "sklearn": {"model.estimators", "model.learn", "model.training", "quality.baselines"},
+    "sklearn": {"model.estimators", "model.finetune", "model.learn", "model.training", "quality.baselines"},
     "scipy": {
         "features.matrix",
         "features.rows",
@@ -61,6 +61,9 @@ OWNERS: dict[str, set[str]] = {
         "model.weighing",
         "quality.selective_classification",
     },
+    "torch": {"model.bert", "model.finetune", "model.tuning"},
+    "safetensors": {"model.bert", "model.tuning"},
+    "onnxruntime": {"model.bert"},
     "numba": set(),
     "label_studio_sdk": {"labelstudio.studio"},
     "httpx": {"labelstudio.studio"},

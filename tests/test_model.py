@@ -33,7 +33,7 @@ def test_training_keeps_to_one_thread(toy_examples: Examples, monkeypatch: pytes
     """Several BLAS threads add up in an order of their own, and the model would not be the same twice."""
     threads: list[int] = []
 
-    def fit(self: Any, *_: Any) -> Any:
+    def fit(self: Any, *_: Any, **__: Any) -> Any:
         threads.extend(pool["num_threads"] for pool in threadpool_info())
         raise StopIteration
 

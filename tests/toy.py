@@ -1,5 +1,7 @@
 """A corpus small enough to read: a few articles whose every sentence has its label beside it."""
 
+from dataclasses import replace
+
 from newsgrain.annotations.dataset import Examples
 from newsgrain.model.learn import LinearTrainer, Settings, lay_out
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
@@ -53,6 +55,15 @@ def labelled(n: int) -> LabelledArticle:
 def corpus() -> list[tuple[str, LabelledArticle]]:
     """All toy articles with a genre each."""
     return [("toys" if n % 2 else "barns", labelled(n)) for n in range(len(_TEXTS))]
+
+
+def copies(count: int) -> list[tuple[str, LabelledArticle]]:
+    """All of them so many times, under other names: enough for features that must be frequent."""
+    return [
+        (genre, replace(item, article=replace(item.article, article_id=f"{item.article.article_id}-{n}")))
+        for n in range(count)
+        for genre, item in corpus()
+    ]
 
 
 def laid_out(found: Examples, **settings: int) -> LinearTrainer:

@@ -58,19 +58,33 @@ def train(
     others: With = None,
     with_weight: WithWeight = WITH_WEIGHT,
     apart: Apart = None,
+    encoder: Annotated[
+        bool, typer.Option("--encoder", help="Fine-tune an encoder, too, for --model accurate.")
+    ] = False,
+    backbone: Annotated[
+        str | None,
+        typer.Option(help="What the encoder starts from: a folder, or a name on the hub; else MiniLM."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Train a model on the dataset and make it the current one.
+
+    With --encoder a small pre-trained encoder is fine-tuned on the same labels (extra `encoder`), and both
+    together are what `--model accurate` names. That takes minutes; after Ctrl-C the same command goes on
+    from the last whole epoch.
 
     Example: newsgrain train --with others.jsonl
     """
     from newsgrain.annotations import dataset as data
     from newsgrain.annotations import elsewhere
+    from newsgrain.errors import InputError
     from newsgrain.model import drift, store
-    from newsgrain.model.kinds import trainer
+    from newsgrain.model.kinds import BOTH, LINEAR, trainer
     from newsgrain.model.sufficiency import check_trainable
     from newsgrain.report.show_progress import counting
 
+    if backbone is not None and not encoder:
+        raise InputError("--backbone is for --encoder; give both, or neither")
     found = data.read_examples(folder, split)
     check_trainable(found.classes, f"{folder} ({split})")
     measuring = [data.read_examples(folder), *map(elsewhere.read, apart or ())]
@@ -78,9 +92,11 @@ def train(
     known = drift.learn(elsewhere.grouped_texts(data.merged(found, more.examples)))
     about = {"articles": len(set(found.articles)), "data": data.data_hash(found), "split": split}
     about |= {"unseen_words": known.unseen, **more.card()}
-    with counting("training"):
-        trained = trainer(found.rows, found.classes, found.groups, **more.chosen()).fit(about=about)
-    place = store.save(trained, models)
+    with counting("training") as move:
+        kind, chosen = (BOTH, {"backbone": backbone, "tell": move}) if encoder else (LINEAR, {})
+        laid = trainer(found.rows, found.classes, found.groups, kind, **more.chosen(), **chosen)
+        trained = laid.fit(about=about)
+    place = store.save(trained, models, store.ACCURATE if encoder else store.FAST)
     drift.save(known, place)
     _write_card(place)
     report = {"model": trained.name, "folder": str(place), "sentences": len(found.rows), **about}

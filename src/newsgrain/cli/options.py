@@ -33,7 +33,7 @@ AnyLanguage = Annotated[
 Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Processes to work in; -1 for one a core.")]
 Models = Annotated[Path, typer.Option(help="Folder of the models.")]
 ModelName = Annotated[
-    str | None, typer.Option(help="Name or folder of a model; the current one if not given.")
+    str | None, typer.Option(help="Name or folder of a model, fast or accurate; fast if not given.")
 ]
 Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

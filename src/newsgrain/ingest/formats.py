@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
+from newsgrain import extras
 from newsgrain.errors import UnreadableError
 
 Holds = Literal["text", "page", "lines", "rows", "groups", "records", "documents"]
@@ -141,12 +142,7 @@ def mark_of(path: str) -> str:
 
 def library(module: str, package: str, extra: str) -> Any:
     """The package that reads a format; raises UnreadableError, with what to install, without it."""
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise UnreadableError(
-            f"reading it needs the package {package}; pip install 'newsgrain[{extra}]', then run this again"
-        ) from error
+    return extras.library(module, package, extra, "reading it", UnreadableError)
 
 
 def source_of(form: Format) -> Any:

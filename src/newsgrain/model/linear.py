@@ -19,6 +19,7 @@ from newsgrain.features.matrix import BLOCKS, block_of, featurise, in_context, n
 from newsgrain.features.naming import column_of
 from newsgrain.features.scores import Scorer
 from newsgrain.model.kinds import LINEAR
+from newsgrain.model.scores import lead, softmax
 from newsgrain.model.seam import Cue, Floats, Look
 from newsgrain.model.weighing import Settings, weigh
 from newsgrain.records import LABELS, Label
@@ -124,20 +125,6 @@ def of_fitted(fitted: Any, settings: Settings, card: dict[str, Any]) -> Linear:
     )
 
 
-def softmax(scores: Floats) -> Floats:
-    """Rows of scores to probabilities."""
-    if not len(scores):
-        return np.empty((0, len(LABELS)))
-    powers = np.exp(scores - scores.max(1, keepdims=True))
-    return np.asarray(powers / powers.sum(1, keepdims=True))
-
-
-def _lean(weights: NDArray[Any], best: int) -> Floats:
-    """Weight for the label minus the mean weight for the others, along the last axis."""
-    own = weights[..., best].astype(np.float64)
-    return np.asarray(own - (weights.astype(np.float64).sum(-1) - own) / (weights.shape[-1] - 1))
-
-
 def _summed(cues: Sequence[Cue], rest: dict[str, float]) -> Look:
     total = sum(cue.amount for cue in cues) + sum(rest.values())
     return Look(total, tuple(sorted(cues, key=lambda cue: (-cue.amount, cue.name))), rest)
@@ -148,10 +135,10 @@ def _look(
 ) -> Look:
     indices, values = row
     columns = model.columns[indices]
-    amounts = values * _lean(model.weights[indices], best)
+    amounts = values * lead(model.weights[indices], best)
     # hashing forgets names, so the names that this sentence has are hashed again
     table = {column_of(block, name): (block, name) for block, name in reversed(found)}
-    cues, rest = [], {"base": float(_lean(model.intercept, best))}
+    cues, rest = [], {"base": float(lead(model.intercept, best))}
     for column, block, amount in zip(columns.tolist(), block_of(columns), amounts.tolist(), strict=True):
         if column in table:
             kind = "place" if is_place(*table[column]) else BLOCKS[block]

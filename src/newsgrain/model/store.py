@@ -14,10 +14,16 @@ from newsgrain.records import LABELS, Article
 from newsgrain.storage import whole
 from newsgrain.text.sentences import split
 
-__all__ = ["find", "load", "save"]
+__all__ = ["ACCURATE", "FAST", "find", "load", "save", "write"]
 
 FORMAT = 8
-_GOLDEN_TOLERANCE = 1e-5
+FAST, ACCURATE = "fast", "accurate"
+# files in the folder of the models that name the one which is known as that
+_POINTERS = {FAST: "current", ACCURATE: "accurate"}
+_HOW = {
+    FAST: "no model yet; run `make train` or `newsgrain train`",
+    ACCURATE: "no accurate model yet; run `make encoder` or `newsgrain train --encoder`",
+}
 
 # Composed for this check; any change in splitting, features or arrays moves their probabilities.
 _GOLDEN_TEXT = (
@@ -32,10 +38,9 @@ def _golden(model: Model) -> Floats:
     return model.probabilities([split(Article("golden", _GOLDEN_TEXT))])
 
 
-def save(model: Model, models: Path) -> Path:
-    """Write the model into its own folder below `models` and make it the current one."""
-    folder = models / model.name
-    partial = models / f"{model.name}.partial"
+def write(model: Model, folder: Path) -> None:
+    """Write the model into `folder`, which is there only when it is whole."""
+    partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     meta = {
@@ -50,19 +55,25 @@ def save(model: Model, models: Path) -> Path:
     (partial / "model.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n")
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
-    with whole(models / "current") as file:
+
+
+def save(model: Model, models: Path, known_as: str = FAST) -> Path:
+    """Write the model into its own folder below `models`, and make it the one that is `known_as` so."""
+    folder = models / model.name
+    write(model, folder)
+    with whole(models / _POINTERS[known_as]) as file:
         file.write(f"{model.name}\n".encode())
     return folder
 
 
 def find(models: Path, name: str | None = None) -> Path:
-    """Folder of a model by name or path, or of the current one."""
+    """Folder of a model by name or path, of the one known as `fast` or `accurate`, or of the current one."""
     if name is not None and Path(name).is_dir():
         return Path(name)
-    if name is None:
-        pointer = models / "current"
+    if name is None or name in _POINTERS:
+        pointer = models / _POINTERS[name or FAST]
         if not pointer.is_file():
-            raise ModelError(f"{models}: no model yet; run `make train` or `newsgrain train`")
+            raise ModelError(f"{models}: {_HOW[name or FAST]}")
         name = pointer.read_text().strip()
     if not (models / name).is_dir():
         raise ModelError(f"{models / name}: no such model; run `newsgrain train`")
@@ -83,7 +94,7 @@ def load(folder: Path) -> Model:
     if name != model.name:
         raise ModelError(f"{folder}: arrays do not match model.json; train again or copy it anew")
     found = _golden(model)
-    if found.shape != golden.shape or np.abs(found - golden).max() > _GOLDEN_TOLERANCE:
+    if found.shape != golden.shape or np.abs(found - golden).max() > KINDS[model.kind].tolerance:
         raise ModelError(
             f"{folder}: golden predictions differ, so this newsgrain computes other features than"
             " the one that trained it; train again"

@@ -1,0 +1,124 @@
+"""Linear model and encoder together: they err on different sentences, so that the two beat either."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from newsgrain.model import store
+from newsgrain.model.kinds import BOTH, ENCODER, LINEAR, trainer
+from newsgrain.model.scores import softmax
+from newsgrain.model.seam import Cue, Floats, Ints, Look, Model, Trainer
+from newsgrain.records import LABELS, Label
+from newsgrain.text.sentences import SplitArticle
+
+if TYPE_CHECKING:
+    from newsgrain.features.matrix import InContext
+    from newsgrain.model.beside import Beside
+    from newsgrain.model.weighing import Settings
+
+__all__ = ["Both", "lay_out", "read"]
+
+_KINDS = (LINEAR, ENCODER)
+_HALF_EACH = (0.5, 0.5)
+_LEAST = 1e-9  # a probability of nothing has no logarithm
+
+
+@dataclass(frozen=True)
+class Both:
+    """Log-probabilities of its `parts`, weighed and added, as `seam.Model` describes models."""
+
+    kind: ClassVar[str] = BOTH
+    parts: tuple[Model, ...]
+    weights: tuple[float, ...]
+    card: dict[str, Any]
+
+    @cached_property
+    def name(self) -> str:
+        """First 12 hex digits of the SHA-256 of the parts' names and weights."""
+        said = json.dumps([[part.name for part in self.parts], self.weights])
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """All labels."""
+        return LABELS
+
+    def probabilities(self, documents: Sequence[SplitArticle]) -> Floats:
+        """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""
+        return _weighed([part.probabilities(documents) for part in self.parts], self.weights)
+
+    def explain(self, document: SplitArticle, given: Sequence[int]) -> list[Look]:
+        """What spoke for each sentence's label in each part, by the part's weight."""
+        told = zip(*(part.explain(document, given) for part in self.parts), strict=True)
+        return [_look(looks, self.weights) for looks in told]
+
+    def save(self, folder: Path) -> dict[str, Any]:
+        """Write each part as a model of its own, in a folder that is called after its kind."""
+        for part in self.parts:
+            store.write(part, folder / part.kind)
+        return {"parts": [part.kind for part in self.parts], "weights": list(self.weights)}
+
+
+def _weighed(found: Sequence[Floats], weights: Sequence[float]) -> Floats:
+    logs = [w * np.log(np.maximum(p, _LEAST)) for w, p in zip(weights, found, strict=True)]
+    return softmax(np.sum(logs, axis=0))
+
+
+def _look(looks: Sequence[Look], weights: Sequence[float]) -> Look:
+    cues, rest = list[Cue](), dict[str, float]()
+    for look, w in zip(looks, weights, strict=True):
+        cues += [Cue(cue.kind, cue.name, cue.amount * w) for cue in look.cues]
+        for name, amount in look.rest.items():
+            rest[name] = rest.get(name, 0.0) + amount * w
+    ranked = tuple(sorted(cues, key=lambda cue: (-cue.amount, cue.name)))
+    return Look(sum(x.difference * w for x, w in zip(looks, weights, strict=True)), ranked, rest)
+
+
+def read(folder: Path, meta: dict[str, Any]) -> Both:
+    """Read what `Both.save` wrote; raises ModelError."""
+    parts = tuple(store.load(folder / kind) for kind in meta["parts"])
+    return Both(parts, tuple(map(float, meta["weights"])), meta["card"])
+
+
+@dataclass(frozen=True, slots=True)
+class BothTrainer:
+    """What `seam.Trainer` asks for, by the trainers of its parts."""
+
+    trainers: tuple[Trainer, ...]
+
+    def fit(self, used: Ints | None = None, about: dict[str, Any] | None = None) -> Both:
+        """Train each part on the sentences `used`, on all if not given."""
+        parts = tuple(each.fit(used, about) for each in self.trainers)
+        return Both(parts, _HALF_EACH, dict(parts[-1].card))
+
+    def judge(self, inner: Ints, outer: Ints) -> tuple[Both, Floats]:
+        """A model of the sentences `inner`, and what it says of the sentences `outer`: (outer, labels)."""
+        parts, found = zip(*(each.judge(inner, outer) for each in self.trainers), strict=True)
+        return Both(parts, _HALF_EACH, {}), _weighed(found, _HALF_EACH)
+
+    def can_learn(self, used: Ints) -> bool:
+        """Whether each part can."""
+        return all(each.can_learn(used) for each in self.trainers)
+
+    def fingerprint(self) -> str:
+        """Changes with that of any part."""
+        return hashlib.sha256("".join(each.fingerprint() for each in self.trainers).encode()).hexdigest()
+
+
+def lay_out(
+    rows: "Sequence[InContext]",
+    classes: Sequence[int],
+    groups: Sequence[str],
+    beside: "Beside | None" = None,
+    linear: "Settings | None" = None,
+    **chosen: Any,
+) -> BothTrainer:
+    """Lay labelled sentences out for both; `linear` is for that part, all else `chosen` for the encoder."""
+    encoder = trainer(rows, classes, groups, ENCODER, beside=beside, **chosen)
+    return BothTrainer((trainer(rows, classes, groups, LINEAR, beside=beside, settings=linear), encoder))
