@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent
 SOURCE = ROOT / "src"
 MARK = "# cython:"  # a module that begins with it is compiled
 SHARED = "newsgrain.shared_by_compiled"  # what Cython would else put into each of them, compiled once
-_ARGUMENTS = ("-O3", "-g0", "-Wno-unused-function")
+_ARGUMENTS = ("-O2", "-g0", "-Wno-unused-function")
 
 
 class Compile(BuildHookInterface[Any]):

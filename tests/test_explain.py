@@ -97,7 +97,7 @@ def test_names_are_those_of_the_columns() -> None:
         columns = {column_of(block, name) for block, name in found}
         assert columns <= set(row.indices.tolist())
         unnamed = [c for c in row.indices.tolist() if c not in columns]
-        assert {BLOCKS[c >> BLOCK_BITS] for c in unnamed} == {"char", "skeleton"}
+        assert {BLOCKS[c >> BLOCK_BITS] for c in unnamed} == {"char", "shape"}
 
 
 def test_known_signals_are_named(toy_examples: dataset.Examples) -> None:
@@ -125,7 +125,7 @@ def test_known_signals_are_named(toy_examples: dataset.Examples) -> None:
         (4, "r source", "rule: a source vouches for it"),
         (4, "r ", "rule: no sign of a source, a doubt or an appeal"),
         (4, "r AH", "rule: signs of clear attribution and clear hedging"),
-        (5, "law A out", "read by the law: said by a source, outside quotation marks"),
+        (5, "sign A out", "its main clause: said by a source, outside quotation marks"),
         (
             5,
             "verb say that 1 org",

@@ -42,7 +42,7 @@ _TELLING = sum(1 << VERBS.index(verb) for verb in "say mental find seem belief a
 _OTHERS = (*(sign + inside for sign in SIGNS[:NO_SIGN] for inside in INSIDES), "none")
 _SUBJECT_COUNT, _COMPLEMENT_COUNT, _MODAL_COUNT = map(len, (SUBJECTS, COMPLEMENTS, MODALS))
 _SIGN_COUNT, _INSIDE_COUNT, _OTHER_COUNT = map(len, (SIGNS, INSIDES, _OTHERS))
-_LAW_COUNT = _SIGN_COUNT * _INSIDE_COUNT
+_STATE_COUNT = _SIGN_COUNT * _INSIDE_COUNT
 _LENGTHS = ("long", "short")
 
 
@@ -57,10 +57,10 @@ def _judged(name: str, values: Sequence[str]) -> int:
     return list_groups(CLAUSE, [[f"{name} {value}"] for value in values], full)
 
 
-_LAWS = list_groups(
+_STATES = list_groups(
     CLAUSE,
-    [[f"law {sign}"] for sign in SIGNS],
-    [[f"law {sign} {inside}" for inside in INSIDES] for sign in SIGNS],
+    [[f"sign {sign}"] for sign in SIGNS],
+    [[f"sign {sign} {inside}" for inside in INSIDES] for sign in SIGNS],
 )
 _PAIRS = list_groups(
     CLAUSE,
@@ -125,11 +125,11 @@ _SECTION_SIGN = list_templates(
 @cython.cfunc
 def find_clause(s: Facts, number: cython.Py_ssize_t, batch: Batch, words: Vocabulary, found: Found) -> None:
     """Add what the clause of sentence `number` says, and what it stands beside and under."""
-    law: cython.int = _INSIDE_COUNT * s.sign + s.inside
-    found.group(_LAWS + law)
+    state: cython.int = _INSIDE_COUNT * s.sign + s.inside
+    found.group(_STATES + state)
     _main(s, words, found)
     _modals(s, found)
-    _marks(s, law, found)
+    _marks(s, state, found)
     before: Facts | None = batch.sentences[number - 1] if number > s.article else None
     after: Facts | None = batch.sentences[number + 1] if number + 1 < s.article_end else None
     _beside(s, before, 0, found)
@@ -166,19 +166,19 @@ def _modals(s: Facts, found: Found) -> None:
 
 
 @cython.cfunc
-def _marks(s: Facts, law: cython.int, found: Found) -> None:
+def _marks(s: Facts, state: cython.int, found: Found) -> None:
     """Fields that say nothing while they are 0."""
     _put(found, _SECOND, s.second, s.second)
     _put(found, _PARTICIPLE, s.participle, s.participle)
     _put(found, _TAIL, s.tail, s.tail)
     _put(found, _ACCORDING, s.according, s.according)
-    _put(found, _EVIDENTIAL, s.evidential, _LAW_COUNT * s.evidential + law)
-    _put(found, _ADVERB, s.adverb, _LAW_COUNT * s.adverb + law)
+    _put(found, _EVIDENTIAL, s.evidential, _STATE_COUNT * s.evidential + state)
+    _put(found, _ADVERB, s.adverb, _STATE_COUNT * s.adverb + state)
     _put(found, _OTHER_MODAL, s.other_modal, s.other_modal)
     _put(found, _OPEN, s.open, s.open)
     _put(found, _CONDITIONAL, s.conditional, s.conditional)
-    _put(found, _QUESTION, s.question, _LAW_COUNT * s.question + law)
-    _put(found, _START, s.opening, _LAW_COUNT * s.opening + law)
+    _put(found, _QUESTION, s.question, _STATE_COUNT * s.question + state)
+    _put(found, _START, s.opening, _STATE_COUNT * s.opening + state)
 
 
 @cython.cfunc

@@ -94,8 +94,8 @@ def plain_clause(name: str) -> str:
     """What a feature of the clause says, in words."""
     head, _, rest = name.partition(" ")
     first, _, more = rest.partition(" ")
-    if head == "law":
-        told = f"read by the law: {_SIGNS.get(first, first)}"
+    if head == "sign":
+        told = f"its main clause: {_SIGNS.get(first, first)}"
         return f"{told}, {_INSIDE[more]}" if more else told
     if head in ("b", "a"):
         return _beside("sentence before" if head == "b" else "sentence after", first, more)

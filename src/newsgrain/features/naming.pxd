@@ -1,6 +1,6 @@
 # What other modules of this package call without a detour through Python.
 cdef unsigned long long _MASK, _SPREAD, _TURN
-cdef long long _FULL, _BLANK, _LONGEST, _BITS
+cdef long long _FULL, _BLANK, _LONGEST, _BITS, _GRAM_SHIFT
 cdef unsigned int[::1] _BYTES, _SHIFTS
 cdef long long column(int block, long long state)
 cdef long long then(long long state, long long more)

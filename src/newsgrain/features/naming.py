@@ -14,11 +14,11 @@ from typing import Any
 import cython
 from numpy.typing import NDArray
 
-BLOCKS = ("word", "char", "skeleton", "context", "rule", "clause")
+BLOCKS = ("word", "char", "shape", "context", "rule", "clause")
 WORD, CHAR, SHAPE, CONTEXT, RULE, CLAUSE = range(len(BLOCKS))
 NORMED = 4  # blocks, from the first, that are divided by their norm
 BLOCK_BITS = 19
-_BITS = BLOCK_BITS
+_BITS, _GRAM_SHIFT = BLOCK_BITS, 64 - BLOCK_BITS
 COLUMNS = 1 << (BLOCK_BITS + 3)
 Ints = NDArray[Any]
 _FULL = 0xFFFFFFFF
@@ -113,13 +113,14 @@ def gram_piece(spaced: cython.longlong) -> cython.ulonglong:
 @cython.cfunc
 def with_word(state: cython.ulonglong, own: cython.ulonglong) -> cython.ulonglong:
     """An n-gram that goes on with one more word, by what the word is in n-grams."""
-    return (cython.cast(cython.ulonglong, state) * _TURN + cython.cast(cython.ulonglong, own)) & _MASK
+    state = cython.cast(cython.ulonglong, state) * _TURN + cython.cast(cython.ulonglong, own)
+    return state if cython.compiled else state & _MASK
 
 
 @cython.cfunc
 def gram_column(block: cython.int, state: cython.ulonglong) -> cython.longlong:
     """Column of an n-gram."""
-    return block << _BITS | cython.cast(cython.longlong, state >> (64 - _BITS))
+    return block << _BITS | cython.cast(cython.longlong, state >> _GRAM_SHIFT)
 
 
 @cython.cfunc

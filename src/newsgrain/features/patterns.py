@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from newsgrain.features.characters import (
     ALNUM,
     ALPHA,
+    BEGINS_BYLINE,
+    CALL,
     CLOSER,
     DECIMAL,
     IN_DATE,
@@ -150,9 +152,8 @@ def _starts(points: Ints, classes: Ints, a: cython.Py_ssize_t, b: cython.Py_ssiz
     bits: cython.int = 0
     while i < b and not classes[points[i]] & WORD:
         i += 1
-    if (reads(points, i, b, "b") or reads(points, i, b, "B")) and i + 2 < b:
-        by: cython.bint = reads(points, i + 1, b, "y") or reads(points, i + 1, b, "Y")
-        bits |= MAY_BYLINE if by and classes[points[i + 2]] & SPACE else 0
+    if i + 2 < b and classes[points[i]] & BEGINS_BYLINE and classes[points[i + 2]] & SPACE:
+        bits |= MAY_BYLINE
     if _can_begin(points, i, b, _CREDIT_STARTS):
         for j in range(i, min(b, i + _CREDIT_REACH)):
             if points[j] == _DOT:
@@ -233,7 +234,7 @@ def _calls(points: Ints, classes: Ints, a: cython.Py_ssize_t, b: cython.Py_ssize
     i: cython.Py_ssize_t
     end: cython.Py_ssize_t
     for i in range(a, b):
-        if i == a or not classes[points[i - 1]] & WORD:
+        if classes[points[i]] & CALL and (i == a or not classes[points[i - 1]] & WORD):
             end = _call_end(points, i, b)
             if end > i and (end == b or not classes[points[end]] & WORD):
                 return True

@@ -51,7 +51,8 @@ def _ones(bits: cython.ulonglong) -> cython.int:
     bits -= bits >> 1 & _EVEN
     bits = (bits & _PAIRS) + (bits >> 2 & _PAIRS)
     bits = (bits + (bits >> 4)) & _NIBBLES
-    return (bits * _BYTES & _MASK) >> 56
+    bits *= _BYTES
+    return (bits if cython.compiled else bits & _MASK) >> 56
 
 
 @cython.cfunc

@@ -19,11 +19,11 @@ cdef class Vocabulary:
     cdef readonly unsigned char[::1] shape_bits, first_shape_bits
     cdef readonly int age
     cdef unsigned long long[:, ::1] _kept
-    cdef int[::1] _room, _shapes, _cue_shapes
+    cdef int[::1] _points, _room, _shapes, _cue_shapes
     cdef unsigned char[::1] _bits, _cue_bits
     cdef number(self, Batch batch)
     cdef int word(self, int[::1] points, Py_ssize_t a, Py_ssize_t b)
-    cdef int token(self, int[::1] points, Py_ssize_t a, Py_ssize_t b)
+    cdef int token(self, Py_ssize_t a, Py_ssize_t b)
     cdef int _new_token(self, int[::1] points, Py_ssize_t a, Py_ssize_t b, unsigned long long h, Py_ssize_t slot)
     cdef int _cue(self, int low, int written, bint later) noexcept
     cdef int _lower(self, int[::1] points, Py_ssize_t a, Py_ssize_t b)

@@ -99,7 +99,7 @@ class Vocabulary:
         self.low, self.written, self.shape, self.first_shape = (np.zeros(_ROOM, np.int32) for _ in range(4))
         self.shape_bits, self.first_shape_bits = np.zeros(_ROOM, np.uint8), np.zeros(_ROOM, np.uint8)
         self._kept = np.zeros((_KEPT, 2), np.uint64)
-        self._room = np.zeros(_ROOM, np.int32)
+        self._room, self._points = np.zeros(_ROOM, np.int32), np.zeros(0, np.int32)
         self._shapes, self._cue_shapes = np.zeros(len(SHAPES), np.int32), np.zeros(len(CUES), np.int32)
         self.subjects = np.zeros(len(SUBJECTS), np.int32)
         self._bits = np.array([shape_bits(name) for name in SHAPES], np.uint8)
@@ -133,10 +133,11 @@ class Vocabulary:
     def number(self, batch: Batch) -> None:
         """Enter the tokens of a batch, and give it their numbers."""
         self._reserve(batch.count, len(batch.points))
+        self._points = batch.points
         found = cython.declare(cython.int[::1], np.empty(batch.count, np.int32))
         t: cython.Py_ssize_t
         for t in range(batch.count):
-            found[t] = self.token(batch.points, batch.starts[t], batch.ends[t])
+            found[t] = self.token(batch.starts[t], batch.ends[t])
         batch.tokens = found
 
     def _reserve(self, tokens: int, points: int) -> None:
@@ -221,25 +222,24 @@ class Vocabulary:
         return bits
 
     @cython.cfunc
-    @cython.locals(points=cython.int[::1])
-    def token(self, points: Ints, a: cython.Py_ssize_t, b: cython.Py_ssize_t) -> cython.int:
-        """Number of a token, entered if it is new; short ones met last are found at once."""
+    def token(self, a: cython.Py_ssize_t, b: cython.Py_ssize_t) -> cython.int:
+        """Number of a token of the batch, entered if it is new; short ones met last are found at once."""
         key: cython.ulonglong = 1
         seen: cython.int = 0
         line: cython.Py_ssize_t = 0
         i: cython.Py_ssize_t
         if b - a <= _SHORT:
             for i in range(a, b):
-                key = key << 7 | cython.cast(cython.ulonglong, points[i])
-                seen |= points[i]
+                key = key << 7 | cython.cast(cython.ulonglong, self._points[i])
+                seen |= self._points[i]
             line = (key * _MIX & _MASK) >> 48
             if seen < 128 and self._kept[line, 0] == key:
                 return self._kept[line, 1]
-        h: cython.ulonglong = hash_of(points, a, b)
-        slot: cython.Py_ssize_t = self.tokens.find(points, a, b, h)
+        h: cython.ulonglong = hash_of(self._points, a, b)
+        slot: cython.Py_ssize_t = self.tokens.find(self._points, a, b, h)
         n: cython.int = self.tokens.slots[slot]
         if n < 0:
-            n = self._new_token(points, a, b, h, slot)
+            n = self._new_token(self._points, a, b, h, slot)
         if b - a <= _SHORT and seen < 128:
             self._kept[line, 0], self._kept[line, 1] = key, n
         return n

@@ -58,9 +58,9 @@ class Featurizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] # sklea
 
 
 class Weigher(TransformerMixin, BaseEstimator):  # type: ignore[misc] # sklearn ships no types
-    """Drop rare columns; weigh words, characters and skeletons by IDF; give each block its norm.
+    """Drop rare columns; weigh words, characters and shapes by IDF; give each block its norm.
 
-    Words, characters, skeletons and context are divided by the root of the sum of IDF squared over all
+    Words, characters, shapes and context are divided by the root of the sum of IDF squared over all
     that is there: unlike an L2 norm of counts, that sum and the scores add up token by token. Rules and
     clauses count in full however long the sentence is.
     """

@@ -16,7 +16,7 @@ from newsgrain.text.sentences import split
 
 __all__ = ["ACCURATE", "FAST", "find", "load", "save", "write"]
 
-FORMAT = 8
+FORMAT = 9
 FAST, ACCURATE = "fast", "accurate"
 # files in the folder of the models that name the one which is known as that
 _POINTERS = {FAST: "current", ACCURATE: "accurate"}

@@ -20,7 +20,7 @@ class Settings:
 
     word_weight: float = 1.0
     char_weight: float = 0.8
-    skeleton_weight: float = 1.0
+    shape_weight: float = 1.0
     context_weight: float = 0.5
     rule_weight: float = 0.8
     clause_weight: float = 0.3
