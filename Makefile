@@ -106,4 +106,4 @@ constraints: ## renew constraints.txt (needs uv)
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -q -o constraints.txt
 
 clean: ## forget everything derived
-	rm -rf $(VENV) .build out report.html report.json models/current models/*/
+	rm -rf $(VENV) .build out report.html report.json models/current models/accurate models/*/
