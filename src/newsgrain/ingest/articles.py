@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from newsgrain.errors import ArticleRejected, InputError, NewsgrainError, UnreadableError
 from newsgrain.ids import place_of
+from newsgrain.ingest.charsets import decode
 from newsgrain.ingest.chunks import Piece, ReadOptions, pieces_of_lines, plan, rows_of
 from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
 from newsgrain.ingest.inputs import find_inputs, shown, unreadable
@@ -18,7 +19,7 @@ from newsgrain.ingest.language import code_of, english_name, identify
 from newsgrain.ingest.lines import DamagedError, Line, numbered_lines, opened_plain, whole
 from newsgrain.ingest.rows import Place, article_of_row, checked_text, row_of_line, spans_of_row
 from newsgrain.ingest.signatures import written_as
-from newsgrain.ingest.text_streams import as_text, legacy
+from newsgrain.ingest.text_streams import checked, legacy
 from newsgrain.records import Article, LabelledArticle, Rejected, text_id
 from newsgrain.storage import is_url, opened
 
@@ -264,7 +265,8 @@ def _plain_file(data: bytes, place: Place, options: ReadOptions) -> Article:
 
 def _plain(data: bytes, place: Place, options: ReadOptions, charset: str | None = None) -> Article:
     """The article of a plain text, of which the server may have said a `charset`."""
-    found = as_text(data, given=options.encoding, declared=charset, otherwise=legacy)
+    given = options.encoding
+    found = decode(checked(data, given), given=given, declared=charset, otherwise=legacy)
     text = checked_text(found.text, place)
     return Article(text_id(text), text, origin=place.origin, replaced=found.replaced or None)
 

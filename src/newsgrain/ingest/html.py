@@ -11,10 +11,10 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
 from newsgrain.errors import UnreadableError
-from newsgrain.ingest.charsets import declared_charset
+from newsgrain.ingest.charsets import declared_charset, decode
 from newsgrain.ingest.page_blocks import Blocks, blocks_of
 from newsgrain.ingest.page_lines import apart
-from newsgrain.ingest.text_streams import as_text
+from newsgrain.ingest.text_streams import checked
 from newsgrain.records import Block, BlockKind
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def read_page(data: bytes, *, encoding: str | None = None, charset: str | None =
     `encoding` is the character set that the user asked for, `charset` what the server said.
     Raises UnreadableError when it is no text, or there is none in it.
     """
-    found = as_text(data, given=encoding, declared=charset, within=declared_charset)
+    found = decode(checked(data, encoding), given=encoding, declared=charset, within=declared_charset)
     tree = _parsed(found.text.replace("\0", ""))
     parts = _behind(tree, blocks_of(tree))
     parts = [(line, kind) for text, kind in parts for line in (apart(text) if "\n" in text else (text,))]

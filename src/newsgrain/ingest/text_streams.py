@@ -3,23 +3,10 @@
 import codecs
 import io
 import re
-from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from newsgrain.errors import UnreadableError
-from newsgrain.ingest.charsets import (
-    REPLACE,
-    UTF8,
-    WESTERN,
-    Decoded,
-    codec,
-    decode,
-    marked,
-    named,
-    unmarked,
-    wanted,
-    western,
-)
+from newsgrain.ingest.charsets import REPLACE, UTF8, WESTERN, codec, decode, marked, named, unmarked, wanted
 from newsgrain.ingest.dialects import columns_of
 from newsgrain.ingest.signatures import looks_like, written_as
 
@@ -115,18 +102,11 @@ def no_text(head: bytes, given: str | None) -> str | None:
     return f"not text: it looks like {what}; convert it to text, or take it out" if what else None
 
 
-def as_text(
-    data: bytes,
-    *,
-    given: str | None = None,
-    declared: str | None = None,
-    within: Callable[[bytes], str | None] | None = None,
-    otherwise: Callable[[bytes], str] = western,
-) -> Decoded:
-    """`decode` a whole file or record; raises UnreadableError when it is no text."""
+def checked(data: bytes, given: str | None) -> bytes:
+    """The bytes of a whole file or record; raises UnreadableError when they are no text."""
     if reason := no_text(data, given):
         raise UnreadableError(reason)
-    return decode(data, given=given, declared=declared, within=within, otherwise=otherwise)
+    return data
 
 
 def no_lines(head: bytes, given: str | None) -> str | None:
