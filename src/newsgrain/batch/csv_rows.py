@@ -10,7 +10,17 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
-from newsgrain.batch.sentence_rows import article_of, chances, joined, numbers, printed, repeated, texts
+from newsgrain.batch.sentence_rows import (
+    article_of,
+    chances,
+    concatenated,
+    joined,
+    numbers,
+    printed,
+    repeated,
+    replaced,
+    texts,
+)
 from newsgrain.features.scored import Scored
 from newsgrain.records import LABELS
 
@@ -39,9 +49,13 @@ def sentence_lines(scored: Scored, model: str) -> bytes:
     opened, closed = ([side[n] for side in map(_id, ids)] for n in range(2))
     index, start, end = map(printed, numbers(scored))
     place = (repeated(opened, article), start, "-", end, repeated(closed, article))
-    text = texts(scored, _QUOTED.encode(), _field)
+    text = texts(scored, _QUOTED.encode(), _quoted)
     told = chances(scored, [f",{label.value}," for label in LABELS], [","] * len(LABELS))
     return joined(*place, index, ",", start, ",", end, ",", text, *told, f",{_field(model)}\r\n")
+
+
+def _quoted(column: Any, _signs: bytes) -> Any:
+    return concatenated('"', replaced(column, '"', lambda quote: 2 * quote), '"')
 
 
 def _id(article_id: str) -> tuple[str, str]:

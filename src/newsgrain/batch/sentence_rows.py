@@ -13,6 +13,7 @@ from newsgrain.features.scored import PARTS, Scored, starts
 from newsgrain.records import LABELS
 
 Ints = NDArray[Any]
+Escape = Callable[[Any, bytes], Any]
 NAMES = [f'"{label.value}": ' for label in LABELS]
 _ESCAPED = bytes((*range(32), *b'"\\'))  # by JSON
 _CONTINUES = -64  # bytes below this, read as int8, go on with a character of UTF-8
@@ -29,8 +30,14 @@ def json_lines(scored: Scored, model: str) -> bytes:
     index, start, end = map(printed, numbers(scored))
     place = (repeated(heads, article_of(scored)), start, "-", end, '", "index": ', index)
     span = (', "start": ', start, ', "end": ', end, ', "text": "')
-    text = texts(scored, _ESCAPED, lambda found: quoted(found)[1:-1])
+    text = texts(scored, _ESCAPED, _escaped)
     return joined(*place, *span, text, *chances(scored, labels, names), f'}}, "model": "{model}"}}\n')
+
+
+def _escaped(column: Any, signs: bytes) -> Any:
+    # the backslash first, which stands before all others then
+    ordered = sorted(signs.decode(), key="\\".__ne__)
+    return replaced(column, "".join(ordered), lambda sign: quoted(sign)[1:-1])
 
 
 def columns(scored: Scored, model: str) -> list[Any]:
@@ -42,7 +49,7 @@ def columns(scored: Scored, model: str) -> list[Any]:
     ids = repeated([article.article_id for article in scored.articles], article_of(scored))
     shares = [_array(column) for column in scored.millionths[rows].T / PARTS]
     return [
-        *(ids, _concatenated(ids, ":", printed(start), "-", printed(end)), index, start, end, texts(scored)),
+        *(ids, concatenated(ids, ":", printed(start), "-", printed(end)), index, start, end, texts(scored)),
         repeated([label.value for label in LABELS], scored.best[rows]),
         _array(scored.confidences[rows] / PARTS),
         pa.StructArray.from_arrays(shares, LABELS),
@@ -51,13 +58,14 @@ def columns(scored: Scored, model: str) -> list[Any]:
 
 
 def joined(*pieces: Any) -> bytes:
-    """The pieces of each row behind one another, row after row; a piece that all rows have is a string."""
-    found = _concatenated(*pieces)
+    """The rows that `concatenated` makes, one after the other in UTF-8."""
+    found = concatenated(*pieces)
     _, ends, data = found.buffers()
     return bytes(data.slice(0, np.frombuffer(ends, np.int64)[len(found)]))
 
 
-def _concatenated(*pieces: Any) -> Any:
+def concatenated(*pieces: Any) -> Any:
+    """The pieces of each row behind one another; a piece that all rows have is a string."""
     import pyarrow.compute as pc
 
     found = [_strings([piece])[0] if isinstance(piece, str) else piece for piece in pieces]
@@ -138,18 +146,20 @@ def _decimal_pieces() -> tuple[Any, Any]:
     return _strings(begins), _strings([three.rstrip("0") for three in digits])
 
 
-def texts(scored: Scored, signs: bytes = b"", escape: Callable[[str], str] = str) -> Any:
-    """The text of each row; those that have one of the `signs` are given to `escape`."""
+def texts(scored: Scored, signs: bytes = b"", escape: Escape | None = None) -> Any:
+    """The text of each row; those that have some of the `signs` are escaped, given which these are."""
     import pyarrow as pa
 
     data = "".join([article.text for article in scored.articles]).encode()
     bounds = _bounds(scored, np.frombuffer(data, np.uint8))
     # every second piece is a sentence, since between two of them there is a gap, be it empty
     pieces, which = _cut(data, bounds), np.arange(1, len(bounds) - 1, 2)
-    special = _sentences_with(signs, data, bounds)
-    escaped = _strings([escape(text) for text in pieces.take(_array(which[special])).to_pylist()])
-    which[special] = len(pieces) + np.arange(len(special))
-    return pa.concat_arrays([pieces, escaped]).take(_array(which))
+    if escape:
+        special, found = _sentences_with(signs, data, bounds)
+        escaped = escape(pieces.take(_array(which[special])), found)
+        which[special] = len(pieces) + np.arange(len(special))
+        pieces = pa.concat_arrays([pieces, escaped])
+    return pieces.take(_array(which))
 
 
 def _bounds(scored: Scored, data: Ints) -> Ints:
@@ -162,8 +172,20 @@ def _bounds(scored: Scored, data: Ints) -> Ints:
     return np.concatenate([[0], moved, [len(data)]])
 
 
-def _sentences_with(signs: bytes, data: bytes, bounds: Ints) -> Ints:
-    """The numbers of the sentences that have one of the signs."""
-    found = np.frombuffer(data.translate(bytes(byte in signs for byte in range(256))), np.bool_)
-    pieces = np.searchsorted(bounds, np.flatnonzero(found), "right") - 1
-    return np.unique(pieces[pieces % 2 == 1] // 2)
+def _sentences_with(signs: bytes, data: bytes, bounds: Ints) -> tuple[Ints, bytes]:
+    """The numbers of the sentences that have one of the signs, and those signs that one of them has."""
+    there = np.frombuffer(data.translate(bytes(byte in signs for byte in range(256))), np.bool_)
+    places = np.flatnonzero(there)
+    pieces = np.searchsorted(bounds, places, "right") - 1
+    inside = pieces % 2 == 1
+    found = np.frombuffer(data, np.uint8)[places[inside]]
+    return np.unique(pieces[inside] // 2), np.unique(found).tobytes()
+
+
+def replaced(column: Any, signs: str, escape: Callable[[str], str]) -> Any:
+    """The texts with each of the signs as `escape` writes it, one sign after the other."""
+    import pyarrow.compute as pc
+
+    for sign in signs:
+        column = pc.replace_substring(column, sign, escape(sign))
+    return column
