@@ -57,7 +57,7 @@ def _blanks(match: re.Match[str]) -> str:
 @cython.cfunc
 def _may_hide(raw: str) -> cython.bint:
     """Whether there are signs that nobody sees."""
-    return (
+    return not raw.isascii() and (
         "\u200b" in raw or "\xad" in raw or "\ufeff" in raw or "\u2060" in raw or "\u200d" in raw
         or "\u200c" in raw or "\u200e" in raw or "\u200f" in raw
     )  # fmt: skip

@@ -77,20 +77,24 @@ def _scan(marks: list[_Mark], closer: str, found: list[int]) -> str:
 def _read_marks(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> list[_Mark]:
     """Marks of one block, told apart into opening and closing by what stands beside them."""
     found: list[_Mark] = []
-    i: cython.Py_ssize_t = start
-    while i < end:
-        if text[i] in "\"“”„‟«»‹›‘’‚'`＂「」『』〝〞〟":
-            two: cython.bint = text[i] in "'`" and i + 1 < end and text[i + 1] == text[i]
-            mark = _mark(text, i, i + 1 + two)
-            if two:
-                mark.opens = text[i] == "`"
-                mark.closes = not mark.opens
-            else:
-                _read_mark(text, i, start, end, mark)
-            if mark.opens or mark.closes:
-                found.append(mark)
-            i += two
-        i += 1
+    n: cython.Py_ssize_t
+    i: cython.Py_ssize_t
+    sign: cython.Py_UCS4
+    behind: cython.Py_ssize_t = start  # the mark before, which may be of two signs
+    for n, sign in enumerate(text[start:end]):  # which reads signs without asking for each where it is
+        i = start + n
+        if sign not in "\"“”„‟«»‹›‘’‚'`＂「」『』〝〞〟" or i < behind:
+            continue
+        two: cython.bint = sign in "'`" and i + 1 < end and text[i + 1] == sign
+        behind = i + 1 + two
+        mark = _mark(text, i, behind)
+        if two:
+            mark.opens = sign == "`"
+            mark.closes = not mark.opens
+        else:
+            _read_mark(text, i, start, end, mark)
+        if mark.opens or mark.closes:
+            found.append(mark)
     return _without_lone_singles(found) if found else found
 
 

@@ -76,16 +76,17 @@ def find_stops(text: str) -> list[int]:
     here: cython.Py_ssize_t
     glued: cython.Py_ssize_t = 0  # where the last sentence begins that no blank parts from another
     i: cython.Py_ssize_t
-    for i in range(end - 1):
-        if text[i] not in '.!?…"”»。！？｡':
+    sign: cython.Py_UCS4
+    for i, sign in enumerate(text):  # which reads signs without asking for each where it is
+        if sign not in '.!?…"”»。！？｡' or i == end - 1:
             continue
-        if text[i] in "。！？｡":
+        if sign in "。！？｡":
             damage.append(max(0, wide_end(text, i, end)))
             continue
         if is_glued(text, i + 1, end):
             damage.append(i + 1)
             glued = i + 1
-        if text[i] in '"”»' or not _may_end(text, i, end):
+        if sign in '"”»' or not _may_end(text, i, end):
             continue
         here = max(_word_start(text, i, word, max(stop, 0)), glued if glued <= i else 0)
         if 0 <= stop <= here:
