@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newsgrain.annotations import dataset
 from newsgrain.annotations.dataset import Examples
 from newsgrain.errors import InputError
-from newsgrain.features import cues, words
+from newsgrain.features import codes, words
 from newsgrain.model import learn
 from newsgrain.model.classifier import of_rows
 from newsgrain.quality import crossfit
@@ -127,7 +127,7 @@ def test_what_was_fitted_is_kept(
 def test_the_code_below_a_fit_is_part_of_its_name() -> None:
     """A fit depends on the words that signals look for, and not on how a page looks."""
     code = crossfit._code("newsgrain.model.learn", set())
-    for module, below in ((cues, True), (words, True), (show, False)):
+    for module, below in ((codes, True), (words, True), (show, False)):
         assert (inspect.getsource(module) in code) is below
     assert "Signs of attribution" in code
     assert "Cuts a text into sentences" in crossfit._code("newsgrain.text.splitter", set())

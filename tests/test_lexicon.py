@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.errors import InputError
-from newsgrain.features import cues, grammar, lexicon, words
+from newsgrain.features import codes, grammar, lexicon, words
 from newsgrain.features.inflection import (
     BASE,
     ING,
@@ -103,14 +103,14 @@ def test_the_list_is_sorted_and_each_property_is_used() -> None:
     rows = [entry.word for entry in lexicon.entries()]
     assert rows == sorted(rows)
     assert {name for entry in lexicon.entries() for name in entry.properties} == set(lexicon.PROPERTIES)
-    assert {told.cue for told in lexicon.PROPERTIES.values()} - {""} == set(cues.CLASSES)
+    assert {told.cue for told in lexicon.PROPERTIES.values()} - {""} == set(codes.CUES)
 
 
 @pytest.mark.parametrize("word", ["agreing", "braging", "disagreing", "quiped", "slamed", "baned", "ofs"])
 def test_words_that_nobody_writes_are_gone(word: str) -> None:
     """They stood in one list or the other when forms were made in two places."""
     assert word not in grammar.lexicon()
-    assert word not in cues.word_classes()
+    assert word not in codes.cue_lists()
 
 
 @pytest.mark.parametrize(
@@ -133,14 +133,14 @@ def test_words_that_nobody_writes_are_gone(word: str) -> None:
 def test_both_ways_of_reading_say_the_same(words: str, cue: str, kind: str) -> None:
     """What had drifted apart between cue rules and clauses, decided once."""
     for word in words.split():
-        assert cue in cues.word_classes()[word], word
+        assert cue in codes.cue_lists()[word], word
         assert grammar.lexicon()[word][0] & vars(grammar)[kind], word
 
 
 @pytest.mark.parametrize("word", ["held", "put", "laid", "refused", "declined", "protested", "impossible"])
 def test_what_is_no_statement_is_no_cue(word: str) -> None:
     """An act is not a statement, a refusal neither; what is impossible is no hedge."""
-    assert not {"report", "belief", "hedge", "mental"} & set(cues.word_classes().get(word, ()))
+    assert not {"report", "belief", "hedge", "mental"} & set(codes.cue_lists().get(word, ()))
 
 
 def test_signals_ask_the_same_list() -> None:

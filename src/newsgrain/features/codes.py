@@ -1,8 +1,16 @@
-"""Small numbers in place of the words in which a clause, a summary and a place are told."""
+"""Small numbers in place of words: what is found of a clause, signals, cue lists, each in its order."""
 
-import numpy as np
+from functools import cache
 
-from newsgrain.features.cues import CLASSES
+from newsgrain.features import lexicon
+
+# cue lists; the first that has a word names its shape
+CUES = (
+    "say", "evidential", "may", "would", "will", "can", "if", "hedge", "first", "second", "third", "time",
+    "legal", "belief", "report", "mental", "seem", "unclear", "source", "appeal", "credit", "navigation",
+    "act",
+)  # fmt: skip
+CUE_BITS = {name: 1 << n for n, name in enumerate(CUES)}
 
 PRE, GROUP, POST, SIDE = range(4)  # regions of a sentence, seen from its main verb
 SUBJECTS = (
@@ -33,8 +41,6 @@ SIGNS = ("A", "a", "S", "s", "h", "-", "none")
 NO_SIGN = SIGNS.index("none")
 INSIDES = ("in", "opens", "closes", "quoted", "part", "out")
 LEADS = ("", "said", "list", "label")
-CUES = CLASSES
-CUE_BITS = {name: 1 << n for n, name in enumerate(CUES)}
 
 
 def complement(name: str) -> int:
@@ -44,7 +50,17 @@ def complement(name: str) -> int:
 
 def cue_bits(*names: str) -> int:
     """The lists of `cues` named, as bits."""
-    return int(np.bitwise_or.reduce([CUE_BITS[name] for name in names]))
+    return sum(CUE_BITS[name] for name in set(names))
+
+
+@cache
+def cue_lists() -> dict[str, tuple[str, ...]]:
+    """Each listed word with the names of all cue lists that have it, in the order of CUES."""
+    found: dict[str, set[str]] = {}
+    for word, _, told in lexicon.readings():
+        if told.cue:
+            found.setdefault(word, set()).add(told.cue)
+    return {word: tuple(sorted(names, key=CUES.index)) for word, names in found.items()}
 
 
 # bits of a sentence's signals

@@ -28,7 +28,7 @@ _ROW = "a row is a word in lower case, a tab, its properties, and perhaps a tab 
 class Property(NamedTuple):
     """What a property makes of a word.
 
-    `forms`: the forms it holds for. `cue`: the cue list of `cues`. `kinds`: the kinds of word of
+    `forms`: the forms it holds for. `cue`: the cue list of `codes`. `kinds`: the kinds of word of
     `grammar`, by name. `form`: the form of a verb that a short form (don't, it's) stands for.
     """
 

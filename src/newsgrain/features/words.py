@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from newsgrain.features import cues, grammar
-from newsgrain.features.codes import CUE_BITS, PREPOSITIONS
+from newsgrain.features import grammar
+from newsgrain.features.codes import CUE_BITS, PREPOSITIONS, cue_lists
 from newsgrain.features.inflection import BASE, PAST, THIRD
 from newsgrain.features.lexicon import words
 
@@ -93,17 +93,17 @@ def shape_bits(shape: str) -> int:
 @cache
 def listed() -> list[Listed]:
     """All words that are known beforehand, those with numbers of their own first."""
-    table, classes = grammar.lexicon(), cues.word_classes()
+    table, lists = grammar.lexicon(), cue_lists()
     flags: dict[str, int] = {}
     for bit, some in _LISTS:
         for word in some:
             flags[word] = flags.get(word, 0) | bit
-    known = dict.fromkeys((*_SPECIAL, *sorted({*table, *classes, *flags})))
+    known = dict.fromkeys((*_SPECIAL, *sorted({*table, *lists, *flags})))
     return [
         Listed(
             word,
             *table.get(word, (0, 0)),
-            sum(CUE_BITS[name] for name in classes.get(word, ())),
+            sum(CUE_BITS[name] for name in lists.get(word, ())),
             flags.get(word, 0),
         )
         for word in known
