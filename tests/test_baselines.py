@@ -22,7 +22,7 @@ def test_the_cue_rule_decides_in_the_order_of_the_guidelines() -> None:
         "Prices may fall, the bank said.": Label.ATTRIBUTION,
         "Prices may fall next year.": Label.SPECULATION,
         "Prices fell last year.": Label.FACTUAL_CLAIM,
-        "Prices fell in 2019.": Label.FACTUAL_CLAIM,  # the stop is one, though the figure before it takes it in
+        "Prices fell in 2019.": Label.FACTUAL_CLAIM,  # though its stop is in one token with the figure
         "Prices in 2019": Label.PROMOTIONAL_BOILERPLATE,
     }
     for text, label in cases.items():
