@@ -22,7 +22,7 @@ from newsgrain.quality.agreement import Agreement, Pair, measure
 from newsgrain.records import LABELS, Answer, Gold, How, Label
 from newsgrain.report import show_agreement
 from newsgrain.report.agreement_page import page
-from tests.test_cli import run
+from tests.processes import run
 
 F, A, S, P = Label
 NAMES = ("ann", "bea", "cat")

@@ -15,8 +15,8 @@ from newsgrain.report import show_agreement
 from newsgrain.report.agreement_page import page as agreement_page
 from newsgrain.report.model_card import card
 from newsgrain.report.report_page import page as report_page
+from tests.processes import run
 from tests.report_sample import sample
-from tests.test_cli import run
 
 ROOT = Path(__file__).parent.parent
 

@@ -27,6 +27,7 @@ from newsgrain.ingest import articles
 from newsgrain.model.linear import Linear
 from newsgrain.records import LABELS, Article, Block, BlockKind, Prediction, Rejected
 from tests import toy
+from tests.processes import run
 
 ROOT = Path(__file__).parent.parent
 BARN = "A barn burned down. Nobody was hurt, the chief said."
@@ -65,8 +66,7 @@ def home(models: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def command(*args: object) -> list[dict[str, Any]]:
     """What a command writes as JSON lines."""
-    line = [sys.executable, "-m", "newsgrain", *map(str, args)]
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    done = run(*args)
     assert done.returncode in {0, 3}, done.stderr
     return [json.loads(row) for row in done.stdout.splitlines()]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newsgrain.annotations import corpus
 from newsgrain.quality import audit
 from newsgrain.records import LABELS, Answer, Gold, How, Label
-from tests.test_cli import run
+from tests.processes import run
 
 F, A, S, P = Label
 Floats = audit.Floats

@@ -1,7 +1,6 @@
 """The command line as a user meets it: real processes, exit codes, one clear line."""
 
 import json
-import os
 import resource
 import signal
 import subprocess
@@ -9,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.processes import run
 
 COMMANDS = (
     "classify",
@@ -29,16 +30,11 @@ COMMANDS = (
 )
 
 
-def run(*args: object, cwd: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "newsgrain", *map(str, args)]
-    env = {k: v for k, v in os.environ.items() if not k.startswith("LABEL_STUDIO")}
-    return subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, text=True, check=False, env=env)
-
-
 def test_help_is_instant_and_names_every_command() -> None:
     """Under half a second of CPU time."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = run("--help")
+    command = [sys.executable, "-m", "newsgrain", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.returncode == 0
     assert all(name in done.stdout for name in COMMANDS)

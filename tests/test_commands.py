@@ -15,7 +15,7 @@ import typer.main
 
 from newsgrain import __version__
 from newsgrain.cli import app
-from tests.test_cli import run
+from tests.processes import run
 
 ROOT = Path(__file__).parent.parent
 SILENT = {"label-studio"}  # runs until Ctrl-C and reports nothing

@@ -15,7 +15,7 @@ from newsgrain.batch.parts import Row, Writer, article_rows, read_rows, rewrite
 from newsgrain.model import store
 from newsgrain.records import LABELS
 from newsgrain.storage import Folder
-from tests.test_cli import run
+from tests.processes import run
 from tests.test_parts import PARTS, TEXT, from_json, scored
 
 NASTY = ['say "no", he said', "two\nlines", "a\r\nb", "tab\t;", "=SUM(A1)", "@x", " a ", "Ümläut 😀", "NA"]

@@ -19,6 +19,7 @@ from newsgrain.ingest.chunks import Cutting, plan_files
 from newsgrain.ingest.dialects import DELIMITERS, dialect_of
 from newsgrain.records import Article, Rejected, text_id
 from tests import reading
+from tests.processes import run
 from tests.reading import Item
 
 LOOSE = (
@@ -410,8 +411,7 @@ def test_a_table_that_grows_is_read_as_before(tmp_path: Path) -> None:
 
 
 def split(*args: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "newsgrain", "split", *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return run("split", *args)
 
 
 def test_a_folder_as_desks_have_them(tmp_path: Path) -> None:
@@ -566,14 +566,9 @@ def test_another_format_in_json_lines_is_one_rejection(
 
 
 def test_a_table_on_standard_input_is_told() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "newsgrain", "split", "-"],
-        input=b"id,text\n1,a.\n",
-        capture_output=True,
-        check=False,
-    )
+    done = run("split", "-", stdin="id,text\n1,a.\n")
     assert done.returncode == 1
-    assert b"a table with the columns id, text; save it as .csv" in done.stderr
+    assert "a table with the columns id, text; save it as .csv" in done.stderr
 
 
 def test_a_text_in_pieces_says_what_to_do(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from newsgrain.errors import CorpusError
 from newsgrain.labelstudio import disputes, label_config, pushing
 from newsgrain.quality.audit import AUDIT
 from newsgrain.records import Answer, Article, Flag, Gold, How, Label
-from tests.test_cli import run
+from tests.processes import run
 from tests.test_studio import Wire, server
 
 F, A, S, P = Label

@@ -1,10 +1,7 @@
 """An explanation is the model's own sum, told in words, and a page that stands alone."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -26,6 +23,7 @@ from newsgrain.report.article_page import page
 from newsgrain.text.sentences import split
 from newsgrain.wording import percent
 from tests import toy
+from tests.processes import Done, run
 
 NASTY = (
     "<script>alert('x')</script> & “said” <b>Ola</b>\n\nIt may rain, she said. \x1b[31mRed.\n\n\"><img src=x>"
@@ -220,21 +218,19 @@ def test_page_says_labels_without_colour(found: Explained) -> None:
     assert html.count('type="checkbox"') == 6
 
 
-def run(*args: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "newsgrain", "explain", *map(str, args)]
-    env = {**os.environ, "COLUMNS": "300"}
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, env=env)
+def explained(*args: object, cwd: Path) -> Done:
+    return run("explain", *args, cwd=cwd, COLUMNS="300")
 
 
 def test_command(models: Path, archive: Path) -> None:
     """Coloured text, JSON and a page from the same article; the terminal is not steered by the text."""
     cwd = models.parent
     (cwd / "a.txt").write_text(NASTY)
-    done = run("a.txt", cwd=cwd)
+    done = explained("a.txt", cwd=cwd)
     assert done.returncode == 0, done.stderr
     assert "It may rain, she said." in done.stdout
     assert "\x1b" not in done.stdout
-    row = json.loads(run(archive, "--article", 2, "--json", "--html", "p/page.html", cwd=cwd).stdout)
+    row = json.loads(explained(archive, "--article", 2, "--json", "--html", "p/page.html", cwd=cwd).stdout)
     assert row["sentences"][0]["text"] == "The council bought four buses."
     assert sum(row["counts"].values()) == 4
     assert "The council bought four buses." in (cwd / "p" / "page.html").read_text()
@@ -244,6 +240,6 @@ def test_errors_are_one_line(models: Path, archive: Path) -> None:
     cwd = models.parent
     (cwd / "bad.txt").write_bytes(b"\x89PNG\x00\xff")
     for args in (("nosuch.txt",), ("bad.txt",), (archive, "--article", 9), (archive, "--model", "none")):
-        done = run(*args, cwd=cwd)
+        done = explained(*args, cwd=cwd)
         assert done.returncode == 1
         assert len(done.stderr.splitlines()) == 1, done.stderr

@@ -1,8 +1,6 @@
 """Articles in other languages on their way through the commands: rejected, counted, or taken with a word."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ import pytest
 from newsgrain.batch import classify as job
 from newsgrain.errors import OutputError
 from newsgrain.ingest.chunks import ReadOptions
+from tests.processes import run
 from tests.test_language import BARN, FOREIGN
 
 ANY = job.Options(reading=ReadOptions(any_language=True))
@@ -94,19 +93,14 @@ def test_watching_rejects_them_too(mixed: Path, folder: Path, tmp_path: Path) ->
     assert job.watch(str(inbox), tmp_path / "out", folder, job.Options(), stop).languages == LANGUAGES
 
 
-def command(cwd: Path, *args: object) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "newsgrain", *map(str, args)]
-    return subprocess.run(line, cwd=cwd, capture_output=True, text=True, check=False)
-
-
 @pytest.mark.system
 def test_the_summary_tells_of_other_languages(mixed: Path, models: Path, tmp_path: Path) -> None:
-    done = command(tmp_path, "classify", mixed, "--out", "out", "--models", models)
+    done = run("classify", mixed, "--out", "out", "--models", models, cwd=tmp_path)
     assert done.returncode == 3
     told = "Languages: English 2, German 2, Russian 1, not sure, taken for English 1"
     assert told in " ".join(done.stdout.split())
     mixed.write_text(json.dumps({"text": BARN}) + "\n" + json.dumps({"text": "2-0 (1-0)"}) + "\n")
-    done = command(tmp_path, "classify", mixed, "--out", "other", "--models", models)
+    done = run("classify", mixed, "--out", "other", "--models", models, cwd=tmp_path)
     assert done.returncode == 0
     assert "Languages" not in done.stdout
 
@@ -126,12 +120,12 @@ def test_every_command_says_so_in_one_line(line: tuple[str, ...], models: Path, 
     places = {"MODELS": models, "ANNOTATIONS": annotations}
     args = [places.get(word, word) for word in line]
     (annotations.parent / "in.txt").write_text(FOREIGN["de"], encoding="utf-8")
-    done = command(annotations.parent, *args)
+    done = run(*args, cwd=annotations.parent)
     assert done.returncode == 1
     assert (
         "in.txt: German (99 %), not English: newsgrain reads English; --any-language takes it" in done.stderr
     )
     assert "Traceback" not in done.stderr
-    done = command(annotations.parent, *args, "--any-language")
+    done = run(*args, "--any-language", cwd=annotations.parent)
     assert done.returncode == 0
     assert "not English" not in done.stderr

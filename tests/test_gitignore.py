@@ -1,14 +1,13 @@
 """What is nobody else's business stays out of git, in a real repository wherever it lies."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from newsgrain.annotations.gitignore import keep_out_of_git
+from tests.processes import run
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,8 +24,7 @@ def untracked(folder: Path) -> list[str]:
 
 def push(folder: Path) -> subprocess.CompletedProcess[str]:
     (folder / "in.jsonl").write_text(json.dumps({"article_id": "new", "text": "A dam broke. It rained."}))
-    command = [sys.executable, "-m", "newsgrain", "push", "in.jsonl", "--file", "tasks.json"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=os.environ)
+    return run("push", "in.jsonl", "--file", "tasks.json", cwd=folder)
 
 
 def test_pushed_articles_are_ignored_in_a_repository_of_ones_own(annotations: Path) -> None:
@@ -106,14 +104,13 @@ def test_labels_on_pushed_articles_put_their_texts_where_git_takes_them_and_that
 ) -> None:
     git(annotations.parent, "init")
     push(annotations.parent)
-    settle = [sys.executable, "-m", "newsgrain", "adjudicate"]
-    done = subprocess.run(settle, cwd=annotations.parent, capture_output=True, text=True, check=False)
+    done = run("adjudicate", cwd=annotations.parent)
     assert (done.returncode, done.stderr) == (0, "")
     for who in ("ann", "bea"):
         row = {"sentence_id": "new:0-12", "annotator": who, "label": "factual_claim"}
         with (annotations / "answers" / f"{who}.jsonl").open("a") as file:
             file.write(json.dumps({**row, "created_at": "2026-01-01T00:00:00Z"}) + "\n")
-    done = subprocess.run(settle, cwd=annotations.parent, capture_output=True, text=True, check=False)
+    done = run("adjudicate", cwd=annotations.parent)
     assert (
         "labelled.jsonl: has the texts of 1 pushed article, and git takes it; do not publish them"
         in done.stderr

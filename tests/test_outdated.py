@@ -4,8 +4,6 @@ import itertools
 import json
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from newsgrain.batch import classify as job
 from newsgrain.batch.parts import read_rows
 from newsgrain.errors import InputError
 from newsgrain.report import pages
+from tests.processes import python
 from tests.test_classify import bytes_of, rows
 
 ONE = job.Options(batch_bytes=1)
@@ -245,8 +244,7 @@ def test_prune_killed_at_any_step_ends_in_the_same_bytes(inbox: Path, folder: Pa
     for after in itertools.count(0, 3):
         out = tmp_path / f"cut-{after}"
         shutil.copytree(tmp_path / "base", out)
-        command = [sys.executable, "-c", STEPS, str(inbox), str(out), str(folder), str(after)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        done = python(STEPS, inbox, out, folder, after)
         if "whole" in done.stdout:
             break
         assert done.returncode == -signal.SIGKILL, done.stderr

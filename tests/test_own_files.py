@@ -6,7 +6,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +16,7 @@ from newsgrain.batch import classify as job
 from newsgrain.batch import starting
 from newsgrain.errors import InputError, OutputError
 from newsgrain.storage import Folder
+from tests.processes import python, run
 from tests.test_classify import bytes_of, rows
 
 OWN = {
@@ -64,8 +64,7 @@ def without_ledger(home: Path) -> dict[str, bytes]:
 
 
 def newsgrain(*words: str | Path, folder: Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "newsgrain", *map(str, words), "--models", str(folder.parent)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=cwd)
+    return run(*words, "--models", folder.parent, cwd=cwd)
 
 
 def test_a_normal_run_touches_nothing_that_is_not_ours(out: Path, inbox: Path, folder: Path) -> None:
@@ -384,8 +383,7 @@ classify([source], Path(out), Path(folder), Options(batch_bytes=1))
     job.classify([str(inbox)], tmp_path / "whole", folder, job.Options(batch_bytes=1))
     for after in range(4):
         out = tmp_path / f"cut-{after}"
-        command = [sys.executable, "-c", script, str(inbox), str(out), str(folder), str(after)]
-        assert subprocess.run(command, timeout=300, check=False).returncode == -signal.SIGKILL
+        assert python(script, inbox, out, folder, after).returncode == -signal.SIGKILL
         job.classify([str(inbox)], out, folder, job.Options(batch_bytes=1))
         assert bytes_of(out) == bytes_of(tmp_path / "whole")
         assert not list(out.glob("*/*.partial"))

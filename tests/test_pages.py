@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from newsgrain.report import pages
 from newsgrain.report.article_page import Around, page
 from newsgrain.report.index_page import ORDERS, REJECTED, ROWS, Entry, file_name, index_pages
 from tests import toy
+from tests.processes import run
 from tests.test_explain import Balance
 
 NASTY = "<script>alert(1)</script>\"'&\u202e\x1b"
@@ -354,8 +353,7 @@ def test_a_page_knows_its_source(
 
 def test_command(models: Path, inbox: Path) -> None:
     """--html writes the pages, says so on standard error, and leaves --json alone."""
-    command = [sys.executable, "-m", "newsgrain", "classify", str(inbox), "--out", "o", "--html", "--json"]
-    done = subprocess.run(command, cwd=models.parent, capture_output=True, text=True, check=False)
+    done = run("classify", inbox, "--out", "o", "--html", "--json", cwd=models.parent)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["classified"] == 5
     assert "html/index.html: 5 articles, 5 new pages" in done.stderr
@@ -364,9 +362,8 @@ def test_command(models: Path, inbox: Path) -> None:
 
 def test_what_came_by_standard_input_has_pages_too(models: Path, inbox: Path) -> None:
     """It cannot be read twice, so its pages have labels and no cues, and the command says so."""
-    command = [sys.executable, "-m", "newsgrain", "classify", "-", "--out", "o", "--html", "--json"]
     text = inbox.read_text()
-    done = subprocess.run(command, input=text, cwd=models.parent, capture_output=True, text=True, check=False)
+    done = run("classify", "-", "--out", "o", "--html", "--json", cwd=models.parent, stdin=text)
     assert done.returncode == 0, done.stderr
     assert "5 new pages, 5 without cues" in done.stderr
     assert "“They are late,”" in (models.parent / "o" / "html" / "toy-1.html").read_text()

@@ -24,6 +24,7 @@ from newsgrain.records import Rejected
 from newsgrain.report.show_progress import Batch as Bar
 from newsgrain.report.show_progress import count_told
 from newsgrain.wording import span
+from tests.processes import run
 
 
 def in_terminal(cwd: Path, *args: object, code: str = "") -> str:
@@ -70,8 +71,8 @@ def test_a_terminal_sees_share_rate_and_time_left(models: Path, long: Path) -> N
 
 
 def test_a_pipe_sees_no_bar(models: Path, long: Path) -> None:
-    command = [sys.executable, "-m", "newsgrain", "classify", str(long), "--out", "o", "--batch-size", "0.02"]
-    done = subprocess.run(command, cwd=long.parent, capture_output=True, text=True, check=True)
+    done = run("classify", long, "--out", "o", "--batch-size", "0.02", cwd=long.parent)
+    assert done.returncode == 0
     assert done.stderr == ""
     assert "%" not in done.stdout.partition("share")[0]
     assert "\x1b" not in done.stdout

@@ -23,7 +23,7 @@ from newsgrain.quality.sampling import (
     parse_floors,
 )
 from newsgrain.records import LABELS, Answer, Label, Prediction
-from tests.test_cli import run
+from tests.processes import run
 
 MARGIN = st.integers(0, 5).map(lambda n: n / 5)
 SCORES = st.tuples(st.sampled_from(LABELS), MARGIN)

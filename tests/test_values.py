@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from typer.testing import CliRunner
 
 from newsgrain import cli
 from newsgrain.errors import InputError, NewsgrainError, OutputError
+from tests.processes import run
 
 EMPTY = ("", " ", "\t\n")
 
@@ -74,8 +73,7 @@ def test_an_empty_argument_is_refused(command: str, tmp_path: Path, monkeypatch:
 
 def test_what_is_refused_is_one_line_and_a_code(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("It rained.")
-    command = [sys.executable, "-m", "newsgrain", "classify", "a.txt", "--out", ""]
-    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    found = run("classify", "a.txt", "--out", "", cwd=tmp_path)
     assert (found.returncode, found.stdout) == (1, "")
     assert found.stderr == (
         "newsgrain: --out is empty; give it a value, or leave it out (is a variable not set?)\n"
@@ -194,8 +192,7 @@ def test_split_tells_apart_ids_of_two_files_and_reads_a_place_once(tmp_path: Pat
 
 def test_split_of_standard_input_tells_ids_apart_too() -> None:
     lines = "".join(json.dumps({"id": 1, "text": f"It {what}."}) + "\n" for what in ("rained", "snowed"))
-    command = [sys.executable, "-m", "newsgrain", "split", "-"]
-    found = subprocess.run(command, input=lines, capture_output=True, text=True, check=False, timeout=120)
+    found = run("split", "-", stdin=lines)
     assert found.returncode == 0, found.stderr
     ids = [json.loads(line)["article_id"] for line in found.stdout.splitlines()]
     assert len(set(ids)) == 2

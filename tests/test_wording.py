@@ -15,7 +15,7 @@ from newsgrain import wording
 from newsgrain.ingest.articles import read_articles
 from newsgrain.records import UNSURE, Article, Rejected
 from newsgrain.wording import chance, counted, percent, rejections
-from tests.test_cli import run
+from tests.processes import run
 
 
 def test_one_and_many() -> None:
