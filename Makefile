@@ -87,7 +87,7 @@ push: $(READY) ## sentences of IN to the server at LABEL_STUDIO_URL; without one
 pull: $(READY) ## answers from the server at LABEL_STUDIO_URL; without one from EXPORT=export.json
 	$(RUN) pull $(if $(LABEL_STUDIO_URL),,--from-file $(call quoted,$(or $(EXPORT),export.json))) || [ $$? -eq 3 ]
 
-test: $(READY) $(COMPILED) ## all tests
+test: $(READY) $(COMPILED) ## the tests; NEWSGRAIN_TEST_ALL=1 adds the slow ones and demands a browser and a compiler
 	$(BIN)/pytest -n 2
 
 check: $(READY) check-corpus ## lint, types, corpus

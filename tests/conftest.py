@@ -25,6 +25,7 @@ LONGEST = {"test_readme.py", "test_kill.py", "test_killers.py"}
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes minutes, so that no process is left with it when the others have ended."""
+    needs.without_patience(items)
     items.sort(key=lambda item: item.path.name not in LONGEST)
 
 

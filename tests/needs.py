@@ -1,4 +1,4 @@
-"""What tests need that a machine may lack: skipped there and counted at the end, demanded by CI."""
+"""What tests need that a machine or a person may lack: skipped, counted at the end, demanded by CI."""
 
 import os
 from collections import Counter
@@ -11,6 +11,7 @@ from newsgrain.wording import counted
 
 ALL = "NEWSGRAIN_TEST_ALL"
 _MISSING = " is missing: "
+_PATIENCE = f"patience for slow ones{_MISSING}{ALL}=1 runs them"
 
 
 def lacking(what: str, remedy: str) -> NoReturn:
@@ -19,6 +20,13 @@ def lacking(what: str, remedy: str) -> NoReturn:
     if os.environ.get(ALL):
         pytest.fail(why, pytrace=False)
     pytest.skip(why)
+
+
+def without_patience(items: Iterable[pytest.Item]) -> None:
+    """Skip tests that are marked as slow, unless NEWSGRAIN_TEST_ALL is set."""
+    for item in items:
+        if item.get_closest_marker("slow") and not os.environ.get(ALL):
+            item.add_marker(pytest.mark.skip(reason=_PATIENCE))
 
 
 def told(reasons: Iterable[str]) -> list[str]:

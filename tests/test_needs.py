@@ -8,28 +8,36 @@ from pathlib import Path
 from tests.needs import ALL, told
 
 ROOT = Path(__file__).parent.parent
+PHONE = "tests/system/test_phone.py"
 # nothing that starts a browser is found on this PATH
 BARE = {name: value for name, value in os.environ.items() if name != ALL} | {"PATH": "/nowhere"}
 
 
-def run(**more: str) -> tuple[int, list[str]]:
-    """A test that needs a browser: the exit code and the last lines."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/system/test_phone.py"]
+def run(*args: str, **more: str) -> tuple[int, list[str]]:
+    """Tests that run on a bare machine, to their end: the exit code and the last lines."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *args]
     found = subprocess.run(command, cwd=ROOT, env=BARE | more, capture_output=True, text=True, check=False)
     return found.returncode, found.stdout.splitlines()
 
 
 def test_without_a_browser_its_tests_are_skipped_and_counted() -> None:
-    code, lines = run()
+    code, lines = run(PHONE)
     assert code == 0
     assert lines[-2] == "8 tests skipped, Chromium is missing: apt-get install chromium"
 
 
 def test_where_all_is_demanded_nothing_is_skipped() -> None:
-    code, lines = run(**{ALL: "1"})
+    code, lines = run(PHONE, **{ALL: "1"})
     assert code == 1
     assert "Chromium is missing: apt-get install chromium" in lines
     assert not any("skipped" in line for line in lines)
+
+
+def test_slow_tests_are_left_out_and_counted() -> None:
+    """Marked with a reason; what is left out is told with what runs it."""
+    where = "tests/system/test_kill.py"
+    lines = run(where)[1]
+    assert lines[-2] == "1 test skipped, patience for slow ones is missing: NEWSGRAIN_TEST_ALL=1 runs them"
 
 
 def test_other_skips_are_not_counted() -> None:

@@ -56,6 +56,7 @@ def test_commands_are_spelt_in_one_way() -> None:
     assert set(re.findall(r"`newsgrain ([a-z][a-z-]+)", README)) <= {path[-1] for path in LEAVES if path}
 
 
+@pytest.mark.slow("every command, training and measuring too, one after the other")
 def test_all_commands_in_their_order(project: Path) -> None:
     """Each ends well, and the files that the README promises are there."""
     for command in COMMANDS:
@@ -75,7 +76,10 @@ def test_all_commands_in_their_order(project: Path) -> None:
 
 
 def test_ci_runs_the_tests() -> None:
-    assert "make test" in (ROOT / ".ci" / "run").read_text()
+    """The slow ones too, and none is skipped for want of something."""
+    told = (ROOT / ".ci" / "run").read_text()
+    assert "make test" in told
+    assert "export NEWSGRAIN_TEST_ALL=1" in told
 
 
 def test_python_example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

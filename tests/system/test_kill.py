@@ -13,7 +13,10 @@ import pytest
 
 from newsgrain.model import store
 
-pytestmark = pytest.mark.system
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.slow("seven whole batches in several processes, killed at random moments"),
+]
 
 KILLS = int(os.environ.get("NEWSGRAIN_KILLS", "5"))  # 50 by hand, before a release
 JOBS = 2

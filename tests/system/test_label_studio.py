@@ -22,7 +22,10 @@ from newsgrain.text.sentences import split
 from tests.system.annotators import Annotator, region
 from tests.system.servers import Server, run
 
-pytestmark = pytest.mark.system
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.slow("a server of its own: a gigabyte to install, a minute to start"),
+]
 TITLE = "system test"
 
 

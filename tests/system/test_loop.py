@@ -26,7 +26,7 @@ from tests.system.servers import ROOT, Server, run
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.slow("a round of labelling by keyboard on a server of its own")]
 TITLE = "the loop"
 DISPUTES = "the loop disputes"
 SENTENCES = 300
