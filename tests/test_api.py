@@ -24,6 +24,7 @@ from newsgrain.api import grain as functions
 from newsgrain.api.grain import Grain
 from newsgrain.errors import ArticleRejected, InputError, ModelError, RejectedWarning
 from newsgrain.ingest import articles
+from newsgrain.model import store
 from newsgrain.model.linear import Linear
 from newsgrain.records import LABELS, Article, Block, BlockKind, Prediction, Rejected
 from tests import toy
@@ -464,6 +465,7 @@ def test_no_model_is_told_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str | None, reason: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(store, "shipped", lambda: None)
     for name in ("empty", "broken", "pointing", "odd"):
         (tmp_path / name).mkdir()
     (tmp_path / "broken" / "model.json").write_text("{")

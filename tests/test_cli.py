@@ -103,10 +103,12 @@ def test_measuring_on_labelled_articles(models: Path) -> None:
 
 
 def test_doctor_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "current").write_text("gone\n")
     done = run("doctor", cwd=tmp_path)
     assert done.returncode == 1
     assert "BAD model" in done.stdout
-    assert "run `make train`" in done.stdout
+    assert "run `newsgrain train`" in done.stdout
 
 
 def test_push_and_pull_by_file(annotations: Path, archive: Path) -> None:

@@ -129,7 +129,7 @@ def test_make_takes_one_word_whatever_is_in_it(tmp_path: Path, name: str) -> Non
     (tools / "newsgrain").chmod(0o755)
     for kept in ("pyproject.toml", "constraints.txt"):
         (tmp_path / kept).touch()
-    ready = ["-o", ".venv/.ready", "-o", "models/current"]
+    ready = ["-o", ".venv/.ready", "-o", "models/current", "-o", ".build/compiled/.made"]
     (tools.parent / ".ready").touch()
     (tmp_path / "models" / "current").mkdir(parents=True)
 

@@ -112,7 +112,9 @@ def test_a_damaged_model_is_refused(models: Path, damage: object, told: str) -> 
         store.load(folder)
 
 
-def test_no_model_yet_is_told(tmp_path: Path, models: Path) -> None:
+def test_no_model_yet_is_told(tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert store.find(tmp_path) == store.shipped()
+    monkeypatch.setattr(store, "shipped", lambda: None)
     with pytest.raises(ModelError, match="no model yet; run `make train`"):
         store.find(tmp_path)
     with pytest.raises(ModelError, match="no such model"):

@@ -160,8 +160,9 @@ class _LeftOut:
 
 
 def load(name_or_folder: "str | PathLike[str] | None" = None) -> Grain:
-    """A model ready to label: the current one of ./models, or one by its name there or by its folder.
+    """A model ready to label: one by its name in ./models or by its folder, else the one in use.
 
+    That is the current one of ./models, or where none was trained the one that comes with newsgrain.
     A folder may be that of one model, or one with models in it, of which the current one is taken. Nothing
     but the package and that folder is needed, and nothing of it is run. Takes under a second of processor
     time.
@@ -186,6 +187,8 @@ def _folder(asked: "str | PathLike[str] | None") -> Path:
         return path
     if (path / "current").is_file():
         return store.find(path)
+    if asked in (None, store.SHIPPED) and (ours := store.shipped()) is not None:
+        return ours
     if asked is not None and (MODELS / path / "model.json").is_file():
         return MODELS / path
     named = "" if asked is None else f", nor one of this name in {MODELS.absolute()}"

@@ -11,6 +11,7 @@ from newsgrain.cli import (
     batch,
     choosing,
     corpus,
+    distilling,
     explaining,
     health,
     learning,
@@ -39,7 +40,19 @@ app = App(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (batch, explaining, corpus, pulling, settling, quality, choosing, learning, measuring, health):
+for group in (
+    batch,
+    explaining,
+    corpus,
+    pulling,
+    settling,
+    quality,
+    choosing,
+    learning,
+    distilling,
+    measuring,
+    health,
+):
     group.register(app)
 for command in app.registered_commands:
     # without it the list of commands cuts the line off in the middle

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,10 +11,14 @@ from newsgrain.cli.others import taken
 from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
 
+if TYPE_CHECKING:
+    from newsgrain.model.seam import Model
+
 DataFolder = Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")]
 ANNOTATIONS = Path("annotations")
 DATASET = Path(".build/dataset")
 MODELS = Path("models")
+FIGURES = "figures.json"  # what was measured of a model, in its folder
 
 
 def register(app: typer.Typer) -> None:
@@ -98,17 +102,35 @@ def train(
         trained = laid.fit(about=about)
     place = store.save(trained, models, store.ACCURATE if encoder else store.FAST)
     drift.save(known, place)
-    _write_card(place)
+    write_card(place)
     report = {"model": trained.name, "folder": str(place), "sentences": len(found.rows), **about}
     told = f"{place}: trained on {counted(len(found.rows), 'sentence')}"
     told += f" of {counted(int(str(about['articles'])), 'article')}"
+    if not as_json:
+        told += "".join(f"\n{line}" for line in _beside_shipped(trained))
     typer.echo(json.dumps(report) if as_json else told)
 
 
-def _write_card(place: Path) -> None:
-    """The model's card before anything is measured; `newsgrain evaluate` writes the whole one."""
+def _beside_shipped(trained: "Model") -> list[str]:
+    """How it compares with the shipped model, whose folder has the figures; nothing where it has none."""
+    from newsgrain.model import store
+    from newsgrain.model.kinds import LINEAR
+    from newsgrain.report.model_card import beside_shipped
+
+    ours = store.shipped()
+    if ours is None or not (ours / FIGURES).is_file():
+        return []
+    figures = json.loads((ours / FIGURES).read_text(encoding="utf-8"))
+    alone = trained.kind == LINEAR and "with" not in trained.card
+    return beside_shipped(figures, trained.card.get("data"), alone=alone)
+
+
+def write_card(place: Path, report: dict[str, Any] | None = None) -> None:
+    """The model's card, with what was measured of it, if anything was."""
     from newsgrain.annotations.corpus import write_text_lines
     from newsgrain.report.model_card import card
 
     meta = json.loads((place / "model.json").read_text(encoding="utf-8"))
-    write_text_lines(place / "README.md", [card(None, meta).rstrip("\n")])
+    write_text_lines(place / "README.md", [card(report, meta).rstrip("\n")])
+    if report is not None:
+        write_text_lines(place / FIGURES, [json.dumps(report, sort_keys=True)])

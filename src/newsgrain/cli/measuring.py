@@ -175,7 +175,7 @@ def _cross_validated(
     by = annotators.kind(annotations, {answer.annotator for answer in answers})
     each = seconds_per_sentence(answers) if seconds is None else seconds
     with counting("models fitted") as fitter.tell:
-        return _timed(lambda: evaluation.cross_validated(fitter, about, ceiling(answers, by), each))
+        return timed(lambda: evaluation.cross_validated(fitter, about, ceiling(answers, by), each))
 
 
 def _both(whole: "Report", on_files: "Report") -> "Report":
@@ -206,7 +206,7 @@ def _write_card(report: "Report", models: Path) -> None:
     write_text_lines(folder / "README.md", [card(report.to_dict(), meta).rstrip("\n")])
 
 
-def _timed(measure: Any) -> "Report":
+def timed(measure: Any) -> "Report":
     """The report with how long it took, and the day."""
     import datetime
     import time
@@ -242,14 +242,6 @@ def _current(models: Path) -> "Model | None":
         return None
 
 
-def _card_of(trained: "Model") -> "Measured":
-    from newsgrain.quality.evaluation import Measured
-
-    card = trained.card
-    size = (int(card.get("sentences", 0)), int(card.get("articles", 0)))
-    return Measured(trained.name, card.get("data"), *size, dict(card.get("versions", {})))
-
-
 def _report(
     on: list[Path] | None, against: str | None, folder: Path, models: Path, model: str | None
 ) -> "Report":
@@ -265,7 +257,7 @@ def _report(
         if on
         else {"test split": _test_split(folder, trained, other)}
     )
-    report = _timed(lambda: evaluation.on_files(files, trained, _card_of(trained)))
+    report = timed(lambda: evaluation.on_files(files, trained, evaluation.measured_of(trained)))
     if on:
         report = replace(report, leaks=_leaks(folder, files))
     return report if other is None else replace(report, against=_against(files, other, trained))

@@ -13,8 +13,8 @@ from newsgrain.records import LABELS
 if TYPE_CHECKING:
     from newsgrain.features.matrix import InContext
 
-__all__ = ["LEAST", "Beside", "joined", "labelled", "soft"]
-LEAST = 0.05  # what is less likely teaches nothing and costs a row
+__all__ = ["Beside", "joined", "labelled", "weighed"]
+_LEAST = 0.05  # what is less likely teaches nothing and costs a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,9 @@ def labelled(rows: "Sequence[InContext]", classes: Sequence[int], weight: float)
     return Beside(rows, weight * np.eye(len(LABELS))[np.asarray(classes, dtype=np.int64)])
 
 
-def soft(rows: "Sequence[InContext]", probabilities: Floats, weight: float) -> Beside:
-    """Sentences of which a model says how likely each label is: each counts as much as it is likely."""
-    return Beside(rows, weighed(probabilities, weight))
-
-
 def weighed(probabilities: Floats, weight: float) -> Floats:
-    """Targets of soft labels."""
-    return np.where(probabilities > LEAST, weight * probabilities, 0.0)
+    """Targets of soft labels: each label counts as much as it is likely."""
+    return np.where(probabilities > _LEAST, weight * probabilities, 0.0)
 
 
 def joined(*given: Beside | None) -> Beside | None:

@@ -122,6 +122,11 @@ class Taught:
     targets: Floats
     same: bytes
 
+    def and_then(self, more: "Taught") -> "Taught":
+        """Both."""
+        features = sp.vstack([self.features, more.features], "csr")
+        return Taught(features, np.concatenate([self.targets, more.targets]), self.same + more.same)
+
 
 def taught(beside: Beside) -> Taught:
     """Compute its features, once."""

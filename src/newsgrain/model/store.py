@@ -7,17 +7,28 @@ from typing import Any
 
 import numpy as np
 
-from newsgrain.errors import ModelError
+from newsgrain.errors import ModelError, OutputError
 from newsgrain.model.kinds import KINDS
 from newsgrain.model.seam import Floats, Model
 from newsgrain.records import LABELS, Article
 from newsgrain.storage import whole
 from newsgrain.text.sentences import split
 
-__all__ = ["ACCURATE", "FAST", "find", "load", "save", "write"]
+__all__ = [
+    "ACCURATE",
+    "FAST",
+    "SHIPPED",
+    "check_replaceable",
+    "find",
+    "load",
+    "save",
+    "save_at",
+    "shipped",
+    "write",
+]
 
 FORMAT = 9
-FAST, ACCURATE = "fast", "accurate"
+FAST, ACCURATE, SHIPPED = "fast", "accurate", "default"
 # files in the folder of the models that name the one which is known as that
 _POINTERS = {FAST: "current", ACCURATE: "accurate"}
 _HOW = {
@@ -66,15 +77,54 @@ def save(model: Model, models: Path, known_as: str = FAST) -> Path:
     return folder
 
 
+def save_at(model: Model, folder: Path) -> Path:
+    """Write the model into this folder, in place of the one that is there.
+
+    Raises OutputError where something else is.
+    """
+    check_replaceable(folder)
+    write(model, folder)
+    return folder
+
+
+def check_replaceable(folder: Path) -> None:
+    """Raise OutputError where a folder, or a file, is not a model's, which a model would replace."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    if not _is_one(folder) or any(path.is_dir() for path in folder.iterdir()):
+        raise OutputError(
+            f"{folder}: is there and is no folder of a model, which would replace it; give another"
+        )
+
+
+def shipped() -> Path | None:
+    """The folder of the model that comes with newsgrain: in the package, or in models/ of a checkout."""
+    here = Path(__file__)
+    return next(
+        (p for p in (here.parent / SHIPPED, here.parents[3] / "models" / SHIPPED) if _is_one(p)), None
+    )
+
+
+def _is_one(folder: Path) -> bool:
+    return (folder / "model.json").is_file()
+
+
 def find(models: Path, name: str | None = None) -> Path:
-    """Folder of a model by name or path, of the one known as `fast` or `accurate`, or of the current one."""
+    """Folder of a model by name or path, of the one known as `fast` or `accurate`, or of the one in use.
+
+    That is the current one, or where none was trained the shipped one.
+    """
     if name is not None and Path(name).is_dir():
         return Path(name)
     if name is None or name in _POINTERS:
         pointer = models / _POINTERS[name or FAST]
         if not pointer.is_file():
+            if name != ACCURATE and (ours := shipped()) is not None:
+                return ours
             raise ModelError(f"{models}: {_HOW[name or FAST]}")
         name = pointer.read_text().strip()
+    if name == SHIPPED and not (models / name).is_dir() and (ours := shipped()) is not None:
+        return ours
     if not (models / name).is_dir():
         raise ModelError(f"{models / name}: no such model; run `newsgrain train`")
     return models / name

@@ -138,19 +138,25 @@ def thinned(part: Part, groups: Sequence[str], fraction: float) -> Part:
 class CrossFitter:
     """Fits of one dataset, run on `jobs` processes, each result kept in the folder `cache`.
 
-    `beside` is learnt from in every fit and never judged; the attribute counts its sentences. `tell` is
-    called with the number of fits that are done, and of those that a whole report takes.
+    `beside` is learnt from in every fit and never judged; the attribute counts its sentences. `laid_out` is
+    what fits, where it is not the linear model on gold. `tell` is called with the number of fits that are
+    done, and of those that a whole report takes.
     """
 
     def __init__(
-        self, examples: Examples, cache: Path | None, jobs: int, beside: Beside | None = None
+        self,
+        examples: Examples,
+        cache: Path | None,
+        jobs: int,
+        beside: Beside | None = None,
+        laid_out: Trainer | None = None,
     ) -> None:
         self.examples = examples
         self.beside = 0 if beside is None else len(beside.rows)
         self.groups = joined(examples)
         check_measurable(examples.classes, self.groups, "evaluate")
         chosen: dict[str, Any] = {} if beside is None else {"beside": beside}
-        self._trainer = trainer(examples.rows, examples.classes, self.groups, **chosen)
+        self._trainer = laid_out or trainer(examples.rows, examples.classes, self.groups, **chosen)
         self._classes = np.asarray(examples.classes, dtype=np.int64)
         self._cache, self._jobs = cache, jobs
         self._same = self._trainer.fingerprint()

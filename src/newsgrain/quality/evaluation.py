@@ -134,7 +134,7 @@ def cross_validated(
     given = whole_parts(fitter.groups, found.classes)
     judged = fitter.judged("main", given)
     p, best = judged.probabilities, judged.probabilities.argmax(1)
-    main = score(truth, best, found.articles, p, name=BY_GROUP, how=_how(fitter, given))
+    main = score(truth, best, found.articles, p, name=BY_GROUP, how=how_by_group(fitter, given))
     held_out, by_genre, lacking = _held_out(fitter)
     return Report(
         model=about,
@@ -154,7 +154,8 @@ def cross_validated(
     )
 
 
-def _how(fitter: CrossFitter, given: Sequence[Part]) -> str:
+def how_by_group(fitter: CrossFitter, given: Sequence[Part]) -> str:
+    """How parts of the corpus were judged, in a sentence."""
     apart = outlets_apart(fitter.examples, fitter.groups)
     outlet = "another article of its outlet" if apart else "anything that nearly repeats that"
     told = _HOW_BY_GROUP.format(outlet=outlet, parts=len(given)) + ("" if apart else _OUTLET_SEEN)
@@ -261,13 +262,13 @@ def on_files(files: Mapping[str, Examples], trained: Model, about: Measured) -> 
     """Measure a trained model on labelled articles from elsewhere, by file name."""
     given = [(name, found, of_rows(trained, found.rows)) for name, found in files.items()]
     measured = tuple(
-        score(np.asarray(f.classes), p.argmax(1), f.articles, p, name=name, how=_how_on_file(name))
+        score(np.asarray(f.classes), p.argmax(1), f.articles, p, name=name, how=how_on_file(name))
         for name, f, p in given
     )
     pooled = _pooled(given)
     p = np.concatenate([p for *_, p in given])
     truth = np.asarray(pooled.classes)
-    report = _empty(about)
+    report = empty(about)
     return replace(
         report,
         measured=measured,
@@ -276,14 +277,23 @@ def on_files(files: Mapping[str, Examples], trained: Model, about: Measured) -> 
     )
 
 
-def _how_on_file(name: str) -> str:
+def how_on_file(name: str) -> str:
+    """How a file was judged, in a sentence."""
     return (
         f"The trained model on {name}: each labelled stretch is scored by the sentence that covers most"
         " of it."
     )
 
 
-def _empty(about: Measured) -> Report:
+def measured_of(trained: Model) -> Measured:
+    """A trained model, as its card describes it."""
+    card = trained.card
+    size = (int(card.get("sentences", 0)), int(card.get("articles", 0)))
+    return Measured(trained.name, card.get("data"), *size, dict(card.get("versions", {})))
+
+
+def empty(about: Measured) -> Report:
+    """A report in which nothing is measured yet."""
     return Report(about, (), None, (), None, (), (), None, (), (), (), 0.0, "")
 
 

@@ -33,12 +33,39 @@ def card(report: Found | None, meta: Found | None = None) -> str:
         _labels(),
         _training(model),
         _elsewhere(model),
+        _distilled(model.get("distilled")),
         _scores(report),
         _weak(report),
         _list("What it must not be used for", _NOT_FOR),
         _again(model),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def beside_shipped(figures: Found, data: str | None, *, alone: bool) -> list[str]:
+    """How a model that was trained just now compares with the shipped one, whose figures these are.
+
+    `data` is the hash of its training sentences, and `alone` says that it learnt from nothing else: then
+    the figures have it, as what the shipped one would be without what is from elsewhere.
+    """
+    if not figures["measured"]:
+        return []
+    ours, same = figures["measured"][0], figures["model"].get("data") == data
+    lines = [f"beside it the shipped model: {_brief(ours)}, {ours['name']}"]
+    without = [b["measured"] for b in figures["baselines"] if b["measured"]["sentences"] == ours["sentences"]]
+    if same and alone and without:
+        lines.append(
+            f"this one there: {_brief(without[0])}; `newsgrain distil POOL` adds the difference to it"
+        )
+    else:
+        lines.append(
+            "how good this one is: `newsgrain evaluate`; `newsgrain distil POOL` makes one like the shipped"
+        )
+    return lines
+
+
+def _brief(scores: Found) -> str:
+    return f"macro-F1 {number(scores['macro_f1']['value'])}, accuracy {number(scores['accuracy']['value'])}"
 
 
 def _model(report: Found, meta: Found) -> dict[str, Any]:
@@ -98,6 +125,37 @@ def _elsewhere(model: Found) -> str:
             _table((*head, "SHA-256"), rows),
         )
     )
+
+
+def _distilled(found: Found | None) -> str:
+    """The pool that a teacher labelled, with its licences, and what was chosen."""
+    if not found:
+        return ""
+    pool, recipe, teacher = found["pool"], found["recipe"], found["teacher"]
+    taken = f"{counted(pool['sentences'], 'sentence')} of {counted(pool['articles'], 'article')}"
+    by = f"A teacher (kind {_plain(teacher['kind'])}, model {_plain(teacher['name'])})"
+    intro = (
+        f"{by} said of {taken} how likely each label is, drawn from"
+        f" {counted(pool['read'], 'article')}; SHA-256 of the texts:"
+        f" `{_plain(pool['sha256'])}`. Their texts are not in the model."
+    )
+    copies = counted(pool["near_measured"], "near copy", "near copies")
+    out = (
+        f"Left out: {copies} of articles that are labelled or measure,"
+        f" {pool['near_each_other']:,} of each other,"
+        f" {counted(pool['sentences_measured'], 'sentence')} that measure."
+    )
+    told = f"{intro} {out} {_recipe(recipe, found['chosen'])}"
+    shares = f"Licences: {_shares(pool['licenses'])}.\n\nSources, the largest: {_shares(pool['sources'])}."
+    return f"## Unlabelled articles that it learnt from\n\n{told}\n\n{shares}"
+
+
+def _recipe(recipe: Found, chosen: Sequence[Found]) -> str:
+    told = f"A sentence of these counts {recipe['weight']:g} of one of the corpus; C is {recipe['C']:g}."
+    if not chosen:
+        return told
+    tried = ", ".join(f"{x['weight']:g}/{x['C']:g} {x['macro_f1']:.3f}" for x in chosen)
+    return f"{told} Chosen by macro-F1 on parts of the corpus alone (counts/C): {tried}."
 
 
 def _file(found: Found) -> tuple[str, ...]:

@@ -1,0 +1,106 @@
+"""Trains the linear model on gold and on what a teacher says of unlabelled articles (Hinton et al. 2015)."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Self
+
+import numpy as np
+
+from newsgrain.errors import InputError
+from newsgrain.features.matrix import InContext
+from newsgrain.model.beside import Beside, weighed
+from newsgrain.model.learn import LinearTrainer, Taught, taught
+from newsgrain.model.seam import Floats, Ints, Model, Trainer
+from newsgrain.model.weighing import Settings
+from newsgrain.records import LABELS
+
+__all__ = ["CHOICES", "Distiller", "Recipe", "lay_out_pool"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What is chosen in distilling; stored on the card.
+
+    `weight`: what a sentence of the pool counts, one of gold being 1; `min_rows`: a feature stands in so
+    many sentences at least; `C`: how freely weights may grow.
+    """
+
+    weight: float = 0.3
+    min_rows: int = 8
+    C: float = 1.0
+
+    def settings(self) -> Settings:
+        """Of the linear model."""
+        return Settings(min_rows=self.min_rows, C=self.C)
+
+
+CHOICES = tuple(Recipe(weight, 8, c) for weight in (0.1, 0.3, 0.6) for c in (1.0, 2.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Distiller:
+    """What `seam.Trainer` asks for: every fit is a teacher, what it says of the pool, and its pupil.
+
+    `gold` trains teachers; `said` is what a teacher that is there already says of the pool, a row for each
+    of `pool`. Where it is none, each fit trains a teacher of its own on the same sentences of gold, so that
+    it has seen nothing of the others.
+    """
+
+    gold: LinearTrainer
+    pool: Taught
+    recipe: Recipe
+    said: Floats | None = None
+    _heard: dict[bytes, Floats] = field(default_factory=dict)
+
+    def by(self, recipe: Recipe) -> Self:
+        """The same by another recipe; teachers that were trained are not trained again."""
+        return replace(self, recipe=recipe)
+
+    def fit(self, used: Ints | None = None, about: dict[str, Any] | None = None) -> Model:
+        """A pupil of a teacher of the sentences `used`."""
+        used = np.arange(len(self.gold.labelled)) if used is None else used
+        return self._pupil(used).fit(used, about)
+
+    def judge(self, inner: Ints, outer: Ints) -> tuple[Model, Floats]:
+        """A pupil of the sentences `inner`, and what it says of the sentences `outer`."""
+        return self._pupil(inner).judge(inner, outer)
+
+    def can_learn(self, used: Ints) -> bool:
+        """Whether a teacher can."""
+        return self.gold.can_learn(used)
+
+    def fingerprint(self) -> str:
+        """Changes with all that a fit depends on but its code."""
+        digest = hashlib.sha256(self.gold.fingerprint().encode() + self.pool.same)
+        digest.update(b"refitted" if self.said is None else np.ascontiguousarray(self.said).tobytes())
+        digest.update(json.dumps(asdict(self.recipe), sort_keys=True).encode())
+        return digest.hexdigest()
+
+    def _pupil(self, used: Ints) -> LinearTrainer:
+        targets = weighed(self._teacher_says(used), self.recipe.weight)
+        beside = replace(self.pool, targets=targets)
+        if self.gold.beside is not None:
+            beside = self.gold.beside.and_then(beside)
+        return replace(self.gold, settings=self.recipe.settings(), beside=beside)
+
+    def _teacher_says(self, used: Ints) -> Floats:
+        if self.said is not None:
+            return self.said
+        key = used.tobytes()
+        if key not in self._heard:
+            self._heard[key] = np.asarray(self.gold.fitted(used).predict_proba(self.pool.features))
+        return self._heard[key]
+
+
+def lay_out_pool(
+    gold: Trainer, pool: Sequence[InContext], recipe: Recipe, said: Floats | None = None
+) -> Distiller:
+    """Compute features of the pool, once; `gold` is what `kinds.trainer` laid out for the linear model.
+
+    Raises InputError when it is another kind's.
+    """
+    if not isinstance(gold, LinearTrainer):
+        raise InputError("distil: only the linear model learns from another")
+    return Distiller(gold, taught(Beside(pool, np.zeros((len(pool), len(LABELS))))), recipe, said)
