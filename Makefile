@@ -12,6 +12,8 @@ OUT ?= out
 ON ?=
 # what `make setup` installs; `make encoder` adds the extra `encoder`, which is large
 EXTRAS := report crowd xlsx pdf docx dask s3
+# a share of what outnumbers all else in the pool of the shipped model
+DISTIL ?= --thin 'Office of US Senator=0.2'
 # one word for the shell, whatever is in it: a folder may have spaces in its name
 quoted = '$(subst ','\'',$(1))'
 
@@ -26,7 +28,7 @@ COMPILED := .build/compiled/.made
 ARTICLES := $(wildcard annotations/articles/*.jsonl)
 ANSWERS := $(wildcard annotations/answers/*.jsonl annotations/answers/disputes/*.jsonl)
 
-.PHONY: help compiled setup classify train encoder evaluate adjudicate label-studio push pull test check check-corpus bench clean
+.PHONY: help compiled setup classify train shipped encoder evaluate adjudicate label-studio push pull test check check-corpus bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -70,9 +72,13 @@ $(ENCODER): constraints-encoder.txt $(READY)
 adjudicate: $(READY) ## settle the annotators' answers into annotations/gold.jsonl
 	$(RUN) adjudicate
 
-train: $(MODEL) ## a model from annotations/, in models/
+train: $(MODEL) ## a model from annotations/, in models/, used from then on
 
-classify: $(MODEL) ## label every sentence of IN=inbox into OUT=out
+shipped: $(DATASET) ## the model that comes with newsgrain anew: POOL='...' WITH='...' ON='...', files; TEACHER=model
+	$(RUN) distil $(or $(POOL),$(error POOL is not set: give unlabelled articles)) --out models/default \
+	  $(addprefix --with ,$(WITH)) $(addprefix --on ,$(ON)) $(addprefix --teacher ,$(TEACHER)) $(DISTIL)
+
+classify: $(READY) $(COMPILED) ## label every sentence of IN=inbox into OUT=out
 	$(RUN) classify $(call quoted,$(IN)) --out $(call quoted,$(OUT)) || [ $$? -eq 3 ]
 
 evaluate: $(MODEL) ## the numbers and report.html; ON=labelled.jsonl measures there too
@@ -106,4 +112,4 @@ constraints: ## renew constraints.txt (needs uv)
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links -q -o constraints.txt
 
 clean: ## forget everything derived
-	rm -rf $(VENV) .build out report.html report.json models/current models/accurate models/*/
+	rm -rf $(VENV) .build out report.html report.json models/current models/accurate $(filter-out models/default/,$(wildcard models/*/))
