@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ from newsgrain.model.kinds import trainer
 from newsgrain.model.linear import Linear
 from newsgrain.model.seam import Floats
 from newsgrain.model.soft_labels import SoftLabels
+from newsgrain.quality.distillation import Course
+from newsgrain.quality.evaluation import Measured
 from newsgrain.records import Article, Rejected
 from newsgrain.text.sentences import SplitArticle, split_all
 from tests import toy
@@ -219,6 +222,28 @@ def test_a_pupil_comes_nearer_to_its_teacher(toy_examples: dataset.Examples) -> 
     assert pupil.probabilities(new)[:, 2].min() > gold.fit().probabilities(new)[:, 2].max()
 
 
+def test_figures_do_not_depend_on_a_teacher_that_saw_all(
+    toy_examples: dataset.Examples, tmp_path: Path
+) -> None:
+    """What the last teacher says is not heard where parts are judged; what another kind says is, and told."""
+    drawing = Drawing(10**6)
+    for n in range(20):
+        drawing.add(article(n))
+    pool = unlabelled.pool(drawing, [], ())
+    sure = [np.eye(4)[np.full(len(pool.rows), k)] for k in (0, 2)]
+    about = Measured(None, None, 0, 0, {})
+
+    def judged(said: Floats, teacher: Any) -> Any:
+        course = Course(toy_examples, pool, None, teacher, "it", said, tmp_path)
+        pupil = course.pupil(Recipe(5.0)).fit()
+        return course.report(Recipe(5.0), pupil, {}, about, quick=False).measured[0]
+
+    assert judged(sure[0], None) == judged(sure[1], None)
+    other = SimpleNamespace(kind="encoder", name="it")
+    assert judged(sure[0], other).confusion != judged(sure[1], other).confusion
+    assert "may carry a little of what it knows" in judged(sure[0], other).how
+
+
 # --- the command ---
 
 
@@ -295,6 +320,21 @@ def test_it_replaces_nothing_but_models(place: Path, given: str) -> None:
     with pytest.raises(OutputError, match="is there and is no folder of a model"):
         run("distil", "pool.jsonl", "--out", given)
     assert (place / "notes" / "of mine").is_dir()
+
+
+def test_saving_looks_again(place: Path, toy_model: Linear) -> None:
+    """Something may have come there meanwhile."""
+    (place / "notes").mkdir()
+    (place / "notes" / "mine.txt").write_text("mine")
+    with pytest.raises(OutputError, match="is there and is no folder of a model"):
+        store.save_at(toy_model, place / "notes")
+    assert (place / "notes" / "mine.txt").read_text() == "mine"
+
+
+def test_figures_of_gold_are_not_those_of_a_distilled_model(place: Path) -> None:
+    """What `evaluate` fits has heard of no pool."""
+    run("distil", "pool.jsonl")
+    assert run("evaluate")[0]["model"]["name"] is None
 
 
 def test_a_model_there_is_replaced(place: Path) -> None:

@@ -62,6 +62,8 @@ def test_without_copies() -> None:
     one, two = "a b c d e f g h i j k l", "n o p q r s t u v w x y z"
     assert without_copies([one, two, one + " m", two]) == ([0, 1], 0)
     assert without_copies([one, two, one + " m", two], [one]) == ([1], 2)
+    # what repeats only something that is left out stays
+    assert without_copies([one, f"{one} {two}", two]) == ([0, 2], 0)
 
 
 def test_copies_of_gold_and_of_what_measures_are_left_out(tmp_path: Path) -> None:
