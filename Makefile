@@ -26,7 +26,6 @@ SOURCES := $(shell find src -name '*.py' -o -name '*.tsv' -o -name '*.json')
 TYPED := $(wildcard src/newsgrain/text/*.p* src/newsgrain/features/*.p*)
 COMPILED := .build/compiled/.made
 ARTICLES := $(wildcard annotations/articles/*.jsonl)
-ANSWERS := $(wildcard annotations/answers/*.jsonl annotations/answers/disputes/*.jsonl)
 
 .PHONY: help compiled setup classify train shipped encoder evaluate adjudicate label-studio push pull test check check-corpus bench clean
 

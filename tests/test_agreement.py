@@ -24,7 +24,7 @@ from newsgrain.report import show_agreement
 from newsgrain.report.agreement_page import page
 from tests.processes import run
 
-F, A, S, P = Label
+F, A, S, P = tuple(Label)[:4]
 NAMES = ("ann", "bea", "cat")
 BY_LETTER: dict[str, Label | None] = {label.value[0].upper(): label for label in LABELS} | {".": None}
 # Krippendorff 2011, section C: four observers, twelve units, 0 where an observer said nothing.

@@ -11,7 +11,7 @@ from newsgrain.records import LABELS, Answer, Flag, Gold, How, Label
 from newsgrain.report import show_agreement
 from newsgrain.report.agreement_page import page
 
-F, A, S, P = Label
+F, A, S, P = tuple(Label)[:4]
 Rows = list[tuple[Label, Label, Label | None]]
 SHOWN = st.lists(
     st.tuples(st.sampled_from(LABELS), st.sampled_from(LABELS), st.sampled_from([None, *LABELS])),

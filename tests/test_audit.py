@@ -14,7 +14,7 @@ from newsgrain.quality import audit
 from newsgrain.records import LABELS, Answer, Gold, How, Label
 from tests.processes import run
 
-F, A, S, P = Label
+F, A, S, P = tuple(Label)[:4]
 Floats = audit.Floats
 
 

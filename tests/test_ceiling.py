@@ -6,7 +6,7 @@ from sklearn.metrics import f1_score
 from newsgrain.quality.human_agreement import ceiling
 from newsgrain.records import LABELS, Answer, Label
 
-F, A, S, P = Label
+F, A, S, P = tuple(Label)[:4]
 
 
 def answers(**by: list[Label | None]) -> list[Answer]:

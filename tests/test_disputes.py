@@ -16,7 +16,7 @@ from newsgrain.records import Answer, Article, Flag, Gold, How, Label
 from tests.processes import run
 from tests.test_studio import Wire, server
 
-F, A, S, P = Label
+F, A, S, P = tuple(Label)[:4]
 BARN = "toy-0:14-51"
 
 

@@ -18,7 +18,7 @@ from newsgrain.model import store
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
 from tests import toy
 
-F, A, S, P = Label
+F, A, S, P = tuple(Label)[:4]
 _THEIRS = (
     (("Snow fell on the pass at dawn.", F), ("Drivers slept in their cars, a trucker said.", A)),
     (("The road might open by noon.", S), ("Click here for road reports.", P)),

@@ -6,7 +6,7 @@ from newsgrain.annotations.dataset import Examples
 from newsgrain.model.learn import LinearTrainer, Settings, lay_out
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
 
-F, A, S, P = Label
+F, A, S, P = tuple(Label)[:4]
 _TEXTS: tuple[tuple[tuple[str, Label], ...], ...] = (
     (
         ("By Ola Brant", P),
