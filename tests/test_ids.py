@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.ids import Names, file_of
 from newsgrain.records import Article, Rejected, text_id
-from tests.test_classify import bytes_of, rows
+from tests.batch.test_classify import bytes_of, rows
 
 NUMBERS = ("1", "2", "3")
 

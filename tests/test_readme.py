@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_commands import LEAVES
+from tests.cli.test_commands import LEAVES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.inputs import find_inputs
 from newsgrain.records import Article
 from newsgrain.storage import Folder, opened, whole
-from tests.test_classify import bytes_of, rows
+from tests.batch.test_classify import bytes_of, rows
 
 
 @pytest.fixture

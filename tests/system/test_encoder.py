@@ -14,7 +14,8 @@ import pytest
 import newsgrain
 from newsgrain.annotations.dataset import grouped, save
 from newsgrain.model import store
-from tests import encoders, toy
+from tests import toy
+from tests.model import encoders
 
 pytestmark = [
     pytest.mark.system,

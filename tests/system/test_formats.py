@@ -18,10 +18,10 @@ from newsgrain.ingest.articles import read_articles
 from newsgrain.ingest.formats import FORMATS
 from newsgrain.model import store
 from newsgrain.records import Article
-from tests.test_feeds import rss
-from tests.test_pdf import column, pdf
-from tests.test_word import document, text
-from tests.workbooks import workbook
+from tests.ingest.test_docx import document, text
+from tests.ingest.test_feeds import rss
+from tests.ingest.test_pdf import column, pdf
+from tests.ingest.workbooks import workbook
 
 pytestmark = pytest.mark.system
 

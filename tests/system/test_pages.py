@@ -11,7 +11,7 @@ import pytest
 from newsgrain.quality.agreement import measure
 from newsgrain.records import LABELS, Answer
 from newsgrain.report import agreement_page, report_page
-from tests.report_sample import sample
+from tests.report.report_sample import sample
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

@@ -10,7 +10,7 @@ from newsgrain.model.evidence import explain
 from newsgrain.model.linear import Linear
 from newsgrain.records import Article, Rejected
 from newsgrain.report import article_page, index_page, report_page
-from tests.report_sample import sample
+from tests.report.report_sample import sample
 from tests.system.test_pages import agreement
 
 if TYPE_CHECKING:

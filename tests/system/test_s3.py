@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
+from tests.ingest.test_warc import page
 from tests.system.servers import ROOT
 from tests.system.test_interruptions import PATIENCE, finish, running, wait_for
-from tests.test_warc import page
 
 pytestmark = pytest.mark.system
 

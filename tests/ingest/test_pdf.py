@@ -1,0 +1,209 @@
+"""PDFs become articles: paragraphs are whole again, headings and running heads are told apart."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from newsgrain.ingest.articles import ReadOptions, read_articles
+from newsgrain.records import Article, BlockKind, Rejected
+from tests.ingest.reading import only, refused, survives_damage
+
+Item = Article | Rejected
+Line = tuple[float, float, float, str]  # left, bottom, size, text
+
+
+def pdf(*pages: Sequence[Line], title: str = "", more: str = "") -> bytes:
+    """A PDF whose pages hold just these lines."""
+    count = len(pages)
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(count))
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Count {count}/Kids[{kids}]>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ]
+    told = "BT /F {} Tf {} {} Td ({}) Tj ET".format
+    for n, lines in enumerate(pages):
+        shown = " ".join(told(size, left, at, _escaped(text)) for left, at, size, text in lines)
+        page = f"/Parent 2 0 R/MediaBox[0 0 400 600]/Contents {5 + 2 * n} 0 R"
+        objects += [
+            f"<</Type/Page{page}/Resources<</Font<</F 3 0 R>>>>>>",
+            f"<</Length {len(shown.encode('cp1252'))}>>stream\n{shown}\nendstream",
+        ]
+    objects.append(f"<</Title({_escaped(title)})>>")
+    out, offsets = b"%PDF-1.4\n", []
+    for n, inner in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += f"{n} 0 obj\n{inner}\nendobj\n".encode("cp1252")
+    table = "".join(f"{at:010} 00000 n \n" for at in offsets)
+    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+    trailer = f"/Size {len(objects) + 1}/Root 1 0 R/Info {len(objects)} 0 R{more}"
+    tail = f"trailer<<{trailer}>>\nstartxref\n{len(out)}\n%%EOF\n"
+    return out + head.encode() + tail.encode()
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+
+
+def column(*lines: str, left: float = 40, top: float = 500, size: float = 10, step: float = 12) -> list[Line]:
+    return [(left, top - step * n, size, text) for n, text in enumerate(lines)]
+
+
+def read(folder: Path, data: bytes, options: ReadOptions | None = None) -> list[Item]:
+    path = folder / "a.pdf"
+    path.write_bytes(data)
+    return list(read_articles([str(path)], options))
+
+
+def paragraphs(article: Article) -> list[tuple[BlockKind, str]]:
+    return [(block.kind, article.text[block.start : block.end]) for block in article.blocks or ()]
+
+
+def test_lines_become_paragraphs_and_headings(tmp_path: Path) -> None:
+    """A paragraph ends at a gap, at a short last line, or where the next is indented."""
+    page = [
+        *column("Mill burns in Vell", top=550, size=20),
+        *column(
+            "A mill burned down in Vell on Monday, and the",
+            "chief of the fire brigade said on Tuesday that",
+            "nobody was hurt.",
+        ),
+        *column(
+            "The cause may have been a heater that was left",
+            "on during the night before the fire broke out.",
+            top=450,
+        ),
+        *column("The mill was built by two brothers from Hull.", left=55, top=426),
+        *column("They had sold it in March to a firm of bakers.", top=414),
+    ]
+    article = only(read(tmp_path, pdf(page)))
+    assert paragraphs(article) == [
+        (BlockKind.HEADLINE, "Mill burns in Vell"),
+        (
+            BlockKind.PARAGRAPH,
+            "A mill burned down in Vell on Monday, and the chief of the fire brigade said on Tuesday that"
+            " nobody was hurt.",
+        ),
+        (
+            BlockKind.PARAGRAPH,
+            "The cause may have been a heater that was left on during the night before the fire broke out.",
+        ),
+        (
+            BlockKind.PARAGRAPH,
+            "The mill was built by two brothers from Hull. They had sold it in March to a firm of bakers.",
+        ),
+    ]
+    assert (article.title, article.origin) == ("Mill burns in Vell", f"{tmp_path}/a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        ("The mill (again)", "The mill (again)"),
+        ("Microsoft Word - x.doc", None),
+        ("mill.indd", None),
+        ("Untitled", None),
+    ],
+)
+def test_titles_that_programs_make_up_are_none(tmp_path: Path, given: str, title: str | None) -> None:
+    assert only(read(tmp_path, pdf(column("A mill burned."), title=given))).title == title
+
+
+def test_words_that_line_ends_divide_are_whole(tmp_path: Path) -> None:
+    lines = (
+        "The fire bri-",
+        "gade came with a well-",
+        "known pump, the well-known one, and left on Mon-",
+        "day.",
+    )
+    assert only(read(tmp_path, pdf(column(*lines)))).text == (
+        "The fire brigade came with a well-known pump, the well-known one, and left on Monday."
+    )
+
+
+def test_what_stands_on_every_page_is_furniture(tmp_path: Path) -> None:
+    """It does not cut the paragraph that runs on over the pages."""
+    pages = [
+        [
+            (150, 570, 8, "The Vell Post, weekly"),
+            *column(
+                f"On day {n} the chief said that the fire in the",
+                "mill had burned for many hours and that the",
+            ),
+            (190, 20, 8, f"Page {n} of 3"),
+        ]
+        for n in (1, 2, 3)
+    ]
+    article = only(read(tmp_path, pdf(*pages)))
+    body, *furniture = paragraphs(article)
+    assert body[0] == BlockKind.PARAGRAPH
+    assert "that the On day 2 the chief" in body[1]
+    assert {kind for kind, _ in furniture} == {BlockKind.FURNITURE}
+    assert [text for _, text in furniture[:2]] == ["The Vell Post, weekly", "Page 1 of 3"]
+    assert len(furniture) == 6
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    page = [
+        *column("A mill burned down in Vell", "on Monday, and the chief", left=40),
+        *column("said that nobody was hurt.", "It rained.", left=220),
+    ]
+    assert only(read(tmp_path, pdf(page))).text == (
+        "A mill burned down in Vell on Monday, and the chief said that nobody was hurt. It rained."
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b"<!doctype html><p>404", "damaged or no PDF; it looks like text: '<!doctype html><p>40'"),
+        (b"PK\x03\x04" + b"\0" * 99, "damaged or no PDF; it looks like a zip archive"),
+        (b"%PDF-1.7\n", "damaged or no PDF"),
+        (pdf([]), "no text in this PDF, only pictures of it; recognise it first (OCR, such as ocrmypdf)"),
+        (
+            pdf(
+                column("x"),
+                more="/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<"
+                + "00" * 32
+                + ">/U<"
+                + "11" * 32
+                + ">>>",
+            ),
+            "the PDF has a password; save it without one",
+        ),
+    ],
+)
+def test_pdfs_without_text_are_one_line(tmp_path: Path, data: bytes, reason: str) -> None:
+    bad = refused(read(tmp_path, data))
+    assert (bad.line, bad.reason[: len(reason)]) == (0, reason)
+    assert "\n" not in bad.reason
+
+
+def test_a_pdf_of_too_much_text(tmp_path: Path) -> None:
+    data = pdf(column(*["A mill burned."] * 10))
+    assert (
+        refused(read(tmp_path, data, ReadOptions(max_bytes=100))).reason
+        == "text too long: more than 100 characters"
+    )
+
+
+def test_a_damaged_page_costs_itself(tmp_path: Path) -> None:
+    data = pdf(column("A mill burned."), column("It rained."), column("It stopped."))
+    broken = data.replace(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents 7", b"x" * 57)
+    bad, good = read(tmp_path, broken)
+    assert refused([bad]).reason == "damaged PDF: page 2 cannot be read; get the file again"
+    assert only([good]).text == "A mill burned.\n\nIt stopped."
+
+
+def test_damage_never_ends_a_batch(tmp_path: Path) -> None:
+    data = pdf(column("A mill burned."), column("It rained."), title="Mill")
+    survives_damage(tmp_path, "a.pdf", data)
+
+
+def test_the_extra_is_named_where_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    bad = refused(read(tmp_path, pdf(column("x"))))
+    assert bad.reason.startswith("reading it needs the package pypdfium2; pip install 'newsgrain[pdf]'")

@@ -1,0 +1,313 @@
+"""The encoder: trained on the toy corpus from random weights, kept as data, and asked as any other model."""
+
+import json
+import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from newsgrain.annotations.dataset import Examples, examples, grouped, save
+from newsgrain.errors import InputError, ModelError
+from newsgrain.model import store
+from newsgrain.model.beside import labelled
+from newsgrain.model.evidence import explain
+from newsgrain.model.kinds import BOTH, ENCODER, trainer
+from newsgrain.model.scores import lead
+from newsgrain.model.windows import windows
+from newsgrain.records import LABELS, Article
+from newsgrain.text.sentences import split
+from tests import toy
+from tests.model import encoders
+
+needs_extra = pytest.mark.skipif(
+    not encoders.installed(), reason="needs the extra `encoder` (make encoder), which is large"
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> None:
+    """Two wait for each other longer than either works on networks so small."""
+    if encoders.installed():
+        import torch
+
+        torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="module")
+def backbone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return encoders.backbone(tmp_path_factory.mktemp("backbone"))
+
+
+def laid_out(found: Examples, backbone: Path, kept: Path, **chosen: Any) -> Any:
+    """A trainer that learns the toy corpus by heart in seconds."""
+    from newsgrain.model.tuning import Tuning
+
+    kind, epochs = chosen.pop("kind", ENCODER), chosen.pop("epochs", 40)
+    tuning = Tuning(epochs=epochs, rate=3e-3, head_rate=1e-2)
+    return trainer(
+        found.rows,
+        found.classes,
+        found.groups,
+        kind,
+        backbone=str(backbone),
+        tuning=tuning,
+        kept=kept,
+        **chosen,
+    )
+
+
+@pytest.fixture(scope="module")
+def trained(backbone: Path, toy_examples: Examples, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return laid_out(toy_examples, backbone, tmp_path_factory.mktemp("kept")).fit(about={"articles": 5})
+
+
+@pytest.fixture
+def folder(trained: Any, tmp_path: Path) -> Path:
+    return store.save(trained, tmp_path / "models", store.ACCURATE)
+
+
+def test_windows_hold_whole_sentences_and_are_about_as_full() -> None:
+    """None is fuller than it may be, nothing is left out, and a page that fits is one window."""
+    assert windows([5, 5, 5], 16) == [(0, 3)]
+    assert windows([5, 5, 5, 5], 16) == [(0, 2), (2, 4)]
+    assert windows([], 16) == []
+    assert windows([5, 5, 5, 5], 16, shift=-5) == [(0, 1), (1, 3), (3, 4)]
+
+
+@needs_extra
+def test_it_learns_what_it_is_shown(trained: Any, toy_examples: Examples) -> None:
+    """The loss falls, and the toy corpus is learnt by heart; the card says how."""
+    found = toy_examples
+    p = trained.probabilities([row.split for row in found.rows if row.index == 0])
+    np.testing.assert_allclose(p.sum(1), 1.0)
+    assert (p.argmax(1) == found.classes).mean() > 0.9
+    card = trained.card["encoder"]
+    assert card["losses"][-1] < card["losses"][0] / 1.5
+    assert trained.card["articles"] == 5
+
+
+@needs_extra
+def test_it_is_data(trained: Any, folder: Path, toy_examples: Examples) -> None:
+    """Saved, loaded and pickled it says the same; no file of it is code."""
+    found = [row.split for row in toy_examples.rows[:1]]
+    loaded = store.load(store.find(folder.parent, "accurate"))
+    np.testing.assert_array_equal(loaded.probabilities(found), trained.probabilities(found))
+    again = pickle.loads(pickle.dumps(loaded))  # noqa: S301 - it was made here
+    np.testing.assert_array_equal(again.probabilities(found), trained.probabilities(found))
+    assert {path.name for path in folder.iterdir()} == {
+        "intercept.npy", "model.json", "network.onnx", "tokenizer.json", "weights.npy",
+    }  # fmt: skip
+
+
+@needs_extra
+def test_a_sentence_is_scored_alike_in_any_company(trained: Any, toy_examples: Examples) -> None:
+    """Weights of 8 bits or not: nothing depends on what else is asked at once."""
+    splits = [row.split for row in toy_examples.rows if row.index == 0]
+    alone = np.concatenate([trained.probabilities([split]) for split in splits])
+    np.testing.assert_array_equal(trained.probabilities(splits), alone)
+
+
+@needs_extra
+def test_words_are_left_out_to_explain(trained: Any) -> None:
+    """Every amount is told, and they add up to the lead of the label."""
+    for told in explain(trained, toy.labelled(0).article).sentences:
+        assert told.look.cues
+        total = sum(cue.amount for cue in told.look.cues) + sum(told.look.rest.values())
+        assert total == pytest.approx(told.look.difference)
+
+
+@needs_extra
+def test_a_word_is_worth_the_lead_that_it_brings(trained: Any) -> None:
+    """As read from two articles, one of which lacks it; a sentence alone on its page has no neighbours."""
+
+    def ahead(text: str, best: int) -> float:
+        return float(lead(trained.scores([split(Article("a", text))])[0], best))
+
+    (told,) = explain(trained, Article("a", "Nobody was hurt, the chief said")).sentences
+    best = LABELS.index(told.prediction.label)
+    (amount,) = (cue.amount for cue in told.look.cues if cue.name == "hurt")
+    expected = ahead("Nobody was hurt, the chief said", best) - ahead("Nobody was the chief said", best)
+    assert amount == pytest.approx(expected, abs=1e-6)
+
+
+@needs_extra
+def test_a_stopped_training_goes_on(backbone: Path, tmp_path: Path, toy_examples: Examples) -> None:
+    """From the last whole epoch, and ends where it would have ended; the same seed gives the same bytes."""
+    steps: list[int] = []
+
+    def stop(done: int, _: int | None) -> None:
+        steps.append(done)
+        if len(steps) == 4:
+            raise KeyboardInterrupt
+
+    found = toy_examples
+    with pytest.raises(KeyboardInterrupt):
+        laid_out(found, backbone, tmp_path / "kept", epochs=5, tell=stop).fit()
+    (kept,) = (tmp_path / "kept").iterdir()
+    gone_on: list[int] = []
+    trainer_again = laid_out(
+        found, backbone, tmp_path / "kept", epochs=5, tell=lambda done, _: gone_on.append(done)
+    )
+    again = trainer_again.fit()
+    assert min(gone_on) == steps[-1]
+    assert not kept.exists()
+    assert again.name == laid_out(found, backbone, tmp_path / "other", epochs=5).fit().name
+
+
+@needs_extra
+def test_both_together(backbone: Path, tmp_path: Path, toy_examples: Examples) -> None:
+    """Their log-probabilities, half each; each part is a model of its own on disk; a fold is judged."""
+    from newsgrain.model.learn import Settings  # the linear part needs a feature that occurs twice
+
+    found = toy_examples
+    laid = laid_out(found, backbone, tmp_path, kind=BOTH, epochs=2, linear=Settings(min_rows=2))
+    made = laid.fit()
+    folder = store.save(made, tmp_path / "models", store.ACCURATE)
+    loaded = store.load(store.find(tmp_path / "models", "accurate"))
+    splits = [found.rows[0].split]
+    a, b = (store.load(folder / kind).probabilities(splits) for kind in ("linear", "encoder"))
+    expected = np.sqrt(a * b)
+    np.testing.assert_allclose(
+        loaded.probabilities(splits), expected / expected.sum(1, keepdims=True), atol=1e-6
+    )
+    told = explain(loaded, found.rows[0].split.article).sentences
+    assert all(
+        sum(c.amount for c in t.look.cues) + sum(t.look.rest.values()) == pytest.approx(t.look.difference)
+        for t in told
+    )
+    inner = np.arange(5, len(found.rows))
+    _, p = laid.judge(inner, np.arange(5))
+    assert p.shape == (5, 4)
+
+
+@needs_extra
+def test_labels_from_elsewhere_are_learnt_from(
+    backbone: Path, tmp_path: Path, toy_examples: Examples
+) -> None:
+    """By their weight: what contradicts gold moves what is said."""
+    found, others = toy_examples, examples(grouped(toy.corpus()))
+    beside = labelled(others.rows, [(k + 1) % 4 for k in others.classes], 20.0)
+    swayed = laid_out(found, backbone, tmp_path, beside=beside).fit()
+    p = swayed.probabilities([row.split for row in found.rows if row.index == 0])
+    assert (p.argmax(1) == found.classes).mean() < 0.5
+
+
+@needs_extra
+def test_a_loss_that_is_no_number_ends_it(backbone: Path, tmp_path: Path, toy_examples: Examples) -> None:
+    """In one line, and nothing is saved."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    bad = shutil.copytree(backbone, tmp_path / "bad")
+    weights = load_file(bad / "model.safetensors")
+    weights["embeddings.word_embeddings.weight"] *= torch.nan
+    save_file(weights, bad / "model.safetensors")
+    with pytest.raises(ModelError, match="the loss is no number any more in epoch 1"):
+        laid_out(toy_examples, bad, tmp_path / "kept").fit()
+
+
+@needs_extra
+def test_a_batch_without_room_is_cut(
+    backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, toy_examples: Examples
+) -> None:
+    """In halves, quarters and so on; the same is learnt, or one line says that there is no room."""
+    import torch
+
+    from newsgrain.model.bert import Tagger
+
+    whole, most = Tagger.forward, 2
+
+    def forward(self: Any, given: Any) -> Any:
+        if len(given.tokens) > most:
+            raise torch.OutOfMemoryError("no room")
+        return whole(self, given)
+
+    found = toy_examples
+    monkeypatch.setattr(Tagger, "forward", forward)
+    made = laid_out(found, backbone, tmp_path).fit()
+    p = made.probabilities([row.split for row in found.rows if row.index == 0])
+    assert (p.argmax(1) == found.classes).mean() > 0.9
+    most = 0
+    with pytest.raises(ModelError, match="no room for one window"):
+        laid_out(found, backbone, tmp_path).fit()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda b: (b / "config.json").unlink(), "config.json: cannot be read"),
+        (lambda b: (b / "config.json").write_text("{"), "config.json: damaged"),
+        (lambda b: (b / "config.json").write_text('{"model_type": "roberta"}'), "'roberta', not 'bert'"),
+        (lambda b: (b / "config.json").write_text('{"model_type": "bert"}'), "no vocab_size"),
+        (lambda b: (b / "tokenizer.json").write_text("{}"), "tokenizer.json: damaged"),
+        (lambda b: (b / "model.safetensors").unlink(), "model.safetensors: no such file"),
+        (lambda b: (b / "model.safetensors").write_bytes(b"no"), "model.safetensors: damaged"),
+        (lambda b: encoders.rewrite(b, "LayerNorm.weight"), "no weights of"),
+    ],
+)
+@needs_extra
+def test_a_bad_backbone_is_told_in_one_line(
+    change: Any, told: str, backbone: Path, tmp_path: Path, toy_examples: Examples
+) -> None:
+    bad = shutil.copytree(backbone, tmp_path / "bad")
+    change(bad)
+    with pytest.raises((InputError, ModelError), match=told) as error:
+        laid_out(toy_examples, bad, tmp_path / "kept").fit()
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["network.onnx", "tokenizer.json", "weights.npy"])
+@needs_extra
+def test_a_damaged_model_is_refused(name: str, folder: Path) -> None:
+    (folder / name).write_bytes(b"damaged")
+    with pytest.raises(ModelError) as error:
+        store.load(folder)
+    assert "\n" not in str(error.value)
+
+
+def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None:
+    """As on a machine that has neither torch nor ONNX Runtime."""
+    code = """
+import sys
+for name in ("torch", "onnxruntime", "tokenizers"):
+    sys.modules[name] = None
+from newsgrain.cli import main
+main()
+"""
+    save(grouped(toy.corpus()), tmp_path / "dataset")
+    args = ("train", "--encoder", "--dataset", "dataset", "--models", "models")
+    done = subprocess.run(
+        [sys.executable, "-c", code, *args], cwd=tmp_path, text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == (
+        "newsgrain: training an encoder needs the package torch; pip install 'newsgrain[encoder]',"
+        " then run this again"
+    )
+
+
+@needs_extra
+def test_from_the_command_line(backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train, classify with --model accurate, and explain."""
+    from typer.testing import CliRunner
+
+    from newsgrain.cli import app
+
+    monkeypatch.chdir(tmp_path)
+    save(grouped(toy.copies(8)), Path(".build/dataset"))
+    (tmp_path / "in.txt").write_text(toy.labelled(1).article.text)
+
+    def run(*args: str) -> Any:
+        done = CliRunner().invoke(app, [*args, "--json"])
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    name = run("train", "--encoder", "--backbone", str(backbone))["model"]
+    said = run("classify", "in.txt", "--out", "out", "--jobs", "1", "--model", "accurate")
+    assert said["model"] == name
+    assert run("explain", "in.txt", "--model", "accurate")["sentences"][0]["look"]["cues"]
