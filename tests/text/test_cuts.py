@@ -106,10 +106,30 @@ def test_a_sure_beginning_begins_behind_an_abbreviation(text: str) -> None:
         "See ![A mill. At night.](a.jpg) here.",
         "The dam held. | [...] | Nobody was hurt.",
         "“The dam held.” | […] | Nobody was hurt.",
+        "[...] | Nobody was hurt.",
     ],
 )
 def test_brackets_behind_a_stop(text: str) -> None:
     """Numbers of notes belong to the sentence before; what stands for a picture is one piece."""
+    assert_cuts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The weir [...] was old,” she said.",
+        "The weir […] was old.",
+        "“The weir was old [...] and nobody looked,” she said. | He left.",
+        "“The weir was old [...] Nobody looked,” she said.",
+        "“[...] the weir was old.” | She left.",
+        "The weir [. . .] was old.",
+        "They sent the “forteen [sic!] barges” back.",
+        "It was built in 1704 [?] by monks.",
+        "Their pride [!] was hurt.",
+    ],
+)
+def test_what_an_editor_puts_into_a_sentence_does_not_end_it(text: str) -> None:
+    """An omission, a doubt, a sign of surprise in square brackets."""
     assert_cuts(text)
 
 
@@ -159,6 +179,8 @@ def test_a_blank_that_was_lost_or_hidden(text: str, expected: list[str]) -> None
     [
         "They have three demands: 1. A pay rise. | 2. Shorter days. | 3. New boats.",
         "First came the rules. | 1. No boats. | 2. No nets.",
+        "• 9. No boats.",
+        "- 10. No nets. | No lines.",
         "He scored 3. | Nobody scored more.",
         "It was 1999. | The yard shut.",
     ],

@@ -13,9 +13,9 @@ else:
     from newsgrain.text.signs import back_space, skip_space
 
 _MARKDOWN = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\(|[\[\]*_]|^[ \t]*>[ \t]?", re.M)
-# pictures, omissions, and the numbers of notes behind a stop
+# pictures, omissions, an editor's doubts, and the numbers of notes behind a stop
 _NOTES = re.compile(
-    r"!\[[^\]]*\]\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[(?:\.\.\.|…)\]"
+    r"!\[[^\]]*\]\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[(?:\.\.\.|…|(?:[Ss]ic ?)?[!?.]{1,3})\]"
     r"|(?<=[.!?…\"”’»)])(?:<sup\b[^>]*>.{0,40}?</sup>"
     r"|\[(?:\^[^\]\s]+|\w{1,3}|[*†‡§]+|(?:note|nb|n) ?\d+|\d+(?:[,–-] ?\d+)*|[a-z]+ needed)\](?!\()"
     r"|\(\d{1,3}\))+"
@@ -24,7 +24,9 @@ _HIDING = re.compile('(?<=[.!?…"”’»)\\]])[\xad\ufeff\u200b-\u200f\u2060]+
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _UNITS = re.compile(
     rf"^\s*{_DAY}, (?:[A-Z][a-z]+ \d{{1,2}}|\d{{1,2}} [A-Z][a-z]+),? \d{{4}}(?=\s+[A-Z\"“])"
-    r"|\[(?:https?://[^\]\s]+|\.\.\.|…)\](?=\s|$)|(?<=[.!?][\"”’\])]) (?=\[(?:\.\.\.|…)\])"
+    # an omission stands alone where a sentence has ended before it and another begins behind it
+    r"|\[https?://[^\]\s]+\](?=\s|$)|(?:(?<=^)|(?<=[.!?…]\s)|(?<=[.!?…][\"”’\])]\s))"
+    r"\[(?:\.\.\.|…)\](?=$|\s+[\W\d]*[A-Z])"
     r"|^\s*-- (?=\S)"
 )
 

@@ -125,6 +125,8 @@ def _begins_item(
     if not 0 < stop - word <= 2 or not _is_decimal(text, word, stop) or text[stop] != ".":
         return False
     before: cython.Py_ssize_t = back_space(text, start, word)
+    if before == start + 1 and text[start] in "•‣▪●◦·*–—-⁃":
+        return True
     return before == start or (text[before - 1] == ":" and text[word:stop] == "1")
 
 
