@@ -19,6 +19,7 @@ quoted = '$(subst ','\'',$(1))'
 
 READY := $(VENV)/.ready
 ENCODER := $(VENV)/.encoder
+TORCH := $(BIN)/python -c 'import torch; assert torch.__version__.startswith("2.13."), torch.__version__'
 GOLD := annotations/gold.jsonl
 DATASET := .build/dataset/train.parquet
 MODEL := models/current
@@ -60,12 +61,18 @@ $(MODEL): $(DATASET) $(SOURCES) | $(READY)
 
 encoder: $(DATASET) $(ENCODER) ## an encoder as well, for `--model accurate`; BACKBONE=folder or name starts from another one
 	$(RUN) train --encoder $(if $(BACKBONE),--backbone $(call quoted,$(BACKBONE)))
-$(ENCODER): constraints-encoder.txt $(READY)
-	@if command -v uv >/dev/null; then \
-	  uv pip install -q --python $(BIN)/python --no-deps --require-hashes -r constraints-encoder.txt ; \
-	else \
-	  $(BIN)/python -m pip install -q --no-compile --no-deps --require-hashes -r constraints-encoder.txt ; \
-	fi
+# torch: the small build where pip or uv is told where it is, else the one of PyPI with all that it needs;
+# one that is there already stays
+$(ENCODER): constraints-encoder.txt constraints-torch.txt constraints-torch-cpu.txt $(READY)
+	@if command -v uv >/dev/null; then add="uv pip install -q --python $(BIN)/python"; \
+	else add="$(BIN)/python -m pip install -q --no-compile"; fi; \
+	pinned="$$add --no-deps --require-hashes -r constraints"; \
+	$$pinned-encoder.txt && \
+	{ $(TORCH) 2>/dev/null || $$pinned-torch-cpu.txt 2>/dev/null || \
+	  { echo "torch's small build is not on offer: fetching the other, which is gigabytes on Linux (README)" >&2 && \
+	    $$pinned-torch.txt && $$add torch==2.13.0; }; } && \
+	{ why=$$($(TORCH) 2>&1) || \
+	  { echo "torch is installed and cannot be used: $${why##*$$'\n'}; remove it and try again" >&2; exit 1; }; }
 	@touch $@
 
 adjudicate: $(READY) ## settle the annotators' answers into annotations/gold.jsonl

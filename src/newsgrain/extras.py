@@ -7,10 +7,14 @@ from newsgrain.errors import InputError
 
 
 def library(module: str, package: str, extra: str, doing: str, error: type[InputError] = InputError) -> Any:
-    """A package that `doing` something needs; raises `error`, with what to install, without it."""
+    """A package that `doing` something needs; raises `error`, with what to do, where it cannot be used."""
     try:
         return import_module(module)
-    except ImportError as missing:
-        raise error(
-            f"{doing} needs the package {package}; pip install 'newsgrain[{extra}]', then run this again"
-        ) from missing
+    except (ImportError, OSError) as broken:  # OSError: a shared library that it loads itself is not there
+        if isinstance(broken, ModuleNotFoundError) and broken.name == module:
+            told = f"{doing} needs the package {package}; pip install 'newsgrain[{extra}]'"
+        else:
+            reason = " ".join(str(broken).split())[:200]
+            told = f"{doing} needs the package {package}, which is installed and cannot be used ({reason});"
+            told += " remove it, install it with all that it needs"
+        raise error(f"{told}, then run this again") from broken
