@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from newsgrain.annotations.dataset import Examples, examples, grouped, save
-from newsgrain.errors import InputError, ModelError
+from newsgrain.errors import InputError, ModelError, OutputError
 from newsgrain.model import store
 from newsgrain.model.beside import labelled
 from newsgrain.model.evidence import explain
@@ -149,6 +149,7 @@ def test_a_stopped_training_goes_on(backbone: Path, tmp_path: Path, toy_examples
     with pytest.raises(KeyboardInterrupt):
         laid_out(found, backbone, tmp_path / "kept", epochs=5, tell=stop).fit()
     (kept,) = (tmp_path / "kept").iterdir()
+    shutil.copy(kept, tmp_path / "stopped")
     gone_on: list[int] = []
     trainer_again = laid_out(
         found, backbone, tmp_path / "kept", epochs=5, tell=lambda done, _: gone_on.append(done)
@@ -156,7 +157,68 @@ def test_a_stopped_training_goes_on(backbone: Path, tmp_path: Path, toy_examples
     again = trainer_again.fit()
     assert min(gone_on) == steps[-1]
     assert not kept.exists()
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / kept.name).write_bytes((tmp_path / "stopped").read_bytes()[:-9])
+    assert laid_out(found, backbone, tmp_path / "damaged", epochs=5).fit().name == again.name
     assert again.name == laid_out(found, backbone, tmp_path / "other", epochs=5).fit().name
+
+
+@needs_extra
+def test_what_was_trained_is_kept(
+    trained: Any, backbone: Path, tmp_path: Path, toy_examples: Examples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same is not trained again, whatever its card is to say; other sentences are; a damaged one is."""
+    from newsgrain.model import fits, tuning
+
+    found, asked = toy_examples, list[int]()
+    laid = laid_out(found, backbone, tmp_path / "kept", epochs=1, tell=lambda done, _: asked.append(done))
+    first = laid.fit(about={"articles": 5})
+    steps = len(asked)
+    again = laid.fit(about={"articles": 6})
+    assert (again.name, again.card["articles"], first.card["articles"]) == (first.name, 6, 5)
+    assert len(asked) == steps
+    laid.fit(np.arange(len(found.rows) - 1))
+    assert len(asked) > steps
+    (kept,) = (path for path in (tmp_path / "kept").iterdir() if store.load(path).name == first.name)
+    (kept / "network.onnx").write_bytes(b"no")
+    steps = len(asked)
+    assert laid.fit().name == first.name
+    assert len(asked) > steps
+    monkeypatch.setattr(fits, "_code", lambda: "other code")
+    assert laid_out(found, backbone, tmp_path / "kept", epochs=1, tell=lambda *_: asked.append(0)).fit()
+    assert asked[-1] == 0
+    monkeypatch.setattr(fits, "_MOST", 2)
+    monkeypatch.setattr(tuning, "tune", None)
+    (tmp_path / "kept" / "mine.txt").touch()
+    fits.Fits(tmp_path / "kept").write("0" * 16, trained)
+    assert fits.Fits(tmp_path / "kept").told().startswith(f"{tmp_path / 'kept'}: 2 trained encoders kept, ")
+    fits.Fits(tmp_path / "kept").forget()
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["mine.txt"]
+
+
+@needs_extra
+def test_words_for_people_are_no_part_of_a_training() -> None:
+    from newsgrain.model import fits
+
+    code = 'def f(x):\n    """Gives x."""\n    return x  # so it is\n'
+    assert fits._bare(code) == fits._bare(code.replace("Gives x", "As given").replace("so it is", "true"))
+    assert fits._bare(code) != fits._bare(code.replace("return x", "return -x"))
+
+
+@needs_extra
+def test_without_room_nothing_is_lost(trained: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line, and what was there before is there."""
+    folder = tmp_path / "model"
+    store.write(trained, folder)
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "save", full)
+    with pytest.raises(OutputError, match=r"model: the model cannot be written \(No space left"):
+        store.write(trained, folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+    assert store.load(folder).name == trained.name
 
 
 @needs_extra
@@ -234,7 +296,7 @@ def test_a_batch_without_room_is_cut(
     assert (p.argmax(1) == found.classes).mean() > 0.9
     most = 0
     with pytest.raises(ModelError, match="no room for one window"):
-        laid_out(found, backbone, tmp_path).fit()
+        laid_out(found, backbone, tmp_path / "other").fit()
 
 
 @pytest.mark.parametrize(

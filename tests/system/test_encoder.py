@@ -54,7 +54,12 @@ def test_trained_stopped_gone_on_with_and_asked(tmp_path: Path) -> None:
     place = Path(json.loads(run(tmp_path, "train", "--encoder", "--json"))["folder"])
     losses = json.loads((tmp_path / place / "encoder/model.json").read_text())["card"]["encoder"]["losses"]
     assert losses[-1] < losses[0]
-    assert not list(tmp_path.glob(".build/encoder/*"))
+    (kept,) = tmp_path.glob(".build/encoder/*")
+    before = kept.stat().st_mtime_ns, (kept / "model.json").stat().st_mtime_ns
+    again = json.loads(run(tmp_path, "train", "--encoder", "--json"))
+    assert Path(again["folder"]) == place  # what is kept is not trained again, only touched
+    assert (kept / "model.json").stat().st_mtime_ns == before[1]
+    assert kept.stat().st_mtime_ns > before[0]
 
     for n, (_, item) in enumerate(toy.corpus()):
         (tmp_path / f"in-{n}.txt").write_text(item.article.text)

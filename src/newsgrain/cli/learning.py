@@ -12,6 +12,7 @@ from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
+    from newsgrain.model.fits import Fits
     from newsgrain.model.seam import Model
 
 DataFolder = Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")]
@@ -69,13 +70,16 @@ def train(
         str | None,
         typer.Option(help="What the encoder starts from: a folder, or a name on the hub; else MiniLM."),
     ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Forget the encoders that are kept, and train anew.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Train a model on the dataset and make it the current one.
 
     With --encoder a small pre-trained encoder is fine-tuned on the same labels (extra `encoder`), and both
-    together are what `--model accurate` names. That takes minutes; after Ctrl-C the same command goes on
-    from the last whole epoch.
+    together are what `--model accurate` names. That takes half an hour; after Ctrl-C the same command goes
+    on from the last whole epoch, and what was trained is kept: it costs nothing again.
 
     Example: newsgrain train --with others.jsonl
     """
@@ -87,8 +91,12 @@ def train(
     from newsgrain.model.sufficiency import check_trainable
     from newsgrain.report.show_progress import counting
 
-    if backbone is not None and not encoder:
-        raise InputError("--backbone is for --encoder; give both, or neither")
+    for name, given in (("--backbone", backbone is not None), ("--fresh", fresh)):
+        if given and not encoder:
+            raise InputError(f"{name} is for --encoder; give both, or neither")
+    fits = kept_fits(folder)
+    if fresh:
+        fits.forget()
     found = data.read_examples(folder, split)
     check_trainable(found.classes, f"{folder} ({split})")
     measuring = [data.read_examples(folder), *map(elsewhere.read, apart or ())]
@@ -97,7 +105,8 @@ def train(
     about = {"articles": len(set(found.articles)), "data": data.data_hash(found), "split": split}
     about |= {"unseen_words": known.unseen, **more.card()}
     with counting("training") as move:
-        kind, chosen = (BOTH, {"backbone": backbone, "tell": move}) if encoder else (LINEAR, {})
+        own = {"backbone": backbone, "kept": fits.folder, "tell": move}
+        kind, chosen = (BOTH, own) if encoder else (LINEAR, {})
         laid = trainer(found.rows, found.classes, found.groups, kind, **more.chosen(), **chosen)
         trained = laid.fit(about=about)
     place = store.save(trained, models, store.ACCURATE if encoder else store.FAST)
@@ -107,8 +116,16 @@ def train(
     told = f"{place}: trained on {counted(len(found.rows), 'sentence')}"
     told += f" of {counted(int(str(about['articles'])), 'article')}"
     if not as_json:
-        told += "".join(f"\n{line}" for line in _beside_shipped(trained))
+        lines = [*_beside_shipped(trained), *([f"{fits.told()}; --fresh forgets them"] if encoder else [])]
+        told += "".join(f"\n{line}" for line in lines)
     typer.echo(json.dumps(report) if as_json else told)
+
+
+def kept_fits(folder: Path) -> "Fits":
+    """The encoders that were trained on this dataset or on parts of it, kept beside it."""
+    from newsgrain.model.fits import Fits
+
+    return Fits(folder.parent / "encoder")
 
 
 def _beside_shipped(trained: "Model") -> list[str]:

@@ -16,6 +16,7 @@ from newsgrain.features.matrix import InContext, numbered
 from newsgrain.model.backbone import Backbone, find
 from newsgrain.model.beside import Beside, joined, labelled
 from newsgrain.model.encoder import Encoder
+from newsgrain.model.fits import Fits
 from newsgrain.model.kinds import ENCODER
 from newsgrain.model.scores import softmax
 from newsgrain.model.seam import Floats, Ints
@@ -52,29 +53,45 @@ class EncoderTrainer:
     beside: Beside | None = None
 
     def fit(self, used: Ints | None = None, about: dict[str, Any] | None = None) -> Encoder:
-        """Train on the labelled sentences numbered `used`, on all if not given.
+        """Train on the labelled sentences numbered `used`, on all if not given, unless that is kept.
 
         Goes on from the last whole epoch where the same training was stopped.
         """
-        from newsgrain.model.tuning import Kept, tune
-
         used = np.arange(len(self.rows)) if used is None else used
         check_trainable(self.classes[used].tolist(), "training")
+        fits = Fits(self.kept)
+        key = fits.key(self.fingerprint() + hashlib.sha256(used.tobytes()).hexdigest())
+        made = fits.read(key)
+        if made is None:
+            made = self._trained(used, fits.stopped(key))
+            fits.write(key, made)
+        return replace(made, card={**(about or {}), **made.card})
+
+    def _trained(self, used: Ints, stopped: Path) -> Encoder:
+        from newsgrain.model.tuning import Kept, tune
+
         learnt, held = self._parted(used)
         reader, tagger = Reader(self.backbone.tokenizer, self.settings), self._tagger()
-        kept = Kept(self.kept / f"{self._key(used)}.safetensors")
         pages = self._pages(reader, learnt)
-        losses = tune(tagger, pages, reader.opening, self.settings.window, self.tuning, kept, self.tell)
-        card = {**(about or {}), "sentences": len(used), "versions": _versions()}
+        losses = tune(
+            tagger, pages, reader.opening, self.settings.window, self.tuning, Kept(stopped), self.tell
+        )
+        card: dict[str, Any] = {"sentences": len(used), "versions": _versions()}
         card["encoder"] = {"backbone": self.backbone.name, "losses": losses, **asdict(self.tuning)}
-        made = self._smaller(self._encoder(tagger, card), held)
-        kept.path.unlink(missing_ok=True)
-        return made
+        return self._smaller(self._encoder(tagger, card), held)
 
     def judge(self, inner: Ints, outer: Ints) -> tuple[Encoder, Floats]:
         """A model of the sentences `inner`, and what it says of the sentences `outer`: (outer, labels)."""
         made = self.fit(inner)
-        return made, softmax(self._scores(made, outer))
+        return made, self.says(made, outer)
+
+    def says(self, made: Encoder, sought: Ints) -> Floats:
+        """What an encoder says of the labelled sentences numbered `sought`, shape (sought, labels)."""
+        return softmax(self._scores(made, sought))
+
+    def held(self, used: Ints) -> Ints:
+        """Those of the sentences `used` that a fit on them does not learn from; they calibrate its head."""
+        return self._parted(used)[1]
 
     def can_learn(self, used: Ints) -> bool:
         """Any labelled sentence can be learnt from."""
@@ -91,9 +108,6 @@ class EncoderTrainer:
         digest.update("\n".join(map(str, self.groups)).encode())
         digest.update(b"" if self.beside is None else self.beside.fingerprint())
         return digest.hexdigest()
-
-    def _key(self, used: Ints) -> str:
-        return hashlib.sha256(self.fingerprint().encode() + used.tobytes()).hexdigest()[:16]
 
     def _parted(self, used: Ints) -> tuple[Ints, Ints]:
         """What is learnt from, and what calibrates: nothing where a label would be left without sentence."""
@@ -182,7 +196,7 @@ def lay_out(
     tell: Callable[[int, int | None], None] = lambda _done, _all: None,
     beside: Beside | None = None,
 ) -> EncoderTrainer:
-    """Find the backbone and number the sentences; `kept` is the folder of trainings that were stopped."""
+    """Find the backbone and number the sentences; `kept` is the folder of trainings, done or stopped."""
     for name in _NEEDED:
         library(name, name, ENCODER, "training an encoder")
     from newsgrain.model.tuning import Tuning

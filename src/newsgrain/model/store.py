@@ -50,10 +50,25 @@ def _golden(model: Model) -> Floats:
 
 
 def write(model: Model, folder: Path) -> None:
-    """Write the model into `folder`, which is there only when it is whole."""
+    """Write the model into `folder`, which is there only when it is whole.
+
+    Raises OutputError when there is no room or no permission; what was there stays.
+    """
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    try:
+        partial.mkdir(parents=True)
+        _write(model, partial)
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise OutputError(
+            f"{folder}: the model cannot be written ({error.strerror}); make room, then run this again"
+        ) from error
+
+
+def _write(model: Model, folder: Path) -> None:
     meta = {
         "format": FORMAT,
         "kind": model.kind,
@@ -61,11 +76,9 @@ def write(model: Model, folder: Path) -> None:
         "labels": [label.value for label in model.labels],
         "card": model.card,
         "golden": _golden(model).tolist(),
-        **model.save(partial),
+        **model.save(folder),
     }
-    (partial / "model.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n")
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
+    (folder / "model.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n")
 
 
 def save(model: Model, models: Path, known_as: str = FAST) -> Path:

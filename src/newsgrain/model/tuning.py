@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, safe_open, save
 from torch import Tensor, nn
 
@@ -68,10 +69,12 @@ class Kept:
 
     def read(self, tagger: Tagger, optimizer: torch.optim.Optimizer) -> list[float]:
         """Go back to what was kept; gives the losses of the epochs that are done."""
-        if not self.path.is_file():
+        found = self._found()
+        if found is None:
             return []
+        tensors, losses = found
         weights, moments = dict[str, Tensor](), dict[int, dict[str, Tensor]]()
-        for name, value in load_file(self.path).items():
+        for name, value in tensors.items():
             what, _, rest = name.partition(".")
             if what == "weights":
                 weights[rest] = value
@@ -80,9 +83,16 @@ class Kept:
                 moments.setdefault(int(number), {})[moment] = value
         tagger.load_state_dict(weights)
         optimizer.load_state_dict({**optimizer.state_dict(), "state": moments})
-        with safe_open(self.path, "pt") as file:
-            losses: list[float] = json.loads(file.metadata()["losses"])
         return losses
+
+    def _found(self) -> tuple[dict[str, Tensor], list[float]] | None:
+        """What is in the file; None where it is not there or damaged, and training begins anew."""
+        try:
+            with safe_open(self.path, "pt") as file:
+                losses: list[float] = json.loads(file.metadata()["losses"])
+            return load_file(self.path), losses
+        except (OSError, SafetensorError, ValueError, KeyError, TypeError):
+            return None
 
 
 def tune(
