@@ -19,7 +19,12 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 # what shares a server stays in one process, so that two processes start one
-TOGETHER = {"test_label_studio.py": "studio", "test_loop.py": "studio", "test_s3.py": "s3"}
+TOGETHER = {
+    "test_label_studio.py": "studio",
+    "test_loop.py": "studio",
+    "test_leads.py": "studio",
+    "test_s3.py": "s3",
+}
 LONGEST = {"test_readme.py", "test_kill.py", "test_killers.py"}
 
 

@@ -82,6 +82,7 @@ OWNERS: dict[str, set[str]] = {
         "report.show_audit",
         "report.show_progress",
         "report.show_quality",
+        "report.show_status",
     },
     "sqlite3": {
         "batch.filling",

@@ -19,6 +19,7 @@ from newsgrain.cli import (
     pulling,
     quality,
     settling,
+    watching,
 )
 from newsgrain.cli.checking import App
 from newsgrain.errors import NewsgrainError
@@ -45,6 +46,7 @@ for group in (
     explaining,
     corpus,
     pulling,
+    watching,
     settling,
     quality,
     choosing,

@@ -65,7 +65,7 @@ def pull(
     if project is None:
         raise no_project(server, title)
     strange = tuple(_strange(server, project))
-    newest = _newest(server, project)
+    newest = last_change(server, project)
     name = f"{server.url} {project.project_id} {title}"
     since = None if everything else mark(folder, name, newest)
     known = replace(known or Known(), makers=conversion.makers(folder))
@@ -131,7 +131,7 @@ def _answers(
     changed: dict[str, datetime] = {}
 
     def dated() -> Iterator[Task]:
-        for task in _answered(server, project, since):
+        for task in answered(server, project, since):
             changed[str(task["id"])] = moment(task.pop("updated_at") or _LONG_AGO)
             yield task
 
@@ -146,7 +146,7 @@ def _answers(
     return changed, found
 
 
-def _answered(server: Studio, project: Project, since: datetime | None) -> Iterator[Task]:
+def answered(server: Studio, project: Project, since: datetime | None) -> Iterator[Task]:
     """Tasks with answers, changed after `since`; addresses in the place of account numbers."""
     emails = server.emails()
     fields = _ANSWER_FIELDS + (",predictions" if server.versions(project) else "")
@@ -193,7 +193,7 @@ def tasks_with(*items: tuple[str, Any]) -> str:
     return json.dumps({"filters": {"conjunction": "or", "items": found}, "ordering": ["tasks:id"]})
 
 
-def _newest(server: Studio, project: Project) -> datetime | None:
+def last_change(server: Studio, project: Project) -> datetime | None:
     """When the project last changed, by the server's clock, taken before anything is read."""
     row = server.first(project, "id,updated_at", json.dumps({"ordering": ["-tasks:updated_at"]}))
     return None if row is None else moment(row.updated_at)

@@ -1,0 +1,163 @@
+"""The command that tells how far a project on the server is."""
+
+import json
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.corpus import ANNOTATIONS, PROJECT
+from newsgrain.cli.options import Annotations, Json
+from newsgrain.errors import InputError
+
+if TYPE_CHECKING:
+    from newsgrain.labelstudio.status import Status
+    from newsgrain.labelstudio.status_reading import Live
+    from newsgrain.quality.agreement import Agreement
+
+# how often a page loads itself again where nobody said how often it is written
+_RELOAD_S = 60
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(status)
+
+
+def status(
+    project: Annotated[str, typer.Option(help="Title of the Label Studio project.")] = PROJECT,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page here that loads itself again.", metavar="FILE")
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", help="Write what each annotator did on each day here.", metavar="FILE"),
+    ] = None,
+    every: Annotated[
+        int | None,
+        typer.Option(
+            help="Stay, and renew all every so many seconds, until Ctrl-C.", min=5, metavar="SECONDS"
+        ),
+    ] = None,
+    annotations: Annotations = ANNOTATIONS,
+    as_json: Json = False,
+) -> None:
+    """Tell how far a project is, live from the server: done, left, pace, agreement so far.
+
+    The server is the one that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name. Nothing is pulled or
+    changed. Hours to the end count what an answer took, 5 minutes at most: a page may stay open over
+    lunch. Days begin at midnight where the command runs.
+
+    Example: newsgrain status --html status.html --every 30
+    """
+    from newsgrain.labelstudio import pseudonyms
+    from newsgrain.labelstudio.status_reading import Live
+    from newsgrain.labelstudio.studio import Studio
+
+    keep_inputs({"--html": html, "--csv": csv}, annotations=annotations)
+    if every is not None and as_json:
+        raise InputError("--every: stays, and --json is told once; leave one of them out")
+    names = pseudonyms.chosen(annotations, asked=False)
+    with Studio.from_environment() as server:
+        server.meet()
+        desk = _Desk(Live(server, project, names), annotations, html, csv)
+        if every is None:
+            desk.tell(desk.look(_RELOAD_S), as_json)
+        else:
+            desk.stay(every)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What is looked at, and where it is written."""
+
+    live: "Live"
+    annotations: Path
+    html: Path | None
+    csv: Path | None
+
+    def look(self, reload_s: int | None) -> "tuple[Status, Agreement | None]":
+        """Read what is new and write the files."""
+        from newsgrain.report.show_progress import counting
+
+        with counting("tasks read") as move:
+            self.live.tell = lambda read: move(read, None)
+            self.live.renew()
+        return self._written(reload_s)
+
+    def _written(self, reload_s: int | None) -> "tuple[Status, Agreement | None]":
+        from datetime import datetime
+
+        from newsgrain.annotations.corpus import write_text_lines
+        from newsgrain.labelstudio import throughput
+        from newsgrain.labelstudio.status import status as count
+        from newsgrain.report.status_page import page
+
+        now = datetime.now().astimezone()
+        found = count(self.live.server.url, self.live.project, list(self.live.given.values()), now)
+        agreement = self._agreement()
+        if self.html is not None:
+            write_text_lines(self.html, [page(found, agreement, reload_s)])
+        if self.csv is not None:
+            write_text_lines(self.csv, throughput.lines(self.live.answers(), now.tzinfo))
+        return found, agreement
+
+    def _agreement(self) -> "Agreement | None":
+        """Agreement on what overlaps; None where nothing does."""
+        from newsgrain import annotators
+        from newsgrain.quality.agreement import MINIMUM, measure
+
+        answers = list(self.live.answers())
+        by = annotators.kind(self.annotations, {a.annotator for a in answers})
+        try:
+            found = measure(answers, minimum=1, annotated_by=by) if answers else None
+        except InputError:
+            return None
+        return found and replace(found, minimum=MINIMUM)
+
+    def tell(self, looked: "tuple[Status, Agreement | None]", as_json: bool) -> None:
+        """Print what was found."""
+        from newsgrain.report import show_status
+
+        if as_json:
+            typer.echo(json.dumps(_report(*looked), allow_nan=False))
+            return
+        show_status.status(*looked)
+        for path in filter(None, (self.html, self.csv)):
+            typer.echo(f"{path}: written")
+
+    def stay(self, every: int) -> None:
+        """Look again and again; a server that is away for a while is told, and asked again."""
+        from newsgrain.labelstudio.studio import PassingError
+
+        self.tell(self.look(every), as_json=False)
+        try:
+            while True:
+                time.sleep(every)
+                try:
+                    typer.echo(_line(self.look(every)[0]))
+                except PassingError as error:
+                    typer.echo(f"newsgrain: {error}", err=True)
+        except KeyboardInterrupt:
+            self._written(None)
+            raise
+
+
+def _line(found: "Status") -> str:
+    from newsgrain.report.status_words import headline
+
+    return f"{found.at:%H:%M:%S} {headline(found)}"
+
+
+def _report(found: "Status", agreement: "Agreement | None") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    if agreement is None:
+        return {**found.to_dict(), "agreement": None}
+    told = {name: getattr(agreement, name) for name in ("shared", "pairs_of_answers", "standing")}
+    told |= {name: asdict(getattr(agreement, name)) for name in ("alpha", "observed")}
+    with_rest = {who.name: asdict(who.with_rest) for who in agreement.annotators}
+    return {**found.to_dict(), "agreement": {**told, "with_rest": with_rest}}

@@ -1,0 +1,59 @@
+"""How far a project is, in the terminal: what is left first, then who did what."""
+
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from newsgrain.records import LABELS
+from newsgrain.report.status_words import agreed, ending, headline, notes, seconds
+
+if TYPE_CHECKING:
+    from newsgrain.labelstudio.status import Person, Status
+    from newsgrain.quality.agreement import Agreement
+
+_COLUMNS = ("labels", "skipped", "left", "today", "7 days", "seconds", "agrees with\nthe rest")
+
+
+def status(found: "Status", agreement: "Agreement | None") -> None:
+    """Print a headline, the labels' shares and a line an annotator."""
+    console = Console(highlight=False)
+    console.print(headline(found), style="bold", markup=False)
+    for line in (ending(found), agreed(agreement), *notes(found)):
+        console.print(line, markup=False)
+    if found.labels:
+        console.print(_shares(found))
+    if found.people:
+        console.print(_people(found, agreement))
+
+
+def _shares(found: "Status") -> Text:
+    told = Text("labels given: ")
+    for label in LABELS:
+        told.append(f"{label.row.letter} {label.shown} ", style=label.row.colour)
+        told.append(f"{found.share_of(label) or 0:.0%}  ")
+    return told
+
+
+def _people(found: "Status", agreement: "Agreement | None") -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("annotator", overflow="fold")
+    for name in _COLUMNS:
+        table.add_column(name, justify="right", no_wrap=True)
+    for who in found.people:
+        table.add_row(Text(who.name), *_cells(who), _with_rest(who.name, agreement))
+    return table
+
+
+def _cells(who: "Person") -> list[str]:
+    counts = (who.labels, who.skipped, who.left, who.pace.today, who.pace.week)
+    return [*(f"{n:,}" for n in counts), seconds(who.pace.median_s)]
+
+
+def _with_rest(name: str, agreement: "Agreement | None") -> str:
+    rest = [
+        a.with_rest.told(".0%", "\n") for a in (agreement.annotators if agreement else ()) if a.name == name
+    ]
+    return rest[0] if rest else "–"

@@ -1,0 +1,35 @@
+"""A project's state as one HTML file that loads itself again, on a desk and on a phone."""
+
+from typing import TYPE_CHECKING
+
+from newsgrain.records import LABELS
+from newsgrain.report.render import render
+from newsgrain.report.status_words import agreed, ending, headline, notes, seconds
+
+if TYPE_CHECKING:
+    from newsgrain.labelstudio.status import Status
+    from newsgrain.quality.agreement import Agreement
+
+_HEAD = (
+    *("annotator", "labels", "no sentence", "skipped", "left", "today", "7 days", "seconds (median)"),
+    *("agrees with the rest", "last answer"),
+)
+
+
+def page(found: "Status", agreement: "Agreement | None", every: int | None) -> str:
+    """One self-contained page that loads itself again every `every` seconds; not at all when it is None."""
+    rest = {who.name: who.with_rest for who in (agreement.annotators if agreement else ())}
+    words = {"headline": headline(found), "ending": ending(found), "agreed": agreed(agreement)}
+    shares = [(label, found.share_of(label), n) for label, n in zip(LABELS, found.shares, strict=True)]
+    return render(
+        "status.j2",
+        found=found,
+        rest=rest,
+        every=every,
+        head=_HEAD,
+        done=(found.wanted - found.left) / found.wanted if found.wanted else 0.0,
+        shares=shares,
+        notes=notes(found),
+        seconds=seconds,
+        **words,
+    )
