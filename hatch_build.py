@@ -10,6 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).parent
 SOURCE = ROOT / "src"
 MODEL = ROOT / "models" / "default"
+GUIDELINES = ROOT / "annotations" / "GUIDELINES.md"
 MARK = "# cython:"  # a module that begins with it is compiled
 SHARED = "newsgrain.shared_by_compiled"  # what Cython would else put into each of them, compiled once
 _ARGUMENTS = ("-O2", "-g0", "-Wno-unused-function")
@@ -21,9 +22,9 @@ class Compile(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile, or say in one line why not, and take the shipped model in.
+        """Compile, or say in one line why not, and take the shipped model and the guidelines in.
 
-        `version` is "editable" where nothing is copied: there the model stands in the checkout.
+        `version` is "editable" where nothing is copied: there both stand in the checkout.
         """
         made, failed = attempt()
         if failed:
@@ -33,8 +34,9 @@ class Compile(BuildHookInterface[Any]):
         if made:
             build_data["pure_python"], build_data["infer_tag"] = False, True
             build_data["force_include"] |= {str(path): str(path.relative_to(SOURCE)) for path in made}
+        beside = {MODEL: "model", GUIDELINES: "annotations"}
         build_data["force_include"] |= {
-            str(path): f"newsgrain/model/{path.name}" for path in [MODEL] if path.is_dir()
+            str(path): f"newsgrain/{room}/{path.name}" for path, room in beside.items() if path.exists()
         }
 
 

@@ -35,6 +35,7 @@ __all__ = [
 
 # what tables say where they have nothing
 NOTHING = frozenset({"nan", "NaN", "NAN", "none", "None", "null", "NULL", "Null", "NaT", "<NA>"})
+_OPTIONAL = ("note", "guidelines", "project")  # texts that an answer may have
 UNSURE = 0.6  # below this confidence a label is marked for people
 
 
@@ -194,7 +195,11 @@ class LabelledArticle:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One annotator's answer to one sentence; `label` is None when it was skipped or has a `flag`."""
+    """One annotator's answer to one sentence; `label` is None when it was skipped or has a `flag`.
+
+    `guidelines` is the version of the guidelines that it was given under, `project` the title of the Label
+    Studio project that asked; answers from before these were kept have neither.
+    """
 
     sentence_id: str
     annotator: str
@@ -206,6 +211,7 @@ class Answer:
     guidelines: str | None = None
     note: str | None = None
     flag: Flag | None = None
+    project: str | None = None
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
@@ -222,7 +228,7 @@ class Answer:
             suggested=Label(suggested) if suggested else None,
             flag=Flag(flag) if flag else None,
             created_at=row["created_at"],
-            **{k: row.get(k) for k in ("updated_at", "lead_time_s", "guidelines", "note")},
+            **{k: row.get(k) for k in ("updated_at", "lead_time_s", *_OPTIONAL)},
         )
 
 
@@ -308,7 +314,7 @@ def _check_answer(row: Mapping[str, Any]) -> None:
             stamp = _text(row, name)
             if not is_moment(stamp):
                 raise ValueError(f"{name}: {stamp!r} is not a time such as 2026-01-31T09:00:00Z")
-    for name in ("note", "guidelines"):
+    for name in _OPTIONAL:
         if row.get(name) is not None:
             _text(row, name)
     seconds = row.get("lead_time_s")

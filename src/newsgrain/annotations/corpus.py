@@ -23,6 +23,7 @@ from newsgrain.storage import whole
 T = TypeVar("T")
 ADJUDICATORS = "disputes"
 PUSHED = "pushed"
+PULLED = "label-studio.jsonl"  # in answers/: what came from Label Studio
 
 
 def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
@@ -64,6 +65,15 @@ def answers(annotations: Path) -> Iterator[Answer]:
     """Annotators' answers, in the order of file names and lines; not those of adjudicators."""
     for path in sorted((annotations / "answers").glob("*.jsonl")):
         yield from read_lines(path, Answer.from_json)
+
+
+def answers_by_origin(annotations: Path) -> tuple[list[Answer], list[Answer]]:
+    """Answers that were pulled from Label Studio, and all others, such as those that came with the corpus."""
+    pulled: list[Answer] = []
+    others: list[Answer] = []
+    for path in sorted((annotations / "answers").glob("*.jsonl")):
+        (pulled if path.name == PULLED else others).extend(read_lines(path, Answer.from_json))
+    return pulled, others
 
 
 def answers_in_place(annotations: Path) -> tuple[list[Answer], list[str]]:

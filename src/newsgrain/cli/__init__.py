@@ -9,6 +9,7 @@ import typer
 from newsgrain import __version__
 from newsgrain.cli import (
     batch,
+    beginning,
     choosing,
     corpus,
     distilling,
@@ -44,6 +45,7 @@ app = App(
 for group in (
     batch,
     explaining,
+    beginning,
     corpus,
     pulling,
     watching,

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.options import READ, Annotations, AnyLanguage, Column, Encoding, Json, ModelName, Models
+from newsgrain.cli.options import (
+    ANNOTATIONS,
+    PROJECT,
+    READ,
+    Annotations,
+    AnyLanguage,
+    Column,
+    Encoding,
+    Json,
+    ModelName,
+    Models,
+    Project,
+)
 from newsgrain.cli.reading import read_options
 from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
@@ -21,8 +33,6 @@ if TYPE_CHECKING:
     from newsgrain.labelstudio.suggestions import Share
     from newsgrain.model.seam import Model
 
-ANNOTATIONS = Path("annotations")
-PROJECT = "newsgrain"
 _FIRST = 3
 
 
@@ -57,7 +67,7 @@ def push(
         list[str] | None,
         typer.Argument(metavar="[IN...]", help=f"Articles, or a queue of sentences: {READ}"),
     ] = None,
-    project: Annotated[str, typer.Option(help="Title of the Label Studio project.")] = PROJECT,
+    project: Project = PROJECT,
     plan: Annotated[bool, typer.Option("--plan", help="Only say what would be sent.")] = False,
     overlap: Annotated[int, typer.Option(help="Annotators a sentence, in a new project.", min=1)] = 2,
     suggest: Annotated[

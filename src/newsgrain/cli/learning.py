@@ -1,12 +1,13 @@
 """Commands of learning: dataset and train."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.options import WITH_WEIGHT, Annotations, Apart, Json, Models, With, WithWeight
+from newsgrain.cli.options import ANNOTATIONS, WITH_WEIGHT, Annotations, Apart, Json, Models, With, WithWeight
 from newsgrain.cli.others import taken
 from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
     from newsgrain.model.seam import Model
 
 DataFolder = Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")]
-ANNOTATIONS = Path("annotations")
+
+Corpora = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[FOLDER...]", help="Folders of corpora, such as annotations and ours, made one dataset."
+    ),
+]
 DATASET = Path(".build/dataset")
 MODELS = Path("models")
 FIGURES = "figures.json"  # what was measured of a model, in its folder
@@ -28,35 +35,70 @@ def register(app: typer.Typer) -> None:
     app.command()(train)
 
 
-def dataset(annotations: Annotations = ANNOTATIONS, out: DataFolder = DATASET, as_json: Json = False) -> None:
+def dataset(
+    corpora: Corpora = None,
+    annotations: Annotations = ANNOTATIONS,
+    out: DataFolder = DATASET,
+    as_json: Json = False,
+) -> None:
     """Turn articles and gold labels into a Hugging Face dataset, split by near-duplicate group.
+
+    Of several corpora, such as annotations/ and one of your own, one dataset is made: each article once,
+    and where two label one sentence the first one's label counts.
 
     Example: newsgrain dataset
     """
-    from newsgrain.annotations import corpus
-    from newsgrain.annotations import dataset as data
-    from newsgrain.errors import CorpusError
+    report = _made(corpora or [annotations], out)
+    told = ", ".join(f"{n} {name}" for name, n in report["articles"].items())
+    told = f"{out}: {counted(report['sentences'], 'sentence')}; articles: {told}"
+    if len(report["corpora"]) > 1:
+        told += "".join(f"\n{line}" for line in map(_source, report["corpora"]))
+    typer.echo(json.dumps(report) if as_json else told)
 
-    found, homeless = corpus.labelled_here(annotations)
-    tell_homeless(annotations, homeless)
-    rows = data.grouped(found)
-    if homeless and not rows:
-        raise CorpusError(f"{annotations / 'gold.jsonl'}: no article that has labels is there")
-    if not rows:
-        raise CorpusError(
-            f"{annotations / 'gold.jsonl'}: no labelled sentence yet; have sentences answered by two"
-            " annotators, then `newsgrain pull` and `newsgrain adjudicate`"
-        )
+
+def _made(folders: list[Path], out: Path) -> dict[str, Any]:
+    """Make the dataset of one or several corpora; what was made, and what is lacking on standard error."""
+    from newsgrain.annotations import dataset as data
+    from newsgrain.annotations import several
+
+    found = several.join(folders)
+    for folder, homeless in found.homeless.items():
+        tell_homeless(folder, homeless)
+    rows = data.grouped(found.items)
+    _refuse_none(folders, found.homeless, len(rows))
     counts = data.save(rows, out)
+    several.write_sources(out, found.sources)
     for line in data.lacking(rows, counts):
         typer.echo(f"newsgrain: {line}", err=True)
     labels = sum(len(row.labelled.labels) for row in rows)
-    report = {"articles": counts, "sentences": labels, "folder": str(out), "homeless": homeless}
-    told = ", ".join(f"{n} {name}" for name, n in counts.items())
-    typer.echo(json.dumps(report) if as_json else f"{out}: {counted(labels, 'sentence')}; articles: {told}")
+    homeless = [name for names in found.homeless.values() for name in names]
+    report: dict[str, Any] = {"articles": counts, "sentences": labels, "folder": str(out)}
+    return report | {"homeless": homeless, "corpora": [asdict(one) for one in found.sources]}
+
+
+def _refuse_none(folders: list[Path], homeless: dict[Path, list[str]], rows: int) -> None:
+    from newsgrain.errors import CorpusError
+
+    gold = " and ".join(str(folder / "gold.jsonl") for folder in folders)
+    if not rows and any(homeless.values()):
+        raise CorpusError(f"{gold}: no article that has labels is there")
+    if not rows:
+        raise CorpusError(
+            f"{gold}: no labelled sentence yet; have sentences answered by two"
+            " annotators, then `newsgrain pull` and `newsgrain adjudicate`"
+        )
+
+
+def _source(found: dict[str, Any]) -> str:
+    """One line on what a corpus gave."""
+    told = f"{found['folder']}: {counted(found['sentences'], 'sentence')}"
+    told += f" of {counted(found['articles'], 'article')}"
+    settled = counted(found["settled"], "label stands", "labels stand")
+    return told + (f"; {settled} in a corpus before it already" if found["settled"] else "")
 
 
 def train(
+    corpora: Corpora = None,
     folder: DataFolder = DATASET,
     models: Models = MODELS,
     split: Annotated[str, typer.Option(help="Train on: all, or train (keeps test apart).")] = "all",
@@ -77,6 +119,8 @@ def train(
 ) -> None:
     """Train a model on the dataset and make it the current one.
 
+    With folders of corpora the dataset is made of them first, and the model's card names each.
+
     With --encoder a small pre-trained encoder is fine-tuned on the same labels (extra `encoder`), and both
     together are what `--model accurate` names. That takes half an hour; after Ctrl-C the same command goes
     on from the last whole epoch, and what was trained is kept: it costs nothing again.
@@ -84,7 +128,7 @@ def train(
     Example: newsgrain train --with others.jsonl
     """
     from newsgrain.annotations import dataset as data
-    from newsgrain.annotations import elsewhere
+    from newsgrain.annotations import elsewhere, several
     from newsgrain.errors import InputError
     from newsgrain.model import drift, store
     from newsgrain.model.kinds import BOTH, LINEAR, trainer
@@ -97,13 +141,15 @@ def train(
     fits = kept_fits(folder)
     if fresh:
         fits.forget()
+    if corpora:
+        _made(corpora, folder)
     found = data.read_examples(folder, split)
     check_trainable(found.classes, f"{folder} ({split})")
     measuring = [data.read_examples(folder), *map(elsewhere.read, apart or ())]
     more = taken(others, with_weight, *measuring)
     known = drift.learn(elsewhere.grouped_texts(data.merged(found, more.examples)))
     about = {"articles": len(set(found.articles)), "data": data.data_hash(found), "split": split}
-    about |= {"unseen_words": known.unseen, **more.card()}
+    about |= {"unseen_words": known.unseen, "corpora": several.read_sources(folder), **more.card()}
     with counting("training") as move:
         own = {"backbone": backbone, "kept": fits.folder, "tell": move}
         kind, chosen = (BOTH, own) if encoder else (LINEAR, {})

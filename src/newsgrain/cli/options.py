@@ -5,6 +5,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from newsgrain import homes
 from newsgrain.errors import InputError
 from newsgrain.ingest.formats import SUFFIXES
 
@@ -35,7 +36,53 @@ Models = Annotated[Path, typer.Option(help="Folder of the models.")]
 ModelName = Annotated[
     str | None, typer.Option(help="Name or folder of a model, fast or accurate; fast if not given.")
 ]
-Annotations = Annotated[Path, typer.Option(help="Folder of the corpus.")]
+ANNOTATIONS = homes.ANNOTATIONS
+PROJECT = homes.PROJECT
+
+
+def _titled(ctx: typer.Context, param: typer.CallbackParam, given: str) -> str:
+    """The title that was given, or else the one that the corpus names."""
+    source = ctx.get_parameter_source(str(param.name))
+    asked = source is not None and source.name != "DEFAULT"
+    return given if asked else homes.settings(ctx.params.get("annotations", ANNOTATIONS)).project
+
+
+# eager, so that whatever else is found in the corpus knows it
+Annotations = Annotated[
+    Path,
+    typer.Option(
+        help="Folder of the corpus; where one stands, if that is one.", callback=homes.nearest, is_eager=True
+    ),
+]
+Project = Annotated[
+    str,
+    typer.Option(
+        help="Title of the Label Studio project; that of newsgrain.json, if there is one.", callback=_titled
+    ),
+]
+Projects = Annotated[
+    list[str] | None,
+    typer.Option("--project", help="Only answers given in this project; may be repeated.", metavar="TITLE"),
+]
+Annotators = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--annotator",
+        help="Only answers of this annotator, or of all that fit *; may be repeated.",
+        metavar="NAME",
+    ),
+]
+Since = Annotated[
+    str | None, typer.Option("--since", help="Only answers given or edited since, in UTC.", metavar="DAY")
+]
+Versions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--guidelines",
+        help="Only answers under this version of the guidelines, or under `current`; may be repeated.",
+        metavar="VERSION",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 With = Annotated[
     list[Path] | None,

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.corpus import ANNOTATIONS, PROJECT
-from newsgrain.cli.options import Annotations, Json
+from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project
 from newsgrain.errors import InputError
 from newsgrain.wording import counted
 
@@ -26,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 
 def pull(
-    project: Annotated[str, typer.Option(help="Title of the Label Studio project.")] = PROJECT,
+    project: Project = PROJECT,
     everything: Annotated[
         bool, typer.Option("--all", help="Read all answers, not only what changed since the last pull.")
     ] = False,
@@ -75,7 +74,8 @@ def pull(
     for line in naming.settle(annotations, names) if names else ():
         typer.echo(f"newsgrain: {line}", err=True)
     if file:
-        report = _pull_file(file, folder, _given_names(name or []), annotations, names)
+        given = _given_names(name or [])
+        report = _pull_file(file, folder, given, (annotations, project), names)
     else:
         report = _pull_live(project, folder, everything, annotations, names)
     if report["new"] and names is None:
@@ -146,13 +146,14 @@ def _given_names(names: list[str]) -> dict[str, str]:
 
 
 def _pull_file(
-    file: Path, folder: Path, given: dict[str, str], annotations: Path, names: "Pseudonyms | None"
+    file: Path, folder: Path, given: dict[str, str], into: tuple[Path, str], names: "Pseudonyms | None"
 ) -> dict[str, Any]:
     from newsgrain.annotations import corpus
     from newsgrain.labelstudio import conversion, exports, pulling
     from newsgrain.labelstudio.annotation_check import Known
 
-    known = Known(corpus.texts(annotations), given, conversion.makers(folder))
+    annotations, project = into
+    known = Known(corpus.texts(annotations), given, conversion.makers(folder), project)
     found = exports.read_export(file, known)
     new = conversion.append_answers(folder, found.answers, names)
     counts = {"annotations": found.seen, "answers": len(found.answers), "skipped": found.skipped, "new": new}

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.options import Annotations, Json, Models
+from newsgrain.cli.options import (
+    ANNOTATIONS,
+    PROJECT,
+    Annotations,
+    Annotators,
+    Json,
+    Models,
+    Project,
+    Projects,
+    Since,
+    Versions,
+)
+from newsgrain.cli.selecting import selection
 from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
 
@@ -25,7 +37,15 @@ def register(app: typer.Typer) -> None:
 
 
 def agreement(
-    annotations: Annotations = Path("annotations"),
+    project: Projects = None,
+    annotator: Annotators = None,
+    since: Since = None,
+    guidelines: Versions = None,
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="Answers that were not pulled, too, where pulled ones lie beside."),
+    ] = False,
+    annotations: Annotations = ANNOTATIONS,
     minimum: Annotated[int, typer.Option(help="Sentences that two annotators must share.", min=1)] = 30,
     as_json: Json = False,
     html: Annotated[Path | None, typer.Option(help="Write a page with pictures here.")] = None,
@@ -36,12 +56,16 @@ def agreement(
 ) -> None:
     """Measure how far annotators agree, on what they do not, and how long they take.
 
+    Where answers pulled from Label Studio lie beside others, such as those that came with the corpus, the
+    pulled ones alone are measured, unless --together, --project or --annotator say which. Each project
+    is told by itself, too.
+
     After `newsgrain push --suggest half` it compares answers with a suggestion in sight to those
     without. With --model it also tells how often a wrong label is given because it was shown.
 
     Example: newsgrain agreement --html agreement.html
     """
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
     from newsgrain import annotators
     from newsgrain.annotations import corpus
@@ -50,16 +74,29 @@ def agreement(
 
     keep_inputs({"--html": html}, annotations=annotations)
     gold = corpus.gold(annotations) if (annotations / "gold.jsonl").is_file() else []
-    answers = list(corpus.answers(annotations))
+    chosen = selection(annotations, project, annotator, since, guidelines)
+    answers, apart = _team(annotations, together or chosen.names)
+    answers = chosen.of(answers)
     withheld = _withheld(annotations, answers, models, model) if model else None
     by = annotators.kind(annotations, {answer.annotator for answer in answers})
     found = measure(answers, gold, minimum=minimum, withheld=withheld, annotated_by=by)
+    found = replace(found, apart=apart)
     if html is not None:
         _write_page(html, found, annotations)
     if as_json:
         typer.echo(json.dumps(asdict(found)))
     else:
         show_agreement.agreement(found)
+
+
+def _team(annotations: Path, together: bool) -> "tuple[list[Answer], int]":
+    """The answers to measure, and how many are left out that did not come from Label Studio."""
+    from newsgrain.annotations import corpus
+
+    pulled, others = corpus.answers_by_origin(annotations)
+    if not pulled or together:
+        return list(corpus.answers(annotations)), 0
+    return pulled, len(others)
 
 
 def _withheld(annotations: Path, answers: "list[Answer]", models: Path, model: str) -> "dict[str, Label]":
@@ -100,16 +137,15 @@ def audit(
         typer.Option(help="Write them here, as `newsgrain queue` would, for a push.", metavar="FILE"),
     ] = None,
     push: Annotated[
-        bool, typer.Option("--push", help="Send them to be ruled on, to the project beside --project.")
+        bool,
+        typer.Option("--push", help='Send them to be ruled on, to the project "TITLE disputes" beside it.'),
     ] = False,
-    project: Annotated[
-        str, typer.Option(help="Title of the Label Studio project; rulings are made in one beside it.")
-    ] = "newsgrain",
+    project: Project = PROJECT,
     plan: Annotated[bool, typer.Option("--plan", help="With --push: only say what would be sent.")] = False,
     ruled: Annotated[
         bool, typer.Option("--ruled", help="Show labels, too, that somebody has ruled on.")
     ] = False,
-    annotations: Annotations = Path("annotations"),
+    annotations: Annotations = ANNOTATIONS,
     as_json: Json = False,
 ) -> None:
     """Rank gold labels that models contradict which never saw them: label errors stand high up.

@@ -1,24 +1,26 @@
 """Commands that settle what annotators said: answers to gold, disputes, and the corpus' promises."""
 
 import json
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain import homes
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.options import Annotations, Json
+from newsgrain.cli.options import ANNOTATIONS, Annotations, Annotators, Json, Projects, Since, Versions
+from newsgrain.cli.selecting import selection
 from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.annotations.adjudicate import Settled
     from newsgrain.annotations.crowd import Weighed
+    from newsgrain.annotations.selection import Selection
     from newsgrain.labelstudio.disputes import Dispute
     from newsgrain.records import Answer, Article
-
-ANNOTATIONS = Path("annotations")
 
 
 class Method(StrEnum):
@@ -47,7 +49,8 @@ def adjudicate(
         Path | None, typer.Option(help="Write open disputes here, JSON lines.", metavar="FILE")
     ] = None,
     push: Annotated[
-        bool, typer.Option("--push", help="Send open disputes to the Label Studio project beside --project.")
+        bool,
+        typer.Option("--push", help='Send open disputes to the Label Studio project "TITLE disputes".'),
     ] = False,
     to_file: Annotated[
         Path | None,
@@ -57,9 +60,10 @@ def adjudicate(
     config: Annotated[
         Path | None, typer.Option(help="Write the labelling configuration for disputes here.")
     ] = None,
-    project: Annotated[
-        str, typer.Option(help="Title of the Label Studio project; disputes get one beside it.")
-    ] = "newsgrain",
+    project: Projects = None,
+    annotator: Annotators = None,
+    since: Since = None,
+    guidelines: Versions = None,
     plan: Annotated[bool, typer.Option("--plan", help="With --push: only say what would be sent.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -68,6 +72,9 @@ def adjudicate(
     A tie is never tossed. With --push open disputes become a second project, "<title> disputes", which
     shows what was answered and the notes, without names. Its answers are rulings: pull them, then
     settle again. A ruling that is later than the answers also overturns an agreement.
+
+    With --project, --annotator, --since or --guidelines only answers that fit are settled, and gold.jsonl
+    has what they settle and nothing else until it is settled without.
 
     Example: newsgrain adjudicate --push
     """
@@ -79,18 +86,25 @@ def adjudicate(
     outs = {"--disputes": disputes, "--to-file": file, "--config": config}
     keep_inputs(outs, annotations=annotations)
     _refuse_nowhere(annotations)
-    answers, misplaced = corpus.answers_in_place(annotations)
+    chosen = selection(annotations, project, annotator, since, guidelines)
+    everything, misplaced = corpus.answers_in_place(annotations)
+    answers = chosen.of(everything)
     weighed = _weighed(answers, method)
-    rulings, posteriors = corpus.rulings(annotations), weighed.posteriors if weighed else None
+    rulings, posteriors = _rulings(annotations, answers, chosen), weighed.posteriors if weighed else None
     done = settle(answers, rulings, minimum=minimum, posteriors=posteriors or None, certain=certain)
     check_books(done, answers)
     corpus.write_records(annotations / "gold.jsonl", done.gold)
     _tell_misplaced(annotations, misplaced)
+    _tell_chosen(annotations, len(everything), len(answers))
     tell_homeless(annotations, corpus.write_labelled(annotations))
     _tell_foreign(annotations)
-    report = _report(done, answers, weighed) | {"misplaced": misplaced}
+    report = _report(done, answers, weighed) | {
+        "misplaced": misplaced,
+        "apart": len(everything) - len(answers),
+    }
     if disputes or push or file or config:
-        report |= _open(done, answers, annotations, (disputes, file, config, project if push else None), plan)
+        beside = _beside(annotations, project) if push else None
+        report |= _open(done, answers, annotations, (disputes, file, config, beside), plan)
     typer.echo(json.dumps(report) if as_json else _told(report))
 
 
@@ -100,6 +114,30 @@ def _refuse_nowhere(annotations: Path) -> None:
 
     if not annotations.is_dir():
         raise InputError(f"{annotations}: not there; name the folder of the corpus with --annotations")
+
+
+def _rulings(annotations: Path, answers: list["Answer"], chosen: "Selection") -> "Iterator[Answer]":
+    """All rulings; where only some answers count, those on the sentences that they answer."""
+    from newsgrain.annotations import corpus
+
+    asked = {answer.sentence_id for answer in answers}
+    return (r for r in corpus.rulings(annotations) if not chosen or r.sentence_id in asked)
+
+
+def _beside(annotations: Path, projects: list[str] | None) -> str:
+    """The project that disputes get one beside; raises InputError where it is not one."""
+    from newsgrain.errors import InputError
+
+    if len(projects or ()) > 1:
+        raise InputError("--push: disputes go beside one project; give --project once")
+    return projects[0] if projects else homes.settings(annotations).project
+
+
+def _tell_chosen(annotations: Path, everything: int, chosen: int) -> None:
+    if chosen < everything:
+        told = f"rests on {chosen:,} of {counted(everything, 'answer')}, as was asked for"
+        what = "`newsgrain adjudicate` without options settles all"
+        typer.echo(f"newsgrain: {annotations / 'gold.jsonl'}: {told}; {what}", err=True)
 
 
 def _weighed(answers: list["Answer"], method: Method) -> "Weighed | None":

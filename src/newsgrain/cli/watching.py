@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.corpus import ANNOTATIONS, PROJECT
-from newsgrain.cli.options import Annotations, Json
+from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(
-    project: Annotated[str, typer.Option(help="Title of the Label Studio project.")] = PROJECT,
+    project: Project = PROJECT,
     html: Annotated[
         Path | None, typer.Option(help="Write a page here that loads itself again.", metavar="FILE")
     ] = None,

@@ -37,12 +37,14 @@ class Known:
     """What annotations are checked against.
 
     `texts` has the articles' texts by id; where a sentence stands in another is not checked. `names` has
-    addresses by account number, `makers` who gave an earlier answer to a sentence at a moment.
+    addresses by account number, `makers` who gave an earlier answer to a sentence at a moment; `project` is
+    the title under which answers are kept.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     makers: Mapping[Maker, str] = field(default_factory=dict)
+    project: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Kn
         guidelines=_text_or_none(data.get("guidelines"), "guidelines"),
         note=_note(result),
         flag=Flag(given) if given in set(Flag) else None,
+        project=known.project,
     )
 
 

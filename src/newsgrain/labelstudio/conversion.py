@@ -127,12 +127,17 @@ def append_answers(folder: Path, found: Iterable[Answer], names: Pseudonyms | No
         signed = [replace(a, annotator=names.of(a.annotator)) for a in found] if names else list(found)
         given = _renamed(known, signed, path, names)
         # a suggestion that was removed from the server since is no edit
-        bare = {replace(a, suggested=None) for a in known}
-        there = set(known)
-        new = [a for a in dict.fromkeys(given) if a not in there and a not in bare]
+        bare = {_said(replace(a, suggested=None)) for a in known}
+        there = set(map(_said, known)) | bare
+        new = [a for a in dict.fromkeys(given) if _said(a) not in there]
         if new:
             corpus.append_text_lines(path, map(to_json, new))
     return len(new)
+
+
+def _said(answer: Answer) -> Answer:
+    """An answer as it is known again: earlier versions kept less about where it came from."""
+    return replace(answer, project=None)
 
 
 def _renamed(

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newsgrain.annotations.corpus import write_text_lines
+from newsgrain.annotations.corpus import PULLED, write_text_lines
 
 MARKS = ".pulled.json"
-ANSWERS = "label-studio.jsonl"
+ANSWERS = PULLED
 
 
 def moment(value: datetime | str) -> datetime:

@@ -68,7 +68,7 @@ def pull(
     newest = last_change(server, project)
     name = f"{server.url} {project.project_id} {title}"
     since = None if everything else mark(folder, name, newest)
-    known = replace(known or Known(), makers=conversion.makers(folder))
+    known = replace(known or Known(), makers=conversion.makers(folder), project=title)
     changed, found = steadily(lambda: _answers(server, project, since, known))
     new = conversion.append_answers(folder, found.answers, names)
     set_mark(folder, name, _until(newest, found.reported, changed))

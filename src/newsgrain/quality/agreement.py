@@ -12,8 +12,10 @@ from newsgrain.annotations.reliability import Bootstrap, Estimate, Floats
 from newsgrain.annotators import Kind
 from newsgrain.errors import InputError
 from newsgrain.quality import suggestion_bias
+from newsgrain.quality.rounds import Round, rounds
 from newsgrain.quality.suggestion_bias import Pull, Seconds, Suggestions
 from newsgrain.records import LABELS, Answer, Gold, Label
+from newsgrain.wording import counted
 
 __all__ = [
     "Agreement",
@@ -21,6 +23,7 @@ __all__ = [
     "Disagreement",
     "LabelAgreement",
     "Pair",
+    "Round",
     "Seconds",
     "Suggestions",
     "measure",
@@ -89,7 +92,8 @@ class Agreement:
 
     `shared` counts sentences with two labels or more and `pairs_of_answers` the pairs of answers
     to them. `confusion[i][j]` counts pairs in which one said i and the other j: symmetric, and a
-    pair that agrees stands on the diagonal once.
+    pair that agrees stands on the diagonal once. `rounds` has each project by itself; `apart` counts
+    answers that were left out because they came with the corpus and not from the team.
     """
 
     sentences: int
@@ -111,6 +115,16 @@ class Agreement:
     pull: Pull | None
     seconds: Seconds | None
     annotated_by: Kind = Kind.PEOPLE
+    rounds: tuple[Round, ...] = ()
+    apart: int = 0
+
+    @property
+    def apart_told(self) -> str:
+        """One sentence on what was left out; nothing when nothing was."""
+        if not self.apart:
+            return ""
+        answers = counted(self.apart, "answer")
+        return f"Pulled answers alone: {answers} that did not come from Label Studio kept apart."
 
     @property
     def standing(self) -> str:
@@ -160,7 +174,8 @@ def measure(
     sentence id, what a model would have suggested where nothing was shown. Raises InputError when
     fewer than `minimum` sentences have labels of two annotators.
     """
-    table = tabulate(answers)
+    given = list(answers)
+    table = tabulate(given)
     shared = int((table.counts.sum(1) > 1).sum())
     if shared < max(minimum, 1):
         raise InputError(
@@ -170,7 +185,7 @@ def measure(
         )
     drawn = Bootstrap.of(len(table.starts), draws, seed)
     found = _measured(table, list(gold), withheld or {}, (shared, minimum), drawn)
-    return replace(found, annotated_by=annotated_by)
+    return replace(found, annotated_by=annotated_by, rounds=rounds(given, minimum, draws, seed))
 
 
 def _measured(

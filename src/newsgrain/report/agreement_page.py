@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from newsgrain.quality.agreement import Agreement
 
 _TIMES = ("seconds", "lower quartile", "upper quartile")
+_ROUNDS = ("project", "labelled by several", "answers", "annotators", "alpha", "days", "guidelines")
 _SUGGESTIONS = ("annotator", "shown", "kept", "wrong", "wrong, yet kept", "right", "right and kept")
 
 
@@ -21,6 +22,7 @@ def page(found: "Agreement", texts: Mapping[str, str] | None = None) -> str:
         "pairs": ["annotators", "shared", "agree", "kappa", *names],
         "annotators": ["annotator", "labels", "skipped", "agrees with the rest", *names, *(_TIMES * timed)],
         "suggestions": _SUGGESTIONS,
+        "rounds": _ROUNDS,
     }
     shares = [[found.share_of(label, other) for other in LABELS] for label in LABELS]
     return render("agreement.j2", found=found, texts=texts or {}, timed=timed, heads=heads, confusion=shares)

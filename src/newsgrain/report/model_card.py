@@ -97,9 +97,20 @@ def _training(model: Found) -> str:
     told = f" Trained with {versions}." if versions else ""
     return (
         "## What it was trained on\n\n"
-        f"{counted(model['sentences'], 'labelled sentence')}{articles}{part}.{data}{told}"
+        f"{counted(model['sentences'], 'labelled sentence')}{articles}{part}.{data}{told}{_corpora(model)}"
         " The data sheet beside the corpus (`annotations/DATASHEET.md`) says who wrote and who labelled it."
     )
+
+
+def _corpora(model: Found) -> str:
+    """What each corpus gave, by the name of its folder."""
+    found = model.get("corpora") or []
+    given = (
+        f"`{_plain(one['folder'])}` {counted(one['sentences'], 'sentence')}"
+        f" of {counted(one['articles'], 'article')}"
+        for one in found
+    )
+    return f" Corpora: {', '.join(given)}." if found else ""
 
 
 def _elsewhere(model: Found) -> str:

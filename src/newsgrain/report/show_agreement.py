@@ -26,6 +26,10 @@ def agreement(found: "Agreement") -> None:
     console.print(f"alpha {found.alpha.told()}: {found.standing}", style="bold", highlight=False)
     console.print(f"answers that agree {found.observed.told('.1%')}", highlight=False)
     console.print(found.annotated_by.meaning, highlight=False)
+    if found.apart:
+        console.print(f"{found.apart_told} --together measures all.", highlight=False)
+    if found.rounds:
+        console.print(_rounds(found))
     for table in (_labels(found), _pairs(found), _confusion(found), _disagreements(found)):
         console.print(table)
     for table in (_shares(found), _work(found)):
@@ -44,6 +48,16 @@ def _table(title: str, first: str, *rest: str) -> Table:
 
 def _name(label: Label) -> Text:
     return Text(f"{label.row.letter}  {label.shown}", style=label.row.colour)
+
+
+def _rounds(found: "Agreement") -> Table:
+    table = _table("Each project by itself", "project", "labelled by several", "answers", "people", "alpha")
+    table.add_column("days", overflow="fold")
+    table.add_column("guidelines", overflow="fold")
+    for one in found.rounds:
+        counts = (one.told_shared, f"{one.answers:,}", f"{one.annotators:,}", one.alpha.told(gap="\n"))
+        table.add_row(Text(one.name), *counts, one.days, Text("\n".join(one.guidelines) or "–"))
+    return table
 
 
 def _labels(found: "Agreement") -> Table:

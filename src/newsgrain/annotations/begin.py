@@ -1,0 +1,78 @@
+"""Begins a corpus of a team's own: guidelines, no answers yet, settings, and what git must not take."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from newsgrain import homes
+from newsgrain.errors import InputError, OutputError
+from newsgrain.results import PARTIAL
+from newsgrain.storage import whole
+
+__all__ = ["begin", "guidelines"]
+GUIDELINES = "GUIDELINES.md"
+_IGNORED = (
+    "articles/pushed.jsonl*",
+    "labelled.jsonl",
+    "answers/.pulled.json",
+    "answers/disputes/.pulled.json",
+    ".pseudonyms.key*",
+    ".label-studio/",
+    ".build/",
+    "models/",
+    "*.partial",
+)
+
+
+def guidelines() -> Path:
+    """The guidelines that come with newsgrain: in the package, or in annotations/ of a checkout."""
+    here = Path(__file__)
+    places = (here.parent / GUIDELINES, here.parents[3] / "annotations" / GUIDELINES)
+    found = next((path for path in places if path.is_file()), None)
+    if found is None:
+        raise InputError(f"{places[0]}: not there; install newsgrain again, its guidelines are lost")
+    return found
+
+
+def begin(folder: Path, project: str) -> list[str]:
+    """Make the folder of a new corpus, all of it or nothing; the names of what is in it.
+
+    Raises InputError where something is in the folder already, and OutputError where it cannot be made.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        is_one = (
+            "is one already" if folder.is_dir() and homes.is_home(folder) else "something is there already"
+        )
+        raise InputError(f"{folder}: {is_one}; give the name of a new folder")
+    beside = folder.absolute().with_name(f".{folder.absolute().name}{PARTIAL}")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)  # of one that was killed
+        for name, text in _files(folder.absolute().name, project):
+            with whole(beside / name) as file:
+                file.write(text.encode())
+        beside.replace(folder)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror}); nothing was changed") from error
+    return sorted(path.name for path in folder.iterdir())
+
+
+def _files(name: str, project: str) -> Iterator[tuple[str, str]]:
+    yield GUIDELINES, guidelines().read_text(encoding="utf-8")
+    yield homes.FILE, json.dumps({"project": project}, ensure_ascii=False) + "\n"
+    yield "annotators.json", '{"machines": []}\n'
+    yield ".gitignore", "\n".join(_IGNORED) + "\n"
+    yield "README.md", _readme(name, project)
+    for empty in ("articles", "answers"):
+        yield f"{empty}/.gitkeep", ""
+
+
+def _readme(name: str, project: str) -> str:
+    """Five lines."""
+    return (
+        f"# {name}\n\n"
+        f"Answers of our own to newsgrain's question, from the Label Studio project “{project}”.\n"
+        "What annotators go by is in `GUIDELINES.md`; change it before a round, not in it.\n"
+        "In this folder: `newsgrain push ARTICLES`, `newsgrain pull`, `newsgrain agreement`, `newsgrain"
+        " adjudicate`, `newsgrain train .`\n"
+    )

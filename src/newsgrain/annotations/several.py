@@ -1,0 +1,109 @@
+"""Labelled articles of several corpora as one, and what each of them gave."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from newsgrain.annotations import corpus
+from newsgrain.errors import CorpusError, InputError
+from newsgrain.records import LabelledArticle
+from newsgrain.storage import whole
+
+__all__ = ["Joined", "Source", "join", "read_sources", "write_sources"]
+FILE = "corpora.json"  # beside the dataset that was made of them
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one folder gave: its name, articles and labelled sentences, and how many labels stand before it.
+
+    Where two folders label the same sentence of the same article the first one's label counts: `settled`
+    counts those that were left out here.
+    """
+
+    folder: str
+    articles: int
+    sentences: int
+    settled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Labelled articles with their genres, what each folder gave, and by folder which are not there."""
+
+    items: list[tuple[str, LabelledArticle]]
+    sources: list[Source]
+    homeless: dict[Path, list[str]]
+
+
+def join(folders: Sequence[Path]) -> Joined:
+    """The labelled articles of all folders, each article once.
+
+    Raises InputError for a folder that is no corpus or is named twice, and CorpusError where one id stands
+    for two texts.
+    """
+    _check(folders)
+    found: dict[str, tuple[str, LabelledArticle]] = {}
+    joined = Joined([], [], {})
+    for folder in folders:
+        items, joined.homeless[folder] = corpus.labelled_here(folder)
+        taken = 0
+        for genre, item in items:
+            more = _added(found, genre, item, folder)
+            taken += more
+        labels = sum(len(item.labels) for _, item in items)
+        joined.sources.append(Source(folder.absolute().name, len(items), taken, labels - taken))
+    joined.items.extend(found.values())
+    return joined
+
+
+def _check(folders: Sequence[Path]) -> None:
+    seen: set[Path] = set()
+    for folder in folders:
+        if not folder.is_dir():
+            raise InputError(f"{folder}: not there; name folders of corpora, such as annotations/")
+        if folder.resolve() in seen:
+            raise InputError(f"{folder}: is named twice; name each folder once")
+        seen.add(folder.resolve())
+
+
+def _added(
+    found: dict[str, tuple[str, LabelledArticle]], genre: str, item: LabelledArticle, folder: Path
+) -> int:
+    """Put an article to the others, or its labels to those that it has; how many labels were new."""
+    name = item.article.article_id
+    if name not in found:
+        found[name] = genre, item
+        return len(item.labels)
+    before, first = found[name]
+    if first.article.text != item.article.text:
+        raise CorpusError(
+            f"{folder}: {name} has another text than in a folder before it; give one of them another id, or"
+            " `newsgrain revise` the older one"
+        )
+    there = {(span.start, span.end) for span in first.labels}
+    more = [span for span in item.labels if (span.start, span.end) not in there]
+    spans = tuple(sorted((*first.labels, *more), key=lambda span: span.start))
+    found[name] = before, replace(first, labels=spans)
+    return len(more)
+
+
+def write_sources(folder: Path, sources: Sequence[Source]) -> None:
+    """Note beside a dataset what it was made of."""
+    from dataclasses import asdict
+
+    with whole(folder / FILE) as file:
+        file.write((json.dumps([asdict(one) for one in sources], ensure_ascii=False) + "\n").encode())
+
+
+def read_sources(folder: Path) -> list[dict[str, Any]]:
+    """What a dataset was made of; nothing for one of an earlier version."""
+    path = folder / FILE
+    if not path.is_file():
+        return []
+    try:
+        return [dict(one) for one in json.loads(path.read_bytes())]
+    except (ValueError, TypeError) as error:
+        raise CorpusError(f"{path}: damaged ({error}); run `newsgrain dataset` again") from error

@@ -1,0 +1,61 @@
+"""Where a team's corpus lies: the folder that commands find by themselves, and its few settings."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsgrain.errors import InputError
+
+__all__ = ["ANNOTATIONS", "FILE", "PROJECT", "Settings", "is_home", "nearest", "settings", "titled"]
+ANNOTATIONS = Path("annotations")
+FILE = "newsgrain.json"
+PROJECT = "newsgrain"
+_LONGEST, _SHORTEST = 50, 3  # characters of a title, by Label Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a corpus says of itself: the title of the Label Studio project that its answers come from."""
+
+    project: str = PROJECT
+
+
+def nearest(given: Path = ANNOTATIONS) -> Path:
+    """The folder of the corpus: the one that is named, or where one stands if that is a corpus itself."""
+    here = Path()
+    return here if given == ANNOTATIONS and not given.is_dir() and is_home(here) else given
+
+
+def is_home(folder: Path) -> bool:
+    """Whether a folder is one of a corpus: it has settings, or guidelines and answers."""
+    has_answers = (folder / "GUIDELINES.md").is_file() and (folder / "answers").is_dir()
+    return has_answers or (folder / FILE).is_file()
+
+
+def settings(folder: Path) -> Settings:
+    """The settings of a corpus, or what holds where it has none; raises InputError for a wrong file."""
+    path = folder / FILE
+    try:
+        found: Any = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        raise _wrong(path, f"cannot be read ({error})") from error
+    project = found.get("project", PROJECT) if isinstance(found, dict) else None
+    if not isinstance(project, str) or not _SHORTEST <= len(project) <= _LONGEST:
+        raise _wrong(path, f"names no project of {_SHORTEST} to {_LONGEST} characters")
+    return Settings(project)
+
+
+def titled(title: str, option: str) -> str:
+    """A title that Label Studio takes; raises InputError, with the option that gives another, if not."""
+    if not _SHORTEST <= len(title) <= _LONGEST:
+        raise InputError(
+            f"{title!r}: a project's title has {_SHORTEST} to {_LONGEST} characters; give one with {option}"
+        )
+    return title
+
+
+def _wrong(path: Path, what: str) -> InputError:
+    return InputError(f'{path}: {what}; write {{"project": "the title of yours"}}, or take the file away')
