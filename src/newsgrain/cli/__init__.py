@@ -15,6 +15,7 @@ from newsgrain.cli import (
     distilling,
     explaining,
     health,
+    joining,
     learning,
     measuring,
     pulling,
@@ -54,6 +55,7 @@ for group in (
     choosing,
     learning,
     distilling,
+    joining,
     measuring,
     health,
 ):
