@@ -140,7 +140,7 @@ class Article:
         """A title that only says that there is none is none; so with all that is told of an article."""
         for name in ("title", "source", "url", "published", "license"):
             value = getattr(self, name)
-            if value is not None and (not value or value.strip() in NOTHING):
+            if value is not None and (not (said := value.strip()) or said in NOTHING):
                 object.__setattr__(self, name, None)
 
     @classmethod

@@ -117,7 +117,7 @@ def test_unknown_formats_are_named(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.jsonl")
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nothing")
     reasons = {Path(r.origin).name: r.reason for r in find_inputs([str(tmp_path)]) if isinstance(r, Rejected)}
-    assert reasons["a.unheard"].startswith("unknown format .unheard; newsgrain reads .txt .md .html")
+    assert reasons["a.unheard"].startswith("unknown format .unheard; newsgrain reads .txt .text .md")
     assert reasons["README"].startswith("unknown format without an extension")
     assert reasons["pipe.jsonl"].startswith("not a regular file")
     assert reasons["gone.txt"] == "cannot be read: No such file or directory"
@@ -179,6 +179,28 @@ def test_text_files_are_kept_to_the_character(tmp_path: Path, name: str) -> None
 def test_files_that_are_no_text_say_why(tmp_path: Path, data: bytes, reason: str) -> None:
     path = file(tmp_path, "a.txt", data)
     assert read(path, SMALL) == [Rejected(str(path), 0, reason)]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b'{"text": "<p>It rained.</p>"}\n', "JSON lines; name it .jsonl"),
+        (b'\xef\xbb\xbf{\n  "text": "It rained."\n}', "JSON over several lines; name it .json"),
+        (b'[{"text": "It rained."}]', "an array of JSON; name it .json"),
+        (b"WARC/1.0\r\nWARC-Type: response\r\n\r\n<p>It rained.", "a WARC file; name it .warc"),
+        (b"Message-ID: <1@x.test>\nSubject: Rain\n\n<p>It rained.", "a mail; name it .eml"),
+    ],
+)
+def test_pages_that_are_something_else_say_what(tmp_path: Path, data: bytes, told: str) -> None:
+    path = file(tmp_path, "a.html", data)
+    assert read(path) == [Rejected(str(path), 0, f"not a page of HTML but {told}")]
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-16", "utf-16-be"])
+def test_pages_that_show_code_are_pages(tmp_path: Path, code: str) -> None:
+    page = '\n<pre>{"a": 1}</pre><p>It rained.'
+    assert only(read(file(tmp_path, "a.xhtml", page.encode(code)))).text == '{"a": 1}\n\nIt rained.'
+    assert only(read(file(tmp_path, "b.html", "It rained.".encode(code)))).text == "It rained."
 
 
 def test_a_file_of_just_the_longest_size_is_read(tmp_path: Path) -> None:

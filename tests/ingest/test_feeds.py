@@ -219,3 +219,10 @@ def test_characters_that_were_replaced_are_counted_by_item(tmp_path: Path) -> No
     data = rss(bad, good, head="<?xml version='1.0' encoding='utf-8'?>").encode("windows-1252")
     found = [item for item in read(tmp_path, data) if isinstance(item, Article)]
     assert [item.replaced for item in found] == [2, None]
+
+
+def test_an_entry_that_is_the_file(tmp_path: Path) -> None:
+    """Atom has documents of a single entry, too."""
+    entry = "<entry xmlns='http://www.w3.org/2005/Atom'><id>1</id><content>It rained.</content></entry>"
+    found = only(read(tmp_path, entry))
+    assert (found.article_id, found.text) == ("1", "It rained.")

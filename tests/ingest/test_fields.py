@@ -94,7 +94,7 @@ def test_ids_are_kept_as_a_person_would_write_them(value: object, expected: str 
         ([1], "field 'id' is no id but a list; give"),
         ({"a": 1}, "field 'id' is no id but an object; give"),
         (1e300, "field 'id' is no id but 1e+300, a floating-point number that has lost its last digits;"),
-        (float("inf"), "field 'id' is no id but inf, a floating-point number"),
+        (float("inf"), "field 'id' is no id but inf, which is no number; give"),
     ],
 )
 def test_an_id_that_cannot_be_used_is_said(tmp_path: Path, value: object, reason: str) -> None:
@@ -231,6 +231,28 @@ def test_what_holds_no_text_is_passed_over(tmp_path: Path) -> None:
     assert article(jsonl(tmp_path, {"text": None, "article": {"id": 1}, "body": "B"})).text == "B"
     assert article(parquet(tmp_path, {"text": [1], "body": ["B"]})).text == "B"
     assert "'text' is not a string but a number" in rejected(jsonl(tmp_path, {"text": 5, "a": "x"})).reason
+
+
+@pytest.mark.parametrize("nothing", ["", " \n", "nan", "NaN", "NULL", "None", " null ", "<NA>", "\\N"])
+def test_a_field_that_only_says_that_there_is_none_is_passed_over(tmp_path: Path, nothing: str) -> None:
+    """In rows of every kind another field of texts is taken; alone it is no article."""
+    row = {"id": 1, "text": nothing, "content": "It rained."}
+    assert article(jsonl(tmp_path, row)).text == "It rained."
+    (tmp_path / "a.csv").write_text(f'id,text,content\n1,"{nothing}",It rained.\n', encoding="utf-8")
+    assert article(tmp_path / "a.csv").text == "It rained."
+    alone = {"id": 1, "text": nothing}
+    found = [
+        rejected(path).reason
+        for path in (jsonl(tmp_path, alone), parquet(tmp_path, pa.Table.from_pylist([alone])))
+    ]
+    told = nothing.strip() and f"the text is only {nothing.strip()!r}, as tables have it where there is none"
+    assert found == 2 * [told or found[0]]
+    assert found[0].startswith("the text is ")
+
+
+def test_a_text_that_is_not_a_number_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": NaN}\n')
+    assert rejected(tmp_path / "a.jsonl").reason == "field 'text' is not a string but NaN"
 
 
 NESTED = {"id": 1, "article": {"text": "It rained.", "title": "Rain", "id": "inner"}}

@@ -212,6 +212,8 @@ def test_a_mailbox_gives_its_messages_in_order(tmp_path: Path) -> None:
     assert [item.origin for item in found] == [f"{tmp_path}/a.mbox#{n}" for n in (1, 2, 3)]
     assert [item.article_id for item in found] == ["0@v", "1@v", "2@v"]
     assert refused(read(tmp_path, b"Subject: x\n\ny", "b.mbox")).reason.startswith("not a mailbox: no line")
+    assert refused(read(tmp_path, b"", "c.mbox")).reason == "the file is empty"
+    assert refused(read(tmp_path, b"%PDF-1.7\n\0\1", "d.mbox")).reason.endswith("it looks like a PDF")
     long = packed.replace(b"Story 1.", b"x" * 2000)
     path = tmp_path / "c.mbox"
     path.write_bytes(long)

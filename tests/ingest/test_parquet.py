@@ -66,7 +66,10 @@ def test_texts_of_every_type(tmp_path: Path, column: Any) -> None:
     [
         (pa.array([1]), "column 'text' holds int64, not text"),
         (pa.array([1.5]), "column 'text' holds double, not text"),
-        (pa.array([["a", "b"]]), "column 'text' holds list<"),
+        (
+            pa.array([["a", "b"]], pa.list_(pa.string())),
+            "column 'text' holds list<element: string>, not text; join its paragraphs into one string",
+        ),
         (pa.array([None], pa.null()), "column 'text' holds null, not text"),
         (pa.array([True]), "column 'text' holds bool, not text"),
         (
@@ -147,12 +150,25 @@ def test_compression(tmp_path: Path, codec: str) -> None:
     assert texts(stored(tmp_path, of(text=WORDS), compression=codec)) == WORDS
 
 
+_DAMAGED = "damaged or not a Parquet file: "
+
+
 @pytest.mark.parametrize(
-    "data", [b"", b"PAR1", b"PAR1PAR1", b"PARE" * 9, b"id,text\n1,x\n", b"PAR1" + b"\xff" * 50 + b"PAR1"]
+    ("data", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b"PAR1", _DAMAGED),
+        (b"PAR1PAR1", _DAMAGED),
+        (b"PARE" * 9, _DAMAGED),
+        (b"PAR1" + b"\xff" * 50 + b"PAR1", _DAMAGED),
+        (b"id,text\n1,x\n", "not a Parquet file; it looks like text: 'id,text\\n1,x'"),
+        (b"%PDF-1.7\n\0\1", "not a Parquet file; it looks like a PDF"),
+    ],
 )
-def test_files_that_are_none(tmp_path: Path, data: bytes) -> None:
+def test_files_that_are_none(tmp_path: Path, data: bytes, reason: str) -> None:
+    """What it is instead is told, where it can be."""
     (tmp_path / "a.parquet").write_bytes(data)
-    assert refused(tmp_path / "a.parquet").startswith("damaged or not a Parquet file: ")
+    assert refused(tmp_path / "a.parquet").startswith(reason)
 
 
 def test_whatever_is_damaged_the_other_files_are_read(tmp_path: Path) -> None:

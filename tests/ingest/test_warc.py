@@ -334,6 +334,7 @@ def test_all_versions_and_manners_of_headers_are_read(tmp_path: Path, pack: bool
         (b"", "an empty file"),
         (b"\x28\xb5\x2f\xfd" + b"x" * 90, "packed with zstd"),
         (b"It rained.\n" * 90, "damaged WARC: what begins here is no record"),
+        (b"%PDF-1.7\n\0\1", "damaged WARC: what begins here is no record; it looks like a PDF"),
         (b"\r\n\r\n", "damaged WARC: there is no record here"),
         (gzip.compress(b""), "damaged WARC: there is no record here"),
         (gzip.compress(b"It rained."), "damaged WARC: what begins here is no record"),

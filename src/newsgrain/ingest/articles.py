@@ -1,5 +1,6 @@
 """Turns files, folders, globs and URLs into a stream of articles, piece by piece."""
 
+import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -25,6 +26,9 @@ from newsgrain.storage import is_url, opened
 
 if TYPE_CHECKING:
     from newsgrain.ingest.warc import Page
+
+_HEAD = 2**13
+_MARKUP = re.compile(rb"[^!-~]*<")  # behind marks, white space and the NULs of wide characters
 
 __all__ = [
     "Piece",
@@ -250,7 +254,8 @@ def _of_document(found: Document, place: Place, options: ReadOptions) -> Article
 
 def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
     """The one article of a .txt, .md or .html file."""
-    make, place = _page if named(piece.format).holds == "page" else _plain_file, Place(shown(piece.path))
+    make = _page_file if named(piece.format).holds == "page" else _plain_file
+    place = Place(shown(piece.path))
     with opened_plain(piece.path) as file:
         yield place, partial(make, whole(file, options.max_bytes), place, options)
 
@@ -260,6 +265,15 @@ def _plain_file(data: bytes, place: Place, options: ReadOptions) -> Article:
     article = _plain(data, place, options)
     if written := written_as(article.text):
         raise place.rejected(f"not plain text but {written[0]}; name it {written[1]}")
+    return article
+
+
+def _page_file(data: bytes, place: Place, options: ReadOptions) -> Article:
+    """The article of a page whose name alone says that it is one; text without a tag is a page, too."""
+    article = _page(data, place, options)
+    head = data[:_HEAD].decode("utf-8-sig", "replace")
+    if not _MARKUP.match(data) and (written := written_as(head)):
+        raise place.rejected(f"not a page of HTML but {written[0]}; name it {written[1]}")
     return article
 
 

@@ -14,7 +14,7 @@ from newsgrain.ingest.formats import Document
 from newsgrain.ingest.lines import whole
 from newsgrain.records import Rejected
 
-_ITEMS = {"rss": "item", "rdf": "item", "feed": "entry"}
+_ITEMS = {"rss": "item", "rdf": "item", "feed": "entry", "entry": "entry"}
 _ADVICE = {
     "html": "a page of HTML; name it .html",
     "urlset": "a sitemap, which only lists pages; give the pages as .html or in a WARC file",

@@ -14,6 +14,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from newsgrain.records import NOTHING
+
 Path = tuple[str, ...]
 """Names that lead to a value: one for a field of the row, more for fields of fields."""
 
@@ -36,10 +38,11 @@ _FIELDS = {
     "language": ["language", "lang"],
 }
 # how tables write that nothing is there
-_NOTHING = {"", "nan", "NaN", "<NA>", "NaT", "None", "null", "NULL", "#N/A", "\\N"}
+_NOTHING = NOTHING | {"", "#N/A", "\\N"}
 # the one name under which a value stands in an object: outlets of NewsAPI, ids and dates of MongoDB
 _OF_MONGO = ("$oid", "$date", "$numberLong", "$numberInt", "$numberDecimal", "$uuid")
 _INNER = (*_OF_MONGO, "name", "rendered", "#text")
+_SHORT = 64  # characters; what is longer need not be looked up
 _EXACT = 2**53  # above it a float has lost whole numbers
 
 
@@ -62,18 +65,24 @@ def text_path(row: Mapping[str, Any], given: str | None) -> Path | None:
     """Where the row's text stands; None when it has no such field.
 
     `given` is a field's own name or, with dots, that of a field of a field. Without it the first
-    known name that holds text is taken; if none does, the first that is there at all.
+    known name that holds text is taken; if none does, the first whose text is empty, then the first
+    that is there at all.
     """
     if given is not None:
         return (given,) if given in row else _dotted(row, given)
-    if isinstance(row.get("text"), str):
+    if is_written(row.get("text")):
         return ("text",)
-    first = None
-    for path in _candidates(row):
-        if isinstance(value_at(row, path), str):
-            return path
-        first = first or path
-    return first
+    found = list(_candidates(row))
+    said = (path for path in found if is_written(value_at(row, path)))
+    empty = (path for path in found if isinstance(value_at(row, path), str))
+    return next(said, None) or next(empty, None) or next(iter(found), None)
+
+
+def is_written(value: object) -> bool:
+    """Whether a value is a text that says something, and not what tables have where there is none."""
+    if not isinstance(value, str) or value.isspace():
+        return False
+    return len(value) > _SHORT or value.strip() not in _NOTHING
 
 
 def text_name(names: Sequence[str], given: str | None) -> str | None:
@@ -86,6 +95,8 @@ def text_name(names: Sequence[str], given: str | None) -> str | None:
 
 def _candidates(row: Mapping[str, Any]) -> Iterator[Path]:
     names = _by_normal(tuple(row))
+    if "text" in row:
+        yield ("text",)
     for text in _TEXTS:
         yield from ((name,) for name in names.get(text, ()))
     for outer in (name for wrapper in _WRAPPERS for name in names.get(wrapper, ())):
@@ -216,7 +227,9 @@ def as_id(value: object) -> str | None:
         return None
     if isinstance(value, bool | list | tuple | dict):
         raise ValueError(_SHAPES.get(type(value), "an object"))  # noqa: TRY004 - its value, not its type
-    if isinstance(value, float) and not math.isnan(value) and abs(value) > _EXACT:
+    if isinstance(value, float) and math.isinf(value):
+        raise ValueError(f"{value}, which is no number")
+    if isinstance(value, float) and abs(value) > _EXACT:
         raise ValueError(f"{value}, a floating-point number that has lost its last digits")
     written = as_written(value)
     return as_written(written.strip()) if written else None

@@ -35,9 +35,9 @@ class Format:
 
 
 FORMATS = (
-    Format("txt", (".txt",), "text"),
-    Format("md", (".md",), "text"),
-    Format("html", (".html", ".htm"), "page"),
+    Format("txt", (".txt", ".text"), "text"),
+    Format("md", (".md", ".markdown"), "text"),
+    Format("html", (".html", ".htm", ".xhtml"), "page"),
     Format("jsonl", (".jsonl", ".ndjson", ".jl"), "lines"),
     Format("jsonl.gz", (".jsonl.gz", ".ndjson.gz", ".jl.gz"), "rows", "newsgrain.ingest.chunks:line_rows"),
     Format("json", (".json",), "rows", "newsgrain.ingest.json_rows:json_rows", mark="#"),

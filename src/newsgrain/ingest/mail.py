@@ -59,7 +59,9 @@ def mailbox(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Documen
             number += 1
             yield _at(item, number)
     if not number:
-        yield Rejected(path, 0, "not a mailbox: no line begins with 'From '; name a single mail .eml")
+        file.seek(0)
+        what = "not a mailbox: no line begins with 'From '; name a single mail .eml"
+        yield Rejected(path, 0, unlike(file.read(_HEAD), what) or what)
 
 
 def _at(item: Document | Rejected, number: int) -> Document | Rejected:

@@ -6,10 +6,11 @@ from typing import Any
 
 from newsgrain.ingest.fields import Path, is_field, text_path, value_at
 from newsgrain.ingest.rows import listed, missing_text
+from newsgrain.ingest.signatures import unlike
 from newsgrain.records import Rejected
 from newsgrain.storage import opened
 
-_ROWS_AT_ONCE = 256
+_ROWS_AT_ONCE, _HEAD = 256, 2**13
 
 
 def group_ranges(path: str, column: str | None, size: int) -> Iterator[tuple[int, int, int] | Rejected]:
@@ -26,6 +27,8 @@ def group_ranges(path: str, column: str | None, size: int) -> Iterator[tuple[int
             reason = _unfit(file.schema_arrow, column)
     except Exception as error:  # noqa: BLE001 - a damaged file can raise anything in Arrow
         reason, sizes = _damage(error), []
+        with opened(path) as stream:
+            reason = unlike(stream.read(_HEAD), "not a Parquet file", b"PAR") or reason
     if reason:
         yield Rejected(path, 0, reason)
     else:
@@ -95,6 +98,8 @@ def _is_text(kind: Any) -> bool:
 def _within(kind: Any) -> str:
     from pyarrow import types
 
+    if types.is_list(kind) or types.is_large_list(kind):
+        return "; join its paragraphs into one string"
     names = [field.name for field in kind] if types.is_struct(kind) else []
     return f"; name the field in it, such as {names[0]}, after a dot" if names else ""
 

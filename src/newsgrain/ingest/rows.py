@@ -9,7 +9,7 @@ from typing import Any
 
 from newsgrain.errors import ArticleRejected
 from newsgrain.ingest.charsets import without_halves
-from newsgrain.ingest.fields import as_id, as_written, fields_of, text_path, value_at
+from newsgrain.ingest.fields import as_id, as_written, fields_of, is_written, text_path, value_at
 from newsgrain.ingest.language import code_of
 from newsgrain.records import Article, Block, BlockKind, Label, LabelledSpan, text_id
 
@@ -119,6 +119,8 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
     if not isinstance(text, str):
         raise place.rejected(f"field {'.'.join(path)!r} is not a string but {_kind(text)}{_within(text)}")
     fields, checked = fields_of(row, path), checked_text(text, place)
+    if not is_written(text):
+        raise place.rejected(f"the text is only {text.strip()!r}, as tables have it where there is none")
     return Article(
         article_id=_article_id(fields.get("article_id", ()), checked, place),
         text=text,
@@ -240,5 +242,7 @@ def listed(names: Sequence[str]) -> str:
 
 def _kind(value: object) -> str:
     """What JSON calls the type of a value."""
+    if value != value:  # noqa: PLR0124 - so it is with NaN alone
+        return "NaN"
     names = {bool: "true or false", int: "a number", float: "a number", str: "a string"}
     return {**names, list: "a list", dict: "an object"}.get(type(value), "null")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from newsgrain.ingest.http_body import GZIP, HEAD_END, header_fields, too_long
+from newsgrain.ingest.signatures import looks_like
 
 _STEP = 2**18  # bytes that are read, or unpacked, at once
 _LOOKED_THROUGH = 2**20
@@ -295,8 +296,10 @@ def _next(source: _Source, limit: int) -> Record:
         return Record(position, home, {}, b"", reason)
 
     if not _BEGINS.match(source.buffer):
+        what = looks_like(bytes(source.buffer[:_LONGEST_HEAD])) if position == 1 else None
         _drop_to_boundary(source, 0)
-        return faulty("damaged WARC: what begins here is no record")
+        guess = f"; it looks like {what}" if what else ""
+        return faulty(f"damaged WARC: what begins here is no record{guess}")
     blank = HEAD_END.search(source.buffer, 0, _LONGEST_HEAD)
     if blank is None or _BOUNDARY.search(source.buffer, 1, blank.start()):
         _drop_to_boundary(source, 1)
