@@ -85,6 +85,32 @@ def test_fresh_removes_what_the_ledger_names_and_nothing_else(out: Path, inbox: 
     assert written == {*parts, "run.json", "rejected.jsonl"}
 
 
+@pytest.mark.parametrize("there", [(), ("photo.png",), (".hidden.txt",)])
+def test_fresh_keeps_what_was_made_when_there_is_nothing_to_read(
+    out: Path, inbox: Path, folder: Path, there: tuple[str, ...]
+) -> None:
+    """Such as a share that is not mounted; while watching, articles may come later."""
+    before = all_of(out)
+    shutil.rmtree(inbox)
+    inbox.mkdir()
+    for name in there:
+        (inbox / name).write_text("x")
+    with pytest.raises(InputError, match=r"nothing to read is there, so --fresh would only remove what is"):
+        job.classify([str(inbox)], out, folder, job.Options(), fresh=True)
+    assert all_of(out) == before
+
+
+def test_a_run_that_finds_nothing_says_so(inbox: Path, folder: Path, tmp_path: Path) -> None:
+    shutil.rmtree(inbox)
+    inbox.mkdir()
+    (inbox / "empty.jsonl").write_text("")
+    run = job.classify([str(inbox)], tmp_path / "none", folder, job.Options())
+    assert len(run.warnings) == 1
+    assert run.warnings[0].startswith("nothing to classify was found")
+    (inbox / "a.txt").write_text("It rained.")
+    assert job.classify([str(inbox)], tmp_path / "none", folder, job.Options()).warnings == ()
+
+
 def test_empty_folders_of_ours_go_too(inbox: Path, folder: Path, tmp_path: Path) -> None:
     job.classify([str(inbox)], tmp_path / "out", folder, job.Options())
     job.start_again(tmp_path / "out")

@@ -12,12 +12,12 @@ from newsgrain.batch.meter import Meter
 from newsgrain.batch.outdated import Outdated
 from newsgrain.batch.parts import FOLDERS, discard, part_name, rewrite, settle, settle_rest, sweep
 from newsgrain.batch.run_summary import Run, Told, account
-from newsgrain.batch.starting import check_start, empty, start_again
+from newsgrain.batch.starting import check_something, check_start, empty, start_again
 from newsgrain.batch.work import Done, Setup
 from newsgrain.batch.workers import Engine, Here, Notice, Processes, run
 from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.chunks import Cutting, plan_files
-from newsgrain.ingest.inputs import STDIN, find_inputs, shown
+from newsgrain.ingest.inputs import STDIN, find_inputs
 from newsgrain.model import drift
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.seam import Model
@@ -69,11 +69,7 @@ def _check_prune(inputs: Sequence[str], out: str | Path) -> None:
         raise InputError(f"{out}: --prune works in local folders; take a new --out instead")
     if STDIN in inputs:
         raise InputError("--prune reads inputs again, which standard input cannot be; save it to a file")
-    if not any(isinstance(item, str) for item in find_inputs(inputs, str(out))):
-        raise InputError(
-            f"{' '.join(map(shown, inputs))}: nothing to read is there, so --prune would take out everything;"
-            " check the paths"
-        )
+    check_something(inputs, str(out), "--prune would take out everything")
 
 
 def watch(
@@ -94,7 +90,7 @@ def watch(
     """
     if is_url(folder) or not Path(folder).is_dir():
         raise InputError(f"{folder}: not a local folder; give the folder where articles arrive")
-    with _begun([folder], out, model_folder, options, notice, fresh=fresh) as job:
+    with _begun([folder], out, model_folder, options, notice, fresh=fresh, arriving=True) as job:
         try:
             while True:
                 if job.do(_arrived(folder, job), progress, notice, meter):
@@ -242,11 +238,14 @@ def _begun(
     notice: Notice,
     *,
     fresh: bool,
+    arriving: bool = False,
 ) -> Iterator[_Job]:
     """A job with its ledger and workers, which end with it."""
     started, folder, model = time.monotonic(), Folder.at(out), load(model_folder)
     with _told(folder, "choose another --out"):
         check_start(inputs, folder, model_folder, fresh=fresh)
+        if fresh and not arriving:
+            check_something(inputs, folder.root, f"--fresh would only remove what is in {folder.root}")
     setup = Setup(folder.root, str(model_folder), options)
     engine = _engine(setup, inputs, notice)
     try:

@@ -103,8 +103,9 @@ def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | 
     far = drift.measured(total.words, total.unseen, vocabulary)
     stages = _stages(total)
     pieces, digest = ledger.inputs()
+    found = total.articles + total.repeated + total.rejected
     run = Run(
-        articles_in=total.articles + total.repeated + total.rejected,
+        articles_in=found,
         classified=total.articles,
         repeated=total.repeated,
         rejected=total.rejected,
@@ -117,7 +118,7 @@ def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | 
         replaced_characters=total.replaced,
         languages=dict(sorted(total.languages.items(), key=lambda item: (-item[1], item[0]))),
         drift=far,
-        warnings=tuple(_warnings(far, ledger.renamed(), told.outdated, told.passed_over)),
+        warnings=tuple(_warnings(found, far, ledger.renamed(), told.outdated, told.passed_over)),
         stages=stages,
         slowest=max(stages, key=lambda name: stages[name].seconds) if total.sentences else None,
         model=model.name,
@@ -138,9 +139,11 @@ def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | 
 
 
 def _warnings(
-    far: Drift | None, renamed: int, outdated: Outdated | None, passed_over: Sequence[str]
+    found: int, far: Drift | None, renamed: int, outdated: Outdated | None, passed_over: Sequence[str]
 ) -> Iterator[str]:
     """What a person should know of the run, a line each."""
+    if not found:
+        yield "nothing to classify was found: no article, and nothing that was rejected; check the paths"
     if far and far.far:
         yield far.told()
     if renamed:

@@ -37,6 +37,13 @@ def check_start(inputs: Sequence[str], out: Folder, model_folder: Path, *, fresh
     _check_writable(out)
 
 
+def check_something(inputs: Sequence[str], out: str, would: str) -> None:
+    """Raise InputError where nothing to read is there, so that an option `would` do harm."""
+    if not any(isinstance(item, str) for item in find_inputs(inputs, out)):
+        paths = " ".join(map(shown, inputs))
+        raise InputError(f"{paths}: nothing to read is there, so {would}; check the paths")
+
+
 def _has_ledger(out: Folder) -> bool:
     if not out.is_local:
         return exists(out.path("ledger", "settings.json"))
