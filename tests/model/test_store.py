@@ -113,7 +113,11 @@ def test_a_damaged_model_is_refused(models: Path, damage: object, told: str) -> 
 
 
 def test_no_model_yet_is_told(tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert store.find(tmp_path) == store.shipped()
+    """The shipped one is taken where none was trained, and not for a name that was mistyped."""
+    monkeypatch.chdir(models)
+    assert store.find(tmp_path) == store.find(Path("models")) == store.shipped()
+    with pytest.raises(ModelError, match="modles: does not exist; give the folder of the models"):
+        store.find(tmp_path / "modles")
     monkeypatch.setattr(store, "shipped", lambda: None)
     with pytest.raises(ModelError, match="no model yet; run `make train`"):
         store.find(tmp_path)

@@ -29,6 +29,7 @@ __all__ = [
 
 FORMAT = 9
 FAST, ACCURATE, SHIPPED = "fast", "accurate", "default"
+_USUAL = Path("models")  # of the models, where none is named
 # files in the folder of the models that name the one which is known as that
 _POINTERS = {FAST: "current", ACCURATE: "accurate"}
 _HOW = {
@@ -132,6 +133,8 @@ def find(models: Path, name: str | None = None) -> Path:
     if name is None or name in _POINTERS:
         pointer = models / _POINTERS[name or FAST]
         if not pointer.is_file():
+            if models != _USUAL and not models.is_dir():
+                raise ModelError(f"{models}: does not exist; give the folder of the models, or none")
             if name != ACCURATE and (ours := shipped()) is not None:
                 return ours
             raise ModelError(f"{models}: {_HOW[name or FAST]}")
