@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsgrain import wording
 from newsgrain.ingest.articles import read_articles
 from newsgrain.records import UNSURE, Article, Rejected
-from newsgrain.wording import chance, counted, percent, rejections
+from newsgrain.wording import chance, counted, percent, plain, rejections
 from tests.processes import run
 
 
@@ -175,3 +175,21 @@ def test_what_stands_elsewhere_too_and_what_went_is_told(models: Path) -> None:
     pruned = " ".join(run("classify", "*.txt", "--out", "o", "--prune", cwd=cwd).stdout.split())
     assert "1 article was classified earlier" in pruned
     assert "1 article of edited or deleted inputs taken out" in pruned
+
+
+def test_a_message_is_one_line_whatever_a_file_is_called() -> None:
+    item = Rejected("in/a\nb\x1b[31m.txt", 3, "no field\t'text'\r")
+    assert rejections([item], "")[1] == r"  in/a\nb\x1b[31m.txt:3: no field 'text'"
+    assert plain("Zoë’s\u202efile") == r"Zoë’s\u202efile"
+
+
+def test_names_and_texts_cannot_steer_the_terminal(models: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("It rained. \x1b[31mIt snowed.")
+    (tmp_path / "in" / "b\x1b[31m\n.png").write_text("x")
+    done = run("classify", "in", "--out", "out", "--models", models, cwd=tmp_path)
+    lost = run("split", "no\x1bfile", cwd=tmp_path)
+    for told in (done.stdout, done.stderr, lost.stderr):
+        assert "\x1b" not in told
+    assert r"in/b\x1b[31m\n.png: .png is a picture" in done.stdout
+    assert lost.stderr.startswith(r"newsgrain: no\x1bfile: does not exist")

@@ -1,11 +1,24 @@
 """Words around counts: one article, two articles; and the first of many rejections with their reasons."""
 
+import re
 from collections.abc import Iterable
 
 from newsgrain.records import Rejected
 
 _FIRST = 3  # reasons that are told at most
 _LONG = 200
+# what would break a line, steer a terminal, or turn the order of its characters around
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    r"""Text as a terminal shows it on one line: names of files may hold `\n` or `\x1b`."""
+    return _UNSEEN.sub(lambda found: repr(found[0])[1:-1], text)
+
+
+def printable(text: str) -> str:
+    """The text of an article on one line, without what might steer a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def counted(n: int, noun: str, plural: str = "") -> str:
@@ -35,7 +48,7 @@ def _reason(same: list[Rejected]) -> str:
     place = f"{first.origin}:{first.line}" if first.line else first.origin
     more = f" and {others:,} more" if others else ""
     reason = " ".join(first.reason.split())
-    return f"{place}{more}: {reason if len(reason) <= _LONG else reason[: _LONG - 1] + '…'}"
+    return plain(f"{place}{more}: {reason if len(reason) <= _LONG else reason[: _LONG - 1] + '…'}")
 
 
 def percent(share: float, digits: int = 0) -> str:

@@ -15,14 +15,14 @@ _FIRST = 3
 
 def tell_rejected(items: "Sequence[Rejected]") -> None:
     """Say where and why; a terminal gets the first reasons, since nobody reads a thousand lines."""
-    from newsgrain.wording import rejections
+    from newsgrain.wording import plain, rejections
 
     if sys.stderr.isatty():
         for line in rejections(items, "(--json lists them, and so does 2> FILE)"):
             typer.echo(f"newsgrain: {line}" if line[0] != " " else line, err=True)
         return
     for item in items:
-        typer.echo(f"newsgrain: {item.told()}", err=True)
+        typer.echo(f"newsgrain: {plain(item.told())}", err=True)
 
 
 def tell_homeless(annotations: Path, homeless: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from newsgrain.batch.parts import read_rows
 from newsgrain.ingest.language import UNSURE as UNSURE_LANGUAGE
 from newsgrain.ingest.language import english_name
 from newsgrain.records import LABELS, UNSURE, Label, Rejected
-from newsgrain.wording import chance, counted, rejections
+from newsgrain.wording import chance, counted, plain, printable, rejections
 
 if TYPE_CHECKING:
     from newsgrain.batch.classify import Run
@@ -49,7 +49,7 @@ def run_summary(run: "Run", out: str) -> None:
     if languages := _languages(run):
         console.print(languages, highlight=False, markup=False)
     for warning in run.warnings:
-        console.print(f"Warning: {warning}", style="bold", markup=False)
+        console.print(f"Warning: {plain(warning)}", style="bold", markup=False)
 
 
 def _languages(run: "Run") -> str | None:
@@ -133,4 +133,4 @@ def _coloured(row: dict[str, Any]) -> Text:
     label = Label(row["label"]).row
     sure = "" if row["confidence"] >= UNSURE else "?"
     head = f"{label.letter}{sure:1} {chance(row['confidence'])}  "
-    return Text.assemble((head, f"bold {label.colour}"), (" ".join(row["text"].split()), label.colour))
+    return Text.assemble((head, f"bold {label.colour}"), (printable(row["text"]), label.colour))

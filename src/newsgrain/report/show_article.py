@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from newsgrain.wording import chance
+from newsgrain.wording import chance, printable
 
 if TYPE_CHECKING:
     from newsgrain.model.evidence import Evidence, Explained
@@ -32,15 +32,10 @@ def _sentence(evidence: "Evidence") -> tuple[Text, Text]:
     colour = p.label.row.colour
     head = f"{p.label.row.letter}{'?' if evidence.unsure else '':1} {chance(p.confidence)}"
     told = " · ".join(f"{cue.name} {cue.amount:+.1f}" for cue in evidence.look.spoke_for(_CUES))
-    body = Text(_printable(p.text), colour)
+    body = Text(printable(p.text), colour)
     if told:
-        body.append(f"\n{_printable(told)}", "dim default")
+        body.append(f"\n{printable(told)}", "dim default")
     return Text(head, f"bold {colour}"), body
-
-
-def _printable(text: str) -> str:
-    """Keep control characters of an article from steering the terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _legend(found: "Explained") -> Text:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from newsgrain.wording import counted
+from newsgrain.wording import counted, printable
 
 if TYPE_CHECKING:
     from newsgrain.quality.audit import Audit, Doubt
@@ -20,7 +20,7 @@ def audit(found: "Audit", shown: "Iterable[Doubt]") -> None:
     for doubt in shown:
         console.print()
         console.print(_head(doubt))
-        console.print(Text("  " + " ".join(doubt.text.split())))
+        console.print(Text("  " + printable(doubt.text)))
         console.print(Text(f"  model: {doubt.why}", style="dim"))
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from newsgrain.annotators import Kind
 from newsgrain.records import LABELS, Label
-from newsgrain.wording import counted
+from newsgrain.wording import counted, printable
 
 if TYPE_CHECKING:
     from newsgrain.quality.compare import Against
@@ -157,7 +157,7 @@ def _against(console: Console, found: "Against") -> None:
     for kind, mended in (("mended", True), ("broken", False)):
         picked = [e for e in found.examples if (e.new == e.truth) == mended][:_EXAMPLES]
         for e in picked:
-            line = f"{kind}: {Label(e.old).row.brief} -> {Label(e.new).row.brief}: {' '.join(e.text.split())}"
+            line = f"{kind}: {Label(e.old).row.brief} -> {Label(e.new).row.brief}: {printable(e.text)}"
             console.print(line[:_WIDTH], markup=False)
 
 
