@@ -1,6 +1,7 @@
 """The command line as a user meets it: real processes, exit codes, one clear line."""
 
 import json
+import os
 import resource
 import signal
 import subprocess
@@ -141,3 +142,38 @@ def test_a_full_device_is_one_line_and_loses_nothing(models: Path, archive: Path
     assert len(done.stderr.splitlines()) == 1
     assert "cannot be" in done.stderr
     assert run(command, archive, "--out", "out", cwd=cwd).returncode == 0
+
+
+@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize("command", ["--version", "split"])
+def test_a_full_standard_output_is_one_line(archive: Path, command: str, buffered: str) -> None:
+    words = [command, str(archive)] if command == "split" else [command]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "newsgrain", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": buffered},
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("newsgrain: standard output: cannot be written (No space left on device)")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("split - <&-", "-: standard input is closed; give JSON lines on it, or files"),
+        ("classify - --out out <&-", "-: standard input is closed; give JSON lines on it, or files"),
+        ("split in.txt >&-", "standard output is closed; name a file for the sentences with --out"),
+    ],
+)
+def test_a_stream_that_is_closed_is_one_line(tmp_path: Path, words: str, told: str) -> None:
+    """As schedulers start programs."""
+    (tmp_path / "in.txt").write_text("It rained.")
+    line = f"'{sys.executable}' -m newsgrain {words}"
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, f"newsgrain: {told}\n")
+    assert not (tmp_path / "out").exists()

@@ -1,6 +1,8 @@
 """The command line: a command reads files, calls one function, writes files and reports."""
 
+import errno
 import inspect
+import os
 import sys
 from typing import Annotated
 
@@ -24,8 +26,9 @@ from newsgrain.cli import (
     watching,
 )
 from newsgrain.cli.checking import App
-from newsgrain.errors import NewsgrainError
+from newsgrain.errors import NewsgrainError, OutputError
 from newsgrain.labels import LABELS
+from newsgrain.wording import plain
 
 _NAMES = [label.shown.lower() for label in LABELS]
 _HELP = f"""Sort the sentences of news articles by who vouches for them: the outlet, a source, or nobody.
@@ -35,6 +38,7 @@ Labels are {", ".join(_NAMES[:-1])} and {_NAMES[-1]}. English only.
 Example: newsgrain classify inbox/ --out out
 """
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 app = App(
     name="newsgrain",
     no_args_is_help=True,
@@ -83,12 +87,39 @@ def _root(
     """What can be said before any command."""
 
 
+def _run() -> None:
+    """Run a command to where all that it prints has arrived; raises OutputError where it cannot."""
+    try:
+        app()
+    except (OSError, SystemExit) as ended:
+        held = _unwritten()
+        fault = ended if isinstance(ended, OSError) else held
+        if isinstance(fault, BrokenPipeError):  # whoever read it has seen enough
+            sys.exit(1)
+        # what is written to files is told with their names where it is written
+        if fault is None or fault.filename is not None or fault.errno not in _NO_ROOM:
+            raise
+        told = f"standard output: cannot be written ({fault.strerror}); make room and run the same again"
+        raise OutputError(told) from None
+
+
+def _unwritten() -> OSError | None:
+    """Why standard output does not take what was printed, if so; the rest then goes nowhere."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return error
+    return None
+
+
 def main() -> None:
     """Run the command line; errors we foresaw end in one line on standard error and exit code 1."""
     try:
-        app()
+        _run()
     except NewsgrainError as error:
-        sys.stderr.write(f"newsgrain: {error}\n")
+        sys.stderr.write(f"newsgrain: {plain(str(error))}\n")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("newsgrain: stopped; finished parts are kept, the same command goes on\n")

@@ -26,7 +26,7 @@ from newsgrain.cli.options import (
 )
 from newsgrain.cli.reading import read_options, read_twice
 from newsgrain.cli.telling import tell_rejected
-from newsgrain.errors import InputError
+from newsgrain.errors import InputError, OutputError
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -246,6 +246,8 @@ def _cut(items: "Iterator[Article | Rejected]", found: _Cut) -> Iterator[str]:
 
 
 def _print(lines: Iterator[str]) -> int:
+    if sys.stdout is None:
+        raise OutputError("standard output is closed; name a file for the sentences with --out")
     count = 0
     for line in lines:
         sys.stdout.write(line + "\n")

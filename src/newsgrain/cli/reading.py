@@ -34,9 +34,11 @@ def read_twice(
 @contextmanager
 def spooled() -> "Iterator[Callable[[], object]]":
     """Put standard input into a file; what is given goes back to its beginning."""
-    before = sys.stdin
+    from newsgrain.ingest.inputs import standard_input
+
+    before, given = sys.stdin, standard_input()
     with tempfile.TemporaryFile() as file:
-        shutil.copyfileobj(before.buffer, file)
+        shutil.copyfileobj(given, file)
         file.seek(0)
         sys.stdin = io.TextIOWrapper(file)
         try:

@@ -11,7 +11,7 @@ from newsgrain.ingest.charsets import wanted
 from newsgrain.ingest.delimited import delimited_rows
 from newsgrain.ingest.dialects import DELIMITERS
 from newsgrain.ingest.formats import CARRIED, Format, format_of, named, source_of
-from newsgrain.ingest.inputs import STDIN, find_inputs, shown, unreadable
+from newsgrain.ingest.inputs import STDIN, find_inputs, shown, standard_input, unreadable
 from newsgrain.ingest.lines import DamagedError, Line, counted, json_lines, numbered_lines, opened_plain
 from newsgrain.ingest.text_streams import as_utf8, lines_charset, no_lines
 from newsgrain.records import Rejected
@@ -233,7 +233,7 @@ def _far_jsonl_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iter
 
 
 def _stdin_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:
-    return _payload_pieces(path, line_rows(sys.stdin.buffer, path, options), cutting.size)
+    return _payload_pieces(path, line_rows(standard_input(), path, options), cutting.size)
 
 
 def _row_pieces(path: str, options: ReadOptions, cutting: Cutting) -> Iterator[Piece | Rejected]:

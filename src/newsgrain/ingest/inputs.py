@@ -4,8 +4,10 @@ import glob
 import os
 import re
 import stat
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from newsgrain.errors import InputError
 from newsgrain.ingest.formats import format_of, unread
@@ -13,7 +15,7 @@ from newsgrain.records import Rejected
 from newsgrain.results import is_results
 from newsgrain.storage import STDIN, is_url, local, stored
 
-__all__ = ["STDIN", "find_inputs", "shown", "unreadable"]
+__all__ = ["STDIN", "find_inputs", "shown", "standard_input", "unreadable"]
 # hidden, marks of engines, and what Office and Windows leave beside a file that is open
 _PASSED_OVER = re.compile(
     r"\..*|~\$.*|Thumbs\.db|desktop\.ini|_SUCCESS|_(?:common_)?metadata|_(?:started|committed)_\d+", re.DOTALL
@@ -31,6 +33,13 @@ def unreadable(path: str, error: Exception) -> Rejected:
         return Rejected(shown(path), 0, f"cannot be read: {error.strerror or error}")
     what = " ".join(f"{type(error).__name__} {error}".split())[:200]
     return Rejected(shown(path), 0, f"cannot be read: {what}")
+
+
+def standard_input() -> BinaryIO:
+    """The bytes of standard input; raises InputError where a program was started without one."""
+    if sys.stdin is None:
+        raise InputError(f"{STDIN}: standard input is closed; give JSON lines on it, or files")
+    return sys.stdin.buffer
 
 
 def find_inputs(
@@ -63,7 +72,10 @@ def _given(item: str) -> list[str]:
     item = local(item)
     if is_url(item):
         return stored(item)
-    if item == STDIN or _exists(item):
+    if item == STDIN:
+        standard_input()
+        return [item]
+    if _exists(item):
         return [item]
     if not any(mark in item for mark in "*?["):
         raise InputError(f"{shown(item)}: does not exist; give a file, a folder, a glob or -")
