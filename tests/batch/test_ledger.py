@@ -195,3 +195,11 @@ def test_a_kill_while_settings_are_written_leaves_none(tmp_path: Path) -> None:
     ledger = Ledger(Folder.at(tmp_path))
     ledger.claim({"model": "other"})
     ledger.close()
+
+
+def test_options_that_were_not_given_are_told_as_that(tmp_path: Path) -> None:
+    with closing(Ledger(Folder.at(tmp_path))) as ledger:
+        ledger.claim({"column": "", "encoding": "cp1251"})
+        told = r"was begun with column none given \(now body\), encoding cp1251 \(now none given\); use"
+        with pytest.raises(OutputError, match=told):
+            ledger.claim({"column": "body", "encoding": ""})

@@ -96,7 +96,8 @@ class Ledger:
         before = self._settings()
         different = sorted(k for k in settings if before and before.get(k) != settings[k])
         if different:
-            told = ", ".join(f"{k} {before.get(k)} (now {settings[k]})" for k in different)
+            none = "none given"
+            told = ", ".join(f"{k} {before.get(k) or none} (now {settings[k] or none})" for k in different)
             raise OutputError(
                 f"{self._out.root}: was begun with {told}; use another --out folder, or --fresh to start"
                 " again"
