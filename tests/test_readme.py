@@ -53,7 +53,7 @@ def test_commands_are_spelt_in_one_way() -> None:
     """After `source .venv/bin/activate` every command works as it is printed, wherever it stands."""
     assert COMMANDS[:3] == ["make classify", "make classify IN=inbox OUT=out", ACTIVATE]
     assert README.replace(ACTIVATE, "").count(".venv/bin") == 0
-    assert set(re.findall(r"`newsgrain ([a-z][a-z-]+)", README)) <= {path[-1] for path in LEAVES if path}
+    assert set(re.findall(r"`newsgrain ([a-z][a-z-]+)", README)) <= {path[0] for path in LEAVES if path}
 
 
 @pytest.mark.slow("every command, training and measuring too, one after the other")

@@ -28,6 +28,7 @@ COMMANDS = (
     "doctor",
     "check-corpus",
     "label-studio",
+    "team",
 )
 
 

@@ -99,3 +99,19 @@ def test_people_in_an_export_get_the_names_given(run: Run, tmp_path: Path) -> No
     assert (code, out) == (0, "1 answer in export.json: 1 new, 0 known\n")
     row = json.loads((tmp_path / "annotations" / "answers" / "label-studio.jsonl").read_text())
     assert (row["annotator"], row["flag"], row.get("label")) == ("ann@a.example", "not_a_sentence", None)
+
+
+def test_what_has_an_answer_can_be_left_out(run: Run, tmp_path: Path) -> None:
+    """The toy corpus is answered but for a skip; nothing else is asked about."""
+    everything = json.loads(run("push", "annotations/articles/toys.jsonl", "--file", "a.json", "--json")[1])
+    code, out, errors = run(
+        "push", "annotations/articles/toys.jsonl", "--file", "t.json", "--unanswered", "--json"
+    )
+    report = json.loads(out)
+    assert code == 0
+    assert report["tasks"] + report["answered"] == everything["tasks"]
+    assert "left out" in errors
+    given = (tmp_path / "annotations" / "answers").glob("*.jsonl")
+    known = {json.loads(line)["sentence_id"] for path in given for line in path.read_text().splitlines()}
+    asked = {t["data"]["sentence_id"] for t in json.loads((tmp_path / "t.json").read_text())}
+    assert not asked & known

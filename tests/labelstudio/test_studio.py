@@ -19,7 +19,17 @@ from hypothesis import strategies as st
 from label_studio_sdk.core import http_client
 
 from newsgrain.errors import InputError, NewsgrainError, ServerError
-from newsgrain.labelstudio import conversion, label_config, pulling, pushing, studio, suggestions
+from newsgrain.labelstudio import (
+    border,
+    conversion,
+    label_config,
+    lots,
+    pulling,
+    pushing,
+    shares,
+    studio,
+    suggestions,
+)
 from newsgrain.labelstudio.studio import Studio
 from newsgrain.labelstudio.suggestions import Share
 from newsgrain.records import Article, Label, Prediction
@@ -94,7 +104,10 @@ class Wire:
         if path == "api/projects":
             self.projects.append({"id": len(self.projects) + 1, **json.loads(request.content)})
             return httpx.Response(201, json=self.projects[-1])
-        project = self.projects[int(path.split("/")[2]) - 1]
+        project = next(p for p in self.projects if p["id"] == int(path.split("/")[2]))
+        if request.method == "DELETE":
+            self.projects.remove(project)
+            return httpx.Response(204)
         if request.method == "PATCH":
             project.update(json.loads(request.content))
         given = sum(len(t["annotations"]) for t in self.tasks)
@@ -124,7 +137,7 @@ class Wire:
         return httpx.Response(200, json=dict(Counter(p["model_version"] for p in self.suggested())))
 
     def view(self, request: httpx.Request, path: str) -> httpx.Response:
-        """List, make or change tabs."""
+        """List, make, change or remove tabs."""
         if request.method == "POST":
             self.tabs.append({"id": 40 + len(self.tabs), **json.loads(request.content)})
             return httpx.Response(201, json=self.tabs[-1])
@@ -132,7 +145,10 @@ class Wire:
             tab = self.tabs[int(path.split("/")[3]) - 40]
             tab.update(json.loads(request.content))
             return httpx.Response(200, json=tab)
-        return httpx.Response(200, json=self.tabs)
+        if request.method == "DELETE":
+            self.tabs[int(path.split("/")[3]) - 40]["gone"] = True
+            return httpx.Response(204)
+        return httpx.Response(200, json=[tab for tab in self.tabs if "gone" not in tab])
 
     def suggested(self) -> list[dict[str, Any]]:
         """All predictions."""
@@ -231,7 +247,9 @@ def test_a_plan_writes_nothing_and_says_what_would_happen(wire: Wire) -> None:
     push(wire, tasks(4))
     wire.written.clear()
     wire.projects[0]["label_config"] = "<View/>"
-    plan = push(wire, tasks(4, "g2"), plan=True)
+    for task in wire.tasks:
+        task["data"]["before"] = "Something else."
+    plan = push(wire, tasks(4), plan=True)
     assert (plan.new, plan.known, plan.changed, plan.configured) == (0, 0, 4, True)
     assert wire.written == []
 
@@ -275,7 +293,7 @@ def test_a_batch_that_fails_is_stored_once(wire: Wire, trouble: Trouble, after: 
 def test_a_batch_that_may_still_be_at_work_is_not_sent_again(wire: Wire, trouble: Trouble) -> None:
     """It may be stored after we have looked; the next push finds it."""
     wire.trouble, wire.after = [("/import", trouble)], True
-    with pytest.raises(studio.PassingError, match=r"no answer in|answered 504"):
+    with pytest.raises(border.PassingError, match=r"no answer in|answered 504"):
         push(wire, tasks(5))
     assert len(wire.tasks) == 3
     assert push(wire, tasks(5)).new == 2
@@ -383,7 +401,7 @@ def test_reading_is_given_up_after_four_tries(wire: Wire, trouble: Trouble) -> N
     """Whether the server says that it is busy, or says nothing; never four times four."""
     reader = server(wire)
     wire.trouble = [("api/users", trouble) for _ in range(16)]
-    with pytest.raises(studio.PassingError, match=r"answered 503|cannot be reached"):
+    with pytest.raises(border.PassingError, match=r"answered 503|cannot be reached"):
         reader.emails()
     assert wire.asked.count("api/users") == 4
 
@@ -447,8 +465,11 @@ def test_strange_labels_stop_a_push_and_are_told_by_a_pull(wire: Wire, tmp_path:
     wire.label(1, Label.ATTRIBUTION, 5)
     config = conversion.labelling_config()
     wire.projects[0]["label_config"] = config.replace('value="speculation"', "value='rumour'")
-    with pytest.raises(ServerError, match=r"was edited by hand, it offers labels .*: rumour; rename them"):
-        push(wire, tasks(3))
+    for plan in (True, False):
+        with pytest.raises(
+            ServerError, match=r"was edited by hand, it offers labels .*: rumour; rename them"
+        ):
+            push(wire, tasks(3), plan=plan)
     assert len(wire.tasks) == 2
     done = pull(wire, tmp_path)
     assert (done.new, done.strange) == (1, ("rumour",))
@@ -718,14 +739,74 @@ def test_a_full_pull_is_counted_against_the_server(wire: Wire, tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_annotators_are_sent_to_a_tab_that_keeps_the_order(wire: Wire) -> None:
-    """With one annotator a sentence to Label Studio's stream, whose locks keep them apart."""
-    assert push(wire, tasks(2)).label_at == f"{URL}/projects/1/data?tab=40&labeling=1"
-    assert wire.tabs[0]["data"]["ordering"] == ["tasks:id"]
+def test_a_push_keeps_everybodys_share_and_its_order(wire: Wire) -> None:
+    """Nobody has one until somebody is given one; then a push only changes what it must."""
+    done = push(wire, tasks(2))
+    assert (done.label_at, done.shares) == (f"{URL}/projects/1/data?labeling=1", {})
+    assert wire.tabs == []
+    lay(wire, "ann", "bea", "cyd")
+    wire.written.clear()
+    shares_now = push(wire, tasks(2)).shares
+    assert shares_now == {who: f"{URL}/projects/1/data?tab={n}&labeling=1" for n, who in ORDERED}
+    assert wire.written == []
     push_suggested(wire, suggested(2, Share.ALL))
-    assert [tab["data"]["ordering"] for tab in wire.tabs] == [["tasks:predictions_score"]]
-    wire.projects[0]["maximum_annotations"] = 1
-    assert push(wire, tasks(2)).label_at == f"{URL}/projects/1/data?labeling=1"
+    assert [tab["data"]["ordering"] for tab in wire.tabs] == [["tasks:predictions_score"]] * 3
+
+
+ORDERED = [(40, "ann"), (41, "bea"), (42, "cyd")]
+
+
+def lay(wire: Wire, *people: str) -> dict[str, str]:
+    opened = server(wire)
+    project = opened.find("try")
+    assert project is not None
+    return shares.lay(opened, project, people, 2, ["tasks:id"])
+
+
+def test_shares_are_where_the_tabs_say(wire: Wire) -> None:
+    """A leaver's tab goes; a tab that somebody broke by hand, or made for themselves, harms nothing."""
+    push(wire, tasks(2))
+    lay(wire, "ann", "bea", "cyd")
+    wire.tabs.append({"id": 43, "data": {"title": "mine", "filters": None}})
+    wire.tabs[1]["data"]["filters"]["items"][0]["value"] = "^(99|fire|07)$"
+    assert set(lay(wire, "ann", "bea")) == {"ann", "bea"}
+    assert ["gone" in tab for tab in wire.tabs] == [False, False, True, False]
+    opened = server(wire)
+    project = opened.find("try")
+    assert project is not None
+    found = shares.owned(opened, project)
+    assert found == {"ann": set(range(lots.LOTS)), "bea": set(range(lots.LOTS))}
+
+
+def test_two_projects_of_one_title_are_never_made(wire: Wire) -> None:
+    """Another push may make it between our look and our making; the later one steps back."""
+    real = wire.on_projects
+
+    def raced(request: httpx.Request, path: str, query: dict[str, str]) -> httpx.Response:
+        if path == "api/projects" and request.method == "POST" and not wire.projects:
+            wire.projects.append({"id": 1, **json.loads(request.content)})
+        return real(request, path, query)
+
+    wire.on_projects = raced  # type: ignore[method-assign]
+    with pytest.raises(border.PassingError, match="another push made project 'try' at the same moment, and"):
+        push(wire, tasks(2))
+    assert [p["id"] for p in wire.projects] == [1]
+    assert push(wire, tasks(2)).new == 2
+
+
+def test_an_overlap_is_set_where_it_is_asked_for(wire: Wire) -> None:
+    """And left where it is not, with everybody's share as it was."""
+    push(wire, tasks(2))
+    kept = replace(WANTED, overlap=None)
+    done = pushing.push(server(wire), kept, tasks(2), plan=False, tell=lambda _: None)
+    assert (done.overlap, done.overlap_before, done.configured) == (2, 2, False)
+    more = replace(WANTED, overlap=3)
+    for plan in (True, False):
+        done = pushing.push(server(wire), more, tasks(2), plan=plan, tell=lambda _: None)
+        assert (done.overlap, done.overlap_before, done.configured) == (3, 2, True)
+        assert wire.projects[0]["maximum_annotations"] == (2 if plan else 3)
+    fresh = pushing.push(server(Wire()), kept, tasks(2), plan=True, tell=lambda _: None)
+    assert (fresh.overlap, fresh.overlap_before) == (2, None)
 
 
 def test_sentences_deleted_by_hand_are_pushed_again(wire: Wire) -> None:
@@ -735,9 +816,10 @@ def test_sentences_deleted_by_hand_are_pushed_again(wire: Wire) -> None:
     assert push(wire, tasks(5)).new == 2
 
 
-def test_why_a_sentence_was_chosen_is_no_change(wire: Wire) -> None:
+@pytest.mark.parametrize("unseen", ["why", "guidelines", "lot", "turn"])
+def test_what_no_annotator_sees_is_no_change(wire: Wire, unseen: str) -> None:
     push(wire, tasks(2))
-    given = [{"data": {**t["data"], "why": "uncertain"}} for t in tasks(2)]
+    given = [{"data": {**t["data"], unseen: "uncertain"}} for t in tasks(2)]
     assert push(wire, given).known == 2
 
 

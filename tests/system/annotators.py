@@ -1,6 +1,7 @@
 """People with accounts of their own who label through the label stream, by the API and by the keyboard."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
@@ -42,6 +43,19 @@ class Annotator:
     def next(self, project: int) -> dict[str, Any] | None:
         """The task that the label stream hands out, or None when nothing is left for this person."""
         answer = self.web.get(f"/api/projects/{project}/next")
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return None
+        assert answer.status_code == httpx.codes.OK, answer.text[:300]
+        return dict(answer.json())
+
+    def next_in(self, address: str) -> dict[str, Any] | None:
+        """The task that a tab hands out, asked for as the page does; None when nothing is left there."""
+        parts = urlsplit(address)
+        project, tab = parts.path.split("/")[2], parse_qs(parts.query)["tab"][0]
+        data = self.web.get(f"/api/dm/views/{tab}?project={project}").json()["data"]
+        body = {"ordering": data["ordering"], "filters": data["filters"], "project": project}
+        body["selectedItems"] = {"all": False, "included": []}
+        answer = self.web.post(f"/api/dm/actions?id=next_task&tabID={tab}&project={project}", json=body)
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
         assert answer.status_code == httpx.codes.OK, answer.text[:300]

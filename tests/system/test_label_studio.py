@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from newsgrain.annotations import corpus as records_on_disk
-from newsgrain.labelstudio import conversion, pushing, studio, suggestions
+from newsgrain.labelstudio import border, conversion, pushing, studio, suggestions
 from newsgrain.labelstudio.studio import Studio
 from newsgrain.labelstudio.suggestions import Share
 from newsgrain.records import Answer, Article, Label, Prediction
@@ -112,7 +112,7 @@ def test_a_server_killed_during_a_push_loses_and_doubles_nothing(
         if sent == pushing.BATCH:
             killer.start()
 
-    with server.studio() as opened, pytest.raises(studio.PassingError):
+    with server.studio() as opened, pytest.raises(border.PassingError):
         pushing.push(opened, wanted, tasks, plan=False, tell=strike)
     assert server.ended() == 1  # the command says that its server is gone
     server.start()
@@ -194,7 +194,7 @@ def test_a_server_killed_during_a_pull_loses_no_answer(
 
     with monkeypatch.context() as patch, server.studio() as opened:
         patch.setattr(Studio, "_page", page)
-        with pytest.raises(studio.PassingError):
+        with pytest.raises(border.PassingError):
             pushing.pull(opened, "pulled", tmp_path, everything=False)
     assert 2 in pages
     assert list(tmp_path.iterdir()) == []
@@ -212,7 +212,7 @@ def test_ctrl_c_stops_the_server_and_the_next_start_has_everything(server: Serve
     with server.studio() as opened:
         pushing.push(opened, pushing.Wanted("stopped", 1, ""), tasks, plan=False, tell=lambda _: None)
     assert server.stop(signal.SIGINT) == 0
-    with pytest.raises(studio.PassingError, match="cannot be reached"), server.studio():
+    with pytest.raises(border.PassingError, match="cannot be reached"), server.studio():
         pass
     server.start()
     with server.studio() as opened:

@@ -103,19 +103,20 @@ def _exactly(articles: Iterator[Article], count: int) -> Iterator[Article]:
 
 def test_the_loop(desk: Desk, chromium: "Browser") -> None:
     """Push, label by two hands, pull, agree, settle, train, suggest: the books balance at each step."""
-    label_at = push_once(desk)
+    push_once(desk)
     with closing(desk.person("lea")) as lea, closing(desk.person("max")) as max_:
+        label_at = share(desk, lea, max_)
         seconds = label_together(desk, chromium, lea, max_, label_at)
         TOLD.info("%.2f s a sentence by keyboard, the machine's share", seconds)
         pull_everything(desk, lea, max_)
         edit_one(desk, max_, lea)
         agree(desk, lea, max_)
         rule(desk, chromium, *adjudicate(desk, lea, max_))
-        be_served(desk, chromium, lea, max_, *suggest(desk))
+        be_served(desk, chromium, lea, max_, *suggest(desk, lea))
 
 
-def push_once(desk: Desk) -> str:
-    """A plan writes nothing, a push writes all, a second one nothing; returns where to label."""
+def push_once(desk: Desk) -> None:
+    """A plan writes nothing, a push writes all, a second one nothing."""
     push = ("push", "in.jsonl", "--project", TITLE)
     assert desk.newsgrain(*push, "--plan")["new"] == SENTENCES
     pushed = desk.newsgrain(*push)
@@ -123,7 +124,13 @@ def push_once(desk: Desk) -> str:
     again = desk.newsgrain(*push)
     assert (again["new"], again["known"], again["configured"]) == (0, SENTENCES, False)
     assert again["label_at"] == pushed["label_at"]
-    return str(pushed["label_at"])
+
+
+def share(desk: Desk, lea: Person, max_: Person) -> str:
+    """Both have accounts, and now a share as well; where lea labels."""
+    told = desk.newsgrain("team", "add", lea.email, max_.email, "--project", TITLE)
+    assert [(m["address"], m["password"]) for m in told["members"]] == [(p.email, None) for p in (lea, max_)]
+    return str(told["members"][0]["label_at"])
 
 
 def label_together(desk: Desk, chromium: "Browser", lea: Person, max_: Person, label_at: str) -> float:
@@ -285,10 +292,10 @@ def rule_by_keyboard(desk: Desk, chromium: "Browser", kim: Person, label_at: str
             task = press(page, task, kim)
 
 
-def suggest(desk: Desk) -> tuple[Prediction, str]:
+def suggest(desk: Desk, lea: Person) -> tuple[Prediction, str]:
     """Train on what was settled and push a pool with suggestions.
 
-    Returns what the model is least sure of, and where to label it.
+    Returns what the model is least sure of, and where lea labels it.
     """
     desk.newsgrain("dataset")
     assert desk.newsgrain("train")["sentences"] == len(desk.gold())
@@ -300,7 +307,7 @@ def suggest(desk: Desk) -> tuple[Prediction, str]:
     again = desk.newsgrain(*push)
     assert (again["new"], again["known"], again["suggested"]) == (0, len(found), 0)
     assert desk.project().tasks == SENTENCES + len(found)
-    return min(found, key=lambda p: p.confidence), pushed["label_at"]
+    return min(found, key=lambda p: p.confidence), pushed["shares"][lea.email]
 
 
 def predictions(out: Path) -> list[Prediction]:

@@ -7,6 +7,7 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.models import CommandInfo, TyperInfo
 
 from newsgrain import __version__
 from newsgrain.cli import (
@@ -20,6 +21,7 @@ from newsgrain.cli import (
     joining,
     learning,
     measuring,
+    people,
     pulling,
     quality,
     settling,
@@ -39,6 +41,13 @@ Example: newsgrain classify inbox/ --out out
 """
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _commands(group: TyperInfo) -> list[CommandInfo]:
+    """The commands of a command that has several."""
+    return group.typer_instance.registered_commands if group.typer_instance else []
+
+
 app = App(
     name="newsgrain",
     no_args_is_help=True,
@@ -52,6 +61,7 @@ for group in (
     explaining,
     beginning,
     corpus,
+    people,
     pulling,
     watching,
     settling,
@@ -64,7 +74,7 @@ for group in (
     health,
 ):
     group.register(app)
-for command in app.registered_commands:
+for command in (*app.registered_commands, *(c for g in app.registered_groups for c in _commands(g))):
     # without it the list of commands cuts the line off in the middle
     command.short_help = (inspect.getdoc(command.callback) or "").partition("\n")[0]
 

@@ -1,7 +1,8 @@
-"""Commands of the annotators' server: push tasks, and run it."""
+"""The command that pushes sentences to Label Studio, or writes them as its tasks."""
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -37,9 +38,8 @@ _FIRST = 3
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
+    """Add this command to the command line."""
     app.command()(push)
-    app.command("label-studio")(label_studio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,13 @@ def push(
     ] = None,
     project: Project = PROJECT,
     plan: Annotated[bool, typer.Option("--plan", help="Only say what would be sent.")] = False,
-    overlap: Annotated[int, typer.Option(help="Annotators a sentence, in a new project.", min=1)] = 2,
+    overlap: Annotated[
+        int | None,
+        typer.Option(help="Annotators a sentence; 2 in a new project, else left as it is.", min=1),
+    ] = None,
+    unanswered: Annotated[
+        bool, typer.Option("--unanswered", help="Leave out sentences that have an answer in the corpus.")
+    ] = False,
     suggest: Annotated[
         str | None,
         typer.Option(
@@ -106,7 +112,7 @@ def push(
     project has already are left alone, so a push that was stopped is simply run again. Of a file that
     `newsgrain queue` wrote only the chosen sentences are pushed, in its order; their articles are
     looked for in the other inputs and in the corpus. Pushed articles are kept with the corpus, in
-    annotations/articles/pushed.jsonl.
+    annotations/articles/pushed.jsonl. --plan writes nothing, and fails where the push itself would.
 
     With --suggest the model's labels are shown beside the choices, those of older models are removed,
     and the least certain sentence comes first unless --order says otherwise; with no input at all the
@@ -129,10 +135,11 @@ def push(
         if inputs
         else pool.Pool((), corpus=pool.of_corpus(annotations))
     )
+    job = _Job(found, shown, annotations, _answered(annotations) if unanswered else frozenset())
     if file is None:
-        _push_live(found, wanted, shown, annotations, as_json, plan=plan)
+        _push_live(job, wanted, as_json, plan=plan)
     else:
-        _push_file(found, file, shown, annotations, as_json)
+        _push_file(job, file, as_json)
 
 
 def _check_push(inputs: list[str], order: str | None, wanted: _Suggest | None, file: Path | None) -> None:
@@ -157,48 +164,81 @@ def _guidelines(annotations: Path, config: Path | None) -> str:
     return text
 
 
-def _push_file(found: "Pool", file: Path, wanted: _Suggest | None, annotations: Path, as_json: bool) -> None:
+@dataclass(slots=True)
+class _Job:
+    """What is pushed: the sentences of a pool without the `answered` ones, of which `left` were there."""
+
+    pool: "Pool"
+    suggest: _Suggest | None
+    annotations: Path
+    answered: frozenset[str]
+    left: int = 0
+
+    def tasks(self, guidelines: str, kept: "Kept") -> Iterator[dict[str, Any]]:
+        """A task for every sentence, with its suggestion."""
+        for task in self._all(guidelines, kept):
+            if task["data"]["sentence_id"] in self.answered:
+                self.left += 1
+            else:
+                yield task
+
+    def _all(self, guidelines: str, kept: "Kept") -> Iterator[dict[str, Any]]:
+        if self.suggest is None:
+            return self.pool.tasks(guidelines, without=kept.conflicts)
+        from newsgrain.model.classifier import Classifier
+
+        predict = Classifier(self.suggest.model).predict_all
+        return self.pool.tasks(guidelines, predict, self.suggest.share, kept.conflicts)
+
+    def report(self, kept: "Kept") -> dict[str, Any]:
+        """What was left out and kept, as JSON."""
+        rejected = self.pool.rejected
+        told = {"rejected": len(rejected), "rejections": [asdict(item) for item in rejected]}
+        return {**told, "answered": self.left, "stored": kept.new, "conflicts": list(kept.conflicts)}
+
+    def check(self, found: int) -> None:
+        """Raise InputError when there was no sentence at all."""
+        if not found + self.left:
+            raise InputError(f"{' '.join(self.pool.inputs)}: no sentence to label was found there")
+
+
+def _answered(annotations: Path) -> frozenset[str]:
+    from newsgrain.annotations import corpus
+    from newsgrain.quality.sampling import answered
+
+    return answered(corpus.answers(annotations))
+
+
+def _push_file(job: _Job, file: Path, as_json: bool) -> None:
     from newsgrain.labelstudio import conversion, pool
 
-    guidelines = conversion.guidelines_hash(annotations)
-    kept = pool.keep(annotations, found, plan=False)
-    count = conversion.write_task_list(file, _tasks(found, guidelines, wanted, kept))
-    _tell(found, kept)
-    if not count:
-        raise InputError(f"{' '.join(found.inputs)}: no sentence to label was found there")
-    report = {"tasks": count, "rejected": len(found.rejected), "file": str(file), "guidelines": guidelines}
-    report |= _rejections(found)
-    report |= {"stored": kept.new, "conflicts": list(kept.conflicts)}
+    guidelines = conversion.guidelines_hash(job.annotations)
+    kept = pool.keep(job.annotations, job.pool, plan=False)
+    count = conversion.write_task_list(file, job.tasks(guidelines, kept))
+    _tell(job, kept)
+    job.check(count)
+    report = {"tasks": count, "file": str(file), "guidelines": guidelines, **job.report(kept)}
     typer.echo(json.dumps(report) if as_json else f"{file}: {counted(count, 'task')}")
 
 
-def _push_live(
-    found: "Pool",
-    wanted: "Wanted",
-    suggest: _Suggest | None,
-    annotations: Path,
-    as_json: bool,
-    *,
-    plan: bool,
-) -> None:
+def _push_live(job: _Job, wanted: "Wanted", as_json: bool, *, plan: bool) -> None:
+    """One push at a time from a corpus: a second one waits, and finds what the first has sent."""
     from newsgrain.labelstudio import conversion, pool, pushing
     from newsgrain.labelstudio.studio import Studio
+    from newsgrain.locks import alone
     from newsgrain.report.show_progress import counting
 
-    guidelines = conversion.guidelines_hash(annotations)
-    with Studio.from_environment() as server:
+    guidelines = conversion.guidelines_hash(job.annotations)
+    with nullcontext() if plan else alone(job.annotations), Studio.from_environment() as server:
         server.meet()
-        kept = pool.keep(annotations, found, plan=plan or not wanted.add)
-        wanted = _ordered(wanted, suggest, found)
-        tasks = _tasks(found, guidelines, suggest, kept)
+        kept = pool.keep(job.annotations, job.pool, plan=plan or not wanted.add)
+        wanted = _ordered(wanted, job.suggest, job.pool)
+        tasks = job.tasks(guidelines, kept)
         with counting("sentences sent") as move:
             done = pushing.push(server, wanted, tasks, plan=plan, tell=lambda sent: move(sent, None))
-    _tell(found, kept)
-    if not done.new + done.known + done.changed and not kept.conflicts:
-        raise InputError(f"{' '.join(found.inputs)}: no sentence to label was found there")
-    report = {**asdict(done), "plan": plan, "rejected": len(found.rejected), "guidelines": guidelines}
-    report |= _rejections(found)
-    report |= {"stored": kept.new, "conflicts": list(kept.conflicts)}
+    _tell(job, kept)
+    job.check(done.new + done.known + done.changed + len(kept.conflicts))
+    report = {**asdict(done), "plan": plan, "guidelines": guidelines, **job.report(kept)}
     typer.echo(json.dumps(report) if as_json else _pushed(done, plan))
 
 
@@ -208,17 +248,6 @@ def _ordered(wanted: "Wanted", suggest: _Suggest | None, found: "Pool") -> "Want
 
     version = suggestions.version(suggest.model.name, suggest.share) if suggest else ""
     return replace(wanted, version=version, order=wanted.order or ("sequential" if found.queue else None))
-
-
-def _tasks(
-    found: "Pool", guidelines: str, suggest: _Suggest | None, kept: "Kept"
-) -> Iterator[dict[str, Any]]:
-    if suggest is None:
-        return found.tasks(guidelines, without=kept.conflicts)
-    from newsgrain.model.classifier import Classifier
-
-    predict = Classifier(suggest.model).predict_all
-    return found.tasks(guidelines, predict, suggest.share, kept.conflicts)
 
 
 def _pushed(done: "Pushed", plan: bool) -> str:
@@ -235,46 +264,36 @@ def _pushed(done: "Pushed", plan: bool) -> str:
     if done.twice:
         told += f"; {counted(done.twice, 'sentence stands', 'sentences stand')} there twice:"
         told += " Data Manager > Actions > Remove duplicates"
-    if done.label_at:
-        told += f"\nlabel at {done.label_at}"
-    return told
+    if done.overlap_before not in (None, done.overlap):
+        told += (
+            f"; {done.overlap} answers a sentence {'wanted' if plan else 'now'}, {done.overlap_before} before"
+        )
+    return "\n".join([told, *_where(done)])
 
 
-def _rejections(found: "Pool") -> dict[str, Any]:
+def _where(done: "Pushed") -> Iterator[str]:
+    """Where people label, each in their own share if there are shares."""
+    for who, address in done.shares.items():
+        yield f"{who} labels at {address}"
+    if done.shares:
+        yield f"whoever is through with that helps at {done.label_at}"
+    elif done.label_at:
+        yield f"label at {done.label_at}"
+        if done.overlap > 1:
+            yield "a share for each annotator, in this order: `newsgrain team add ADDRESS ...`"
 
-    return {"rejections": [asdict(item) for item in found.rejected]}
 
-
-def _tell(found: "Pool", kept: "Kept") -> None:
+def _tell(job: _Job, kept: "Kept") -> None:
     """What was not pushed, or under another id, and what keeps the articles private, on standard error."""
-    if told := found.clashes():
+    if told := job.pool.clashes():
         typer.echo(f"newsgrain: {told}", err=True)
-    tell_rejected(found.rejected)
+    if job.left:
+        left = counted(job.left, "sentence that has an answer was", "sentences that have an answer were")
+        typer.echo(f"newsgrain: {left} left out", err=True)
+    tell_rejected(job.pool.rejected)
     if kept.ignored:
         typer.echo(f"newsgrain: {kept.ignored}", err=True)
     if kept.conflicts:
         first = ", ".join(kept.conflicts[:_FIRST]) + (", ..." if len(kept.conflicts) > _FIRST else "")
         told = f"left out, with another text than was pushed under the same id: {first}; give other ids"
         typer.echo(f"newsgrain: {counted(len(kept.conflicts), 'article')} {told}", err=True)
-
-
-def label_studio(
-    home: Annotated[Path, typer.Option(help="Folder of the server: its data, token and log.")] = Path(
-        ".label-studio"
-    ),
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = 8080,
-    env: Annotated[
-        Path | None, typer.Option(help="Folder of the server's environment; else HOME/env.")
-    ] = None,
-) -> None:
-    """Run a Label Studio server on this machine until Ctrl-C; the first start takes some minutes.
-
-    It listens on 127.0.0.1 only, lets nobody sign up without an invitation and reports to nobody.
-    Stopping and starting loses nothing. For PostgreSQL instead of SQLite set
-    DATABASE_URL=postgresql://user:password@host:5432/name before every start.
-
-    Example: newsgrain label-studio
-    """
-    from newsgrain.labelstudio import studio_server
-
-    studio_server.run(home, port, typer.echo, env)

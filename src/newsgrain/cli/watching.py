@@ -130,7 +130,7 @@ class _Desk:
 
     def stay(self, every: int) -> None:
         """Look again and again; a server that is away for a while is told, and asked again."""
-        from newsgrain.labelstudio.studio import PassingError
+        from newsgrain.labelstudio.border import PassingError
 
         self.tell(self.look(every), as_json=False)
         try:

@@ -12,6 +12,7 @@ from newsgrain.errors import InputError
 from newsgrain.labelstudio.annotation_check import Maker
 from newsgrain.labelstudio.cursor import ANSWERS
 from newsgrain.labelstudio.label_config import CONTROL, labelling_config
+from newsgrain.labelstudio.lots import lot, turn
 from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
 from newsgrain.locks import alone
 from newsgrain.records import Answer, Article, Rejected, to_json
@@ -58,6 +59,8 @@ def tasks(article: SplitArticle, guidelines: str) -> Iterator[dict[str, Any]]:
                 "sentence": sentence.text,
                 "after": _after(text, sentence.end),
                 "guidelines": guidelines,
+                "lot": f"{lot(sentence.article_id, sentence.index):02}",
+                "turn": turn(sentence.sentence_id),
             }
         }
 

@@ -3,6 +3,7 @@
 import html
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from newsgrain.errors import CorpusError
 from newsgrain.labelstudio import conversion, label_config, pushing
 from newsgrain.labelstudio.pushing import Pushed
 from newsgrain.labelstudio.studio import Studio
+from newsgrain.locks import alone
 from newsgrain.records import Answer, Article, split_sentence_id
 from newsgrain.text.sentences import split
 
@@ -165,7 +167,8 @@ def push(
     guidelines = (annotations / "GUIDELINES.md").read_text(encoding="utf-8")
     wanted = pushing.Wanted(project(title), 1, guidelines, config=labelling_config(guidelines))
     made = tasks(found, texts, conversion.guidelines_hash(annotations))
-    return pushing.push(server, wanted, made, plan=plan, tell=lambda _: None)
+    with nullcontext() if plan else alone(annotations):
+        return pushing.push(server, wanted, made, plan=plan, tell=lambda _: None)
 
 
 def told(done: Pushed, plan: bool) -> str:

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from newsgrain.errors import ServerError
 from newsgrain.labelstudio import conversion, label_config, studio
 from newsgrain.labelstudio.annotation_check import Checked, Known, Reported, check
+from newsgrain.labelstudio.border import ShiftedError
 from newsgrain.labelstudio.cursor import mark, moment, set_mark
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
-from newsgrain.labelstudio.studio import Project, ShiftedError, Studio
+from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.wording import counted
 
 T = TypeVar("T")

@@ -10,9 +10,10 @@ from itertools import chain, islice
 from typing import Any
 
 from newsgrain.errors import ServerError
-from newsgrain.labelstudio import label_config, studio, suggestions
+from newsgrain.labelstudio import label_config, shares, studio, suggestions
+from newsgrain.labelstudio.border import PassingError
 from newsgrain.labelstudio.pulling import Pulled, check_choices, no_project, pull, steadily, tasks_with
-from newsgrain.labelstudio.studio import PassingError, Project, Studio
+from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.wording import counted
 
 __all__ = ["BATCH", "ORDERS", "Pulled", "Pushed", "Wanted", "check_choices", "pull", "push"]
@@ -25,8 +26,14 @@ ORDERS = {
     "uncertain": "Uncertainty sampling",
     "random": "Uniform sampling",
 }
-_ORDERINGS = {ORDERS["sequential"]: "tasks:id", ORDERS["uncertain"]: "tasks:predictions_score"}
-_TAB = "newsgrain"
+_ORDERINGS = {
+    ORDERS["sequential"]: "tasks:id",
+    ORDERS["uncertain"]: "tasks:predictions_score",
+    ORDERS["random"]: "tasks:data.turn",
+}
+OVERLAP = 2
+# of a task's data, what the annotator does not see
+_UNSEEN = frozenset(("why", "guidelines", "lot", "turn"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,8 @@ class Pushed:
 
     `changed` sentences stand on the server with other data and are left alone; `twice` counts
     sentences that the server holds more than once. `suggested` predictions are new on the server and
-    `stale` ones are removed. `label_at` is the address where annotators work, when it is known.
+    `stale` ones are removed. `overlap` is what the project has afterwards, `overlap_before` what it had.
+    `label_at` is the address where annotators work, when it is known, and `shares` has each one's own.
     """
 
     project: str
@@ -48,7 +56,10 @@ class Pushed:
     twice: int
     suggested: int = 0
     stale: int = 0
+    overlap: int = OVERLAP
+    overlap_before: int | None = None
     label_at: str = ""
+    shares: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +67,13 @@ class Wanted:
     """The project that a push makes or finds, and what of it the push may change.
 
     `config` is ours for sentences unless another is given; `version` names the suggestions that tasks
-    carry; `order` is a key of ORDERS, else uncertain ones are first when there are suggestions; without
-    `add` only sentences that the project has already are looked at.
+    carry; `overlap` None leaves it as it is, or OVERLAP in a new project; `order` is a key of ORDERS, else
+    uncertain ones are first when there are suggestions; without `add` only sentences that the project
+    has already are looked at.
     """
 
     title: str
-    overlap: int
+    overlap: int | None
     guidelines: str
     config: str = ""
     version: str = ""
@@ -95,7 +107,9 @@ def push(
     books = _Books()
     new = _sort(tasks, there, books, wanted)
     settings = _settings(project, wanted)
-    label_at = ""
+    _refuse(server, project, settings)
+    overlap = wanted.overlap or (project.overlap if project else OVERLAP)
+    label_at, own = "", dict[str, str]()
     if plan:
         for _ in new:
             pass
@@ -104,7 +118,7 @@ def push(
         _send_all(server, project_now, chain([first] if first else [], _batches(new)), tell)
         _suggest_all(server, project_now, books.pending)
         _show(server, project_now, wanted)
-        label_at = _label_at(server, project_now, wanted)
+        label_at, own = shares.address(server, project_now), _shares(server, project_now, wanted, overlap)
     return Pushed(
         project=wanted.title,
         found=project is not None,
@@ -112,7 +126,10 @@ def push(
         twice=there.twice,
         suggested=books.suggested,
         stale=there.stale,
+        overlap=overlap,
+        overlap_before=project.overlap if project else None,
         label_at=label_at,
+        shares=own,
         **{kind: books.counts[kind] for kind in ("new", "known", "changed", "repeated")},
     )
 
@@ -170,8 +187,8 @@ def _having(server: Studio, project: Project, version: str) -> set[int]:
 
 
 def _digest(data: Any) -> bytes:
-    """Of what the annotator sees; why a sentence was chosen is no part of it."""
-    shown = {key: value for key, value in data.items() if key != "why"}
+    """Of what the annotator sees of the sentence; the guidelines beside it are the project's."""
+    shown = {key: value for key, value in data.items() if key not in _UNSEEN}
     canonical = json.dumps(shown, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(canonical.encode(), digest_size=8).digest()
 
@@ -212,16 +229,23 @@ def _settings(project: Project | None, wanted: Wanted) -> dict[str, Any]:
         found["expert_instruction"] = instruction
     if wanted.sampling and (project is None or project.sampling != wanted.sampling):
         found["sampling"] = wanted.sampling
+    if project is not None and wanted.overlap not in (None, project.overlap):
+        found["maximum_annotations"] = wanted.overlap
     return found
 
 
+def _refuse(server: Studio, project: Project | None, settings: dict[str, Any]) -> None:
+    """Before anything is written, and for a plan as well: answers that would not fit our configuration."""
+    if project is not None and "label_config" in settings and project.answers:
+        check_choices(server, project)
+
+
 def _prepare(server: Studio, project: Project | None, wanted: Wanted, settings: dict[str, Any]) -> Project:
-    """Make the project, or give the one found our settings unless its answers would not fit."""
+    """Make the project, or give the one found our settings."""
     if project is None:
         instruction, sampling = settings["expert_instruction"], wanted.sampling or studio.SEQUENTIAL
-        return server.make(wanted.title, settings["label_config"], wanted.overlap, instruction, sampling)
-    if "label_config" in settings and project.answers:
-        check_choices(server, project)
+        overlap = wanted.overlap or OVERLAP
+        return server.make(wanted.title, settings["label_config"], overlap, instruction, sampling)
     if settings:
         server.change(project, **settings)
     return project
@@ -284,14 +308,13 @@ def _send(server: Studio, project: Project, batch: list[Task]) -> None:
     return server.send(project, batch)
 
 
-def _label_at(server: Studio, project: Project, wanted: Wanted) -> str:
-    """Where annotators label: for several a sentence a tab of ours, which keeps everybody to the order.
+def ordering(sampling: str) -> list[str]:
+    """The order of a tab that stands for Label Studio's sampling of this name."""
+    return [_ORDERINGS[sampling]] if sampling in _ORDERINGS else []
 
-    Label Studio's own stream gives the second annotator what the first has begun in random order. A tab
-    knows no locks, so one annotator a sentence is better served by the stream.
-    """
-    address = f"{server.url}/projects/{project.project_id}/data?"
-    ordering = _ORDERINGS.get(wanted.sampling or project.sampling)
-    if ordering is None or project.overlap == 1:
-        return f"{address}labeling=1"
-    return f"{address}tab={server.tab(project, _TAB, ordering)}&labeling=1"
+
+def _shares(server: Studio, project: Project, wanted: Wanted, overlap: int) -> dict[str, str]:
+    """Where those label who have a share, dealt by what the project is now."""
+    people = shares.owned(server, project)
+    order = ordering(wanted.sampling or project.sampling)
+    return shares.lay(server, project, people, overlap, order) if people else {}

@@ -4,40 +4,29 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from newsgrain.errors import InputError, ServerError
+from newsgrain.labelstudio.border import (
+    TIMEOUT_S,
+    Border,
+    GoneError,
+    NoAnswerError,
+    PassingError,
+    ShiftedError,
+)
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     import httpx
 
-TIMEOUT_S = 600
 PAUSES = (0.5, 2.0, 8.0)  # seconds
 RETRIES = 3  # of the SDK, after 1, 2 and 4 s, or when the server says
 PAGE = 1000
 SEQUENTIAL = "Sequential sampling"
 _LONGEST_TITLE = 50
-_EXAMPLE = "such as http://127.0.0.1:8080"
-
-
-class PassingError(ServerError):
-    """What may be over soon: a busy or broken server; `unsure` when it may still work on the request."""
-
-    def __init__(self, told: str, *, unsure: bool = False) -> None:
-        super().__init__(told)
-        self.unsure = unsure
-
-
-class NoAnswerError(PassingError):
-    """Nothing answers at the address, or not to the end."""
-
-
-class ShiftedError(PassingError):
-    """The project changed while it was read, so that something may be missing."""
+_SIGN_UP = "/user/signup/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +61,8 @@ class Studio:
         if not key.strip() or not key.isascii():
             raise InputError("LABEL_STUDIO_API_KEY: empty or damaged; copy the token of your account into it")
         self.url, self._key = url.rstrip("/"), key.strip()
-        self._met = False
-        with self._border():
+        self._border = Border(self.url, self.token_kind)
+        with self._border.crossed():
             import httpx
             from label_studio_sdk.base_client import LabelStudioBase
 
@@ -123,14 +112,14 @@ class Studio:
         release, edition = self._version()
         # asked second: Label Studio tells its version below any path
         who = self._once(self._sdk.users.whoami)
-        self._met = True
+        self._border.met = True
         return Server(release, edition, str(who.email))
 
     def _version(self) -> tuple[str, str]:
         version = self._once(self._sdk.versions.get)
         release = getattr(version, "release", None)
         if not isinstance(release, str):
-            raise self._not_label_studio("its /api/version names no release")
+            raise self._border.not_label_studio("its /api/version names no release")
         return release, str(getattr(version, "edition", "unknown"))
 
     def find(self, title: str) -> Project | None:
@@ -171,7 +160,10 @@ class Studio:
     def make(
         self, title: str, config: str, overlap: int, instruction: str, sampling: str = SEQUENTIAL
     ) -> Project:
-        """Make a project; unless `sampling` says otherwise, tasks are handed out as they came."""
+        """Make a project; unless `sampling` says otherwise, tasks are handed out as they came.
+
+        Raises PassingError when somebody else made one of this title meanwhile; then ours is gone again.
+        """
         made = self._once(
             self._sdk.projects.create,
             title=title,
@@ -181,6 +173,14 @@ class Studio:
             expert_instruction=instruction,
             show_instruction=False,
         )
+        first = min([p.id for p in self._titled(title) if p.title == title], default=made.id)
+        if first != made.id:
+            # the server takes two of one title, and nobody else would know which is meant
+            self._once(self._sdk.projects.delete, made.id)
+            raise PassingError(
+                f"{self.url}: another push made project {title!r} at the same moment, and nothing was sent"
+                " by this one; run the same command again"
+            )
         return self.project(int(made.id))
 
     def change(self, project: Project, **settings: Any) -> None:
@@ -225,25 +225,30 @@ class Studio:
         body = {"model_version": version}
         self._once(self._ask, "DELETE", f"api/projects/{project.project_id}/model-versions", json=body)
 
-    def tab(self, project: Project, title: str, ordering: str) -> int:
-        """Number of the Data Manager's tab with this title, made or reordered when it is not so yet."""
-        found = self._read(self._sdk.views.list, project=project.project_id)
-        own = next((tab for tab in found if (tab.data or {}).get("title") == title), None)
-        if own is None:
-            data = {"title": title, "ordering": [ordering], "filters": {"conjunction": "and", "items": []}}
-            own = self._once(self._sdk.views.create, project=project.project_id, data=data)
-        elif own.data.get("ordering") != [ordering]:
-            self._once(self._sdk.views.update, str(own.id), data=own.data | {"ordering": [ordering]})
-        return int(own.id)
+    def tabs(self, project: Project) -> list[Any]:
+        """Every tab of the project's Data Manager, with `id` and `data`."""
+        return list(self._read(self._sdk.views.list, project=project.project_id))
+
+    def set_tab(self, project: Project, tab: Any, data: dict[str, Any]) -> int:
+        """Make a tab of the Data Manager, or change the one given unless it is so already; its number."""
+        if tab is None:
+            tab = self._once(self._sdk.views.create, project=project.project_id, data=data)
+        elif {key: tab.data.get(key) for key in data} != data:
+            self._once(self._sdk.views.update, str(tab.id), data=tab.data | data)
+        return int(tab.id)
+
+    def drop_tab(self, tab: Any) -> None:
+        """Remove a tab of the Data Manager; no task and no answer goes with it."""
+        self._once(self._sdk.views.delete, str(tab.id))
 
     def _ask(self, method: str, path: str, **more: Any) -> Any:
         """A request that the SDK has no function for, with its token and its base address."""
         answer = self._sdk._client_wrapper.httpx_client.request(path, method=method, **more)
         body = answer.json() if "json" in answer.headers.get("content-type", "") else answer.text
         if answer.is_error:
-            raise self._refused(answer.status_code, body)
+            raise self._border.refused(answer.status_code, body)
         if isinstance(body, str):
-            raise self._not_label_studio("its answer is not JSON")
+            raise self._border.not_label_studio("its answer is not JSON")
         return body
 
     def rows(self, project: Project, include: str, query: str, fields: str = "task_only") -> Iterator[Any]:
@@ -278,11 +283,28 @@ class Studio:
         """Every account's address by its number, of those that have one."""
         return {int(user.id): str(user.email) for user in self._read(self._sdk.users.list) if user.email}
 
+    def enrol(self, address: str, password: str) -> None:
+        """Make an account with this password, by an invitation of ours, as a person would at the page."""
+        import httpx
+
+        token = self._read(self._ask, "GET", "api/invite")["token"]
+        said = {"email": address, "password": password, "allow_newsletters": "false"}
+        # another client than ours, whose cookies would be the new account's
+        with self._border.crossed(), httpx.Client(base_url=self.url, timeout=TIMEOUT_S) as web:
+            web.get(_SIGN_UP)
+            said["csrfmiddlewaretoken"] = web.cookies.get("csrftoken") or ""
+            done = web.post(_SIGN_UP, params={"token": token}, data=said, headers={"Referer": self.url})
+        if not done.is_redirect:
+            raise ServerError(
+                f"{self.url}: made no account for {address} (answered {done.status_code}); is it an address?"
+                " Invite them under Organization > Add Members, then run the same command again"
+            )
+
     def _page(self, listing: Callable[..., Any], number: int, **ask: Any) -> Any:
         """One page, or None past the end, which the server answers with 404."""
         try:
             return self._read(listing, page=number, page_size=PAGE, **ask)
-        except _GoneError:
+        except GoneError:
             if number == 1:
                 raise
             return None
@@ -304,91 +326,5 @@ class Studio:
         return self._tried(0, function, *args, **kwargs)
 
     def _tried(self, retries: int, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        with self._border():
+        with self._border.crossed():
             return function(*args, request_options={"max_retries": retries}, **kwargs)
-
-    @contextmanager
-    def _border(self) -> Iterator[None]:
-        """Turn foreign errors into ours; never their own text, which holds the session's cookie."""
-        import httpx
-        from label_studio_sdk.core.api_error import ApiError
-
-        try:
-            yield
-        except ApiError as error:
-            raise self._refused(error.status_code, error.body) from None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise self._unreached(error) from None
-        except ValueError:
-            raise self._not_label_studio("its answer is not JSON") from None
-
-    def _refused(self, status: int | None, body: Any) -> ServerError:
-        told = f"{self.url}: answered {status}"
-        if status is None:
-            return ServerError(f"{self.url}: {_detail(body)}")
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in (
-            HTTPStatus.TOO_MANY_REQUESTS,
-            HTTPStatus.REQUEST_TIMEOUT,
-        ):
-            unsure = status in (HTTPStatus.GATEWAY_TIMEOUT, HTTPStatus.REQUEST_TIMEOUT)
-            what = "a proxy in front of it, or it is broken" if isinstance(body, str) else _detail(body)
-            return PassingError(f"{told} ({what}); try again, then look at the server's log", unsure=unsure)
-        if status == HTTPStatus.UNAUTHORIZED:
-            return self._unauthorized(_detail(body))
-        if status == HTTPStatus.NOT_FOUND and self._met:
-            return _GoneError(f"{told}: what was asked for is gone; was the project deleted?")
-        if isinstance(body, str):
-            return self._not_label_studio(f"answered {status} with a web page")
-        return ServerError(f"{told}: {_detail(body)}")
-
-    def _unauthorized(self, detail: str) -> ServerError:
-        if "legacy token authentication has been disabled" in detail:
-            what = "takes no legacy tokens; switch them on under Organization > API Tokens Settings, or make"
-            return ServerError(f"{self.url}: {what} a personal access token under Account & Settings")
-        if "expired" in detail:
-            what = "the personal access token has expired; make a new one under Account & Settings"
-            return ServerError(f"{self.url}: {what} and put it in LABEL_STUDIO_API_KEY")
-        return ServerError(
-            f"{self.url}: does not take this {self.token_kind} ({detail}); copy it again from Account &"
-            " Settings into LABEL_STUDIO_API_KEY"
-        )
-
-    def _unreached(self, error: Exception) -> ServerError:
-        import httpx
-
-        if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
-            return ServerError(f"LABEL_STUDIO_URL {self.url!r}: not an address; write it whole, {_EXAMPLE}")
-        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-            why = _short(str(error) or "no answer")
-            return NoAnswerError(f"{self.url}: cannot be reached ({why}); is Label Studio running there?")
-        if isinstance(error, httpx.TimeoutException):
-            told = (
-                f"{self.url}: no answer in {TIMEOUT_S} s; it may still be at work, try again in some minutes"
-            )
-            return NoAnswerError(told, unsure=True)
-        told = f"{self.url}: the connection broke ({type(error).__name__}); run the same command again"
-        return NoAnswerError(told)
-
-    def _not_label_studio(self, why: str) -> ServerError:
-        return ServerError(
-            f"{self.url}: is not Label Studio ({why}); LABEL_STUDIO_URL must be its address alone, {_EXAMPLE}"
-        )
-
-
-class _GoneError(ServerError):
-    """A 404 of a server that is known to be Label Studio."""
-
-
-def _detail(body: Any) -> str:
-    """What the server complains of, without its wrapping, on one short line."""
-    if isinstance(body, dict):
-        body = body.get("validation_errors") or body.get("detail") or body
-    if isinstance(body, dict):
-        body = "; ".join(f"{key}: {_detail(value)}" for key, value in body.items())
-    if isinstance(body, list | tuple):
-        body = "; ".join(_detail(value) for value in body)
-    return _short(str(body))
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())[:200]

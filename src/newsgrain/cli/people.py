@@ -1,0 +1,106 @@
+"""Commands of the annotators' server: run it, and say who labels there."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsgrain.cli.checking import App
+from newsgrain.cli.options import PROJECT, Json, Project
+from newsgrain.wording import counted
+
+if TYPE_CHECKING:
+    from newsgrain.labelstudio.team import Member
+
+Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS...", help="E-mail addresses.")]
+_TEAM = "Say who labels: accounts on the server, and everybody's share of a project."
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command("label-studio")(label_studio)
+    team = App(help=f"{_TEAM}\n\nExample: newsgrain team add ann@news.example bea@news.example\n")
+    team.command("add")(add)
+    team.command("remove")(remove)
+    app.add_typer(team, name="team", short_help=_TEAM, no_args_is_help=True)
+
+
+def add(addresses: Addresses, project: Project = PROJECT, as_json: Json = False) -> None:
+    """Make accounts on the server, and give everybody a share of the project's sentences.
+
+    The server is the one that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name. Each new account is told
+    once with its first password: hand it over. An account that is there already only gets a share.
+    Every sentence belongs to as many people as the project wants answers, and nobody meets another at
+    one; late-comers get a little of everybody's. All accounts may do everything on the server: Label
+    Studio's Community edition has no roles.
+
+    Example: newsgrain team add ann@news.example bea@news.example
+    """
+    from newsgrain.labelstudio import team
+    from newsgrain.labelstudio.studio import Studio
+
+    made: list[Member] = []
+    with Studio.from_environment() as server:
+        server.meet()
+        known = team.enrol(server, addresses, made.append if as_json else _tell_new)
+        dealt = team.give(server, project, known)
+    _tell(project, made, dealt, as_json)
+
+
+def remove(addresses: Addresses, project: Project = PROJECT, as_json: Json = False) -> None:
+    """Take people's shares of the project away and deal them among the others.
+
+    Their accounts and their answers stay.
+
+    Example: newsgrain team remove ann@news.example
+    """
+    from newsgrain.labelstudio import team
+    from newsgrain.labelstudio.studio import Studio
+
+    with Studio.from_environment() as server:
+        server.meet()
+        dealt = team.take(server, project, addresses)
+    _tell(project, [], dealt, as_json)
+
+
+def _tell_new(member: "Member") -> None:
+    typer.echo(f"{member.address}: new account, first password {member.password}")
+
+
+def _tell(project: str, made: "list[Member]", dealt: "list[Member]", as_json: bool) -> None:
+    if as_json:
+        passwords = {member.address: member.password for member in made}
+        rows = [{**asdict(member), "password": passwords.pop(member.address, None)} for member in dealt]
+        rows += [{"address": who, "password": secret, "label_at": None} for who, secret in passwords.items()]
+        typer.echo(json.dumps({"project": project, "members": rows}))
+        return
+    for member in dealt:
+        typer.echo(f"{member.address} labels at {member.label_at}")
+    if dealt:
+        typer.echo(f"project {project!r} is shared by {counted(len(dealt), 'annotator')}")
+    else:
+        typer.echo(f"nothing to share in {project!r} yet: `newsgrain push`, then `newsgrain team add` again")
+
+
+def label_studio(
+    home: Annotated[Path, typer.Option(help="Folder of the server: its data, token and log.")] = Path(
+        ".label-studio"
+    ),
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = 8080,
+    env: Annotated[
+        Path | None, typer.Option(help="Folder of the server's environment; else HOME/env.")
+    ] = None,
+) -> None:
+    """Run a Label Studio server on this machine until Ctrl-C; the first start takes some minutes.
+
+    It listens on 127.0.0.1 only, lets nobody sign up without an invitation and reports to nobody.
+    Stopping and starting loses nothing. For PostgreSQL instead of SQLite set
+    DATABASE_URL=postgresql://user:password@host:5432/name before every start.
+
+    Example: newsgrain label-studio
+    """
+    from newsgrain.labelstudio import studio_server
+
+    studio_server.run(home, port, typer.echo, env)

@@ -1,0 +1,89 @@
+"""Several people at once on a real server: each does what is theirs, and nothing is done once too often."""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from newsgrain.labelstudio import conversion, pushing, shares
+from newsgrain.labelstudio.studio import Project, Studio
+from newsgrain.records import Article
+from newsgrain.text.sentences import split
+from tests.system.annotators import CHOICES, Annotator
+from tests.system.browser import Keyboard
+from tests.system.servers import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.slow("a server of its own: a gigabyte to install, a minute to start"),
+]
+
+
+def pushed(opened: Studio, title: str, count: int, overlap: int) -> Project:
+    """A project of one article with so many sentences."""
+    text = "\n\n".join(f"Mill number {n} was sold on Monday." for n in range(count))
+    tasks = conversion.tasks(split(Article(title, text)), "g")
+    pushing.push(opened, pushing.Wanted(title, overlap, "Label."), tasks, plan=False, tell=lambda _: None)
+    found = opened.find(title)
+    assert found is not None
+    return found
+
+
+@contextmanager
+def people(server: Server, *names: str) -> Iterator[list[Annotator]]:
+    """Invite them, and see them out."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(closing(Annotator(server, name))) for name in names]
+
+
+def answers(opened: Studio, project: Project) -> list[int]:
+    """How many answers each sentence has."""
+    rows = opened.rows(project, "id,total_annotations", '{"ordering": ["tasks:id"]}')
+    return [int(row.total_annotations) for row in rows]
+
+
+def label(person: Annotator, address: str, most: int = 1000) -> list[int]:
+    """Label what their tab hands out; places of the sentences, in the order that they came."""
+    done: list[int] = []
+    while len(done) < most and (task := person.next_in(address)) is not None:
+        person.answer(task, CHOICES[0])
+        done.append(task["data"]["sentence_index"])
+    return done
+
+
+def test_three_at_once_and_a_late_comer_waste_nothing_to_speak_of(server: Server) -> None:
+    """Overlap 2: of 72 answers wanted less than 3 % are one too many, and everybody keeps to the order."""
+    with server.studio() as opened, people(server, "sh1", "sh2", "sh3", "sh4") as four:
+        project = pushed(opened, "shared", 36, 2)
+        names = [person.email for person in four]
+        at = shares.lay(opened, project, names[:3], 2, ["tasks:id"])
+        with ThreadPoolExecutor(4) as at_once:
+            first = list(at_once.map(lambda p: label(p, at[p.email], 8), four[:3]))
+            at = shares.lay(opened, project, names, 2, ["tasks:id"])
+            rest = list(at_once.map(lambda p: label(p, at[p.email]), four))
+        given = answers(opened, project)
+    assert all(run == sorted(run) for run in (*first, *rest))
+    assert min(given) == 2
+    assert sum(given) - 72 < 72 * 0.03, Counter(given)
+    assert len(rest[3]) >= 8
+
+
+def test_three_browsers_at_once_waste_nothing(server: Server, chromium: "Browser") -> None:
+    """By keyboard, all with a sentence open at every moment; a third of the work is everybody's."""
+    with server.studio() as opened, people(server, "br1", "br2", "br3") as three, ExitStack() as stack:
+        project = pushed(opened, "three browsers", 9, 2)
+        at = shares.lay(opened, project, [person.email for person in three], 2, ["tasks:id"])
+        pages = [stack.enter_context(closing(Keyboard(chromium, server.url))) for _ in three]
+        left: list[dict[str, Any] | None] = []
+        for page, person in zip(pages, three, strict=True):
+            page.log_in(person.email)
+            left.append(page.open(at[person.email]))
+        while any(left):
+            left = [page.answer("1") if task else None for page, task in zip(pages, left, strict=True)]
+        assert answers(opened, project) == [2] * 9
