@@ -13,7 +13,9 @@ MODEL = ROOT / "models" / "default"
 GUIDELINES = ROOT / "annotations" / "GUIDELINES.md"
 MARK = "# cython:"  # a module that begins with it is compiled
 SHARED = "newsgrain.shared_by_compiled"  # what Cython would else put into each of them, compiled once
-_ARGUMENTS = ("-O2", "-g0", "-Wno-unused-function")
+_ARGUMENTS = ["-O3", "-g0", "-Wno-unused-function"]
+if sysconfig.get_platform() == "linux-x86_64":
+    _ARGUMENTS.append("-march=x86-64-v2")  # what NumPy asks of a processor, too: it counts bits at once
 
 
 class Compile(BuildHookInterface[Any]):
@@ -54,9 +56,7 @@ def compile_all() -> list[Path]:
 
     names = {".".join(path.relative_to(SOURCE).with_suffix("").parts): path for path in marked()}
     names[SHARED] = SOURCE.joinpath(*SHARED.split(".")).with_suffix(".c")
-    extensions = [
-        Extension(name, [str(path)], extra_compile_args=list(_ARGUMENTS)) for name, path in names.items()
-    ]
+    extensions = [Extension(name, [str(path)], extra_compile_args=_ARGUMENTS) for name, path in names.items()]
     work = ROOT / ".build" / "compiled"
     found = cythonize(
         extensions,

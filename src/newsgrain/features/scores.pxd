@@ -2,12 +2,12 @@ from newsgrain.features.facts cimport Batch, Facts
 from newsgrain.features.groups cimport Found, Table
 from newsgrain.features.rows cimport Grams
 from newsgrain.features.vocabulary cimport Vocabulary
-cdef unsigned long long _MASK, _EVEN, _PAIRS, _NIBBLES, _BYTES
+cdef unsigned long long _MASK
 cdef int WORD, CHAR, SHAPE, CONTEXT, RULE, CLAUSE, NORMED
 cdef class Scorer:
     cdef int _classes, _known_words, _age
-    cdef unsigned long long[::1] _bits
-    cdef int[::1] _before, _word_rows, _numbers
+    cdef unsigned long long[:, ::1] _known
+    cdef int[::1] _word_rows, _numbers
     cdef double[:, ::1] _rows, _groups, _characters
     cdef double[::1] _weights, _intercept, _sum, _inside
     cdef _know(self, Vocabulary words)

@@ -40,18 +40,20 @@ else:
 Ints = NDArray[Any]
 Floats = NDArray[np.float64]
 _MASK = (1 << 64) - 1
-_EVEN, _PAIRS = 0x5555555555555555, 0x3333333333333333
-_NIBBLES, _BYTES = 0x0F0F0F0F0F0F0F0F, 0x0101010101010101
 
 
 @cython.cfunc
 @cython.inline
 def _ones(bits: cython.ulonglong) -> cython.int:
-    """How many bits are ones."""
-    bits -= bits >> 1 & _EVEN
-    bits = (bits & _PAIRS) + (bits >> 2 & _PAIRS)
-    bits = (bits + (bits >> 4)) & _NIBBLES
-    bits *= _BYTES
+    """How many bits are ones; C compilers know this way to count, if its numbers stand beside it."""
+    even: cython.ulonglong = 0x5555555555555555
+    pairs: cython.ulonglong = 0x3333333333333333
+    nibbles: cython.ulonglong = 0x0F0F0F0F0F0F0F0F
+    each: cython.ulonglong = 0x0101010101010101
+    bits -= bits >> 1 & even
+    bits = (bits & pairs) + (bits >> 2 & pairs)
+    bits = (bits + (bits >> 4)) & nibbles
+    bits *= each
     return (bits if cython.compiled else bits & _MASK) >> 56
 
 
@@ -84,16 +86,17 @@ def _add(total: Floats, rows: Floats, numbers: Ints, count: cython.Py_ssize_t) -
 class Scorer:
     """A linear model made ready for `scores`; made once a model, used from one thread at a time.
 
-    Columns it knows are a bit each, with a count of all before. What a column adds is a row: to each class
-    but the first, less what it adds to the first, then the square of its IDF; row 0 adds nothing. What the
-    characters of a word add, and each group, is added up beforehand.
+    Columns it knows are a bit each, 64 of them beside a count of all before. What a column adds is a row: to
+    each class but the first, less what it adds to the first, then the square of its IDF; row 0 adds nothing.
+    What the characters of a word add, and each group, is added up beforehand.
     """
 
     def __init__(self, columns: Ints, idf: Ints, weights: Ints, intercept: Ints, blocks: Floats) -> None:
         self._classes = weights.shape[1]
-        bits, values = np.zeros(COLUMNS // 64, np.uint64), idf.astype(np.float64)
-        np.bitwise_or.at(bits, columns >> 6, np.uint64(1) << (columns & 63).astype(np.uint64))
-        self._bits, self._before = bits, np.searchsorted(columns, np.arange(0, COLUMNS, 64)).astype(np.int32)
+        known, values = np.zeros((COLUMNS // 64, 2), np.uint64), idf.astype(np.float64)
+        np.bitwise_or.at(known[:, 0], columns >> 6, np.uint64(1) << (columns & 63).astype(np.uint64))
+        known[:, 1] = np.searchsorted(columns, np.arange(0, COLUMNS, 64))
+        self._known = known
         last, width = self._classes - 1, (self._classes + 3) // 4 * 4
         rows = np.zeros((len(columns) + 1, width))
         rows[1:, :last], rows[1:, last] = _less_first(weights) * values[:, None], values**2
@@ -191,11 +194,14 @@ class Scorer:
 
     @cython.cfunc
     def _grams(self, count: cython.Py_ssize_t, grams: Grams) -> None:
-        """Add n-grams."""
+        """Add n-grams, of which the model knows the fewest."""
+        known: cython.Py_ssize_t = 0
         i: cython.Py_ssize_t
         for i in range(count):
-            grams.columns[i] = row_of(self, grams.columns[i])
-        _add(self._sum, self._rows, grams.columns, count)
+            row: cython.int = row_of(self, grams.columns[i])
+            grams.columns[known] = row
+            known += row > 0
+        _add(self._sum, self._rows, grams.columns, known)
 
     @cython.cfunc
     def _named(self, found: Found, words: Vocabulary, named: Table) -> None:
@@ -227,10 +233,11 @@ class Scorer:
 @cython.inline
 def row_of(model: Scorer, column: cython.longlong) -> cython.int:
     """Row of a column, 0 for one that the model does not know."""
-    near: cython.ulonglong = cython.cast(cython.ulonglong, model._bits[column >> 6])
+    near: cython.ulonglong = cython.cast(cython.ulonglong, model._known[column >> 6, 0])
     shift: cython.int = cython.cast(cython.int, column & 63)
     below: cython.ulonglong = near & ((cython.cast(cython.ulonglong, 1) << shift) - 1)
-    return (model._before[column >> 6] + _ones(below) + 1) * (near >> shift & 1)
+    before: cython.ulonglong = cython.cast(cython.ulonglong, model._known[column >> 6, 1])
+    return (before + _ones(below) + 1) * (near >> shift & 1)
 
 
 def _less_first(values: Ints) -> Floats:
