@@ -23,6 +23,9 @@ Piece = tuple[int, int, BlockKind]  # start and end of a block, and what it is
 _HEADLINE_WORDS = 25
 _RAGGED = 4  # characters by which a wrapped line may fall short of the width
 _NARROWEST, _WIDEST = 50, 100  # characters between which a text is wrapped
+# by names of this module, since an enumeration looks its members up slowly
+_HEADLINE, _LIST_ITEM, _PARAGRAPH = BlockKind.HEADLINE, BlockKind.LIST_ITEM, BlockKind.PARAGRAPH
+_QUOTE, _TABLE = BlockKind.QUOTE, BlockKind.TABLE
 
 
 @cython.final
@@ -68,11 +71,11 @@ def cover(text: str, blocks: Sequence[Block]) -> list[Piece]:
         if start >= end:
             continue
         if not _is_blank(text, position, start):
-            covered.append((position, start, BlockKind.PARAGRAPH))
+            covered.append((position, start, _PARAGRAPH))
         covered.append((start, end, block.kind))
         position = end
     if not _is_blank(text, position, len(text)):
-        covered.append((position, len(text), BlockKind.PARAGRAPH))
+        covered.append((position, len(text), _PARAGRAPH))
     return covered
 
 
@@ -113,7 +116,7 @@ def _line(
     line = _Line()
     line.start, line.end, line.paragraph = skip_space(text, begin, end), end, paragraph
     content: cython.Py_ssize_t = _quoting_end(text, begin, end, after)
-    line.depth = text.count(">", begin, content)
+    line.depth = text.count(">", begin, content) if content > line.start else 0
     line.content = content if line.depth else max(content, line.start)
     return line
 
@@ -249,13 +252,19 @@ def _kind(text: str, head: cython.bint, first: _Line, last: _Line) -> BlockKind:
     start: cython.Py_ssize_t = first.content
     end: cython.Py_ssize_t = last.end
     if _is_heading(text, start, end):
-        return BlockKind.HEADLINE
+        return _HEADLINE
     if start < end and text[start] == "|" and text[end - 1] == "|":
-        return BlockKind.TABLE
+        return _TABLE
     if _is_bullet(text, start, end):
-        return BlockKind.LIST_ITEM
+        return _LIST_ITEM
     if first.depth:
-        return BlockKind.QUOTE
-    if head and len(text[start:end].split()) <= _HEADLINE_WORDS and not _ends(text, start, end, False):
-        return BlockKind.HEADLINE
-    return BlockKind.PARAGRAPH
+        return _QUOTE
+    if head and not _ends(text, start, end, False) and _is_short(text, start, end):
+        return _HEADLINE
+    return _PARAGRAPH
+
+
+@cython.cfunc
+def _is_short(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether a block has no more words than a headline."""
+    return len(text[start:end].split(None, _HEADLINE_WORDS)) <= _HEADLINE_WORDS

@@ -45,7 +45,8 @@ def cut(raw: str) -> list[int]:
 @cython.cfunc
 def _without_markdown(raw: str) -> str:
     """The block with blanks in place of Markdown's signs and addresses."""
-    if "[" in raw or "<sup" in raw or ".(" in raw:
+    # single signs are found far faster than two
+    if "[" in raw or ("<" in raw and "<sup" in raw) or ("(" in raw and ".(" in raw):
         raw = _NOTES.sub(_blanks, raw)
     if "*" in raw or "[" in raw or "]" in raw or "_" in raw or ">" in raw:
         raw = _MARKDOWN.sub(_blanks, raw)

@@ -82,6 +82,8 @@ def _read_marks(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
     sign: cython.Py_UCS4
     behind: cython.Py_ssize_t = start  # the mark before, which may be of two signs
     for n, sign in enumerate(text[start:end]):  # which reads signs without asking for each where it is
+        if "a" <= sign <= "z" or sign == " ":  # nearly all of them are
+            continue
         i = start + n
         if sign not in "\"“”„‟«»‹›‘’‚'`＂「」『』〝〞〟" or i < behind:
             continue
