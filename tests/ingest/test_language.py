@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.errors import InputError
+from newsgrain.ingest import language
 from newsgrain.ingest.articles import read_articles
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.language import code_of, english_name, identify
@@ -247,3 +248,15 @@ def test_help_and_english_articles_do_not_load_the_identifier(tmp_path: Path) ->
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+@given(
+    st.lists(st.sampled_from("the and of that with this The hat den,and cat".split()), max_size=60), st.data()
+)
+def test_counting_between_blanks_tells_what_looking_words_up_tells(
+    words: list[str], data: st.DataObject
+) -> None:
+    sample = data.draw(st.sampled_from((" ", "  ", "\n"))).join(words)
+    count = sum(word in language._ENGLISH_WORDS for word in sample.lower().split())
+    for characters in (5, 20, 100):
+        assert language._is_english(sample, characters) == (0 < len(sample) <= count * characters)

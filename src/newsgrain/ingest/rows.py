@@ -17,6 +17,7 @@ REPLACED = "\0replaced"
 """The field of a row that counts characters U+FFFD for bytes that were no text; no file can have it."""
 
 
+_DECODER = json.JSONDecoder(strict=False)  # one for all lines: `json.loads` would make one for each
 _SHOWN = 60  # characters of a name in a message; a file without a header has whole texts for names
 Named = Sequence[tuple[str, Any]]
 """Values with the names of their fields."""
@@ -94,7 +95,7 @@ def row_of_line(data: bytes, place: Place) -> dict[str, Any]:
     """Decode one JSON line; raises ArticleRejected when it is cut, invalid or not an object."""
     text = decode(data, place).rstrip("\r\n")
     try:
-        row = json.loads(text, strict=False)
+        row = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise place.rejected(f"invalid or cut JSON at column {error.colno}: {error.msg}") from error
     except RecursionError as error:
