@@ -1,6 +1,7 @@
 """The command line: a command reads files, calls one function, writes files and reports."""
 
 import errno
+import gc
 import inspect
 import os
 import sys
@@ -32,6 +33,7 @@ from newsgrain.errors import NewsgrainError, OutputError
 from newsgrain.labels import LABELS
 from newsgrain.wording import plain
 
+_SELDOM = 20_000  # new objects until garbage is looked for: what a command loads, it keeps
 _NAMES = [label.shown.lower() for label in LABELS]
 _HELP = f"""Sort the sentences of news articles by who vouches for them: the outlet, a source, or nobody.
 
@@ -126,6 +128,7 @@ def _unwritten() -> OSError | None:
 
 def main() -> None:
     """Run the command line; errors we foresaw end in one line on standard error and exit code 1."""
+    gc.set_threshold(_SELDOM)
     try:
         _run()
     except NewsgrainError as error:

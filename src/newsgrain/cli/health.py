@@ -1,6 +1,5 @@
 """The command that tells what is installed, present and wrong."""
 
-import importlib.metadata
 import json
 import os
 import sys
@@ -54,13 +53,16 @@ def doctor(
 
 
 def _packages() -> list[Finding]:
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as of
+
     version = ".".join(map(str, sys.version_info[:3]))
     good = (3, 11) <= sys.version_info[:2] < (3, 15)
     found = [Finding("python", good, version, "" if good else "use Python 3.11 to 3.14")]
     for name in PACKAGES:
         try:
-            found.append(Finding(name, True, importlib.metadata.version(name)))
-        except importlib.metadata.PackageNotFoundError:
+            found.append(Finding(name, True, of(name)))
+        except PackageNotFoundError:
             found.append(Finding(name, False, "not installed", "run `make setup`"))
     return found
 
