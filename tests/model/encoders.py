@@ -26,6 +26,14 @@ def installed() -> bool:
     return all(find_spec(name) for name in ("torch", "safetensors", "tokenizers", "onnx", "onnxruntime"))
 
 
+def one_thread() -> None:
+    """Two wait for each other longer than either works on networks so small."""
+    if installed():
+        import torch
+
+        torch.set_num_threads(1)
+
+
 def rewrite(folder: Path, without: str) -> None:
     """Leave weights out whose names end so."""
     from safetensors.torch import load_file, save_file

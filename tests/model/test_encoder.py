@@ -31,11 +31,7 @@ needs_extra = pytest.mark.skipif(
 
 @pytest.fixture(scope="module", autouse=True)
 def one_thread() -> None:
-    """Two wait for each other longer than either works on networks so small."""
-    if encoders.installed():
-        import torch
-
-        torch.set_num_threads(1)
+    encoders.one_thread()
 
 
 @pytest.fixture(scope="module")

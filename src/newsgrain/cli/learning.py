@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.options import ANNOTATIONS, WITH_WEIGHT, Annotations, Apart, Json, Models, With, WithWeight
+from newsgrain.cli.options import (
+    ANNOTATIONS,
+    WITH_WEIGHT,
+    Annotations,
+    Apart,
+    Backbone,
+    Json,
+    Models,
+    With,
+    WithWeight,
+)
 from newsgrain.cli.others import taken
 from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
@@ -108,10 +118,7 @@ def train(
     encoder: Annotated[
         bool, typer.Option("--encoder", help="Fine-tune an encoder, too, for --model accurate.")
     ] = False,
-    backbone: Annotated[
-        str | None,
-        typer.Option(help="What the encoder starts from: a folder, or a name on the hub; else MiniLM."),
-    ] = None,
+    backbone: Backbone = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Forget the encoders that are kept, and train anew.")
     ] = False,
@@ -138,9 +145,6 @@ def train(
     for name, given in (("--backbone", backbone is not None), ("--fresh", fresh)):
         if given and not encoder:
             raise InputError(f"{name} is for --encoder; give both, or neither")
-    fits = kept_fits(folder)
-    if fresh:
-        fits.forget()
     if corpora:
         _made(corpora, folder)
     found = data.read_examples(folder, split)
@@ -150,6 +154,9 @@ def train(
     known = drift.learn(elsewhere.grouped_texts(data.merged(found, more.examples)))
     about = {"articles": len(set(found.articles)), "data": data.data_hash(found), "split": split}
     about |= {"unseen_words": known.unseen, "corpora": several.read_sources(folder), **more.card()}
+    fits = kept_fits(folder)
+    if fresh:
+        fits.forget()
     with counting("training") as move:
         own = {"backbone": backbone, "kept": fits.folder, "tell": move}
         kind, chosen = (BOTH, own) if encoder else (LINEAR, {})

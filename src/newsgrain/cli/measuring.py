@@ -1,16 +1,20 @@
 """The command that measures: the model by cross-validation, on other articles, or against another model."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli import comparing
 from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.comparing import has_encoder
 from newsgrain.cli.options import (
     WITH_WEIGHT,
     Annotations,
+    Backbone,
     Jobs,
     Json,
     ModelName,
@@ -63,11 +67,14 @@ def evaluate(
     seconds: Annotated[float | None, typer.Option(help="Seconds an answer takes, if not measured.")] = None,
     others: With = None,
     with_weight: WithWeight = WITH_WEIGHT,
+    backbone: Backbone = None,
     as_json: Json = False,
 ) -> None:
     """Measure: cross-validated on the dataset, or a model on labelled articles from elsewhere.
 
-    Without --on the dataset is cut into parts, each judged by a model trained on the others. Exit
+    Without --on the dataset is cut into parts, each judged by a model trained on the others. With --model
+    accurate they are three, for each of which an encoder is trained (half an hour each; what is trained is
+    kept, and after Ctrl-C the same command goes on), and kinds of models are shown side by side. Exit
     codes: 0 done, 4 a --precision is refused, 5 worse than --against.
 
     Example: newsgrain evaluate --html report.html
@@ -77,15 +84,13 @@ def evaluate(
     keep_inputs(outs, [str(path) for path in on or ()], annotations)
     if figures is not None:
         _keep_other(figures)
-    asked = others, with_weight, on
+    asked = _Asked(folder, jobs, (others, with_weight, on), backbone, (models, model))
     if precision:
-        _promise(precision, _fitter(folder, jobs, asked)[0], as_json)
+        _promise(precision, asked, as_json)
         return
     report = _report(on, against, folder, models, model) if on or against else None
     if report is None or cross_validate:
-        fitter, more = _fitter(folder, jobs, asked)
-        about = _about(fitter.examples, more, models, model)
-        whole = _cross_validated(fitter, about, annotations, seconds)
+        whole = _cross_validated(asked, annotations, seconds)
         report = whole if report is None else _both(whole, report)
         _write_card(report, models)
     _give(report, html, as_json)
@@ -110,32 +115,63 @@ def _keep_other(figures: Path) -> None:
         )
 
 
-def _fitter(
-    folder: Path, jobs: int, asked: tuple[list[Path] | None, float, list[Path] | None]
-) -> "tuple[CrossFitter, Taken]":
-    """Fits of the dataset, kept in a folder beside it, and what each learns from as well."""
-    from newsgrain.annotations import dataset, elsewhere
-    from newsgrain.quality import crossfit
+@dataclass(frozen=True)
+class _Asked:
+    """What a cross-validation is asked for: the dataset, what else is learnt from, and which model."""
 
-    many, found = processes(jobs), dataset.read_examples(folder)
-    others, weight, on = asked
-    more = taken(others, weight, found, *map(elsewhere.read, on or () if others else ()))
-    return crossfit.CrossFitter(found, folder.parent / "evaluate", many, more.beside()), more
+    folder: Path
+    jobs: int
+    others: tuple[list[Path] | None, float, list[Path] | None]
+    backbone: str | None
+    model: tuple[Path, str | None]
+
+    @cached_property
+    def found(self) -> "Examples":
+        """The dataset."""
+        from newsgrain.annotations import dataset
+
+        return dataset.read_examples(self.folder)
+
+    @cached_property
+    def more(self) -> Taken:
+        """What each fit learns from as well."""
+        from newsgrain.annotations import elsewhere
+
+        others, weight, on = self.others
+        return taken(others, weight, self.found, *map(elsewhere.read, on or () if others else ()))
+
+    @property
+    def encoder(self) -> str | None:
+        """The name of the model, if it has an encoder."""
+        return self.model[1] if has_encoder(*self.model) else None
+
+    def fitter(self) -> "CrossFitter":
+        """Fits of the linear model, kept in a folder beside the dataset."""
+        from newsgrain.quality.crossfit import CrossFitter
+
+        many = processes(self.jobs)
+        return CrossFitter(self.found, self.folder.parent / "evaluate", many, self.more.beside())
+
+    def fitters(self, tell: Any) -> "dict[str, CrossFitter]":
+        """Fits of every kind."""
+        return comparing.fitters(self.found, self.more, self.folder, self.backbone, tell)
 
 
-def _promise(asked: list[str], fitter: "CrossFitter", as_json: bool) -> None:
+def _promise(asked: list[str], of: _Asked, as_json: bool) -> None:
     """Answer what --precision asks; exit code 4 if anything is refused."""
     import numpy as np
 
-    from newsgrain.quality.crossfit import whole_parts
+    from newsgrain.model.kinds import BOTH
     from newsgrain.quality.selective_classification import promise
     from newsgrain.report import show_quality
+    from newsgrain.report.show_progress import counting
 
     wanted = [_asked(text) for text in asked]
-    given = whole_parts(fitter.groups, fitter.examples.classes)
-    p = fitter.judged("main", given).probabilities
+    with counting("training") as move:
+        fitter = of.fitters(move)[BOTH] if of.encoder else of.fitter()
+        _, judged = fitter.everyone(BOTH, cues=False) if of.encoder else fitter.everyone()
     truth = np.asarray(fitter.examples.classes)
-    found = [promise(label, wish, truth, p, fitter.groups) for label, wish in wanted]
+    found = [promise(label, wish, truth, judged.probabilities, fitter.groups) for label, wish in wanted]
     if as_json:
         typer.echo(json.dumps({"promises": [asdict(p) for p in found]}))
     else:
@@ -161,9 +197,7 @@ def _asked(text: str) -> "tuple[Label, float]":
     return label, wish
 
 
-def _cross_validated(
-    fitter: "CrossFitter", about: "Measured", annotations: Path, seconds: float | None
-) -> "Report":
+def _cross_validated(asked: _Asked, annotations: Path, seconds: float | None) -> "Report":
     from newsgrain import annotators
     from newsgrain.annotations import corpus
     from newsgrain.quality import evaluation
@@ -171,15 +205,24 @@ def _cross_validated(
     from newsgrain.quality.human_agreement import ceiling
     from newsgrain.report.show_progress import counting
 
+    about = _about(asked.found, asked.more, *asked.model)
     answers = list(corpus.answers(annotations))
     by = annotators.kind(annotations, {answer.annotator for answer in answers})
     each = seconds_per_sentence(answers) if seconds is None else seconds
+    if asked.encoder is not None:
+        with counting("training") as move:
+            fits, named = asked.fitters(move), (asked.model[0], asked.encoder)
+            report = timed(lambda: comparing.cross_validated(fits, about, *named))
+        return replace(report, ceiling=ceiling(answers, by))
+    fitter = asked.fitter()
     with counting("models fitted") as fitter.tell:
         return timed(lambda: evaluation.cross_validated(fitter, about, ceiling(answers, by), each))
 
 
 def _both(whole: "Report", on_files: "Report") -> "Report":
     """The cross-validated report with the files' rows, leaks and comparison added."""
+    from newsgrain.quality import side_by_side
+
     leaks, more = whole.leaks, on_files.leaks
     if leaks is not None and more is not None:
         told = f"{leaks.looked_for}. {more.looked_for}: {counted(more.pairs_found, 'pair')}"
@@ -189,6 +232,7 @@ def _both(whole: "Report", on_files: "Report") -> "Report":
         leaks=leaks,
         measured=(*whole.measured, *on_files.measured),
         against=on_files.against,
+        kinds=side_by_side.joined(whole.kinds, on_files.kinds),
         seconds=whole.seconds + on_files.seconds,
     )
 
@@ -259,7 +303,8 @@ def _report(
     )
     report = timed(lambda: evaluation.on_files(files, trained, evaluation.measured_of(trained)))
     if on:
-        report = replace(report, leaks=_leaks(folder, files))
+        kinds = comparing.on_files(files, models, str(model)) if has_encoder(models, model) else None
+        report = replace(report, leaks=_leaks(folder, files), kinds=kinds)
     return report if other is None else replace(report, against=_against(files, other, trained))
 
 

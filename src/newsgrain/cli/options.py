@@ -99,6 +99,10 @@ Apart = Annotated[
         "--on", help="Labelled articles that measure: near copies are not learnt from.", metavar="FILE"
     ),
 ]
+Backbone = Annotated[
+    str | None,
+    typer.Option(help="What the encoder starts from: a folder, or a name on the hub; else MiniLM."),
+]
 WITH_WEIGHT = 1.0
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 
 from newsgrain.model import store
 from newsgrain.model.kinds import BOTH, ENCODER, LINEAR, trainer
-from newsgrain.model.scores import softmax
+from newsgrain.model.mixing import HALF_EACH, fitted, mixed
 from newsgrain.model.seam import Cue, Floats, Ints, Look, Model, Trainer
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
@@ -20,13 +20,11 @@ from newsgrain.text.sentences import SplitArticle
 if TYPE_CHECKING:
     from newsgrain.features.matrix import InContext
     from newsgrain.model.beside import Beside
+    from newsgrain.model.encoder import Encoder
+    from newsgrain.model.finetune import EncoderTrainer
     from newsgrain.model.weighing import Settings
 
 __all__ = ["Both", "lay_out", "read"]
-
-_KINDS = (LINEAR, ENCODER)
-_HALF_EACH = (0.5, 0.5)
-_LEAST = 1e-9  # a probability of nothing has no logarithm
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Both:
 
     def probabilities(self, documents: Sequence[SplitArticle]) -> Floats:
         """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""
-        return _weighed([part.probabilities(documents) for part in self.parts], self.weights)
+        return mixed([part.probabilities(documents) for part in self.parts], self.weights)
 
     def explain(self, document: SplitArticle, given: Sequence[int]) -> list[Look]:
         """What spoke for each sentence's label in each part, by the part's weight."""
@@ -63,11 +61,6 @@ class Both:
         for part in self.parts:
             store.write(part, folder / part.kind)
         return {"parts": [part.kind for part in self.parts], "weights": list(self.weights)}
-
-
-def _weighed(found: Sequence[Floats], weights: Sequence[float]) -> Floats:
-    logs = [w * np.log(np.maximum(p, _LEAST)) for w, p in zip(weights, found, strict=True)]
-    return softmax(np.sum(logs, axis=0))
 
 
 def _look(looks: Sequence[Look], weights: Sequence[float]) -> Look:
@@ -90,25 +83,40 @@ def read(folder: Path, meta: dict[str, Any]) -> Both:
 class BothTrainer:
     """What `seam.Trainer` asks for, by the trainers of its parts."""
 
-    trainers: tuple[Trainer, ...]
+    linear: Trainer
+    encoder: "EncoderTrainer"
 
     def fit(self, used: Ints | None = None, about: dict[str, Any] | None = None) -> Both:
-        """Train each part on the sentences `used`, on all if not given."""
-        parts = tuple(each.fit(used, about) for each in self.trainers)
-        return Both(parts, _HALF_EACH, dict(parts[-1].card))
+        """Train each part on the sentences `used`, on all if not given, and find out how to weigh them."""
+        encoder, linear = self.encoder.fit(used, about), self.linear.fit(used, about)
+        used = np.arange(len(self.encoder.rows)) if used is None else used
+        weights, told = self._weights(used, encoder)
+        return Both((linear, encoder), weights, {**encoder.card, "weights": told})
 
     def judge(self, inner: Ints, outer: Ints) -> tuple[Both, Floats]:
         """A model of the sentences `inner`, and what it says of the sentences `outer`: (outer, labels)."""
-        parts, found = zip(*(each.judge(inner, outer) for each in self.trainers), strict=True)
-        return Both(parts, _HALF_EACH, {}), _weighed(found, _HALF_EACH)
+        (linear, p), (encoder, q) = (each.judge(inner, outer) for each in (self.linear, self.encoder))
+        weights, _ = self._weights(inner, cast("Encoder", encoder))
+        return Both((linear, encoder), weights, {}), mixed((p, q), weights)
 
     def can_learn(self, used: Ints) -> bool:
         """Whether each part can."""
-        return all(each.can_learn(used) for each in self.trainers)
+        return self.linear.can_learn(used) and self.encoder.can_learn(used)
 
     def fingerprint(self) -> str:
         """Changes with that of any part."""
-        return hashlib.sha256("".join(each.fingerprint() for each in self.trainers).encode()).hexdigest()
+        both = self.linear.fingerprint() + self.encoder.fingerprint()
+        return hashlib.sha256(both.encode()).hexdigest()
+
+    def _weights(self, used: Ints, encoder: "Encoder") -> tuple[tuple[float, ...], dict[str, Any]]:
+        """Fitted on those of the sentences `used` that the encoder kept apart, and a linear model too."""
+        held = self.encoder.held(used)
+        rest = np.setdiff1d(used, held)
+        if not len(held) or not self.linear.can_learn(rest):
+            return HALF_EACH, {"sentences": 0}
+        _, p = self.linear.judge(rest, held)
+        found = (p, self.encoder.says(encoder, held))
+        return fitted(found, self.encoder.classes[held], self.encoder.groups[held].tolist())
 
 
 def lay_out(
@@ -121,4 +129,5 @@ def lay_out(
 ) -> BothTrainer:
     """Lay labelled sentences out for both; `linear` is for that part, all else `chosen` for the encoder."""
     encoder = trainer(rows, classes, groups, ENCODER, beside=beside, **chosen)
-    return BothTrainer((trainer(rows, classes, groups, LINEAR, beside=beside, settings=linear), encoder))
+    plain = trainer(rows, classes, groups, LINEAR, beside=beside, settings=linear)
+    return BothTrainer(plain, cast("EncoderTrainer", encoder))

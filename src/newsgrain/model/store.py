@@ -20,6 +20,7 @@ __all__ = [
     "SHIPPED",
     "check_replaceable",
     "find",
+    "kind_of",
     "load",
     "save",
     "save_at",
@@ -144,6 +145,11 @@ def find(models: Path, name: str | None = None) -> Path:
     if not (models / name).is_dir():
         raise ModelError(f"{models / name}: no such model; run `newsgrain train`")
     return models / name
+
+
+def kind_of(folder: Path) -> str:
+    """The kind of the model in a folder, which is not loaded; raises ModelError when it is none."""
+    return str(_read_meta(folder)["kind"])
 
 
 def load(folder: Path) -> Model:

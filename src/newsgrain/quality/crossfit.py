@@ -88,9 +88,9 @@ def parts(groups: Sequence[str], folds: int = FOLDS) -> list[Part]:
     ]
 
 
-def whole_parts(groups: Sequence[str], classes: Sequence[int]) -> list[Part]:
+def whole_parts(groups: Sequence[str], classes: Sequence[int], folds: int = FOLDS) -> list[Part]:
     """Parts of which each leaves all labels to learn from; more and smaller ones where a label is rare."""
-    folds, of = FOLDS, np.asarray(classes)
+    of = np.asarray(classes)
     given = parts(groups, folds)
     while folds < len(set(groups)) and not all(len(set(of[p.inner].tolist())) == len(LABELS) for p in given):
         folds *= 2
@@ -139,8 +139,8 @@ class CrossFitter:
     """Fits of one dataset, run on `jobs` processes, each result kept in the folder `cache`.
 
     `beside` is learnt from in every fit and never judged; the attribute counts its sentences. `laid_out` is
-    what fits, where it is not the linear model on gold. `tell` is called with the number of fits that are
-    done, and of those that a whole report takes.
+    what fits, where it is not the linear model on gold; `folds` are as many parts as it is worth. `tell` is
+    called with the number of fits that are done, and of those that a whole report takes.
     """
 
     def __init__(
@@ -150,8 +150,9 @@ class CrossFitter:
         jobs: int,
         beside: Beside | None = None,
         laid_out: Trainer | None = None,
+        folds: int = FOLDS,
     ) -> None:
-        self.examples = examples
+        self.examples, self.folds = examples, folds
         self.beside = 0 if beside is None else len(beside.rows)
         self.groups = joined(examples)
         check_measurable(examples.classes, self.groups, "evaluate")
@@ -169,10 +170,16 @@ class CrossFitter:
         labels = set(self._classes[used].tolist())
         return len(labels) == len(LABELS) and len(groups) > 1 and self._trainer.can_learn(used)
 
-    def judged(self, name: str, given: Sequence[Part]) -> Judged:
-        """Fit our model on each part's inner rows and judge its outer rows."""
+    def everyone(self, name: str = "main", *, cues: bool = True) -> tuple[list[Part], Judged]:
+        """Every labelled sentence judged by a fit on other articles: the parts, and what was said."""
+        given = whole_parts(self.groups, self.examples.classes, self.folds)
+        return given, self.judged(name, given, cues=cues)
+
+    def judged(self, name: str, given: Sequence[Part], *, cues: bool = True) -> Judged:
+        """Fit our model on each part's inner rows, judge its outer rows; `cues` cost an encoder minutes."""
         path = self._path(name, given, _code(type(self._trainer).__module__, set()))
-        return self._kept(path, given, _judge, self._trainer, self.examples.rows, self._classes)
+        judge = _judge if cues else _judge_alone
+        return self._kept(path, given, judge, self._trainer, self.examples.rows, self._classes)
 
     def stock(self, given: Sequence[Part]) -> Floats:
         """The same with stock TF-IDF and logistic regression."""
@@ -229,6 +236,12 @@ def _judge(
     wrong = p.argmax(1) != classes[part.outer]
     worst = [n for n in np.argsort(-p.max(1), kind="stable") if wrong[n]][:WORST]
     return p, _cues(model, {n: rows[n] for n in part.outer[worst].tolist()})
+
+
+def _judge_alone(
+    trainer: Trainer, _: Sequence[InContext], __: Ints, part: Part
+) -> tuple[Floats, dict[int, Cues]]:
+    return trainer.judge(part.inner, part.outer)[1], {}
 
 
 def _cues(model: Model, rows: dict[int, InContext]) -> dict[int, Cues]:

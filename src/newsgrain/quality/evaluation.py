@@ -18,12 +18,12 @@ from newsgrain.quality.crossfit import (
     WORST,
     CrossFitter,
     Cues,
+    Judged,
     Part,
     carried,
     genre_parts,
     outlets_apart,
     thinned,
-    whole_parts,
 )
 from newsgrain.quality.curve import Curve, Point, curve
 from newsgrain.quality.evaluate import Scores, score
@@ -97,6 +97,28 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One kind of model beside others on the same sentences: what it is worth, and what it costs.
+
+    `speed` is sentences a second on one core, `size` bytes on disk; None where neither was measured.
+    """
+
+    name: str
+    how: str
+    measured: Scores
+    speed: float | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Kinds of models side by side, and in a sentence what the better costs, if that is known."""
+
+    sides: tuple[Side, ...]
+    told: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that `newsgrain evaluate` found; None or empty what was not measured, and `not_measured` why."""
 
@@ -115,14 +137,14 @@ class Report:
     made: str
     against: Against | None = None
     not_measured: tuple[str, ...] = ()
+    kinds: Kinds | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain lists and dictionaries; `against` and `not_measured` only if there is something in them."""
+        """Plain lists and dictionaries; the last three only if there is something in them."""
         found = asdict(self)
-        if self.against is None:
-            del found["against"]
-        if not self.not_measured:
-            del found["not_measured"]
+        for name in ("against", "not_measured", "kinds"):
+            if not found[name]:
+                del found[name]
         return found
 
 
@@ -130,27 +152,43 @@ def cross_validated(
     fitter: CrossFitter, about: Measured, top: Ceiling | None, seconds: float | None
 ) -> Report:
     """Measure by cross-validation on the whole dataset; `seconds` is what an answer takes, if known."""
-    found, truth = fitter.examples, np.asarray(fitter.examples.classes)
-    given = whole_parts(fitter.groups, found.classes)
-    judged = fitter.judged("main", given)
-    p, best = judged.probabilities, judged.probabilities.argmax(1)
-    main = score(truth, best, found.articles, p, name=BY_GROUP, how=how_by_group(fitter, given))
+    given, judged = fitter.everyone()
+    main = by_group(fitter, given, judged.probabilities)
     held_out, by_genre, lacking = _held_out(fitter)
-    return Report(
-        model=about,
+    return replace(
+        of_judged(fitter, judged, main, about, held_out),
         measured=(main, *by_genre),
         ceiling=top,
         baselines=_baselines(fitter, given),
+        curve=_curve(fitter, given, main, seconds),
+        not_measured=lacking,
+    )
+
+
+def by_group(fitter: CrossFitter, given: Sequence[Part], p: Floats, name: str = BY_GROUP) -> Scores:
+    """What models are worth that judged every sentence of `fitter` in these parts, with `p` (n, labels)."""
+    found, how = fitter.examples, how_by_group(fitter, given)
+    return score(np.asarray(found.classes), p.argmax(1), found.articles, p, name=name, how=how)
+
+
+def of_judged(
+    fitter: CrossFitter, judged: Judged, main: Scores, about: Measured, held_out: Ints | None = None
+) -> Report:
+    """All that follows from what was said of every sentence, without another fit.
+
+    `held_out` has predictions of models that knew nothing of a sentence's genre.
+    """
+    found, truth, p = fitter.examples, np.asarray(fitter.examples.classes), judged.probabilities
+    best = p.argmax(1)
+    return replace(
+        empty(about),
+        measured=(main,),
         leaks=_leaks(fitter, best),
         promises=promises(truth, p, fitter.groups),
         shares=shares(truth, best, found.articles),
-        curve=_curve(fitter, given, main, seconds),
         next=priorities(main, found.genres, found.articles, truth, held_out),
         slices=slices(found.rows, found.genres, truth, best),
         errors=mistakes(found, p, judged.cues),
-        seconds=0.0,
-        made="",
-        not_measured=lacking,
     )
 
 

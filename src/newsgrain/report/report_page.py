@@ -19,7 +19,7 @@ _KINDS = {
     "outlet": "Outlet",
     "block": "Kind of block",
 }
-_ONE = ("made", "ceiling", "against", "leaks", "curve")
+_ONE = ("made", "ceiling", "against", "leaks", "curve", "kinds")
 _MANY = ("measured", "baselines", "not_measured", "promises", "shares", "next", "errors")
 
 

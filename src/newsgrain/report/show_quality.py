@@ -14,7 +14,7 @@ from newsgrain.wording import counted, printable
 if TYPE_CHECKING:
     from newsgrain.quality.compare import Against
     from newsgrain.quality.evaluate import Interval, Scores
-    from newsgrain.quality.evaluation import Report
+    from newsgrain.quality.evaluation import Kinds, Report
     from newsgrain.quality.selective_classification import Promise
 
 _BETWEEN = {
@@ -32,6 +32,8 @@ def quality(report: "Report") -> None:
     console = Console(highlight=False)
     console.print(_table(report))
     told = (*_ceiling(report), *report.not_measured, *_belief(report), *_weak(report), *_found(report))
+    if report.kinds is not None:
+        _kinds(console, report.kinds)
     for line in (*told, *_next(report)):
         console.print(line, soft_wrap=not console.is_terminal, markup=False)
     if report.against is not None:
@@ -56,6 +58,23 @@ def _table(report: "Report") -> Table:
     for baseline in report.baselines:
         table.add_row(*_cells(baseline.measured), style="dim")
     return table
+
+
+def _kinds(console: Console, kinds: "Kinds") -> None:
+    """Side by side, with what each costs."""
+    table = Table(title="kinds of models", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("measured on", overflow="fold", max_width=_NAME, min_width=_NAME)
+    table.add_column("model", overflow="fold", max_width=_NAME)
+    for name in ("macro-F1", "accuracy", "speculation", "a second", "MB"):
+        table.add_column(name, justify="right")
+    for side in kinds.sides:
+        f1 = next(c.f1 for c in side.measured.classes if c.label == Label.SPECULATION)
+        figures = [_interval(i) for i in (side.measured.macro_f1, side.measured.accuracy, f1)]
+        spent = [f"{side.speed:,.0f}" if side.speed else "–", f"{side.size / 1e6:,.1f}" if side.size else "–"]
+        table.add_row(side.measured.name.partition(" by ")[0], side.name, *figures, *spent)
+    console.print(table)
+    if kinds.told is not None:
+        console.print(kinds.told, soft_wrap=not console.is_terminal, markup=False)
 
 
 def _ceiling(report: "Report") -> list[str]:

@@ -1,0 +1,77 @@
+"""How much each part of a model counts: weights of log-probabilities, fitted on what none has learnt."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from newsgrain.model.scores import softmax
+from newsgrain.model.seam import Floats, Ints
+from newsgrain.records import LABELS
+
+__all__ = ["HALF_EACH", "fitted", "mixed"]
+
+Weights = tuple[float, ...]
+HALF_EACH: Weights = (0.5, 0.5)
+_LEAST = 1e-9  # a probability of nothing has no logarithm
+_ENOUGH = 25  # sentences of each label: two weights need few, but some that are hard
+_FOLDS = 5
+_STEADY = 10.0  # sentences' worth of belief in half each
+_LOST = 0.001  # macro-F1 that may be chance where probabilities become better
+
+
+def mixed(found: Sequence[Floats], weights: Sequence[float]) -> Floats:
+    """Probabilities (n, labels) of all parts as one: log-probabilities, weighed and added."""
+    return softmax(np.sum([w * _logs(p) for w, p in zip(weights, found, strict=True)], axis=0))
+
+
+def fitted(found: Sequence[Floats], truth: Ints, groups: Sequence[Any]) -> tuple[Weights, dict[str, Any]]:
+    """Weights by maximum likelihood, and for the card what they are worth beside half each.
+
+    `found` has what each part says of sentences that none has learnt from. Half each stays where there are
+    too few of them, and where fitted weights do no better on groups that they were not fitted on.
+    """
+    told: dict[str, Any] = {"sentences": len(truth)}
+    if np.bincount(truth, minlength=len(LABELS)).min() < _ENOUGH or len(set(groups)) < _FOLDS:
+        return HALF_EACH, told
+    half, other = (_worth(p, truth) for p in (mixed(found, HALF_EACH), _crosswise(found, truth, groups)))
+    told |= {"half_each": half, "fitted": other}
+    better = other["log_loss"] < half["log_loss"] and other["macro_f1"] > half["macro_f1"] - _LOST
+    return (_fit(found, truth) if better else HALF_EACH), told
+
+
+def _logs(p: Floats) -> Floats:
+    return np.asarray(np.log(np.maximum(p, _LEAST)))
+
+
+def _fit(found: Sequence[Floats], truth: Ints) -> Weights:
+    from scipy.optimize import minimize
+
+    logs, half = np.array([_logs(p) for p in found]), np.array(HALF_EACH)
+
+    def loss(weights: Floats) -> float:
+        scores = np.tensordot(weights, logs, 1)
+        own = scores[np.arange(len(truth)), truth]
+        away = ((weights - half) ** 2).sum()
+        return float((np.logaddexp.reduce(scores, axis=1) - own).sum() + _STEADY * away)
+
+    weights = minimize(loss, half, method="L-BFGS-B", bounds=[(0, None)] * len(found)).x
+    return tuple(round(float(w), 3) for w in weights)
+
+
+def _crosswise(found: Sequence[Floats], truth: Ints, groups: Sequence[Any]) -> Floats:
+    """What weights say of groups that they were not fitted on."""
+    from sklearn.model_selection import GroupKFold
+
+    out = np.zeros_like(found[0])
+    for inner, outer in GroupKFold(_FOLDS).split(truth, truth, groups):
+        weights = _fit([p[inner] for p in found], truth[inner])
+        out[outer] = mixed([p[outer] for p in found], weights)
+    return out
+
+
+def _worth(p: Floats, truth: Ints) -> dict[str, float]:
+    from sklearn.metrics import f1_score
+
+    loss = -_logs(p)[np.arange(len(truth)), truth].mean()
+    return {"log_loss": float(loss), "macro_f1": float(f1_score(truth, p.argmax(1), average="macro"))}
