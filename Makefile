@@ -13,7 +13,7 @@ IN ?= inbox
 OUT ?= out
 ON ?=
 # what `make setup` installs; `make encoder` adds the extra `encoder`, which is large
-EXTRAS := report crowd xlsx pdf docx dask s3
+EXTRAS := report crowd xlsx pdf docx dask s3 serve
 # a share of what outnumbers all else in the pool of the shipped model
 DISTIL ?= --thin 'Office of US Senator=0.2'
 # one word for the shell, whatever is in it: a folder may have spaces in its name

@@ -10,7 +10,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "newsgrain"
 # from the top; rooms of one floor do not know each other, and "" are the modules of the house itself
 FLOORS = (
     ("cli", "api"),
-    ("report",),
+    ("report", "serve"),
     ("batch", "labelstudio", "quality"),
     ("model", "annotations"),
     ("features",),
@@ -76,6 +76,8 @@ OWNERS: dict[str, set[str]] = {
     "label_studio_sdk": {"labelstudio.studio", "labelstudio.border"},
     "httpx": {"labelstudio.studio", "labelstudio.border"},
     "markdown_it": {"labelstudio.label_config"},
+    "starlette": {"serve.app"},
+    "uvicorn": {"serve.running"},
     "filelock": {"locks"},
     "jinja2": {"report.render"},
     "matplotlib": {"report.report_figures"},

@@ -18,7 +18,7 @@ from newsgrain.cli import app
 from tests.processes import run
 
 ROOT = Path(__file__).parent.parent.parent
-SILENT = {"label-studio"}  # runs until Ctrl-C and reports nothing
+SILENT = {"label-studio", "serve"}  # run until Ctrl-C and report nothing
 
 
 def tree(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

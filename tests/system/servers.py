@@ -29,10 +29,11 @@ class Server:
             self.port = int(probe.getsockname()[1])
         self.process: subprocess.Popen[str] | None = None
 
-    def start(self) -> None:
-        """Start, and come back when it says that it is ready."""
+    def start(self, *more: object) -> None:
+        """Start, with more options if given, and come back when it says that it is ready."""
         command = [sys.executable, "-m", "newsgrain", "label-studio", "--home", str(self.home)]
         command += ["--port", str(self.port), "--env", str(ROOT / ".label-studio" / "env")]
+        command += map(str, more)
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, bufsize=1)
         assert self.process.stdout is not None
         told = threading.Timer(PATIENCE_S, self.process.terminate)

@@ -3,6 +3,7 @@
 import csv
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,9 +11,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from tests.system.annotators import Annotator
+from newsgrain.annotations import corpus as records
+from newsgrain.labelstudio import live
+from newsgrain.labelstudio.studio import Project
+from newsgrain.records import Label
+from tests.system.annotators import Annotator, region
 from tests.system.servers import Server, run
 from tests.system.test_label_studio import corpus
 
@@ -82,6 +88,49 @@ def wait_for(page: Path, text: str) -> None:
     while not (page.exists() and text in page.read_text()):
         assert time.monotonic() < until, page.read_text() if page.exists() else "no page"
         time.sleep(0.5)
+
+
+def test_suggestions_come_live(server: Server, tmp_path: Path) -> None:
+    """With one option the project asks our backend for each sentence as it is opened, and answers say so."""
+    title = "the live round"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server.stop()
+    server.start("--serve", "--project", title, "--serve-port", port)
+    try:
+        corpus(tmp_path, 6)
+        run(server, tmp_path, "push", "in.txt", "--project", title)
+        project = connected(server, title)
+        with closing(Annotator(server, "jan")) as jan:
+            for _ in range(3):
+                task = jan.next(project.project_id)
+                assert task is not None
+                (shown,) = task["predictions"]
+                assert shown["result"][0]["from_name"] == "suggestion"
+                body = {"result": region("speculation"), "parent_prediction": shown["id"], "lead_time": 1.0}
+                assert jan.web.post(f"/api/tasks/{task['id']}/annotations/", json=body).status_code == 201
+        run(server, tmp_path, "pull", "--project", title)
+        answers = list(records.answers(tmp_path / "annotations"))
+        assert [a.suggested for a in answers] == [Label.FACTUAL_CLAIM] * 3
+        assert httpx.get(f"http://127.0.0.1:{port}/health").json()["status"] == "UP"
+    finally:
+        server.stop()
+        server.start()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/health")
+
+
+def connected(server: Server, title: str) -> Project:
+    """The project, as soon as it asks for suggestions live."""
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        with server.studio() as opened:
+            found = opened.find(title)
+        if found is not None and found.model_version == live.TITLE:
+            return found
+        time.sleep(0.5)
+    raise AssertionError("it was not connected")
 
 
 def test_what_is_not_there_is_one_line(server: Server, tmp_path: Path) -> None:

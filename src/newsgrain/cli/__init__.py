@@ -25,6 +25,7 @@ from newsgrain.cli import (
     people,
     pulling,
     quality,
+    serving,
     settling,
     watching,
 )
@@ -66,6 +67,7 @@ for group in (
     people,
     pulling,
     watching,
+    serving,
     settling,
     quality,
     choosing,

@@ -1,7 +1,9 @@
 """Commands of the annotators' server: run it, and say who labels there."""
 
 import json
+import os
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,6 +94,11 @@ def label_studio(
     env: Annotated[
         Path | None, typer.Option(help="Folder of the server's environment; else HOME/env.")
     ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Suggest labels live in --project, by `newsgrain serve`.")
+    ] = False,
+    project: Project = PROJECT,
+    serve_port: Annotated[int, typer.Option(help="With --serve: its port.", min=1, max=65535)] = 9090,
 ) -> None:
     """Run a Label Studio server on this machine until Ctrl-C; the first start takes some minutes.
 
@@ -99,8 +106,14 @@ def label_studio(
     Stopping and starting loses nothing. For PostgreSQL instead of SQLite set
     DATABASE_URL=postgresql://user:password@host:5432/name before every start.
 
+    With --serve the server may ask addresses of this machine, which any of its accounts can make it do.
+
     Example: newsgrain label-studio
     """
+    from newsgrain.cli.serving import beside
     from newsgrain.labelstudio import studio_server
 
-    studio_server.run(home, port, typer.echo, env)
+    if not serve:
+        return studio_server.run(home, port, typer.echo, env)
+    os.environ["LABEL_STUDIO_ML_BLOCK_LOCAL_IP"] = "false"
+    return studio_server.run(home, port, typer.echo, env, partial(beside, project, serve_port))

@@ -106,6 +106,14 @@ def strange_choices(config: str) -> list[str]:
     return sorted(found - CHOICES)
 
 
+def controls(config: str) -> set[str]:
+    """Names of the choices' controls of a labelling configuration; none where it cannot be read."""
+    try:
+        return {control.get("name", "") for control in _read(config).iter("Choices")}
+    except ValueError:
+        return set()
+
+
 def _read(config: str) -> ET.Element:
     if len(config) > _LARGEST:
         raise ValueError("it has over a million characters")

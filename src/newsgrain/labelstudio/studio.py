@@ -241,6 +241,11 @@ class Studio:
         """Remove a tab of the Data Manager; no task and no answer goes with it."""
         self._once(self._sdk.views.delete, str(tab.id))
 
+    def ask(self, method: str, path: str, **more: Any) -> Any:
+        """A request by its path; asked once unless it only reads."""
+        how = self._read if method == "GET" else self._once
+        return how(self._ask, method, path, **more)
+
     def _ask(self, method: str, path: str, **more: Any) -> Any:
         """A request that the SDK has no function for, with its token and its base address."""
         answer = self._sdk._client_wrapper.httpx_client.request(path, method=method, **more)

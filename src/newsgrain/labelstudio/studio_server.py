@@ -22,7 +22,7 @@ import sys
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any, NoReturn
@@ -42,14 +42,22 @@ _KEYMAP = '{"annotation:submit":{"key":"enter"},"annotation:skip":{"key":"space"
 Tell = Callable[[str], None]
 
 
-def run(home: Path, port: int, tell: Tell, env: Path | None = None) -> None:
+def run(
+    home: Path,
+    port: int,
+    tell: Tell,
+    env: Path | None = None,
+    beside: Callable[[dict[str, str]], AbstractContextManager[None]] = lambda _account: nullcontext(),
+) -> None:
     """Serve until Ctrl-C or SIGTERM; `tell` gets one line for each thing that happens.
+
+    `beside` gets the account once the server is up, and what it enters lives as long as the server.
 
     Raises ServerError when the server does not come up or ends by itself.
     """
     _private_folder(home)
     with _alone(home) as lock, _stoppable():
-        _check_port(port)
+        check_port(port)
         program = environment(env or home / "env", home / "install.log", tell)
         account = credentials(home, port)
         process = _launch(program, home, port, account, lock)
@@ -58,7 +66,8 @@ def run(home: Path, port: int, tell: Tell, env: Path | None = None) -> None:
             _wait_until_up(process, home, port, tell)
             tell(f"ready at http://{HOST}:{port}/ as {account['LABEL_STUDIO_USERNAME']}")
             tell(f"password and token: {home / 'credentials'} (`source` it); Ctrl-C stops")
-            _ended(process.wait(), home)
+            with beside(account):
+                _ended(process.wait(), home)
         except KeyboardInterrupt:
             tell(f"stopped; everything is kept in {home}, the same command goes on")
         finally:
@@ -285,8 +294,8 @@ def _sign(lock: int, process: int) -> None:
     os.pwrite(lock, f"{process}\n".encode(), 0)
 
 
-def _check_port(port: int) -> None:
-    """A busy port is told: Label Studio would silently take the next one."""
+def check_port(port: int) -> None:
+    """Raise InputError where a port is busy: Label Studio would silently take the next one."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

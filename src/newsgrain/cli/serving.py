@@ -1,0 +1,100 @@
+"""The command that suggests labels live, as an ML backend of Label Studio."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, ModelName, Models, Project
+from newsgrain.errors import InputError
+
+if TYPE_CHECKING:
+    from newsgrain.serve.app import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(serve)
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = 9090,
+    workers: Annotated[int, typer.Option(help="Processes that answer; each has a model.", min=1)] = 1,
+    suggest: Annotated[
+        str,
+        typer.Option(help="Suggest labels on all sentences, or on a random half.", metavar="all|half"),
+    ] = "all",
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Train when somebody presses Start Training in Label Studio.")
+    ] = False,
+    connect: Annotated[
+        bool, typer.Option("--connect", help="Let --project ask for suggestions, as soon as it is there.")
+    ] = False,
+    project: Project = PROJECT,
+    model: ModelName = None,
+    models: Models = Path("models"),
+    annotations: Annotations = ANNOTATIONS,
+) -> None:
+    """Suggest labels live in Label Studio, until Ctrl-C, on 127.0.0.1 alone.
+
+    The best model there is suggests: the accurate one, or where none was trained the one in use; one that
+    is trained meanwhile takes over. `newsgrain label-studio --serve` starts both and connects them; Label
+    Studio refuses to ask this machine otherwise.
+
+    With --fit the button Start Training pulls the answers of --project, settles and trains, in the
+    background; models/fit.log says how it went. Nothing else that happens in Label Studio trains.
+
+    Example: newsgrain serve
+    """
+    from newsgrain.labelstudio.suggestions import Share
+    from newsgrain.serve import running
+    from newsgrain.serve.app import Settings
+
+    if suggest not in (Share.ALL, Share.HALF):
+        raise InputError(f"--suggest {suggest}: choose from all, half")
+    if (fit or connect) and not os.environ.get("LABEL_STUDIO_API_KEY"):
+        raise InputError(
+            f"--{'fit' if fit else 'connect'}: LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY are not set;"
+            " `source .label-studio/credentials`"
+        )
+    settings = Settings(str(models), str(annotations), suggest, model, project if fit else None)
+    _tell(settings, running.address(port))
+    told = partial(typer.echo, err=True)
+    running.run(settings, port, workers, project if connect else None, told)
+
+
+def _tell(settings: "Settings", address: str) -> None:
+    """What will be suggested, and by which model; raises ModelError when there is none."""
+    backend = settings.backend()
+    typer.echo(f"suggestions of model {backend.version} at {address}; Ctrl-C stops")
+    if backend.told:
+        typer.echo(f"newsgrain: {backend.told}", err=True)
+
+
+@contextmanager
+def beside(project: str, port: int, account: dict[str, str]) -> Iterator[None]:
+    """`newsgrain serve`, connected, as long as the server of this account runs."""
+    command = [
+        sys.executable,
+        "-m",
+        "newsgrain",
+        "serve",
+        "--connect",
+        "--project",
+        project,
+        "--port",
+        str(port),
+    ]
+    # a session of its own: Ctrl-C reaches the server's command, which ends it after the server
+    process = subprocess.Popen(command, env=os.environ | account, start_new_session=True)  # noqa: S603 - our own words
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()

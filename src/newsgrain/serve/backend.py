@@ -1,0 +1,131 @@
+"""The best model there is, kept for many requests, and what it suggests for tasks."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from newsgrain.errors import InputError, ModelError
+from newsgrain.labelstudio import suggestions
+from newsgrain.labelstudio.identity import UnfitError
+from newsgrain.labelstudio.suggestions import Share
+from newsgrain.model import store
+from newsgrain.model.classifier import Classifier
+from newsgrain.records import Article, Prediction
+from newsgrain.serve.pages import Articles, Page, page_of
+
+_KEPT = 256  # articles whose predictions are remembered: annotators go through one sentence by sentence
+_AT_ONCE = 64
+
+
+def best(models: Path, name: str | None = None) -> Path:
+    """The folder of the model asked for, else of the accurate one, else of the one in use.
+
+    Raises ModelError when there is none.
+    """
+    if name is not None:
+        return store.find(models, name)
+    try:
+        return store.find(models, store.ACCURATE)
+    except ModelError:
+        return store.find(models)
+
+
+@dataclass(slots=True)
+class Backend:
+    """Suggests labels for Label Studio's tasks; safe to be asked by several threads at once.
+
+    A model that is trained meanwhile is taken at the next request. `told` has why the accurate model
+    cannot be used, if it is there and cannot.
+    """
+
+    models: Path
+    annotations: Path
+    share: Share = Share.ALL
+    name: str | None = None
+    told: str = ""
+    _folder: Path | None = None
+    _classifier: Classifier | None = None
+    _known: "OrderedDict[bytes, list[Prediction]]" = field(default_factory=OrderedDict)
+    _articles: Articles = field(init=False)
+    _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        """Where the articles are."""
+        self._articles = Articles(self.annotations)
+
+    @property
+    def version(self) -> str:
+        """The version of the suggestions that are made now; raises ModelError when there is no model."""
+        with self._lock:
+            return suggestions.version(self._current().model.name, self.share)
+
+    def predict(self, tasks: Sequence[Any]) -> list[dict[str, Any]]:
+        """A prediction for each task, in their order; an empty one for what `newsgrain push` did not make."""
+        with self._lock:
+            model = self._current()
+            self._articles.renew()
+            found: list[dict[str, Any]] = []
+            for start in range(0, len(tasks), _AT_ONCE):
+                found += self._some(model, tasks[start : start + _AT_ONCE])
+            return found
+
+    def _some(self, model: Classifier, tasks: Sequence[Any]) -> list[dict[str, Any]]:
+        pages = [self._page(task) for task in tasks]
+        known = self._predicted(model, [page.article for page in pages if page])
+        version = suggestions.version(model.model.name, self.share)
+        nothing = {"model_version": version, "score": 0.0, "result": []}
+        there = ((page, page and _nearest(known[_key(page.article)], page)) for page in pages)
+        return [suggestions.prediction(p, self.share) if page and p else nothing for page, p in there]
+
+    def _page(self, task: Any) -> Page | None:
+        try:
+            return page_of(task, self._articles)
+        except UnfitError:
+            return None
+
+    def _predicted(self, model: Classifier, articles: Sequence[Article]) -> dict[bytes, list[Prediction]]:
+        """Predictions of each article, remembered by its text."""
+        wanted = {_key(article): article for article in articles}
+        new = {key: article for key, article in wanted.items() if key not in self._known}
+        self._known.update(zip(new, model.predict_all(list(new.values())) if new else (), strict=True))
+        found = {key: self._known[key] for key in wanted}
+        for key in wanted:
+            self._known.move_to_end(key)
+        while len(self._known) > _KEPT:
+            self._known.popitem(last=False)
+        return found
+
+    def _current(self) -> Classifier:
+        """The model, read again when another one is the best now."""
+        folder = best(self.models, self.name)
+        if self._classifier is None or folder != self._folder:
+            self._classifier = Classifier(self._read(folder))
+            self._folder = folder
+            self._known.clear()
+        return self._classifier
+
+    def _read(self, folder: Path) -> Any:
+        """The model, or the one in use where what the accurate one needs is not installed."""
+        try:
+            return store.load(folder)
+        except InputError as error:
+            if self.name is not None:
+                raise
+            self.told = f"{error}; the fast model suggests meanwhile"
+            return store.load(store.find(self.models))
+
+
+def _key(article: Article) -> bytes:
+    shown = f"{article.article_id}\n{article.title}\n{article.blocks}\n{article.text}"
+    return hashlib.blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _nearest(found: Sequence[Prediction], page: Page) -> Prediction | None:
+    """The sentence that overlaps the asked one most; None where none does."""
+    shared = [(min(p.end, page.end) - max(p.start, page.start), -n) for n, p in enumerate(found)]
+    most, n = max(shared, default=(0, 0))
+    return found[-n] if most > 0 else None

@@ -1,0 +1,70 @@
+"""Runs the application in one process or several, on this machine's own address."""
+
+import os
+import time
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+from newsgrain.errors import InputError, NewsgrainError
+from newsgrain.extras import library
+from newsgrain.labelstudio.live import connect
+from newsgrain.labelstudio.studio import Studio
+from newsgrain.labelstudio.studio_server import HOST, check_port
+from newsgrain.serve.app import SETTINGS, Settings
+
+PORT = 9090
+_AGAIN_S = 3
+
+
+def run(
+    settings: Settings, port: int, workers: int, project: str | None, tell: Callable[[str], None]
+) -> None:
+    """Answer until Ctrl-C or SIGTERM; `project` is connected as soon as it is there, and `tell` hears of it.
+
+    Raises InputError when the port is taken or the extra is missing.
+    """
+    for package in ("starlette", "uvicorn"):
+        library(package, package, "serve", "suggesting live")
+    uvicorn: Any = library("uvicorn", "uvicorn", "serve", "suggesting live")
+    if workers < 1:
+        raise InputError(f"--workers {workers}: give a number of processes from 1 on")
+    check_port(port)
+    os.environ[SETTINGS] = settings.to_text()
+    if project is not None:
+        Thread(target=_connect, args=(project, address(port), tell), daemon=True).start()
+    uvicorn.run(
+        "newsgrain.serve.app:made",
+        factory=True,
+        host=HOST,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+
+
+def address(port: int) -> str:
+    """Where Label Studio finds it."""
+    return f"http://{HOST}:{port}"
+
+
+def _connect(project: str, url: str, tell: Callable[[str], None]) -> None:
+    """Try until it is done: the server may be starting, and nothing may be pushed yet."""
+    told = ""
+    while True:
+        try:
+            with Studio.from_environment() as server:
+                server.meet()
+                found = server.find(project)
+                if found is not None:
+                    how = "now asks" if connect(server, found, url) else "asks"
+                    return tell(f"project {project!r} {how} for suggestions here")
+                said = f"waiting for project {project!r}; `newsgrain push` makes it"
+        except NewsgrainError as error:
+            said = f"not connected yet: {error}"
+        if said != told:
+            tell(said)
+            told = said
+        time.sleep(_AGAIN_S)
