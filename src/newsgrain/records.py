@@ -35,7 +35,7 @@ __all__ = [
 
 # what tables say where they have nothing
 NOTHING = frozenset({"nan", "NaN", "NAN", "none", "None", "null", "NULL", "Null", "NaT", "<NA>"})
-_OPTIONAL = ("note", "guidelines", "project")  # texts that an answer may have
+_OPTIONAL = ("note", "guidelines", "project", "server", "account")  # texts that an answer may have
 UNSURE = 0.6  # below this confidence a label is marked for people
 
 
@@ -198,7 +198,9 @@ class Answer:
     """One annotator's answer to one sentence; `label` is None when it was skipped or has a `flag`.
 
     `guidelines` is the version of the guidelines that it was given under, `project` the title of the Label
-    Studio project that asked; answers from before these were kept have neither.
+    Studio project that asked, `server` stands for the server, and `account` is the annotator's number there;
+    answers from before these were kept have none. A line with `retracted` says that the answer of this
+    annotator that was created then has been deleted, and `updated_at` when that was seen.
     """
 
     sentence_id: str
@@ -212,6 +214,9 @@ class Answer:
     note: str | None = None
     flag: Flag | None = None
     project: str | None = None
+    server: str | None = None
+    account: str | None = None
+    retracted: bool | None = None
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
@@ -228,7 +233,7 @@ class Answer:
             suggested=Label(suggested) if suggested else None,
             flag=Flag(flag) if flag else None,
             created_at=row["created_at"],
-            **{k: row.get(k) for k in ("updated_at", "lead_time_s", *_OPTIONAL)},
+            **{k: row.get(k) for k in ("updated_at", "lead_time_s", "retracted", *_OPTIONAL)},
         )
 
 
@@ -317,6 +322,8 @@ def _check_answer(row: Mapping[str, Any]) -> None:
     for name in _OPTIONAL:
         if row.get(name) is not None:
             _text(row, name)
+    if row.get("retracted") is not None and row["retracted"] is not True:
+        raise ValueError(f"retracted is {row['retracted']!r}, not true")
     seconds = row.get("lead_time_s")
     if seconds is not None and not (isinstance(seconds, int | float) and 0 <= seconds < float("inf")):
         raise ValueError(f"lead_time_s is {seconds!r}, not a number of seconds")

@@ -38,7 +38,7 @@ def answer(who: str, label: Label | None, at: str = "2026-01-01", sentence: str 
 
 @given(ANSWERS, ANSWERS)
 def test_books_balance(answers: list[Answer], rulings: list[Answer]) -> None:
-    """Every sentence asked about is gold, disputed, single, skipped or flagged, and only one of them."""
+    """Every sentence asked about is gold, disputed, single, skipped, flagged or retracted, and only one."""
     done = adjudicate(answers, rulings)
     found = [*(g.sentence_id for g in done.gold), *done.disputed, *done.single, *done.skipped, *done.flagged]
     assert sorted(found) == sorted({a.sentence_id for a in answers})
@@ -163,7 +163,9 @@ def test_weighing_takes_the_place_of_a_majority_and_must_be_certain() -> None:
 def test_books_that_do_not_balance_name_the_sentences() -> None:
     answers = [answer(who, Label.ATTRIBUTION) for who in "xy"]
     done = adjudicate(answers)
-    assert done.counts() == {"gold": 1, "disputed": 0, "single": 0, "skipped": 0, "flagged": 0}
+    assert done.counts() == {"gold": 1} | dict.fromkeys(
+        ("disputed", "single", "skipped", "flagged", "retracted"), 0
+    )
     with pytest.raises(CorpusError, match=r"^the books do not balance: 1 .* 0 entries .* look at a:0-5$"):
         check_books(replace(done, gold=()), answers)
     with pytest.raises(CorpusError, match=r"2 entries are booked; look at a:0-5"):

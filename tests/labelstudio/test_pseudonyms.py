@@ -129,8 +129,8 @@ def test_addresses_that_are_there_are_converted(run: Run, annotations: Path) -> 
     assert [a.annotator for a in corpus.rulings(annotations)] == [name]
     assert next(corpus.rulings(annotations)).note == "ask dan@a.example"
     assert (annotations / "answers" / "ann.jsonl").read_bytes() == hand
-    rows = [{**json.loads(line), "annotator": ""} for line in lines]
-    assert [{**row, "annotator": ""} for row in answers(annotations)] == rows
+    rows = [json.loads(line) | {"annotator": "", "account": ""} for line in lines]
+    assert [row | {"annotator": "", "account": ""} for row in answers(annotations)] == rows
     assert "ann@" not in everything(annotations)
 
 

@@ -79,6 +79,11 @@ class Annotator:
         done = self.web.patch(f"/api/annotations/{annotation}/", json={"result": region(choice)})
         assert done.status_code == httpx.codes.OK, done.text
 
+    def delete(self, annotation: int) -> None:
+        """Take an answer back altogether."""
+        done = self.web.delete(f"/api/annotations/{annotation}/")
+        assert done.status_code == httpx.codes.NO_CONTENT, done.text
+
     def close(self) -> None:
         """Leave."""
         self.web.close()

@@ -81,6 +81,14 @@ def _pull_and_settle(server: Server, tmp_path: Path, ann: Annotator, second: int
     lines = (tmp_path / "annotations" / "answers" / "label-studio.jsonl").read_text().splitlines()
     assert {json.loads(line)["annotator"] for line in lines} == {"ann@a.example", "bea@a.example"}
 
+    ann.delete(second)
+    deleted = run(server, tmp_path, *pull)
+    assert (deleted["everything"], deleted["new"], deleted["retracted"]) == (False, 0, 1)
+    for everything in ((), ("--all",)):
+        assert run(server, tmp_path, *pull, *everything)["retracted"] == 0
+    settled = run(server, tmp_path, "adjudicate")
+    assert {kind: settled[kind] for kind in counts} == counts | {"disputed": 3, "single": 2}
+
 
 def test_doctor_knows_the_server(server: Server, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "newsgrain", "doctor"]

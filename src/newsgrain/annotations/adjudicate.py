@@ -9,7 +9,7 @@ from newsgrain.errors import CorpusError
 from newsgrain.records import Answer, Flag, Gold, How, Label, split_sentence_id
 
 CERTAIN = 0.95
-_BOOKS = ("gold", "disputed", "single", "skipped", "flagged")
+_BOOKS = ("gold", "disputed", "single", "skipped", "flagged", "retracted")
 
 Vote = Label | Flag
 VOTES: tuple[Vote, ...] = (*Label, *Flag)
@@ -18,11 +18,11 @@ Posteriors = Mapping[str, Mapping[Vote, float]]
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The outcome: the first five share out all sentences asked about, each in exactly one.
+    """The outcome: the first six share out all sentences asked about, each in exactly one.
 
     `gold` holds records and all else sentence ids: `disputed` without a settled label, `single` with
-    fewer answers than the minimum, `skipped` by everyone, `flagged` as no sentence. `strays` are
-    ruled on although nobody was asked about them.
+    fewer answers than the minimum, `skipped` by everyone, `flagged` as no sentence, `retracted` when every
+    answer was deleted. `strays` are ruled on although nobody was asked about them.
     """
 
     gold: tuple[Gold, ...]
@@ -30,6 +30,7 @@ class Settled:
     single: tuple[str, ...]
     skipped: tuple[str, ...]
     flagged: tuple[str, ...] = ()
+    retracted: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, int]:
@@ -90,11 +91,32 @@ def check_books(done: Settled, answers: Iterable[Answer]) -> None:
 
 
 def last_answers(answers: Iterable[Answer]) -> dict[str, tuple[Answer, ...]]:
-    """The last answer of each annotator, skips too, by sentence; annotators in order of their names."""
+    """The last answer of each annotator, skips too, by sentence; annotators in order of their names.
+
+    Who has no answer left has the line that retracts the last one.
+    """
+    given = list(answers)
     found: dict[str, dict[str, Answer]] = defaultdict(dict)
-    for answer in sorted(answers, key=moment):
+    for answer in sorted((a for a in given if a.retracted), key=moment):
+        found[answer.sentence_id][answer.annotator] = answer
+    for answer in sorted(standing(given), key=moment):
         found[answer.sentence_id][answer.annotator] = answer
     return {name: tuple(by[who] for who in sorted(by)) for name, by in found.items()}
+
+
+def standing(answers: Iterable[Answer]) -> list[Answer]:
+    """The answers that nothing retracted, in their order.
+
+    What comes last of an annotation counts: one that stands again after it was retracted is an answer.
+    """
+    given = list(answers)
+    last = {_annotation(answer): answer for answer in given}
+    return [a for a in given if not a.retracted and not last[_annotation(a)].retracted]
+
+
+def _annotation(answer: Answer) -> tuple[str, str, datetime]:
+    """What stays the same of an answer, however often it is edited."""
+    return answer.sentence_id, answer.annotator, _dated(answer, answer.created_at)
 
 
 def vote(answer: Answer) -> Vote | None:
@@ -113,7 +135,10 @@ def moment(answer: Answer) -> datetime:
 
     Raises CorpusError when that is not a time.
     """
-    stamp = answer.updated_at or answer.created_at
+    return _dated(answer, answer.updated_at or answer.created_at)
+
+
+def _dated(answer: Answer, stamp: str) -> datetime:
     try:
         when = datetime.fromisoformat(stamp)
     except ValueError as error:
@@ -123,7 +148,7 @@ def moment(answer: Answer) -> datetime:
 
 
 def _last_rulings(rulings: Iterable[Answer]) -> dict[str, Answer]:
-    return {r.sentence_id: r for r in sorted(rulings, key=moment) if vote(r)}
+    return {r.sentence_id: r for r in sorted(standing(rulings), key=moment) if vote(r)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +164,8 @@ class Case:
         votes = tally(self.answers)
         if self.ruling is not None and self._is_ruled(self.ruling, votes, minimum):
             return self._booked(vote(self.ruling), How.ADJUDICATED, votes)
+        if all(answer.retracted for answer in self.answers):
+            return "retracted"
         if sum(votes.values()) < max(minimum, 1):
             return "single" if votes else "skipped"
         return self._booked(*_agreed(votes, posterior, certain), votes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from newsgrain.annotations.adjudicate import last_answers
+from newsgrain.annotations.adjudicate import last_answers, standing
 from newsgrain.annotations.reliability import Floats, Ints
 from newsgrain.records import LABELS, Answer, Gold, split_sentence_id
 
@@ -47,8 +47,8 @@ class Table:
 
 
 def tabulate(answers: Iterable[Answer]) -> Table:
-    """Lay out the last answer of every annotator to every sentence."""
-    given = last_answers(answers)
+    """Lay out the last answer of every annotator to every sentence; what was retracted is no answer."""
+    given = last_answers(standing(answers))
     sentences = sorted(given, key=split_sentence_id)
     annotators = sorted({a.annotator for found in given.values() for a in found})
     shape = (len(sentences), len(annotators))

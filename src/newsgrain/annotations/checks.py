@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsgrain.annotations import corpus, crowd
-from newsgrain.annotations.adjudicate import Posteriors, Settled, adjudicate
+from newsgrain.annotations.adjudicate import Posteriors, Settled, adjudicate, standing
 from newsgrain.duplicates import near_duplicates
 from newsgrain.records import LABELS, Answer, Article, Gold, How, Label, split_sentence_id, to_json
 from newsgrain.text.sentences import split
@@ -123,7 +123,7 @@ def _boundaries(found: Corpus) -> Promise:
 def _answered(found: Corpus) -> Promise:
     """Two annotators at least have answered each sentence, whatever they answered."""
     who: dict[str, set[str]] = defaultdict(set)
-    for answer in corpus.answers(found.folder):
+    for answer in standing(corpus.answers(found.folder)):
         who[answer.sentence_id].add(answer.annotator)
     asked = found.expected()
     offenders = [i for i in asked if len(who[i]) < 2]

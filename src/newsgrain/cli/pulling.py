@@ -50,7 +50,8 @@ def pull(
     """Append annotators' answers from Label Studio to annotations/answers/.
 
     The server is the one that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name. Answers are only ever
-    added: an edited one is a new line, and a second pull writes nothing. Answers in a project whose
+    added: an edited one is a new line, one that was deleted there gets a line that retracts it (a whole
+    task, with --all), and a second pull writes nothing. Answers in a project whose
     title ends in " disputes" are rulings and go to annotations/answers/disputes/. An export calls
     annotators by number, user-7; who answered already is known again and keeps the name, --name tells
     others.
@@ -103,6 +104,7 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
     for line in lines:
         typer.echo(f"newsgrain: {line}", err=True)
     said = f"{counted(answers, 'answer')} in {where}: {new:,} new, {answers - new:,} known"
+    said += f"; {gone:,} deleted there and retracted here" if (gone := report.get("retracted", 0)) else ""
     said += f"; {len(reported):,} could not be taken" if reported else ""
     if report.get("everything") is False:
         said = said.replace("answers in", "answers lately changed in")

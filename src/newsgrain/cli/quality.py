@@ -183,6 +183,7 @@ def audit(
 def _audited(annotations: Path, texts: "dict[str, Article]", ruled: bool) -> "Audit":
     """Cross-validate a model on the gold labels and compare."""
     from newsgrain.annotations import corpus, dataset
+    from newsgrain.annotations.adjudicate import standing
     from newsgrain.model.kinds import trainer
     from newsgrain.model.training import cross_validate
     from newsgrain.quality import audit as doubts
@@ -194,7 +195,8 @@ def _audited(annotations: Path, texts: "dict[str, Article]", ruled: bool) -> "Au
     typer.echo(f"newsgrain: cross-validating on {counted(len(found.rows), 'gold label')}", err=True)
     laid_out = trainer(found.rows, found.classes, found.groups)
     p = cross_validate(laid_out, found.classes, found.groups)
-    seen = set() if ruled else {r.sentence_id for r in corpus.rulings(annotations) if r.label or r.flag}
+    rulings = standing(corpus.rulings(annotations))
+    seen = set() if ruled else {r.sentence_id for r in rulings if r.label or r.flag}
     in_order = _in_order(corpus.gold(annotations), rows)
     return doubts.audit(in_order, p, {name: article.text for name, article in texts.items()}, seen)
 

@@ -182,6 +182,8 @@ def _told(report: dict[str, Any]) -> str:
     lines = [", ".join(f"{report[kind]:,} {kind}" for kind in ("gold", "disputed", "single", "skipped"))]
     if report["flagged"]:
         lines[0] += f", {report['flagged']:,} flagged as no sentence"
+    if report["retracted"]:
+        lines[0] += f", {report['retracted']:,} retracted"
     if report.get("fallback"):
         lines.append(f"settled by majority, not by Dawid-Skene: {report['fallback']}")
     elif "annotators" in report:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from newsgrain.labelstudio.identity import UnfitError, signed, told
+from newsgrain.labelstudio.identity import UnfitError, account, signed, told
 from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, SUGGESTION, TARGET
 from newsgrain.records import LABELS, Answer, Flag, Label, is_moment, split_sentence_id
 from newsgrain.wording import counted
@@ -38,13 +38,14 @@ class Known:
 
     `texts` has the articles' texts by id; where a sentence stands in another is not checked. `names` has
     addresses by account number, `makers` who gave an earlier answer to a sentence at a moment; `project` is
-    the title under which answers are kept.
+    the title under which answers are kept, and `server` stands for the server that they come from.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     makers: Mapping[Maker, str] = field(default_factory=dict)
     project: str | None = None
+    server: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,8 @@ def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Kn
         note=_note(result),
         flag=Flag(given) if given in set(Flag) else None,
         project=known.project,
+        server=known.server,
+        account=account(annotation.get("completed_by")),
     )
 
 

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from newsgrain.annotations import corpus
+from newsgrain.annotations.adjudicate import standing
 from newsgrain.errors import InputError
 from newsgrain.labelstudio.annotation_check import Maker
 from newsgrain.labelstudio.cursor import ANSWERS
@@ -24,6 +25,7 @@ __all__ = [
     "guidelines_hash",
     "labelling_config",
     "makers",
+    "pulled",
     "tasks",
     "write_task_list",
     "write_tasks",
@@ -110,37 +112,55 @@ def _json_list(items: Iterator[str]) -> Iterator[str]:
     yield "]"
 
 
+def pulled(folder: Path) -> list[Answer]:
+    """All lines that were pulled into `folder`."""
+    path = folder / ANSWERS
+    return list(corpus.read_lines(path, Answer.from_json)) if path.is_file() else []
+
+
 def makers(folder: Path) -> dict[Maker, str]:
     """Who gave the answer to a sentence at a moment, of those pulled into `folder`."""
-    path = folder / ANSWERS
-    return _makers(corpus.read_lines(path, Answer.from_json)) if path.is_file() else {}
+    return _makers(pulled(folder))
 
 
-def append_answers(folder: Path, found: Iterable[Answer], names: Pseudonyms | None = None) -> int:
+def append_answers(
+    folder: Path,
+    found: Iterable[Answer],
+    names: Pseudonyms | None = None,
+    accounts: Mapping[str, str] | None = None,
+    gone: Sequence[Answer] = (),
+) -> int:
     """Append answers not yet in `folder/label-studio.jsonl`; returns how many were new.
 
     The file only grows: an edited annotation is a new line, the same answer never a second one. It is
     written beside and renamed, so that a kill leaves all new lines or none. People keep the name under
     which the file has them, be it from an export (numbers) or from the server (addresses); with `names`
-    they get pseudonyms.
+    they get pseudonyms. `accounts` are the names that the file has for accounts of the server that the
+    answers come from, and `gone` the lines that retract answers.
     """
     path = folder / ANSWERS
     with alone(folder):
-        known = list(corpus.read_lines(path, Answer.from_json)) if path.is_file() else []
-        signed = [replace(a, annotator=names.of(a.annotator)) for a in found] if names else list(found)
-        given = _renamed(known, signed, path, names)
+        known = pulled(folder)
+        signed = [names.signed(a) for a in found] if names else list(found)
+        given = _renamed(known, _of_accounts(signed, accounts or {}), path, names)
         # a suggestion that was removed from the server since is no edit
-        bare = {_said(replace(a, suggested=None)) for a in known}
-        there = set(map(_said, known)) | bare
+        still = standing(known)
+        bare = {_said(replace(a, suggested=None)) for a in still}
+        there = set(map(_said, still)) | bare
         new = [a for a in dict.fromkeys(given) if _said(a) not in there]
-        if new:
-            corpus.append_text_lines(path, map(to_json, new))
+        before = set(known)
+        corpus.append_text_lines(path, map(to_json, [*new, *(a for a in gone if a not in before)]))
     return len(new)
+
+
+def _of_accounts(given: Iterable[Answer], accounts: Mapping[str, str]) -> list[Answer]:
+    """Answers under the names of their accounts: who has another address now is the same person."""
+    return [replace(a, annotator=accounts.get(a.account or "", a.annotator)) for a in given]
 
 
 def _said(answer: Answer) -> Answer:
     """An answer as it is known again: earlier versions kept less about where it came from."""
-    return replace(answer, project=None)
+    return replace(answer, project=None, server=None, account=None)
 
 
 def _renamed(

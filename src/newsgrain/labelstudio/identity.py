@@ -35,6 +35,12 @@ def signed(completed_by: Any, names: Mapping[str, str]) -> str | None:
     return name
 
 
+def account(completed_by: Any) -> str | None:
+    """The number of the account that gave an answer, as text; None where only an address is known."""
+    value = completed_by.get("id") if isinstance(completed_by, Mapping) else completed_by
+    return _number(value)
+
+
 def _is_name(text: str) -> bool:
     return len(text) <= _LONGEST_NAME and text.isprintable()
 

@@ -17,12 +17,14 @@ from newsgrain.annotators import is_machine, machines
 from newsgrain.errors import InputError, OutputError
 from newsgrain.labelstudio.cursor import ANSWERS
 from newsgrain.locks import alone
+from newsgrain.records import Answer
 from newsgrain.storage import whole
 from newsgrain.wording import counted
 
 KEY = ".pseudonyms.key"
 MARKER = "pseudonyms.json"
 _PSEUDONYM = re.compile(r"annotator-[0-9a-f]{8}")
+_ACCOUNT = re.compile(r"account-[0-9a-f]{8}")
 _NUMBER = re.compile(r"user-\d+")
 _KEY_BYTES = 32
 # accounts of a server are numbered from 1 on
@@ -46,6 +48,18 @@ class Pseudonyms:
             return name
         digest = hmac.digest(self.key, name.strip().lower().encode("utf-8", "surrogatepass"), "sha256")
         return f"annotator-{digest.hex()[:8]}"
+
+    def account(self, number: str | None) -> str | None:
+        """What stands for an account's number, which everybody on the server could look up."""
+        if number is None or _ACCOUNT.fullmatch(number):
+            return number
+        return f"account-{hmac.digest(self.key, f'account {number}'.encode(), 'sha256').hex()[:8]}"
+
+    def signed(self, answer: Answer) -> Answer:
+        """An answer under the pseudonym of who gave it; a machine's answer stays as it is."""
+        if is_machine(answer.annotator, self.machines):
+            return answer
+        return replace(answer, annotator=self.of(answer.annotator), account=self.account(answer.account))
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -178,7 +192,10 @@ def _converted(path: Path, names: Pseudonyms) -> Iterator[tuple[str, bool]]:
     lines = path.read_bytes().decode("utf-8").split("\n")
     for line, (row, name) in zip(lines, rows, strict=False):
         new = names.of(name) if _is_personal(name, path) else name
-        yield (_line({**row, "annotator": new}), True) if new != name else (line, False)
+        changed = {**row, "annotator": new}
+        if "account" in row and not is_machine(name, names.machines):
+            changed["account"] = names.account(row["account"])
+        yield (_line(changed), True) if changed != row else (line, False)
 
 
 def _line(row: dict[str, Any]) -> str:

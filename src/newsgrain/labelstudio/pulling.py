@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from newsgrain.errors import ServerError
-from newsgrain.labelstudio import conversion, label_config, studio
+from newsgrain.labelstudio import conversion, label_config, retractions, studio
 from newsgrain.labelstudio.annotation_check import Checked, Known, Reported, check
 from newsgrain.labelstudio.border import ShiftedError
 from newsgrain.labelstudio.cursor import mark, moment, set_mark
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
+<<<<<<< HEAD
 from newsgrain.labelstudio.studio import Project, Studio
+=======
+from newsgrain.labelstudio.retractions import Seen
+from newsgrain.labelstudio.studio import Project, ShiftedError, Studio
+>>>>>>> 0c396ae (Retract what was deleted on the server, and know annotators by their account)
 from newsgrain.wording import counted
 
 T = TypeVar("T")
@@ -32,8 +37,8 @@ _ANSWER_FIELDS = (
 class Pulled:
     """What a pull read and wrote: `annotations` are `answers` and those `reported`, `skipped` chose nothing.
 
-    `strange` labels are offered by the project though newsgrain does not have them; `homeless` articles
-    have answers and are not in the folder.
+    `retracted` answers were deleted on the server. `strange` labels are offered by the project though
+    newsgrain does not have them; `homeless` articles have answers and are not in the folder.
     """
 
     project: str
@@ -46,6 +51,7 @@ class Pulled:
     reported: tuple[Reported, ...] = ()
     strange: tuple[str, ...] = ()
     homeless: tuple[str, ...] = ()
+    retracted: int = 0
 
 
 def pull(
@@ -59,6 +65,8 @@ def pull(
 ) -> Pulled:
     """Append all annotators' answers that are new since the last pull, or all with `everything`.
 
+    What was deleted on the server since it was pulled is retracted by a line of its own; a task that was
+    deleted as a whole shows only where everything is read.
     What cannot be taken is reported, and read again by every pull until it was corrected on the server.
     Raises ServerError when the project is missing.
     """
@@ -69,13 +77,18 @@ def pull(
     newest = last_change(server, project)
     name = f"{server.url} {project.project_id} {title}"
     since = None if everything else mark(folder, name, newest)
-    known = replace(known or Known(), makers=conversion.makers(folder), project=title)
-    changed, found = steadily(lambda: _answers(server, project, since, known))
-    new = conversion.append_answers(folder, found.answers, names)
+    mark_here = retractions.mark_of(server.url)
+    known = replace(known or Known(), makers=conversion.makers(folder), project=title, server=mark_here)
+    changed, found, seen = steadily(lambda: _answers(server, project, since, known, names))
+    own = retractions.from_here(conversion.pulled(folder), server, project)
+    gone = retractions.gone(server, project, own, seen, everything=since is None)
+    lines = list(retractions.retracted(gone, newest or _LONG_AGO))
+    new = conversion.append_answers(folder, found.answers, names, retractions.accounts(own), lines)
     set_mark(folder, name, _until(newest, found.reported, changed))
     counts = (len(changed), found.seen, len(found.answers), found.skipped, new)
     homeless = found.homeless(known.texts)
-    return Pulled(title, since is None, *counts, signed(found.reported, names), strange, homeless)
+    rest = (signed(found.reported, names), strange, homeless, len(lines))
+    return Pulled(title, since is None, *counts, *rest)
 
 
 def signed(reported: Sequence[Reported], names: Pseudonyms | None) -> tuple[Reported, ...]:
@@ -123,16 +136,17 @@ def no_project(server: Studio, title: str) -> ServerError:
 
 
 def _answers(
-    server: Studio, project: Project, since: datetime | None, known: Known
-) -> tuple[dict[str, datetime], Checked]:
-    """Answers in tasks that changed after `since`, and when each of these tasks changed.
+    server: Studio, project: Project, since: datetime | None, known: Known, names: Pseudonyms | None
+) -> tuple[dict[str, datetime], Checked, Seen]:
+    """Answers in tasks that changed after `since`, when each of these tasks changed, and what stands there.
 
     Raises ShiftedError when a full reading finds fewer than the server counts before and after it.
     """
     changed: dict[str, datetime] = {}
+    seen = Seen(names)
 
     def dated() -> Iterator[Task]:
-        for task in answered(server, project, since):
+        for task in answered(server, project, since, seen):
             changed[str(task["id"])] = moment(task.pop("updated_at") or _LONG_AGO)
             yield task
 
@@ -144,15 +158,22 @@ def _answers(
                 f"{server.url}: project {project.title!r} has {counted(least, 'answer')}"
                 f" and only {found.seen} came; try again"
             )
-    return changed, found
+    return changed, found, seen
 
 
-def answered(server: Studio, project: Project, since: datetime | None) -> Iterator[Task]:
-    """Tasks with answers, changed after `since`; addresses in the place of account numbers."""
+def answered(
+    server: Studio, project: Project, since: datetime | None, seen: Seen | None = None
+) -> Iterator[Task]:
+    """Tasks with answers, changed after `since`; addresses beside account numbers.
+
+    `seen` hears of every task that was read, also of those whose last answer was deleted.
+    """
     emails = server.emails()
     fields = _ANSWER_FIELDS + (",predictions" if server.versions(project) else "")
     for row in server.rows(project, fields, _question(since), "all"):
         given = row.annotations or []
+        if seen is not None:
+            seen.add(row.data, given)
         stated = (row.total_annotations or 0) + (row.cancelled_annotations or 0)
         if isinstance(given, list):
             if len(given) < stated:

@@ -5,6 +5,11 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+<<<<<<< HEAD
+=======
+from datetime import datetime
+from http import HTTPStatus
+>>>>>>> 0c396ae (Retract what was deleted on the server, and know annotators by their account)
 from typing import TYPE_CHECKING, Any
 
 from newsgrain.errors import InputError, ServerError
@@ -52,6 +57,7 @@ class Project:
     model_version: str = ""
     shows: bool = True
     overlap: int = 1
+    created_at: datetime | None = None
 
 
 class Studio:
@@ -155,6 +161,7 @@ class Studio:
             model_version=str(getattr(found, "model_version", None) or ""),
             shows=bool(getattr(found, "show_collab_predictions", True)),
             overlap=int(getattr(found, "maximum_annotations", None) or 1),
+            created_at=getattr(found, "created_at", None),
         )
 
     def make(

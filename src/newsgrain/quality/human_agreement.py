@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.annotations.adjudicate import moment
+from newsgrain.annotations.adjudicate import last_answers
 from newsgrain.annotations.reliability import ordered_pairs
 from newsgrain.annotators import Kind
 from newsgrain.quality.evaluate import Counted, Interval, f1_per_class, macro_f1, numbered
@@ -59,9 +59,9 @@ def ceiling(answers: Iterable[Answer], kind: Kind = Kind.PEOPLE) -> Ceiling | No
 
 def _votes(answers: Iterable[Answer]) -> dict[str, NDArray[np.int64]]:
     """How many annotators gave each label to each sentence, (labels,)."""
-    last = {(a.sentence_id, a.annotator): a.label for a in sorted(answers, key=moment)}
     found: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(len(LABELS), dtype=np.int64))
-    for (sentence_id, _), label in last.items():
-        if label is not None:
-            found[sentence_id][LABELS.index(label)] += 1
+    for sentence_id, given in last_answers(answers).items():
+        for answer in given:
+            if answer.label is not None:
+                found[sentence_id][LABELS.index(answer.label)] += 1
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from newsgrain import duplicates
+from newsgrain.annotations.adjudicate import standing
 from newsgrain.errors import InputError
 from newsgrain.records import LABELS, Answer, Label, Prediction
 
@@ -102,7 +103,7 @@ def margin(probabilities: Mapping[str, float]) -> float:
 
 def answered(answers: Iterable[Answer]) -> frozenset[str]:
     """Ids of sentences with a label or a flag from anyone; a skipped task is no answer."""
-    return frozenset(a.sentence_id for a in answers if a.label or a.flag)
+    return frozenset(a.sentence_id for a in standing(answers) if a.label or a.flag)
 
 
 def article_of(sentence_id: str) -> str:

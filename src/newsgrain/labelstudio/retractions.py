@@ -1,0 +1,130 @@
+"""What annotators deleted on the server, found by what was pulled from it before."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from newsgrain.annotations.adjudicate import standing
+from newsgrain.labelstudio.identity import account
+from newsgrain.labelstudio.pseudonyms import Pseudonyms
+from newsgrain.labelstudio.studio import Project, Studio
+from newsgrain.records import Answer, is_moment
+
+__all__ = ["Seen", "accounts", "from_here", "gone", "mark_of", "retracted"]
+_Annotation = tuple[datetime | None, str | None]
+_FIELDS = "id,data,annotations,completed_by,created_at"
+_AT_ONCE = 100  # sentences in one question, whose address must not grow too long
+_HERE = ("://localhost", "://[::1]")
+
+
+@dataclass(slots=True)
+class Seen:
+    """Annotations that stand on the server, by sentence: when each was created and by which account.
+
+    Either is None where it is unknown, as of an account that was deleted. `names` are the pseudonyms that
+    answers have, if they have.
+    """
+
+    names: Pseudonyms | None = None
+    sentences: dict[str, set[_Annotation]] = field(default_factory=dict)
+
+    def add(self, data: Any, annotations: Any) -> None:
+        """Note all annotations of a task, fit or not; a task without any, too."""
+        sentence_id = data.get("sentence_id") if isinstance(data, Mapping) else None
+        if not isinstance(sentence_id, str):
+            return
+        given = annotations if isinstance(annotations, list) else [None]
+        self.sentences.setdefault(sentence_id, set()).update(map(_annotation, given))
+
+    def lacks(self, answer: Answer) -> bool:
+        """Whether the sentence was seen, and this answer to it was not."""
+        return answer.sentence_id in self.sentences and self.misses(answer)
+
+    def misses(self, answer: Answer) -> bool:
+        """Whether no annotation that was seen can be this answer."""
+        found = self.sentences.get(answer.sentence_id, set())
+        return not any(self._may_be(one, answer) for one in found)
+
+    def _may_be(self, annotation: _Annotation, answer: Answer) -> bool:
+        created, number = annotation
+        if created is None or number is None or answer.account is None:
+            return created in (None, _moment(answer.created_at))
+        known = {number, self.names.account(number) if self.names else number}
+        return created == _moment(answer.created_at) and answer.account in known
+
+
+def mark_of(url: str) -> str:
+    """What stands for a server in answers: nothing about where it is, and the same for its local names."""
+    plain = url.lower().rstrip("/")
+    for name in _HERE:
+        plain = plain.replace(name, "://127.0.0.1")
+    return hashlib.sha256(plain.encode()).hexdigest()[:8]
+
+
+def from_here(known: Iterable[Answer], server: Studio, project: Project) -> list[Answer]:
+    """The answers that were pulled from this very project and that nothing retracted.
+
+    One that is older than the project came from another of the same title, such as one that was deleted.
+    """
+    mark, since = mark_of(server.url), project.created_at
+    if since is None:
+        return []
+    return [
+        a
+        for a in standing(known)
+        if (a.server, a.project) == (mark, project.title) and _moment(a.created_at) >= since
+    ]
+
+
+def accounts(own: Iterable[Answer]) -> dict[str, str]:
+    """The name of each account in the answers of a project."""
+    return {a.account: a.annotator for a in own if a.account}
+
+
+def gone(
+    server: Studio, project: Project, own: Sequence[Answer], seen: Seen, *, everything: bool
+) -> list[Answer]:
+    """The answers of `own` that were deleted; `everything` says that the whole project was seen.
+
+    Otherwise a sentence that misses one is looked up: it may stand in a second task that did not change.
+    """
+    missing = [a for a in own if (seen.misses(a) if everything else seen.lacks(a))]
+    if missing and not everything:
+        again = _look_up(server, project, sorted({a.sentence_id for a in missing}), seen.names)
+        missing = [a for a in missing if again.misses(a)]
+    return list({(a.sentence_id, a.annotator, a.created_at): a for a in missing}.values())
+
+
+def retracted(answers: Iterable[Answer], at: datetime) -> Iterator[Answer]:
+    """The lines that retract answers which were seen to be gone at a moment of the server's clock."""
+    for a in answers:
+        when = max(at, _moment(a.updated_at or a.created_at)).isoformat()
+        bare = replace(a, label=None, flag=None, suggested=None, note=None, lead_time_s=None)
+        yield replace(bare, updated_at=when, retracted=True)
+
+
+def _look_up(server: Studio, project: Project, sentences: Sequence[str], names: Pseudonyms | None) -> Seen:
+    found = Seen(names)
+    about = {"filter": "filter:tasks:data.sentence_id", "operator": "in_list", "type": "String"}
+    for start in range(0, len(sentences), _AT_ONCE):
+        items = [about | {"value": list(sentences[start : start + _AT_ONCE])}]
+        query = {"filters": {"conjunction": "and", "items": items}, "ordering": ["tasks:id"]}
+        for row in server.rows(project, _FIELDS, json.dumps(query), "all"):
+            found.add(row.data, row.annotations or [])
+    return found
+
+
+def _annotation(given: Any) -> _Annotation:
+    if not isinstance(given, Mapping):
+        return None, None
+    created = given.get("created_at")
+    known = isinstance(created, str) and is_moment(created)
+    return _moment(str(created)) if known else None, account(given.get("completed_by"))
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
