@@ -14,12 +14,8 @@ from newsgrain.labelstudio.annotation_check import Checked, Known, Reported, che
 from newsgrain.labelstudio.border import ShiftedError
 from newsgrain.labelstudio.cursor import mark, moment, set_mark
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
-<<<<<<< HEAD
-from newsgrain.labelstudio.studio import Project, Studio
-=======
 from newsgrain.labelstudio.retractions import Seen
-from newsgrain.labelstudio.studio import Project, ShiftedError, Studio
->>>>>>> 0c396ae (Retract what was deleted on the server, and know annotators by their account)
+from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.wording import counted
 
 T = TypeVar("T")

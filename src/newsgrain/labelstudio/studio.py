@@ -5,11 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-<<<<<<< HEAD
-=======
 from datetime import datetime
-from http import HTTPStatus
->>>>>>> 0c396ae (Retract what was deleted on the server, and know annotators by their account)
 from typing import TYPE_CHECKING, Any
 
 from newsgrain.errors import InputError, ServerError
