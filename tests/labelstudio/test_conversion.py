@@ -261,3 +261,21 @@ def test_what_is_no_export_is_told(tmp_path: Path, content: str, told: str) -> N
 def test_missing_guidelines_are_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"GUIDELINES\.md: cannot be read .*; annotators need it"):
         conversion.guidelines_hash(tmp_path)
+    (tmp_path / "GUIDELINES.md").write_bytes(b"caf\xe9")
+    with pytest.raises(InputError, match=r"GUIDELINES\.md: byte 3 is not UTF-8; save it as UTF-8"):
+        conversion.guidelines_hash(tmp_path)
+
+
+def test_an_answer_says_which_guidelines_were_on_its_screen(tmp_path: Path) -> None:
+    """The last ones, if it was corrected later; by API none, and so those that its task was made under."""
+    said = {"from_name": "rules", "to_name": "sentence", "type": "textarea", "value": {"text": ["g2", "g3"]}}
+    seen, unseen = annotation("attribution"), annotation("attribution", completed_by=8)
+    seen["result"].append(said)
+    found = exports.read_export(export(tmp_path, seen, unseen)).answers
+    assert [(a.guidelines, a.note) for a in found] == [("g3", None), ("g1", None)]
+    config = conversion.labelling_config("One.\r\n")
+    hidden = ET.fromstring(config).find(".//TextArea[@name='rules']")  # noqa: S314 - our own text
+    (tmp_path / "GUIDELINES.md").write_bytes(b"One.\r\n")
+    assert hidden is not None
+    assert hidden.get("value") == conversion.guidelines_hash(tmp_path)
+    assert conversion.guidelines_text(tmp_path) == "One.\r\n"

@@ -35,12 +35,13 @@ def run(
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (("push",), "push: name articles or a queue; only --suggest on a server works without"),
+        (("push",), "push: name articles or a queue; only --suggest and --reask on a server work"),
         (("push", "--suggest", "all", "--file", "t.json"), "push: name articles or a queue"),
         (("push", "in.jsonl", "--suggest", "some"), "--suggest some: choose from all, half, none"),
         (("push", "in.jsonl", "--order", "best"), "--order best: choose from uncertain, sequential, random"),
         (("push", "in.jsonl", "--order", "uncertain"), "--order uncertain: needs a model's scores; add"),
         (("push", "in.jsonl", "--suggest", "all", "--model", "x"), "no such model; run `newsgrain train`"),
+        (("push", "--reask", "all", "--file", "t.json"), "--reask: only a server knows what was answered;"),
         (("push", "in.jsonl"), "LABEL_STUDIO_URL: not set; `make label-studio` starts a server"),
         (("pull", "--file", "x.json", "--name", "ann=7"), "--name ann: give NUMBER=ADDRESS, for example 7="),
     ],

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from newsgrain.model.seam import Model
 
 _FIRST = 3
+_MOST_LINES = 6
+_LONGEST_LINE = 100
 
 
 def register(app: typer.Typer) -> None:
@@ -90,6 +92,14 @@ def push(
             metavar="uncertain|sequential|random",
         ),
     ] = None,
+    reask: Annotated[
+        str | None,
+        typer.Option(
+            help="Ask again what was answered under other guidelines: all, or sentences with one of these"
+            " phrases (commas between, a word may end in *).",
+            metavar="all|WORDS",
+        ),
+    ] = None,
     model: ModelName = None,
     models: Models = Path("models"),
     to_file: Annotated[
@@ -119,21 +129,25 @@ def push(
     suggestions of sentences that the project has already are renewed. Half leaves a random half without,
     always the same, to measure what suggestions do to annotators; none only sets the order.
 
+    When GUIDELINES.md has changed, a push shows the new ones on all screens and tells what is different.
+    Each answer says which were on its screen. --reask asks again, without any input: a sentence gets a
+    second task, and everybody's last answer counts.
+
     Example: newsgrain push inbox/ --suggest half --plan
     """
     from newsgrain.labelstudio import pool, pushing
 
     file = to_file or file  # its name before
     shown = _Suggest.of(suggest, models, model)
-    _check_push(inputs or [], order, shown, file)
+    _check_push(inputs or [], order, shown, file, reask)
     keep_inputs({"--to-file": file, "--config": config}, inputs or (), annotations)
     guidelines = _guidelines(annotations, config)
-    wanted = pushing.Wanted(project, overlap, guidelines, order=order, add=bool(inputs))
+    wanted = pushing.Wanted(project, overlap, guidelines, order=order, add=bool(inputs), reask=reask or "")
     reading = read_options(text_column, encoding, any_language)
     found = (
         pool.find(inputs, annotations, reading)
         if inputs
-        else pool.Pool((), corpus=pool.of_corpus(annotations))
+        else pool.Pool((), corpus=pool.of_corpus(annotations) if shown else ())
     )
     job = _Job(found, shown, annotations, _answered(annotations) if unanswered else frozenset())
     if file is None:
@@ -142,14 +156,20 @@ def push(
         _push_file(job, file, as_json)
 
 
-def _check_push(inputs: list[str], order: str | None, wanted: _Suggest | None, file: Path | None) -> None:
+def _check_push(
+    inputs: list[str], order: str | None, wanted: _Suggest | None, file: Path | None, reask: str | None
+) -> None:
     orders = ("uncertain", "sequential", "random")
     if order is not None and order not in orders:
         raise InputError(f"--order {order}: choose from {', '.join(orders)}")
     if order == "uncertain" and wanted is None:
         raise InputError("--order uncertain: needs a model's scores; add --suggest all, half or none")
-    if not inputs and (wanted is None or file is not None):
-        raise InputError("push: name articles or a queue; only --suggest on a server works without")
+    if reask is not None and file is not None:
+        raise InputError("--reask: only a server knows what was answered; leave --to-file out")
+    if not inputs and ((wanted is None and reask is None) or file is not None):
+        raise InputError(
+            "push: name articles or a queue; only --suggest and --reask on a server work without"
+        )
 
 
 def _guidelines(annotations: Path, config: Path | None) -> str:
@@ -157,8 +177,7 @@ def _guidelines(annotations: Path, config: Path | None) -> str:
     from newsgrain.annotations.corpus import write_text_lines
     from newsgrain.labelstudio import conversion, label_config
 
-    conversion.guidelines_hash(annotations)
-    text = (annotations / "GUIDELINES.md").read_text(encoding="utf-8")
+    text = conversion.guidelines_text(annotations)
     if config is not None:
         write_text_lines(config, [label_config.labelling_config(text)])
     return text
@@ -237,7 +256,8 @@ def _push_live(job: _Job, wanted: "Wanted", as_json: bool, *, plan: bool) -> Non
         with counting("sentences sent") as move:
             done = pushing.push(server, wanted, tasks, plan=plan, tell=lambda sent: move(sent, None))
     _tell(job, kept)
-    job.check(done.new + done.known + done.changed + len(kept.conflicts))
+    if not wanted.reask:
+        job.check(done.new + done.known + done.changed + len(kept.conflicts))
     report = {**asdict(done), "plan": plan, "guidelines": guidelines, **job.report(kept)}
     typer.echo(json.dumps(report) if as_json else _pushed(done, plan))
 
@@ -268,7 +288,22 @@ def _pushed(done: "Pushed", plan: bool) -> str:
         told += (
             f"; {done.overlap} answers a sentence {'wanted' if plan else 'now'}, {done.overlap_before} before"
         )
-    return "\n".join([told, *_where(done)])
+    return "\n".join([told, *_rules(done), *_where(done)])
+
+
+def _rules(done: "Pushed") -> Iterator[str]:
+    """What is new in the guidelines, and how to ask again what was answered under the old ones."""
+    if not done.rules:
+        return
+    yield f"the guidelines have changed, {counted(len(done.rules), 'line')}:"
+    yield from (_shortened(line) for line in done.rules[:_MOST_LINES])
+    if len(done.rules) > _MOST_LINES:
+        yield f"  and {len(done.rules) - _MOST_LINES:,} more"
+    yield 'answers so far keep the old version: `newsgrain push --reask all` or `--reask "words"` asks again'
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + " ..."
 
 
 def _where(done: "Pushed") -> Iterator[str]:

@@ -203,6 +203,7 @@ def _open(
 ) -> dict[str, Any]:
     """Write open disputes wherever they are wanted; the lines to tell, and what a push did."""
     from newsgrain.annotations import corpus
+    from newsgrain.labelstudio import conversion
     from newsgrain.labelstudio import disputes as second
 
     lines, file, config, project = places
@@ -212,7 +213,7 @@ def _open(
     if lines:
         told.append(f"{lines}: {counted(corpus.write_records(lines, found), 'dispute')}")
     if config:
-        guidelines = (annotations / "GUIDELINES.md").read_text(encoding="utf-8")
+        guidelines = conversion.guidelines_text(annotations)
         corpus.write_text_lines(config, [second.labelling_config(guidelines)])
     if file:
         told.append(f"{file}: {counted(second.write_tasks(file, found, texts, annotations), 'task')}")

@@ -2,18 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from newsgrain.labelstudio.identity import UnfitError, account, signed, told
-from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, SUGGESTION, TARGET
+from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, RULES, SUGGESTION, TARGET
 from newsgrain.records import LABELS, Answer, Flag, Label, is_moment, split_sentence_id
 from newsgrain.wording import counted
 
 Maker = tuple[str, str]
 # an answer may stay open over a holiday, and not for ten years
 _LONGEST_S = 10 * 366 * 86_400.0
-_CONTROLS = frozenset((CONTROL, NOTE, SUGGESTION))
+_CONTROLS = frozenset((CONTROL, NOTE, RULES, SUGGESTION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Kn
         updated_at=updated_at,
         lead_time_s=_seconds(annotation.get("lead_time")),
         suggested=_suggested(result, annotation.get("prediction")),
-        guidelines=_text_or_none(data.get("guidelines"), "guidelines"),
+        guidelines=_rules(result) or _text_or_none(data.get("guidelines"), "guidelines"),
         note=_note(result),
         flag=Flag(given) if given in set(Flag) else None,
         project=known.project,
@@ -300,6 +301,22 @@ def _suggested(result: Sequence[Mapping[str, Any]], prediction: Any) -> Label | 
 def _note(result: Sequence[Mapping[str, Any]]) -> str | None:
     notes = [text for region in result if region.get("from_name") == NOTE for text in _value(region, "text")]
     return _whole(" ".join(notes), "the note") or None
+
+
+def rules_of(annotation: Any, data: Mapping[str, Any]) -> str | None:
+    """Under which guidelines an annotation was given, as far as it says; never an error."""
+    with suppress(UnfitError):
+        return _rules(_regions(annotation.get("result"), "result", missing=True)) or data.get("guidelines")
+    return None
+
+
+def _rules(result: Sequence[Mapping[str, Any]]) -> str | None:
+    """The guidelines that were on the screen: an answer that was corrected later has the last ones last.
+
+    Answers that did not come from a screen have none, and the task says under which it was made.
+    """
+    said = [text for region in result if region.get("from_name") == RULES for text in _value(region, "text")]
+    return _whole(said[-1], "guidelines") if said else None
 
 
 def _known_again(name: str | None) -> str:

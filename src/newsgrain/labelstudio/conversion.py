@@ -1,6 +1,5 @@
 """Sentences to Label Studio tasks, and annotators' answers into annotations/answers/, each once."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from newsgrain.annotations.adjudicate import standing
 from newsgrain.errors import InputError
 from newsgrain.labelstudio.annotation_check import Maker
 from newsgrain.labelstudio.cursor import ANSWERS
-from newsgrain.labelstudio.label_config import CONTROL, labelling_config
+from newsgrain.labelstudio.label_config import CONTROL, labelling_config, rules_hash
 from newsgrain.labelstudio.lots import lot, turn
 from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
 from newsgrain.locks import alone
@@ -23,6 +22,7 @@ __all__ = [
     "CONTROL",
     "append_answers",
     "guidelines_hash",
+    "guidelines_text",
     "labelling_config",
     "makers",
     "pulled",
@@ -34,12 +34,19 @@ _AROUND = 1500
 
 
 def guidelines_hash(annotations: Path) -> str:
-    """First 12 hex digits of the SHA-256 of GUIDELINES.md, which every task and answer carries."""
+    """The version of GUIDELINES.md that every task carries, and every answer."""
+    return rules_hash(guidelines_text(annotations))
+
+
+def guidelines_text(annotations: Path) -> str:
+    """GUIDELINES.md to the letter; raises InputError when it cannot be read."""
     path = annotations / "GUIDELINES.md"
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        return path.read_bytes().decode()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); annotators need it") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: byte {error.start} is not UTF-8; save it as UTF-8") from None
 
 
 def tasks(article: SplitArticle, guidelines: str) -> Iterator[dict[str, Any]]:

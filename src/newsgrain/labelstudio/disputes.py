@@ -164,7 +164,7 @@ def push(
 
     With `plan` only say which. Raises ServerError when the server refuses.
     """
-    guidelines = (annotations / "GUIDELINES.md").read_text(encoding="utf-8")
+    guidelines = conversion.guidelines_text(annotations)
     wanted = pushing.Wanted(project(title), 1, guidelines, config=labelling_config(guidelines))
     made = tasks(found, texts, conversion.guidelines_hash(annotations))
     with nullcontext() if plan else alone(annotations):

@@ -4,6 +4,8 @@
 earlier part opens at its end, so that sentence and choices stay in their place.
 """
 
+import difflib
+import hashlib
 import html
 import re
 from importlib.resources import files
@@ -15,6 +17,7 @@ CONTROL = "label"
 TARGET = "sentence"
 NOTE = "note"
 SUGGESTION = "suggestion"
+RULES = "rules"
 CHOICES = frozenset((*LABELS, *Flag))
 
 _FLAGS = {Flag.NOT_A_SENTENCE: "cut in the wrong place, or left over from code or a table"}
@@ -44,10 +47,23 @@ def page(guidelines: str = "") -> ET.Element:
     choices.extend(_choice(flag, told) for flag, told in _FLAGS.items())
     one(root, ".//View[@className='ng-suggestion']").extend(_suggestion())
     if guidelines:
+        root.append(_rules(guidelines))
         guide = ET.SubElement(root, "View", className="ng-guide")
         text = ET.SubElement(guide, "HyperText", name="guide", inline="true", selectionEnabled="false")
         text.set("value", instruction(guidelines))
     return root
+
+
+def rules_hash(guidelines: str) -> str:
+    """First 12 hex digits of the SHA-256 of the guidelines, which tells their versions apart."""
+    return hashlib.sha256(guidelines.encode()).hexdigest()[:12]
+
+
+def _rules(guidelines: str) -> ET.Element:
+    """A hidden field that goes into the answer: which guidelines this screen shows, however old it is."""
+    hidden = ET.Element("View", style="display:none")
+    ET.SubElement(hidden, "TextArea", name=RULES, toName=TARGET, value=rules_hash(guidelines))
+    return hidden
 
 
 def one(root: ET.Element, path: str) -> ET.Element:
@@ -133,6 +149,16 @@ def instruction(guidelines: str) -> str:
 def same_instruction(one: str, other: str) -> bool:
     """Whether two instructions read the same; the server cleans what it is given."""
     return _plain(one) == _plain(other)
+
+
+def changes(old: str, new: str) -> list[str]:
+    """Lines of two instructions that differ, each after a + (new) or a - (gone)."""
+    before, after = ([line for line in map(_line, text.splitlines()) if line] for text in (old, new))
+    return [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
+
+
+def _line(text: str) -> str:
+    return " ".join(_plain(text))
 
 
 def _plain(text: str) -> list[str]:

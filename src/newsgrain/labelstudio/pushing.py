@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any
 
 from newsgrain.errors import ServerError
-from newsgrain.labelstudio import label_config, shares, studio, suggestions
+from newsgrain.labelstudio import label_config, reask, shares, studio, suggestions
 from newsgrain.labelstudio.border import PassingError
 from newsgrain.labelstudio.pulling import Pulled, check_choices, no_project, pull, steadily, tasks_with
 from newsgrain.labelstudio.studio import Project, Studio
@@ -43,6 +43,7 @@ class Pushed:
     `changed` sentences stand on the server with other data and are left alone; `twice` counts
     sentences that the server holds more than once. `suggested` predictions are new on the server and
     `stale` ones are removed. `overlap` is what the project has afterwards, `overlap_before` what it had.
+    `rules` are the lines of the guidelines that change on all screens where there are answers already.
     `label_at` is the address where annotators work, when it is known, and `shares` has each one's own.
     """
 
@@ -58,6 +59,7 @@ class Pushed:
     stale: int = 0
     overlap: int = OVERLAP
     overlap_before: int | None = None
+    rules: tuple[str, ...] = ()
     label_at: str = ""
     shares: dict[str, str] = field(default_factory=dict)
 
@@ -69,7 +71,8 @@ class Wanted:
     `config` is ours for sentences unless another is given; `version` names the suggestions that tasks
     carry; `overlap` None leaves it as it is, or OVERLAP in a new project; `order` is a key of ORDERS, else
     uncertain ones are first when there are suggestions; without `add` only sentences that the project
-    has already are looked at.
+    has already are looked at; `reask` says which sentences that were answered under other guidelines
+    are asked again.
     """
 
     title: str
@@ -79,6 +82,7 @@ class Wanted:
     version: str = ""
     order: str | None = None
     add: bool = True
+    reask: str = ""
 
     @property
     def labelling(self) -> str:
@@ -101,10 +105,13 @@ def push(
     missing and nothing may be added.
     """
     project = server.find(wanted.title)
-    if project is None and not wanted.add:
+    if project is None and (not wanted.add or wanted.reask):
         raise no_project(server, wanted.title)
     there = _known(server, project, wanted, plan=plan)
     books = _Books()
+    if project and wanted.reask:
+        rules = label_config.rules_hash(wanted.guidelines)
+        tasks = chain(tasks, reask.again(server, project, rules, wanted.reask))
     new = _sort(tasks, there, books, wanted)
     settings = _settings(project, wanted)
     _refuse(server, project, settings)
@@ -126,6 +133,7 @@ def push(
         twice=there.twice,
         suggested=books.suggested,
         stale=there.stale,
+        rules=_rules(project, settings),
         overlap=overlap,
         overlap_before=project.overlap if project else None,
         label_at=label_at,
@@ -171,11 +179,11 @@ def _known(server: Studio, project: Project | None, wanted: Wanted, *, plan: boo
 def _there(server: Studio, project: Project) -> _There:
     found = _There()
     for row in server.rows(project, "id,data", json.dumps({"ordering": ["tasks:id"]})):
-        sentence_id = (row.data or {}).get("sentence_id")
-        if isinstance(sentence_id, str):
-            found.twice += sentence_id in found.digests
-            found.digests[sentence_id] = _digest(row.data)
-            found.tasks[sentence_id] = row.id
+        if isinstance((row.data or {}).get("sentence_id"), str):
+            name = reask.name(row.data)
+            found.twice += name in found.digests
+            found.digests[name] = _digest(row.data)
+            found.tasks[name] = row.id
     return found
 
 
@@ -197,11 +205,11 @@ def _sort(tasks: Iterable[Task], there: _There, books: _Books, wanted: Wanted) -
     """The new tasks; `books` gets every task under one of four names, and what known ones lack."""
     sent: set[str] = set()
     for task in tasks:
-        sentence_id = task["data"]["sentence_id"]
-        known = there.digests.get(sentence_id)
-        if known is None and not wanted.add:
+        name = reask.name(task["data"])
+        known = there.digests.get(name)
+        if known is None and not wanted.add and reask.ASKED not in task["data"]:
             continue
-        if sentence_id in sent:
+        if name in sent:
             books.counts["repeated"] += 1
         elif known is None:
             books.counts["new"] += 1
@@ -209,8 +217,8 @@ def _sort(tasks: Iterable[Task], there: _There, books: _Books, wanted: Wanted) -
             yield task
         else:
             books.counts["known" if known == _digest(task["data"]) else "changed"] += 1
-            _lacking(task, there.tasks[sentence_id], there, books)
-        sent.add(sentence_id)
+            _lacking(task, there.tasks[name], there, books)
+        sent.add(name)
 
 
 def _lacking(task: Task, number: int, there: _There, books: _Books) -> None:
@@ -232,6 +240,13 @@ def _settings(project: Project | None, wanted: Wanted) -> dict[str, Any]:
     if project is not None and wanted.overlap not in (None, project.overlap):
         found["maximum_annotations"] = wanted.overlap
     return found
+
+
+def _rules(project: Project | None, settings: dict[str, Any]) -> tuple[str, ...]:
+    """What changes in the guidelines under which there are answers already."""
+    if project is None or not project.answers or "expert_instruction" not in settings:
+        return ()
+    return tuple(label_config.changes(project.instruction, settings["expert_instruction"]))
 
 
 def _refuse(server: Studio, project: Project | None, settings: dict[str, Any]) -> None:
@@ -302,7 +317,7 @@ def _send(server: Studio, project: Project, batch: list[Task]) -> None:
                 raise
             time.sleep(pause)
         there = steadily(lambda: _there(server, project)).digests
-        batch = [task for task in batch if task["data"]["sentence_id"] not in there]
+        batch = [task for task in batch if reask.name(task["data"]) not in there]
         if not batch:
             return None
     return server.send(project, batch)

@@ -1,0 +1,56 @@
+"""Sentences that were answered under other guidelines than today's, to be asked again beside the old task."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from newsgrain.labelstudio.annotation_check import rules_of
+from newsgrain.labelstudio.pulling import steadily, tasks_with
+from newsgrain.labelstudio.studio import Project, Studio
+
+Task = dict[str, Any]
+ASKED = "asked"
+ALL = "all"
+_ANSWERED = (("total_annotations", 0), ("cancelled_annotations", 0))
+
+
+def again(server: Studio, project: Project, rules: str, words: str) -> Iterator[Task]:
+    """A new task for each sentence whose answers were all given under other guidelines than `rules`.
+
+    `words` is ALL, or phrases with commas between, of which the sentence has one; a word may end in *.
+    """
+    fits = matcher(words)
+    found: dict[str, tuple[Task, set[str | None]]] = {}
+    for data, under in steadily(lambda: list(_answered(server, project))):
+        found.setdefault(str(data["sentence_id"]), (data, set()))[1].update(under)
+    for data, seen in found.values():
+        if rules not in seen and fits(str(data.get("sentence", ""))):
+            yield {"data": {**data, "guidelines": rules, ASKED: rules}}
+
+
+def _answered(server: Studio, project: Project) -> Iterator[tuple[Task, list[str | None]]]:
+    """The data of every task with answers, and the guidelines under which they were given."""
+    for row in server.rows(project, "id,data,annotations,result", tasks_with(*_ANSWERED), "all"):
+        given = row.annotations if isinstance(row.annotations, list) else []
+        if isinstance(row.data, dict) and "sentence_id" in row.data and given:
+            yield row.data, [rules_of(annotation, row.data) for annotation in given]
+
+
+def name(data: Task) -> str:
+    """What tells a task from all others: its sentence, and under which guidelines it was asked again."""
+    asked = data.get(ASKED)
+    return f"{data['sentence_id']} asked under {asked}" if asked else str(data["sentence_id"])
+
+
+def matcher(words: str) -> Callable[[str], bool]:
+    """Whether a sentence has one of the phrases, whole words of either case."""
+    if words.strip() == ALL:
+        return lambda _: True
+    phrases = [phrase.split() for phrase in words.split(",") if phrase.strip()]
+    pattern = "|".join(r"\s+".join(map(_word, phrase)) for phrase in phrases)
+    found = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
+    return lambda sentence: bool(phrases) and found.search(sentence) is not None
+
+
+def _word(word: str) -> str:
+    return re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word)
