@@ -16,6 +16,9 @@ ON ?=
 EXTRAS := report crowd xlsx pdf docx dask s3 serve
 # a share of what outnumbers all else in the pool of the shipped model
 DISTIL ?= --thin 'Office of US Senator=0.2'
+# labels of articles of that pool, whose texts are not ours to pass on
+ELSEWHERE := annotations/elsewhere/open.labels.jsonl
+JOINED := .build/elsewhere.jsonl
 # one word for the shell, whatever is in it: a folder may have spaces in its name
 quoted = '$(subst ','\'',$(1))'
 
@@ -83,8 +86,9 @@ adjudicate: $(READY) ## settle the annotators' answers into annotations/gold.jso
 train: $(MODEL) ## a model from annotations/, in models/, used from then on
 
 shipped: $(DATASET) ## the model that comes with newsgrain anew: POOL='...' WITH='...' ON='...', files; TEACHER=model
-	$(RUN) distil $(or $(POOL),$(error POOL is not set: give unlabelled articles)) --out models/default \
-	  $(addprefix --with ,$(WITH)) $(addprefix --on ,$(ON)) $(addprefix --teacher ,$(TEACHER)) $(DISTIL)
+	$(RUN) join $(or $(POOL),$(error POOL is not set: give unlabelled articles)) --labels $(ELSEWHERE) --out $(JOINED)
+	$(RUN) distil $(POOL) --out models/default \
+	  $(addprefix --with ,$(WITH) $(JOINED)) $(addprefix --on ,$(ON)) $(addprefix --teacher ,$(TEACHER)) $(DISTIL)
 
 classify: $(READY) $(COMPILED) ## label every sentence of IN=inbox into OUT=out
 	$(RUN) classify $(call quoted,$(IN)) --out $(call quoted,$(OUT)) || [ $$? -eq 3 ]
