@@ -38,5 +38,5 @@ cdef class Reader:
     cdef Py_ssize_t _skip_brackets(self, Py_ssize_t i)
     cdef Py_ssize_t _skip_to_comma(self, Py_ssize_t i)
     cdef Py_ssize_t _skip_group(self, Py_ssize_t i)
-cdef bint is_noun(long long kind)
-cdef bint _is_barred(int form, long long before)
+cdef bint is_noun(long long kind) except? -1
+cdef bint _is_barred(int form, long long before) except? -1

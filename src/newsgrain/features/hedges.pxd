@@ -12,7 +12,7 @@ cdef int _N_LEAD, _N_GROUP, _N_PRE, _N_POST, _N_SIDE
 cdef int _ASKED_QUOTED, _ASKED
 cdef long long[::1] _CLASS_KINDS
 cdef int[::1] _CLASSES, _OF_REGION
-cdef int verb_class(long long kind)
+cdef int verb_class(long long kind) except? -1
 cdef go_on(Reader r, Facts s, Py_ssize_t end)
 cdef find_tail(Reader r, Facts s)
 cdef find_hedges(Reader r, Facts s)

@@ -104,6 +104,7 @@ def column(block: cython.int, state: cython.longlong) -> cython.longlong:
 
 
 @cython.cfunc
+@cython.exceptval(check=False)
 def gram_piece(spaced: cython.longlong) -> cython.ulonglong:
     """What a word is in n-grams, from the piece that a blank and the word are."""
     own: cython.longlong = _over(_BLANK ^ _FULL, (spaced >> 32) - 1) ^ (spaced & _FULL) ^ _FULL
@@ -111,6 +112,7 @@ def gram_piece(spaced: cython.longlong) -> cython.ulonglong:
 
 
 @cython.cfunc
+@cython.exceptval(check=False)
 def with_word(state: cython.ulonglong, own: cython.ulonglong) -> cython.ulonglong:
     """An n-gram that goes on with one more word, by what the word is in n-grams."""
     state = cython.cast(cython.ulonglong, state) * _TURN + cython.cast(cython.ulonglong, own)

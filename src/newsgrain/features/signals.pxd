@@ -7,5 +7,5 @@ cdef long long L_MEDIUM, L_NOUN_AFTER, L_OWNED, L_RELATIVE, L_SEEM_AFTER, L_STUD
 cdef int _ACCORDING, _TO, _COMMA, _COLON, _THAT, _ASKS, _I, _GUESS, _MY, _WHETHER, _IF, _REMAIN
 cdef int _SAY, _REPORT, _MENTAL, _SAYING, _VERBS, _MAY, _SEEM, _UNCLEAR, _SURE_HEDGES, _WEAK_HEDGES, _APPEAL, _SECOND, _CREDIT
 cdef int _LONGEST_BYLINE
-cdef int find_signals(Reader r, Facts s)
+cdef int find_signals(Reader r, Facts s) except? -1
 cdef Py_ssize_t _first_verb(Reader r) noexcept

@@ -8,5 +8,5 @@ cdef class Strings:
     cdef Py_ssize_t find(self, int[::1] points, Py_ssize_t a, Py_ssize_t b, unsigned long long h)
     cdef int enter(self, int[::1] points, Py_ssize_t a, Py_ssize_t b, unsigned long long h, Py_ssize_t slot)
     cdef bint same(self, int n, int[::1] points, Py_ssize_t a, Py_ssize_t b)
-cdef unsigned long long hash_of(int[::1] points, Py_ssize_t a, Py_ssize_t b)
-cdef bint ends(int[::1] points, Py_ssize_t a, Py_ssize_t b, str ending)
+cdef unsigned long long hash_of(int[::1] points, Py_ssize_t a, Py_ssize_t b) noexcept
+cdef bint ends(int[::1] points, Py_ssize_t a, Py_ssize_t b, str ending) except? -1

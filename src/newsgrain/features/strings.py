@@ -45,6 +45,7 @@ def longer(array: Any, size: int) -> Ints:
 
 
 @cython.cfunc
+@cython.exceptval(check=False)
 @cython.locals(points=cython.int[::1])
 def hash_of(points: Ints, a: cython.Py_ssize_t, b: cython.Py_ssize_t) -> cython.ulonglong:
     """Hash of the stretch `[a, b)`."""

@@ -1,7 +1,7 @@
 # What the other modules of this package call without a detour through Python.
-cdef Py_ssize_t skip_space(str text, Py_ssize_t i, Py_ssize_t end)
-cdef Py_ssize_t back_space(str text, Py_ssize_t start, Py_ssize_t i)
-cdef Py_ssize_t skip_blank(str text, Py_ssize_t i, Py_ssize_t end)
-cdef Py_ssize_t skip_closing(str text, Py_ssize_t i, Py_ssize_t end)
-cdef Py_ssize_t back_trailing(str text, Py_ssize_t start, Py_ssize_t i)
-cdef Py_ssize_t word_end(str text, Py_ssize_t i, Py_ssize_t end)
+cdef Py_ssize_t skip_space(str text, Py_ssize_t i, Py_ssize_t end) except? -1
+cdef Py_ssize_t back_space(str text, Py_ssize_t start, Py_ssize_t i) except? -1
+cdef Py_ssize_t skip_blank(str text, Py_ssize_t i, Py_ssize_t end) except? -1
+cdef Py_ssize_t skip_closing(str text, Py_ssize_t i, Py_ssize_t end) except? -1
+cdef Py_ssize_t back_trailing(str text, Py_ssize_t start, Py_ssize_t i) except? -1
+cdef Py_ssize_t word_end(str text, Py_ssize_t i, Py_ssize_t end) except? -1
