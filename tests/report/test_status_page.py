@@ -97,4 +97,4 @@ def test_what_somebody_must_see_to_is_told() -> None:
         "1 sentence wants an answer of somebody who has not answered anything here yet",
         "2 answers cannot be taken; `newsgrain pull` says why",
     ]
-    assert page(told, agreement, 30).count('class="todo"') == 2
+    assert page(told, agreement, 30).count('class="warn"') == 2

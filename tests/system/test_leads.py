@@ -1,6 +1,7 @@
 """What leads ask for, against the real server: how far the round is, at every step, by books that balance."""
 
 import csv
+import json
 import os
 import signal
 import socket
@@ -15,9 +16,11 @@ import httpx
 import pytest
 
 from newsgrain.annotations import corpus as records
+from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.labelstudio import live
 from newsgrain.labelstudio.studio import Project
-from newsgrain.records import Label
+from newsgrain.records import LABELS, Answer, Article, Label, to_json
+from newsgrain.text.sentences import split
 from tests.system.annotators import Annotator, region
 from tests.system.servers import Server, run
 from tests.system.test_label_studio import corpus
@@ -131,6 +134,55 @@ def connected(server: Server, title: str) -> Project:
             return found
         time.sleep(0.5)
     raise AssertionError("it was not connected")
+
+
+def test_gold_questions_are_asked_unseen_and_never_count(server: Server, tmp_path: Path) -> None:
+    """Two annotate, one of them badly: status and agreement say so, and gold stays as it was."""
+    corpus(tmp_path, 40)
+    settle(tmp_path / "annotations")
+    title = "with questions"
+    pushed = run(server, tmp_path, "push", "in.txt", "--project", title, "--gold-questions", "20%")
+    asked = pushed["gold_questions"]["new"]
+    assert pushed["new"] == 40 + asked > 42
+    again = run(server, tmp_path, "push", "in.txt", "--project", title, "--gold-questions", "20%")
+    assert (again["new"], again["known"], again["gold_questions"]["new"]) == (0, 40 + asked, 0)
+    truth = {q.sentence_id: q.label for q in records.questions(tmp_path / "annotations")}
+    with server.studio() as opened:
+        found = opened.find(title)
+        assert found is not None
+        rows = opened.rows(found, "id,data", json.dumps({"ordering": ["tasks:id"]}))
+        assert len({tuple(sorted(row.data)) for row in rows}) == 1
+    for name, knows in (("kay", True), ("lou", False)):
+        with closing(Annotator(server, name)) as person:
+            while (task := person.next(found.project_id)) is not None:
+                true = truth.get(task["data"]["sentence_id"], Label.FACTUAL_CLAIM)
+                said = true if knows or true is Label.FACTUAL_CLAIM else Label.FACTUAL_CLAIM
+                person.answer(task, said.value)
+    told = run(server, tmp_path, "status", "--project", title)
+    assert told["labels"] == 2 * (40 + asked)
+    kay, lou = told["gold_questions"]
+    assert (kay["right"], kay["of"], kay["doubtful"]) == (asked, asked, False)
+    assert lou["right"] < lou["of"] == asked
+    assert lou["labels"]["speculation"]["right"] == 0
+    assert told["agreement"]["shared"] == 40
+    assert run(server, tmp_path, "pull", "--project", title)["answers"] == 2 * (40 + asked)
+    assert run(server, tmp_path, "adjudicate")["gold"] == 40 + 24
+    measured = run(server, tmp_path, "agreement", "--minimum", "5")
+    assert [one["all"]["right"] for one in measured["questions"]] == [kay["right"], lou["right"]]
+    assert measured["shared"] == 40
+
+
+def settle(folder: Path) -> None:
+    """Twenty-four sentences of another article that are settled."""
+    cut = split(Article("quays", "\n\n".join(f"Quay number {n} may open on Monday." for n in range(24))))
+    records.write_text_lines(folder / "articles" / "quays.jsonl", [to_json(cut.article)])
+    answers = [
+        Answer(s.sentence_id, who, LABELS[s.index % 4], "2026-01-01T00:00:00Z")
+        for s in cut.sentences
+        for who in ("ann", "bea")
+    ]
+    records.write_records(folder / "answers" / "both.jsonl", answers)
+    records.write_records(folder / "gold.jsonl", adjudicate(answers).gold)
 
 
 def test_what_is_not_there_is_one_line(server: Server, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from newsgrain.annotations.questions import QUESTIONS, Question
 from newsgrain.errors import CorpusError
 from newsgrain.records import (
     Answer,
@@ -62,17 +63,41 @@ def _article(row: dict[str, Any]) -> Article:
 
 
 def answers(annotations: Path) -> Iterator[Answer]:
-    """Annotators' answers, in the order of file names and lines; not those of adjudicators."""
+    """Annotators' answers, in the order of file names and lines.
+
+    Not those of adjudicators, and not those to gold questions, which were settled before they were asked.
+    """
+    asked = questions_asked(annotations)
     for path in sorted((annotations / "answers").glob("*.jsonl")):
-        yield from read_lines(path, Answer.from_json)
+        yield from (a for a in read_lines(path, Answer.from_json) if (a.project, a.sentence_id) not in asked)
+
+
+def answers_to_questions(annotations: Path) -> Iterator[Answer]:
+    """Answers to gold questions, which say something of who gave them and nothing of the sentence."""
+    asked = questions_asked(annotations)
+    for path in sorted((annotations / "answers").glob("*.jsonl")) if asked else ():
+        yield from (a for a in read_lines(path, Answer.from_json) if (a.project, a.sentence_id) in asked)
+
+
+def questions(annotations: Path) -> list[Question]:
+    """Gold questions of all projects, in the order in which they were asked."""
+    path = annotations / QUESTIONS
+    return list(read_lines(path, Question.from_json)) if path.is_file() else []
+
+
+def questions_asked(annotations: Path) -> frozenset[tuple[str | None, str]]:
+    """Project and sentence of each gold question."""
+    return frozenset((q.project, q.sentence_id) for q in questions(annotations))
 
 
 def answers_by_origin(annotations: Path) -> tuple[list[Answer], list[Answer]]:
     """Answers that were pulled from Label Studio, and all others, such as those that came with the corpus."""
     pulled: list[Answer] = []
     others: list[Answer] = []
+    asked = questions_asked(annotations)
     for path in sorted((annotations / "answers").glob("*.jsonl")):
-        (pulled if path.name == PULLED else others).extend(read_lines(path, Answer.from_json))
+        found = (a for a in read_lines(path, Answer.from_json) if (a.project, a.sentence_id) not in asked)
+        (pulled if path.name == PULLED else others).extend(found)
     return pulled, others
 
 

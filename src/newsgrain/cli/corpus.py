@@ -29,10 +29,12 @@ from newsgrain.errors import InputError
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
-    from newsgrain.labelstudio.pool import Kept, Pool
+    from newsgrain.labelstudio.gold_questions import Questions
+    from newsgrain.labelstudio.pool import Kept, Pool, Predict
     from newsgrain.labelstudio.pushing import Pushed, Wanted
     from newsgrain.labelstudio.suggestions import Share
     from newsgrain.model.seam import Model
+    from newsgrain.records import Article
 
 _FIRST = 3
 _MOST_LINES = 6
@@ -85,6 +87,13 @@ def push(
             metavar="all|half|none",
         ),
     ] = None,
+    gold_questions: Annotated[
+        str | None,
+        typer.Option(
+            help="Mix settled sentences in, as this share of all, to see how each annotator does.",
+            metavar="SHARE",
+        ),
+    ] = None,
     order: Annotated[
         str | None,
         typer.Option(
@@ -133,6 +142,11 @@ def push(
     Each answer says which were on its screen. --reask asks again, without any input: a sentence gets a
     second task, and everybody's last answer counts.
 
+    With --gold-questions 5% every twentieth sentence is one that is settled, chosen at random from the
+    corpus, each label in turn. On the server nothing tells them; annotations/gold-questions.jsonl has which
+    they are. `newsgrain status` and `newsgrain agreement` say how each annotator does, and the answers
+    never count for gold. They are hidden best with --order random or uncertain, or in a queue.
+
     Example: newsgrain push inbox/ --suggest half --plan
     """
     from newsgrain.labelstudio import pool, pushing
@@ -150,6 +164,8 @@ def push(
         else pool.Pool((), corpus=pool.of_corpus(annotations) if shown else ())
     )
     job = _Job(found, shown, annotations, _answered(annotations) if unanswered else frozenset())
+    if gold_questions is not None:
+        job.ask(gold_questions, project, plan=plan)
     if file is None:
         _push_live(job, wanted, as_json, plan=plan)
     else:
@@ -192,9 +208,23 @@ class _Job:
     annotations: Path
     answered: frozenset[str]
     left: int = 0
+    questions: "Questions | None" = None
+
+    def ask(self, share: str, project: str, *, plan: bool) -> None:
+        """Mix gold questions in; raises InputError where there are none."""
+        from newsgrain.labelstudio import conversion, gold_questions
+
+        guidelines = conversion.guidelines_hash(self.annotations)
+        made = lambda article: self.made(iter([article]), guidelines)  # noqa: E731 - said in one line
+        wanted = gold_questions.share(share)
+        self.questions = gold_questions.Questions(self.annotations, project, wanted, made, plan)
 
     def tasks(self, guidelines: str, kept: "Kept") -> Iterator[dict[str, Any]]:
-        """A task for every sentence, with its suggestion."""
+        """A task for every sentence, with its suggestion, and gold questions among them."""
+        own = self._unanswered(guidelines, kept)
+        return own if self.questions is None else self.questions.mixed(own)
+
+    def _unanswered(self, guidelines: str, kept: "Kept") -> Iterator[dict[str, Any]]:
         for task in self._all(guidelines, kept):
             if task["data"]["sentence_id"] in self.answered:
                 self.left += 1
@@ -202,17 +232,28 @@ class _Job:
                 yield task
 
     def _all(self, guidelines: str, kept: "Kept") -> Iterator[dict[str, Any]]:
-        if self.suggest is None:
-            return self.pool.tasks(guidelines, without=kept.conflicts)
+        return self.pool.tasks(guidelines, *self._suggested(), kept.conflicts)
+
+    def made(self, articles: "Iterator[Article]", guidelines: str) -> Iterator[dict[str, Any]]:
+        """Tasks of articles as those of the pool are made."""
+        from newsgrain.labelstudio.pool import tasks_of
+
+        return tasks_of(articles, guidelines, *self._suggested())
+
+    def _suggested(self) -> "tuple[Predict | None, Share]":
+        from newsgrain.labelstudio.suggestions import Share
         from newsgrain.model.classifier import Classifier
 
-        predict = Classifier(self.suggest.model).predict_all
-        return self.pool.tasks(guidelines, predict, self.suggest.share, kept.conflicts)
+        if self.suggest is None:
+            return None, Share.ALL
+        return Classifier(self.suggest.model).predict_all, self.suggest.share
 
     def report(self, kept: "Kept") -> dict[str, Any]:
         """What was left out and kept, as JSON."""
         rejected = self.pool.rejected
         told = {"rejected": len(rejected), "rejections": [asdict(item) for item in rejected]}
+        asked = self.questions and {"asked": self.questions.asked, "new": self.questions.new}
+        told |= {"gold_questions": asked} if asked else {}
         return {**told, "answered": self.left, "stored": kept.new, "conflicts": list(kept.conflicts)}
 
     def check(self, found: int) -> None:
@@ -325,6 +366,9 @@ def _tell(job: _Job, kept: "Kept") -> None:
     if job.left:
         left = counted(job.left, "sentence that has an answer was", "sentences that have an answer were")
         typer.echo(f"newsgrain: {left} left out", err=True)
+    if job.questions:
+        asked = counted(job.questions.asked, "gold question is", "gold questions are")
+        typer.echo(f"newsgrain: {asked} among them, {job.questions.new:,} new", err=True)
     tell_rejected(job.pool.rejected)
     if kept.ignored:
         typer.echo(f"newsgrain: {kept.ignored}", err=True)

@@ -25,8 +25,10 @@ from newsgrain.cli.telling import tell_homeless
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
+    from newsgrain.annotations.selection import Selection
     from newsgrain.quality.agreement import Agreement
     from newsgrain.quality.audit import Audit, Doubt
+    from newsgrain.quality.questions import Accuracy
     from newsgrain.records import Answer, Article, Gold, Label
 
 
@@ -80,7 +82,7 @@ def agreement(
     withheld = _withheld(annotations, answers, models, model) if model else None
     by = annotators.kind(annotations, {answer.annotator for answer in answers})
     found = measure(answers, gold, minimum=minimum, withheld=withheld, annotated_by=by)
-    found = replace(found, apart=apart)
+    found = replace(found, apart=apart, questions=_on_questions(annotations, chosen))
     if html is not None:
         _write_page(html, found, annotations)
     if as_json:
@@ -97,6 +99,16 @@ def _team(annotations: Path, together: bool) -> "tuple[list[Answer], int]":
     if not pulled or together:
         return list(corpus.answers(annotations)), 0
     return pulled, len(others)
+
+
+def _on_questions(annotations: Path, chosen: "Selection") -> "tuple[Accuracy, ...]":
+    """How annotators do on gold questions, as far as their answers are chosen."""
+    from newsgrain.annotations import corpus
+    from newsgrain.quality.questions import accuracy
+
+    asked = corpus.questions(annotations)
+    given = chosen.of(list(corpus.answers_to_questions(annotations))) if asked else ()
+    return accuracy(given, asked, corpus.answers(annotations)) if given else ()
 
 
 def _withheld(annotations: Path, answers: "list[Answer]", models: Path, model: str) -> "dict[str, Label]":

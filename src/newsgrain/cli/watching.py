@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Status
     from newsgrain.labelstudio.status_reading import Live
     from newsgrain.quality.agreement import Agreement
+    from newsgrain.quality.questions import Accuracy
 
 # how often a page loads itself again where nobody said how often it is written
 _RELOAD_S = 60
@@ -70,6 +71,15 @@ def status(
 
 
 @dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was found at one moment."""
+
+    status: "Status"
+    agreement: "Agreement | None"
+    questions: "tuple[Accuracy, ...]"
+
+
+@dataclass(frozen=True, slots=True)
 class _Desk:
     """What is looked at, and where it is written."""
 
@@ -78,7 +88,7 @@ class _Desk:
     html: Path | None
     csv: Path | None
 
-    def look(self, reload_s: int | None) -> "tuple[Status, Agreement | None]":
+    def look(self, reload_s: int | None) -> "_Looked":
         """Read what is new and write the files."""
         from newsgrain.report.show_progress import counting
 
@@ -87,7 +97,7 @@ class _Desk:
             self.live.renew()
         return self._written(reload_s)
 
-    def _written(self, reload_s: int | None) -> "tuple[Status, Agreement | None]":
+    def _written(self, reload_s: int | None) -> "_Looked":
         from datetime import datetime
 
         from newsgrain.annotations.corpus import write_text_lines
@@ -97,19 +107,21 @@ class _Desk:
 
         now = datetime.now().astimezone()
         found = count(self.live.server.url, self.live.project, list(self.live.given.values()), now)
-        agreement = self._agreement()
+        looked = _Looked(found, self._agreement(), self._on_questions())
         if self.html is not None:
-            write_text_lines(self.html, [page(found, agreement, reload_s)])
+            write_text_lines(self.html, [page(found, looked.agreement, reload_s, looked.questions)])
         if self.csv is not None:
             write_text_lines(self.csv, throughput.lines(self.live.answers(), now.tzinfo))
-        return found, agreement
+        return looked
 
     def _agreement(self) -> "Agreement | None":
-        """Agreement on what overlaps; None where nothing does."""
+        """Agreement on what overlaps, without gold questions; None where nothing does."""
         from newsgrain import annotators
+        from newsgrain.annotations import corpus
         from newsgrain.quality.agreement import MINIMUM, measure
 
-        answers = list(self.live.answers())
+        asked = corpus.questions_asked(self.annotations)
+        answers = [a for a in self.live.answers() if (a.project, a.sentence_id) not in asked]
         by = annotators.kind(self.annotations, {a.annotator for a in answers})
         try:
             found = measure(answers, minimum=1, annotated_by=by) if answers else None
@@ -117,14 +129,22 @@ class _Desk:
             return None
         return found and replace(found, minimum=MINIMUM)
 
-    def tell(self, looked: "tuple[Status, Agreement | None]", as_json: bool) -> None:
+    def _on_questions(self) -> "tuple[Accuracy, ...]":
+        """How annotators do on this project's gold questions."""
+        from newsgrain.annotations import corpus
+        from newsgrain.quality.questions import accuracy
+
+        asked = corpus.questions(self.annotations)
+        return accuracy(self.live.answers(), asked, corpus.answers(self.annotations)) if asked else ()
+
+    def tell(self, looked: "_Looked", as_json: bool) -> None:
         """Print what was found."""
         from newsgrain.report import show_status
 
         if as_json:
-            typer.echo(json.dumps(_report(*looked), allow_nan=False))
+            typer.echo(json.dumps(_report(looked), allow_nan=False))
             return
-        show_status.status(*looked)
+        show_status.status(looked.status, looked.agreement, looked.questions)
         for path in filter(None, (self.html, self.csv)):
             typer.echo(f"{path}: written")
 
@@ -137,7 +157,7 @@ class _Desk:
             while True:
                 time.sleep(every)
                 try:
-                    typer.echo(_line(self.look(every)[0]))
+                    typer.echo(_line(self.look(every).status))
                 except PassingError as error:
                     typer.echo(f"newsgrain: {error}", err=True)
         except KeyboardInterrupt:
@@ -151,12 +171,17 @@ def _line(found: "Status") -> str:
     return f"{found.at:%H:%M:%S} {headline(found)}"
 
 
-def _report(found: "Status", agreement: "Agreement | None") -> dict[str, Any]:
+def _report(looked: "_Looked") -> dict[str, Any]:
+    return {
+        **looked.status.to_dict(),
+        "agreement": looked.agreement and _agreed(looked.agreement),
+        "gold_questions": [one.to_dict() for one in looked.questions],
+    }
+
+
+def _agreed(agreement: "Agreement") -> dict[str, Any]:
     from dataclasses import asdict
 
-    if agreement is None:
-        return {**found.to_dict(), "agreement": None}
     told = {name: getattr(agreement, name) for name in ("shared", "pairs_of_answers", "standing")}
     told |= {name: asdict(getattr(agreement, name)) for name in ("alpha", "observed")}
-    with_rest = {who.name: asdict(who.with_rest) for who in agreement.annotators}
-    return {**found.to_dict(), "agreement": {**told, "with_rest": with_rest}}
+    return {**told, "with_rest": {who.name: asdict(who.with_rest) for who in agreement.annotators}}

@@ -102,7 +102,7 @@ class Pool:
         """
         left = frozenset(without)
         articles = (a for a in self.articles() if a.article_id not in left)
-        made = _tasks(articles, guidelines, predict, share)
+        made = tasks_of(articles, guidelines, predict, share)
         return made if self.queue is None else _queued(self.queue, made, left)
 
 
@@ -180,9 +180,10 @@ def _digest(article: Article) -> bytes:
     return hashlib.blake2b(article.text.encode(), digest_size=16).digest()
 
 
-def _tasks(
+def tasks_of(
     articles: Iterator[Article], guidelines: str, predict: Predict | None, share: suggestions.Share
 ) -> Iterator[Task]:
+    """A task for every sentence of the articles, with its suggestion when `predict` is given."""
     while batch := list(islice(articles, CHUNK)):
         predicted = predict(batch) if predict else [[] for _ in batch]
         for article, found in zip(batch, predicted, strict=True):

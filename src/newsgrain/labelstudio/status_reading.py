@@ -76,7 +76,7 @@ class Live:
         return min(found.answers, now) <= seen <= max(found.answers, now)
 
     def _given(self, task: dict[str, Any]) -> Given:
-        checked = check([task], Known())
+        checked = check([task], Known(project=self.title))
         answers = tuple(self._named(a) for a in checked.answers)
         why = task["data"].get("why") if isinstance(task["data"], dict) else None
         sentence_id = answers[0].sentence_id if answers else ""

@@ -12,6 +12,7 @@ from newsgrain.annotations.reliability import Bootstrap, Estimate, Floats
 from newsgrain.annotators import Kind
 from newsgrain.errors import InputError
 from newsgrain.quality import suggestion_bias
+from newsgrain.quality.questions import Accuracy
 from newsgrain.quality.rounds import Round, rounds
 from newsgrain.quality.suggestion_bias import Pull, Seconds, Suggestions
 from newsgrain.records import LABELS, Answer, Gold, Label
@@ -115,6 +116,7 @@ class Agreement:
     pull: Pull | None
     seconds: Seconds | None
     annotated_by: Kind = Kind.PEOPLE
+    questions: tuple[Accuracy, ...] = ()
     rounds: tuple[Round, ...] = ()
     apart: int = 0
 

@@ -1,16 +1,19 @@
 """Agreement in the terminal: what it is, where it fails, and whose answers stand apart."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from newsgrain.quality.questions import headline, warnings
 from newsgrain.records import LABELS, Label
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.quality.agreement import Agreement, Annotator, Pair
+    from newsgrain.quality.questions import Accuracy
 
 _LETTERS = tuple(label.row.letter for label in LABELS)
 
@@ -34,8 +37,26 @@ def agreement(found: "Agreement") -> None:
         console.print(table)
     for table in (_shares(found), _work(found)):
         console.print(table)
+    questions(found.questions, console)
     for line in found.pull.told() if found.pull else ():
         console.print(line, highlight=False, markup=False)
+
+
+def questions(found: "Sequence[Accuracy]", console: Console) -> None:
+    """Print how annotators do on gold questions, overall and per label, and whom to talk to."""
+    if not found:
+        return
+    console.print(headline(found), highlight=False)
+    table = _table("Right on gold questions", "annotator", "all", *_LETTERS)
+    for one in found:
+        cells = (
+            f"{right.told()}\n{right.share.told('.0%')}" if right.of else "–"
+            for right in (one.all, *one.labels)
+        )
+        table.add_row(Text(one.annotator), *cells)
+    console.print(table)
+    for line in warnings(found):
+        console.print(f"warning: {line}", style="bold", highlight=False, markup=False)
 
 
 def _table(title: str, first: str, *rest: str) -> Table:

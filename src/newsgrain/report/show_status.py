@@ -1,5 +1,6 @@
 """How far a project is, in the terminal: what is left first, then who did what."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -8,16 +9,18 @@ from rich.table import Table
 from rich.text import Text
 
 from newsgrain.records import LABELS
+from newsgrain.report.show_agreement import questions
 from newsgrain.report.status_words import agreed, ending, headline, notes, seconds
 
 if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Person, Status
     from newsgrain.quality.agreement import Agreement
+    from newsgrain.quality.questions import Accuracy
 
 _COLUMNS = ("labels", "skipped", "left", "today", "7 days", "seconds", "agrees with\nthe rest")
 
 
-def status(found: "Status", agreement: "Agreement | None") -> None:
+def status(found: "Status", agreement: "Agreement | None", asked: "Sequence[Accuracy]" = ()) -> None:
     """Print a headline, the labels' shares and a line an annotator."""
     console = Console(highlight=False)
     console.print(headline(found), style="bold", markup=False)
@@ -27,6 +30,7 @@ def status(found: "Status", agreement: "Agreement | None") -> None:
         console.print(_shares(found))
     if found.people:
         console.print(_people(found, agreement))
+    questions(asked, console)
 
 
 def _shares(found: "Status") -> Text:

@@ -1,5 +1,6 @@
 """A project's state as one HTML file that loads itself again, on a desk and on a phone."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from newsgrain.records import LABELS
@@ -9,6 +10,7 @@ from newsgrain.report.status_words import agreed, ending, headline, notes, secon
 if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Status
     from newsgrain.quality.agreement import Agreement
+    from newsgrain.quality.questions import Accuracy
 
 _HEAD = (
     *("annotator", "labels", "no sentence", "skipped", "left", "today", "7 days", "seconds (median)"),
@@ -16,7 +18,9 @@ _HEAD = (
 )
 
 
-def page(found: "Status", agreement: "Agreement | None", every: int | None) -> str:
+def page(
+    found: "Status", agreement: "Agreement | None", every: int | None, questions: "Sequence[Accuracy]" = ()
+) -> str:
     """One self-contained page that loads itself again every `every` seconds; not at all when it is None."""
     rest = {who.name: who.with_rest for who in (agreement.annotators if agreement else ())}
     words = {"headline": headline(found), "ending": ending(found), "agreed": agreed(agreement)}
@@ -30,6 +34,7 @@ def page(found: "Status", agreement: "Agreement | None", every: int | None) -> s
         done=(found.wanted - found.left) / found.wanted if found.wanted else 0.0,
         shares=shares,
         notes=notes(found),
+        questions=questions,
         seconds=seconds,
         **words,
     )
