@@ -1,10 +1,10 @@
 """A learning curve tells what more labels cost, and says so when it cannot."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain.quality.curve import Point, curve, seconds_per_sentence, sentences_for
+from newsgrain.quality.curve import Point, curve, seconds_per_sentence, sentences_for, worth
 from newsgrain.records import Answer, Label
 
 
@@ -21,6 +21,31 @@ def test_a_power_law_is_continued_exactly(a: float, b: float) -> None:
     assert more is not None
     reached = 1 - a * (8000 + more) ** -b
     assert reached == pytest.approx(points[-1].macro_f1 + 0.01, abs=1e-4)
+
+
+@settings(max_examples=10)
+@given(st.floats(1.0, 3.0), st.floats(0.15, 0.35), st.floats(0, 0.03))
+def test_the_next_answers_are_worth_what_the_curve_says(a: float, b: float, half: float) -> None:
+    """A hundred answers of two annotators are fifty sentences; the surer the points, the surer the gain."""
+    sure = [Point(p.sentences, p.macro_f1, p.macro_f1, p.macro_f1) for p in power(a, b)]
+    found = worth(sure)
+    assert found is not None
+    assert found.gain == pytest.approx(a * 8000**-b - a * 8050**-b, abs=1e-9)
+    assert found.low == pytest.approx(found.gain) == found.high
+    unsure = worth([Point(p.sentences, p.macro_f1, p.macro_f1 - half, p.macro_f1 + half) for p in sure])
+    assert unsure is not None
+    assert unsure.low <= found.gain <= unsure.high
+    assert (
+        unsure.told()
+        in curve(
+            [Point(p.sentences, p.macro_f1, p.macro_f1 - half, p.macro_f1 + half) for p in sure], None
+        ).told
+    )
+
+
+def test_one_point_says_nothing_of_the_next_answers() -> None:
+    assert worth(power(2, 0.3)[:1]) is None
+    assert worth([]) is None
 
 
 def test_hours_count_every_annotator() -> None:
