@@ -60,7 +60,7 @@ def test_configuration_is_made_from_the_labels() -> None:
     assert (control.get("choice"), control.get("required")) == ("single-radio", "true")
     keys = [c.get("hotkey") for c in root.iter("Choice")]
     assert len(set(keys)) == len(keys) == 9
-    assert root.find(".//HyperText").get("value") == "<h1>Two &amp; three</h1>\n"  # type: ignore[union-attr]
+    assert root.find(".//HyperText[@name='guide']").get("value") == "<h1>Two &amp; three</h1>\n"  # type: ignore[union-attr]
     used = {e.get("value", "")[1:] for e in root.iter() if e.get("value", "").startswith("$")}
     assert used <= set(tasks()[0]["data"])
 
@@ -149,6 +149,16 @@ def test_what_stands_around_is_cut_between_words(text: str, at: int, around: int
         assert before == text[:place].strip()
     if len(text) - place <= around:
         assert after == text[place:].strip()
+
+
+@pytest.mark.parametrize("url", [None, "", "javascript:alert(1)", "ftp://a.example/x", "/fire"])
+def test_only_addresses_of_the_web_are_linked(url: str | None) -> None:
+    """And nothing in one becomes a tag."""
+    (task,) = conversion.tasks(split(Article("a", "It burned.", url=url)), "g")
+    assert task["data"]["link"] == ""
+    (task,) = conversion.tasks(split(Article("a", "It burned.", url='https://a.example/?x="><b>')), "g")
+    assert "<b>" not in task["data"]["link"]
+    assert task["data"]["link"].startswith('<a href="https://a.example/?x=&quot;')
 
 
 def test_every_sentence_of_every_article_becomes_a_task(tmp_path: Path) -> None:

@@ -87,12 +87,13 @@ def test_the_server_of_a_killed_command_is_named(tmp_path: Path) -> None:
 
 
 def test_a_server_that_ends_by_itself_is_told(tmp_path: Path) -> None:
-    env = program(tmp_path / "env", 'echo "$LABEL_STUDIO_BASE_DATA_DIR $*"; exit 7')
+    env = program(tmp_path / "env", 'echo "$LABEL_STUDIO_BASE_DATA_DIR $*"; ls $PYTHONPATH >&2; exit 7')
     home, port = tmp_path / "home", free_port()
     with pytest.raises(ServerError, match=r"ended by itself \(code 7\); .*server\.log says why"):
         studio_server.run(home, port, lambda _: None, env)
-    said = (home / "server.log").read_text()
-    assert said == f"{home / 'data'} start --no-browser --internal-host 127.0.0.1 --port {port}\n"
+    said, *site = (home / "server.log").read_text().splitlines()
+    assert said == f"{home / 'data'} start --no-browser --internal-host 127.0.0.1 --port {port}"
+    assert {"newsgrain_page.py", "newsgrain_settings.py", "page.js"} <= set(site)
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
 

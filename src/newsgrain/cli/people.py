@@ -90,7 +90,17 @@ def label_studio(
     home: Annotated[Path, typer.Option(help="Folder of the server: its data, token and log.")] = Path(
         ".label-studio"
     ),
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = 8080,
+    port: Annotated[int, typer.Option(help="Port to listen at.", min=1, max=65535)] = 8080,
+    host: Annotated[
+        str, typer.Option(help="Address to listen at; beyond this machine needs --password-length 12.")
+    ] = "127.0.0.1",
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="Name that browsers may call it by; can be repeated.", metavar="NAME"),
+    ] = None,
+    password_length: Annotated[
+        int, typer.Option(help="Least number of characters of a new account's password.", min=8, max=24)
+    ] = 8,
     env: Annotated[
         Path | None, typer.Option(help="Folder of the server's environment; else HOME/env.")
     ] = None,
@@ -103,6 +113,10 @@ def label_studio(
     """Run a Label Studio server on this machine until Ctrl-C; the first start takes some minutes.
 
     It listens on 127.0.0.1 only, lets nobody sign up without an invitation and reports to nobody.
+    For people on other machines let a web server with TLS (Caddy, nginx) pass https://NAME on to
+    127.0.0.1 and say --name NAME. Without one, --host listens beyond this machine and passwords cross
+    the network unencrypted.
+
     Stopping and starting loses nothing. For PostgreSQL instead of SQLite set
     DATABASE_URL=postgresql://user:password@host:5432/name before every start.
 
@@ -112,8 +126,10 @@ def label_studio(
     """
     from newsgrain.cli.serving import beside
     from newsgrain.labelstudio import studio_server
+    from newsgrain.labelstudio.door import Door
 
+    door = Door(host, tuple(name or ()), password_length)
     if not serve:
-        return studio_server.run(home, port, typer.echo, env)
+        return studio_server.run(home, port, typer.echo, env, door=door)
     os.environ["LABEL_STUDIO_ML_BLOCK_LOCAL_IP"] = "false"
-    return studio_server.run(home, port, typer.echo, env, partial(beside, project, serve_port))
+    return studio_server.run(home, port, typer.echo, env, partial(beside, project, serve_port), door)

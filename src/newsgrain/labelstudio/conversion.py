@@ -1,5 +1,6 @@
 """Sentences to Label Studio tasks, and annotators' answers into annotations/answers/, each once."""
 
+import html
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -64,6 +65,7 @@ def tasks(article: SplitArticle, guidelines: str) -> Iterator[dict[str, Any]]:
                 "sentence_index": sentence.index,
                 "headline": origin.title or "",
                 "about": about,
+                "link": _link(origin.url),
                 "before": _before(text, sentence.start),
                 "sentence": sentence.text,
                 "after": _after(text, sentence.end),
@@ -72,6 +74,14 @@ def tasks(article: SplitArticle, guidelines: str) -> Iterator[dict[str, Any]]:
                 "turn": turn(sentence.sentence_id),
             }
         }
+
+
+def _link(url: str | None) -> str:
+    """The article where it was published, as HTML; only addresses of the web, since a page runs others."""
+    if not url or not url.startswith(("http://", "https://")):
+        return ""
+    address = html.escape(url)
+    return f'<a href="{address}" target="_blank" rel="noopener noreferrer">{address}</a>'
 
 
 def _before(text: str, end: int) -> str:

@@ -33,7 +33,7 @@ _ORDERINGS = {
 }
 OVERLAP = 2
 # of a task's data, what the annotator does not see
-_UNSEEN = frozenset(("why", "guidelines", "lot", "turn"))
+_UNSEEN = frozenset(("why", "guidelines", "lot", "turn", "link"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,18 +28,26 @@ from types import FrameType
 from typing import IO, Any, NoReturn
 
 from newsgrain.errors import InputError, OutputError, ServerError
+from newsgrain.labelstudio.door import LOOPBACK, Door
 from newsgrain.locks import alone, held
 from newsgrain.storage import whole
 
 PIN = "label-studio==1.23.2"
-HOST = "127.0.0.1"
+HOST = LOOPBACK
 _POSTGRES_PORT = 5432
 _ACCOUNT = "owner@newsgrain.local"
 _START_S = 300
 _STOP_S = 15
 _KEYMAP = '{"annotation:submit":{"key":"enter"},"annotation:skip":{"key":"space"}}'
 
+# Label Studio with our settings, which stand on no path of ours but this folder's
+SITE: dict[str, str] = {
+    "PYTHONPATH": str(Path(__file__).parent / "site"),
+    "DJANGO_SETTINGS_MODULE": "newsgrain_settings",
+}
+
 Tell = Callable[[str], None]
+_AT_HOME = Door()
 
 
 def run(
@@ -48,23 +56,26 @@ def run(
     tell: Tell,
     env: Path | None = None,
     beside: Callable[[dict[str, str]], AbstractContextManager[None]] = lambda _account: nullcontext(),
+    door: Door = _AT_HOME,
 ) -> None:
     """Serve until Ctrl-C or SIGTERM; `tell` gets one line for each thing that happens.
 
     `beside` gets the account once the server is up, and what it enters lives as long as the server.
 
-    Raises ServerError when the server does not come up or ends by itself.
+    Raises ServerError when the server does not come up or ends by itself, and InputError for a door that
+    stands open to others.
     """
+    door.check(port)
     _private_folder(home)
     with _alone(home) as lock, _stoppable():
-        check_port(port)
+        check_port(port, door.host)
         program = environment(env or home / "env", home / "install.log", tell)
-        account = credentials(home, port)
-        process = _launch(program, home, port, account, lock)
+        account = credentials(home, port, door.here)
+        process = _launch(program, home, port, account, lock, door)
         _sign(lock, process.pid)
         try:
-            _wait_until_up(process, home, port, tell)
-            tell(f"ready at http://{HOST}:{port}/ as {account['LABEL_STUDIO_USERNAME']}")
+            _wait_until_up(process, home, port, tell, door.here)
+            tell(f"ready at http://{door.here}:{port}/ as {account['LABEL_STUDIO_USERNAME']}")
             tell(f"password and token: {home / 'credentials'} (`source` it); Ctrl-C stops")
             with beside(account):
                 _ended(process.wait(), home)
@@ -129,7 +140,7 @@ def _installed(commands: list[list[str]], log: IO[str]) -> bool:
     return bool(commands)
 
 
-def credentials(home: Path, port: int) -> dict[str, str]:
+def credentials(home: Path, port: int, host: str = HOST) -> dict[str, str]:
     """Read the account of this server, or make one before its first start.
 
     Raises InputError when the server has data but its credentials are gone.
@@ -146,31 +157,34 @@ def credentials(home: Path, port: int) -> dict[str, str]:
             "LABEL_STUDIO_PASSWORD": secrets.token_urlsafe(18),
             "LABEL_STUDIO_API_KEY": secrets.token_hex(20),
         }
-    kept["LABEL_STUDIO_URL"] = f"http://{HOST}:{port}"
+    kept["LABEL_STUDIO_URL"] = f"http://{host}:{port}"
     _write_private(path, "".join(f"export {name}={value}\n" for name, value in sorted(kept.items())))
     return kept
 
 
-def settings(home: Path, account: dict[str, str]) -> dict[str, str]:
+def settings(home: Path, account: dict[str, str], door: Door = _AT_HOME) -> dict[str, str]:
     """The server's variables: closed to strangers, silent to the outside, Enter submits and Space skips."""
-    return {
-        "LABEL_STUDIO_BASE_DATA_DIR": str((home / "data").resolve()),
-        "LABEL_STUDIO_USERNAME": account["LABEL_STUDIO_USERNAME"],
-        "LABEL_STUDIO_PASSWORD": account["LABEL_STUDIO_PASSWORD"],
-        "LABEL_STUDIO_USER_TOKEN": account["LABEL_STUDIO_API_KEY"],
-        "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
-        "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
-        "LABEL_STUDIO_COLLECT_ANALYTICS": "false",
-        "LABEL_STUDIO_LATEST_VERSION_CHECK": "false",
-        # analytics off leaves Sentry on: only an empty address silences it
-        "LABEL_STUDIO_SENTRY_DSN": "",
-        "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
-        "LABEL_STUDIO_CORS_ALLOW_ALL_ORIGINS": "false",
-        "LABEL_STUDIO_ALLOWED_HOSTS": f"{HOST},localhost",
-        "LABEL_STUDIO_EDITOR_KEYMAP": _KEYMAP,
-        # else each import of predictions recounts every task of the project
-        "fflag_fix_back_4620_memory_efficient_predictions_import_08012025_short": "true",
-    } | database(os.environ.get("DATABASE_URL", ""))
+    return (
+        {
+            "LABEL_STUDIO_BASE_DATA_DIR": str((home / "data").resolve()),
+            "LABEL_STUDIO_USERNAME": account["LABEL_STUDIO_USERNAME"],
+            "LABEL_STUDIO_PASSWORD": account["LABEL_STUDIO_PASSWORD"],
+            "LABEL_STUDIO_USER_TOKEN": account["LABEL_STUDIO_API_KEY"],
+            "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+            "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
+            "LABEL_STUDIO_COLLECT_ANALYTICS": "false",
+            "LABEL_STUDIO_LATEST_VERSION_CHECK": "false",
+            # analytics off leaves Sentry on: only an empty address silences it
+            "LABEL_STUDIO_SENTRY_DSN": "",
+            "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
+            "LABEL_STUDIO_CORS_ALLOW_ALL_ORIGINS": "false",
+            "LABEL_STUDIO_EDITOR_KEYMAP": _KEYMAP,
+            # else each import of predictions recounts every task of the project
+            "fflag_fix_back_4620_memory_efficient_predictions_import_08012025_short": "true",
+        }
+        | door.variables()
+        | database(os.environ.get("DATABASE_URL", ""))
+    )
 
 
 def database(url: str) -> dict[str, str]:
@@ -200,26 +214,26 @@ def _clean() -> dict[str, str]:
 
 
 def _launch(
-    program: Path, home: Path, port: int, account: dict[str, str], lock: int
+    program: Path, home: Path, port: int, account: dict[str, str], lock: int, door: Door
 ) -> "subprocess.Popen[bytes]":
     """The server gets its own session, so that Ctrl-C reaches only us, and holds the lock while it lives."""
     (home / "data").mkdir(mode=0o700, exist_ok=True)
-    command = [str(program), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
+    command = [str(program), "start", "--no-browser", "--internal-host", door.host, "--port", str(port)]
     with (home / "server.log").open("wb") as log:
         return subprocess.Popen(  # noqa: S603 - our own words
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=_clean() | settings(home, account),
+            env=_clean() | settings(home, account, door) | SITE,
             start_new_session=True,
             pass_fds=(lock,),
         )
 
 
-def _wait_until_up(process: "subprocess.Popen[bytes]", home: Path, port: int, tell: Tell) -> None:
+def _wait_until_up(process: "subprocess.Popen[bytes]", home: Path, port: int, tell: Tell, host: str) -> None:
     began, told = time.monotonic(), 0.0
-    while not _healthy(port):
+    while not _healthy(port, host):
         if process.poll() is not None:
             _ended(process.returncode, home)
         waited = time.monotonic() - began
@@ -231,8 +245,8 @@ def _wait_until_up(process: "subprocess.Popen[bytes]", home: Path, port: int, te
         time.sleep(0.3)
 
 
-def _healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+def _healthy(port: int, host: str) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", "/health")
         return connection.getresponse().status == http.HTTPStatus.OK
@@ -294,14 +308,14 @@ def _sign(lock: int, process: int) -> None:
     os.pwrite(lock, f"{process}\n".encode(), 0)
 
 
-def check_port(port: int) -> None:
+def check_port(port: int, host: str = HOST) -> None:
     """Raise InputError where a port is busy: Label Studio would silently take the next one."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except (OSError, OverflowError) as error:
-            raise InputError(f"port {port} on {HOST} cannot be used ({error}); give another --port") from None
+            raise InputError(f"port {port} on {host} cannot be used ({error}); give another --port") from None
 
 
 def _private_folder(home: Path) -> None:

@@ -9,7 +9,8 @@ from newsgrain.labelstudio import shares
 from newsgrain.labelstudio.pushing import ordering
 from newsgrain.labelstudio.studio import Studio
 
-_PASSWORD_BYTES = 12
+# 24 characters, the most that a server of ours may ask for
+_PASSWORD_BYTES = 18
 
 
 @dataclass(frozen=True, slots=True)
