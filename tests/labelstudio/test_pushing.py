@@ -86,7 +86,7 @@ def test_a_changed_article_is_told_and_left_out(run: Run, tmp_path: Path) -> Non
         (tmp_path / "new.jsonl").write_text("\n".join(map(json.dumps, rows)))
         _, out, errors = run("push", "new.jsonl", "--file", "t.json")
         assert out == f"t.json: {tasks}\n"
-    told = "1 article left out, with another text than was pushed under the same id: dam; give other ids"
+    told = "1 article left out, with another text than was pushed under the same id: dam; give other ids, or"
     assert told in errors
 
 

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from newsgrain.annotations import change
 from newsgrain.annotations.questions import QUESTIONS, Question
 from newsgrain.errors import CorpusError
 from newsgrain.records import (
@@ -42,6 +43,7 @@ def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
 
 def articles(annotations: Path) -> Iterator[tuple[str, Article]]:
     """Every corpus article with its genre, which is the name of the file it stands in."""
+    change.finish(annotations)
     for path in sorted((annotations / "articles").glob("*.jsonl")):
         for article in read_lines(path, _article):
             yield path.stem, article
@@ -67,6 +69,7 @@ def answers(annotations: Path) -> Iterator[Answer]:
 
     Not those of adjudicators, and not those to gold questions, which were settled before they were asked.
     """
+    change.finish(annotations)
     asked = questions_asked(annotations)
     for path in sorted((annotations / "answers").glob("*.jsonl")):
         yield from (a for a in read_lines(path, Answer.from_json) if (a.project, a.sentence_id) not in asked)
@@ -92,6 +95,7 @@ def questions_asked(annotations: Path) -> frozenset[tuple[str | None, str]]:
 
 def answers_by_origin(annotations: Path) -> tuple[list[Answer], list[Answer]]:
     """Answers that were pulled from Label Studio, and all others, such as those that came with the corpus."""
+    change.finish(annotations)
     pulled: list[Answer] = []
     others: list[Answer] = []
     asked = questions_asked(annotations)
@@ -120,12 +124,14 @@ def answers_in_place(annotations: Path) -> tuple[list[Answer], list[str]]:
 
 def rulings(annotations: Path) -> Iterator[Answer]:
     """Adjudicators' answers to disputed sentences: answers/disputes/*.jsonl."""
+    change.finish(annotations)
     for path in sorted((annotations / "answers" / ADJUDICATORS).glob("*.jsonl")):
         yield from read_lines(path, Answer.from_json)
 
 
 def gold(annotations: Path) -> list[Gold]:
     """Settled labels of gold.jsonl."""
+    change.finish(annotations)
     path = annotations / "gold.jsonl"
     if not path.is_file():
         raise CorpusError(f"{path}: not there; run `newsgrain adjudicate`")

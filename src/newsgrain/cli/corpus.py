@@ -375,4 +375,5 @@ def _tell(job: _Job, kept: "Kept") -> None:
     if kept.conflicts:
         first = ", ".join(kept.conflicts[:_FIRST]) + (", ..." if len(kept.conflicts) > _FIRST else "")
         told = f"left out, with another text than was pushed under the same id: {first}; give other ids"
+        told += ", or `newsgrain revise` them"
         typer.echo(f"newsgrain: {counted(len(kept.conflicts), 'article')} {told}", err=True)

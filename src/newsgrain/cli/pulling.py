@@ -1,7 +1,7 @@
 """The command that pulls annotators' answers from Label Studio, or from an export of it."""
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -105,6 +105,8 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
         typer.echo(f"newsgrain: {line}", err=True)
     said = f"{counted(answers, 'answer')} in {where}: {new:,} new, {answers - new:,} known"
     said += f"; {gone:,} deleted there and retracted here" if (gone := report.get("retracted", 0)) else ""
+    if aside := report.get("aside", 0):
+        said += f"; {counted(aside, 'answer')} to sentences that were revised since set aside"
     said += f"; {len(reported):,} could not be taken" if reported else ""
     if report.get("everything") is False:
         said = said.replace("answers in", "answers lately changed in")
@@ -150,28 +152,30 @@ def _given_names(names: list[str]) -> dict[str, str]:
 def _pull_file(
     file: Path, folder: Path, given: dict[str, str], into: tuple[Path, str], names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain.annotations import corpus
+    from newsgrain.annotations import corpus, revision
     from newsgrain.labelstudio import conversion, exports, pulling
     from newsgrain.labelstudio.annotation_check import Known
 
     annotations, project = into
     known = Known(corpus.texts(annotations), given, conversion.makers(folder), project)
+    known = replace(known, revisions=tuple(revision.read(annotations)))
     found = exports.read_export(file, known)
     new = conversion.append_answers(folder, found.answers, names)
     counts = {"annotations": found.seen, "answers": len(found.answers), "skipped": found.skipped, "new": new}
     told = {"reported": pulling.signed(found.reported, names), "homeless": found.homeless(known.texts)}
+    counts["aside"] = len(found.aside)
     return {**counts, **told}
 
 
 def _pull_live(
     title: str, folder: Path, everything: bool, annotations: Path, names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain.annotations import corpus
+    from newsgrain.annotations import corpus, revision
     from newsgrain.labelstudio import pushing
     from newsgrain.labelstudio.annotation_check import Known
     from newsgrain.labelstudio.studio import Studio
 
-    known = Known(corpus.texts(annotations))
+    known = Known(corpus.texts(annotations), revisions=tuple(revision.read(annotations)))
     with Studio.from_environment() as server:
         server.meet()
         done = pushing.pull(server, title, folder, everything=everything, known=known, names=names)

@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from newsgrain.annotations.revision import Revision
+from newsgrain.labelstudio import places
 from newsgrain.labelstudio.identity import UnfitError, account, signed, told
 from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, RULES, SUGGESTION, TARGET
 from newsgrain.records import LABELS, Answer, Flag, Label, is_moment, split_sentence_id
@@ -19,12 +21,16 @@ _CONTROLS = frozenset((CONTROL, NOTE, RULES, SUGGESTION))
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """An annotation that was not taken; `task` and `annotation` are Label Studio's numbers, if any."""
+    """An annotation that was not taken; `task` and `annotation` are Label Studio's numbers, if any.
+
+    One that is set `aside` answers a sentence that was revised since, and there is nothing to correct.
+    """
 
     task: str
     annotation: str | None
     annotator: str | None
     reason: str
+    aside: bool = False
 
     def told(self) -> str:
         """One line for people: where, whose, and why."""
@@ -39,7 +45,8 @@ class Known:
 
     `texts` has the articles' texts by id; where a sentence stands in another is not checked. `names` has
     addresses by account number, `makers` who gave an earlier answer to a sentence at a moment; `project` is
-    the title under which answers are kept, and `server` stands for the server that they come from.
+    the title under which answers are kept, and `server` stands for the server that they come from;
+    `revisions` tell where sentences of corrected articles stand now.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -47,19 +54,21 @@ class Known:
     makers: Mapping[Maker, str] = field(default_factory=dict)
     project: str | None = None
     server: str | None = None
+    revisions: tuple[Revision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Every annotation that was seen, either as an answer or as reported."""
+    """Every annotation that was seen, either as an answer or as reported or set aside."""
 
     answers: list[Answer]
     reported: list[Reported]
+    aside: list[Reported] = field(default_factory=list)
 
     @property
     def seen(self) -> int:
         """Annotations in all."""
-        return len(self.answers) + len(self.reported)
+        return len(self.answers) + len(self.reported) + len(self.aside)
 
     @property
     def skipped(self) -> int:
@@ -79,7 +88,7 @@ def check(tasks: Iterable[Any], known: Known) -> Checked:
     checked = Checked([], [])
     for n, (where, answer) in enumerate(found):
         if answer is None:
-            checked.reported.append(where)
+            (checked.aside if where.aside else checked.reported).append(where)
         elif n in twice:
             why = f"one of {twice[n]} different answers at one moment to one sentence; correct them there"
             checked.reported.append(Reported(where.task, where.annotation, answer.annotator, why))
@@ -129,12 +138,13 @@ def _checked(annotation: Any, data: Any, place: str, known: Known) -> tuple[Repo
         who = signed(annotation.get("completed_by"), known.names)
         return Reported(place, number, who, ""), _answer(annotation, data, who, known)
     except UnfitError as error:
-        return Reported(place, number, who, str(error)), None
+        aside = isinstance(error, places.SupersededError)
+        return Reported(place, number, who, str(error), aside), None
 
 
 def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Known) -> Answer:
     """Skipped tasks may keep what was chosen in `result`, so `was_cancelled` decides."""
-    sentence_id = _sentence_id(data, known.texts)
+    sentence_id = sentence_now(data, known)
     created_at, updated_at = (_moment(annotation, name) for name in ("created_at", "updated_at"))
     if created_at is None:
         raise UnfitError("has no created_at; export the project as JSON again")
@@ -158,8 +168,11 @@ def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Kn
     )
 
 
-def _sentence_id(data: Any, texts: Mapping[str, str]) -> str:
-    """The sentence's id, if it stands where it says in the article that we hold."""
+def sentence_now(data: Any, known: Known) -> str:
+    """The sentence's id, if it stands where it says in the article that we hold, or in an older version.
+
+    Raises UnfitError if it does not, and SupersededError where a correction changed it.
+    """
     article_id, start, end = sentence_of(data)
     name, sentence = f"{article_id}:{start}-{end}", data.get("sentence")
     _whole(name, "sentence_id")
@@ -171,8 +184,14 @@ def _sentence_id(data: Any, texts: Mapping[str, str]) -> str:
         raise UnfitError(
             f"{name} has {counted(end - start, 'character')} and its sentence {len(sentence):,}; {_NOT_OURS}"
         )
-    if article_id in texts:
-        _stands(name, sentence, texts[article_id], (start, end))
+    if article_id in known.texts:
+        text = known.texts[article_id]
+        at = None
+        if sentence is not None:
+            at = places.now(known.revisions, article_id, (start, end), sentence, text)
+        if at is not None:
+            return f"{article_id}:{at[0]}-{at[1]}"
+        _stands(name, sentence, text, (start, end))
     return name
 
 

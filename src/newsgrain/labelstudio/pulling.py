@@ -33,7 +33,8 @@ _ANSWER_FIELDS = (
 class Pulled:
     """What a pull read and wrote: `annotations` are `answers` and those `reported`, `skipped` chose nothing.
 
-    `retracted` answers were deleted on the server. `strange` labels are offered by the project though
+    `retracted` answers were deleted on the server, and those set `aside` are to sentences that were revised
+    since. `strange` labels are offered by the project though
     newsgrain does not have them; `homeless` articles have answers and are not in the folder.
     """
 
@@ -48,6 +49,7 @@ class Pulled:
     strange: tuple[str, ...] = ()
     homeless: tuple[str, ...] = ()
     retracted: int = 0
+    aside: int = 0
 
 
 def pull(
@@ -83,7 +85,7 @@ def pull(
     set_mark(folder, name, _until(newest, found.reported, changed))
     counts = (len(changed), found.seen, len(found.answers), found.skipped, new)
     homeless = found.homeless(known.texts)
-    rest = (signed(found.reported, names), strange, homeless, len(lines))
+    rest = (signed(found.reported, names), strange, homeless, len(lines), len(found.aside))
     return Pulled(title, since is None, *counts, *rest)
 
 
@@ -139,7 +141,7 @@ def _answers(
     Raises ShiftedError when a full reading finds fewer than the server counts before and after it.
     """
     changed: dict[str, datetime] = {}
-    seen = Seen(names)
+    seen = Seen(names, known)
 
     def dated() -> Iterator[Task]:
         for task in answered(server, project, since, seen):

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsgrain.annotations.adjudicate import standing
-from newsgrain.labelstudio.identity import account
+from newsgrain.labelstudio import places
+from newsgrain.labelstudio.annotation_check import Known, sentence_now
+from newsgrain.labelstudio.identity import UnfitError, account
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import Answer, is_moment
@@ -25,19 +27,30 @@ class Seen:
     """Annotations that stand on the server, by sentence: when each was created and by which account.
 
     Either is None where it is unknown, as of an account that was deleted. `names` are the pseudonyms that
-    answers have, if they have.
+    answers have, if they have; `known` says where sentences of corrected articles stand now.
     """
 
     names: Pseudonyms | None = None
+    known: Known = field(default_factory=Known)
     sentences: dict[str, set[_Annotation]] = field(default_factory=dict)
 
     def add(self, data: Any, annotations: Any) -> None:
         """Note all annotations of a task, fit or not; a task without any, too."""
-        sentence_id = data.get("sentence_id") if isinstance(data, Mapping) else None
-        if not isinstance(sentence_id, str):
+        sentence_id = self._sentence(data)
+        if sentence_id is None:
             return
         given = annotations if isinstance(annotations, list) else [None]
         self.sentences.setdefault(sentence_id, set()).update(map(_annotation, given))
+
+    def _sentence(self, data: Any) -> str | None:
+        """What a task asks about, also where its answers cannot be taken; None where that is no more."""
+        try:
+            return sentence_now(data, self.known)
+        except places.SupersededError:
+            return None
+        except UnfitError:
+            found = data.get("sentence_id") if isinstance(data, Mapping) else None
+            return found if isinstance(found, str) else None
 
     def lacks(self, answer: Answer) -> bool:
         """Whether the sentence was seen, and this answer to it was not."""
@@ -93,7 +106,7 @@ def gone(
     """
     missing = [a for a in own if (seen.misses(a) if everything else seen.lacks(a))]
     if missing and not everything:
-        again = _look_up(server, project, sorted({a.sentence_id for a in missing}), seen.names)
+        again = _look_up(server, project, {a.sentence_id for a in missing}, seen)
         missing = [a for a in missing if again.misses(a)]
     return list({(a.sentence_id, a.annotator, a.created_at): a for a in missing}.values())
 
@@ -106,8 +119,9 @@ def retracted(answers: Iterable[Answer], at: datetime) -> Iterator[Answer]:
         yield replace(bare, updated_at=when, retracted=True)
 
 
-def _look_up(server: Studio, project: Project, sentences: Sequence[str], names: Pseudonyms | None) -> Seen:
-    found = Seen(names)
+def _look_up(server: Studio, project: Project, wanted: Iterable[str], seen: Seen) -> Seen:
+    found = Seen(seen.names, seen.known)
+    sentences = sorted({old for one in wanted for old in places.before(seen.known.revisions, one)})
     about = {"filter": "filter:tasks:data.sentence_id", "operator": "in_list", "type": "String"}
     for start in range(0, len(sentences), _AT_ONCE):
         items = [about | {"value": list(sentences[start : start + _AT_ONCE])}]

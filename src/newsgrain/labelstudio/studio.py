@@ -281,6 +281,14 @@ class Studio:
                 " read, it is being changed; try again"
             )
 
+    def alter(self, task: int, data: dict[str, Any]) -> None:
+        """Give a task other data; its answers stay."""
+        self._once(self._sdk.tasks.update, str(task), data=data)
+
+    def remove(self, task: int) -> None:
+        """Delete a task, and its answers with it."""
+        self._once(self._sdk.tasks.delete, str(task))
+
     def first(self, project: Project, include: str, query: str) -> Any:
         """Read the first task in the order of `query`, or None when the project is empty."""
         ask = {"project": project.project_id, "fields": "task_only", "include": include, "query": query}

@@ -1,0 +1,73 @@
+"""Changes many files of a corpus at once: after a kill at any step it is the old one or the new one."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from newsgrain.errors import CorpusError
+from newsgrain.locks import alone
+from newsgrain.storage import whole
+
+__all__ = ["commit", "finish", "locked"]
+PENDING = ".change.json"
+_NEW = ".changed.partial"
+_FOLDERS = ("articles", "answers", "answers/disputes")
+
+
+@contextmanager
+def locked(annotations: Path) -> Iterator[None]:
+    """Nobody else writes articles or answers meanwhile; what a killed change left is done first."""
+    with ExitStack() as stack:
+        for name in _FOLDERS:
+            if (annotations / name).is_dir():
+                stack.enter_context(alone(annotations / name))
+        finish(annotations)
+        yield
+
+
+def commit(annotations: Path, new: Mapping[Path, Iterable[str] | None]) -> None:
+    """Give files their new lines, or remove those that get None; all of them or none. Call it `locked`.
+
+    Raises OutputError, and changes nothing, when something cannot be written.
+    """
+    names = {path: path.relative_to(annotations).as_posix() for path in new}
+    try:
+        for path, lines in new.items():
+            if lines is not None:
+                with whole(_beside(path)) as file:
+                    file.writelines(f"{line}\n".encode() for line in lines)
+        with whole(annotations / PENDING) as file:
+            listed = {name: new[path] is not None for path, name in names.items()}
+            file.write(json.dumps(listed).encode())
+    except BaseException:
+        for path in new:
+            _beside(path).unlink(missing_ok=True)
+        raise
+    finish(annotations)
+
+
+def finish(annotations: Path) -> None:
+    """Do what is left of a change that was decided and then killed; nothing else.
+
+    Whoever reads the corpus does so first, and two at once do no harm.
+    """
+    path = annotations / PENDING
+    try:
+        listed = json.loads(path.read_bytes())
+        targets = {annotations / name: bool(stays) for name, stays in listed.items()}
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, AttributeError) as error:
+        raise CorpusError(f"{path}: damaged ({error}); restore {annotations} from git or a backup") from error
+    for target, stays in targets.items():
+        if not stays:
+            target.unlink(missing_ok=True)
+            continue
+        with suppress(FileNotFoundError):  # put in its place before the kill
+            _beside(target).replace(target)
+    path.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + _NEW)

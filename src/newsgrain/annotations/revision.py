@@ -1,0 +1,260 @@
+"""Corrected articles: answers follow the sentences that did not change, the old version is kept apart."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from newsgrain.annotations import change, corpus
+from newsgrain.annotations.alignment import Span, aligned
+from newsgrain.annotations.questions import QUESTIONS
+from newsgrain.errors import InputError
+from newsgrain.ids import digest_of
+from newsgrain.records import Article, split_sentence_id, to_json
+from newsgrain.text.sentences import split
+
+__all__ = ["Revised", "Revision", "earlier", "moved", "plan", "read", "revise"]
+FILE = "revisions.jsonl"
+SUPERSEDED = "superseded"
+_LINES = ("answers", "answers/disputes")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One correction: where each unchanged sentence stood and stands, and which old ones are no more."""
+
+    article_id: str
+    at: str
+    old: str
+    new: str
+    spans: dict[Span, Span] = field(default_factory=dict)
+    dropped: tuple[Span, ...] = ()
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "Revision":
+        """Build from a decoded line of revisions.jsonl."""
+        spans = {(a, b): (c, d) for a, b, c, d in row["spans"]}
+        dropped = tuple((a, b) for a, b in row["dropped"])
+        return cls(row["article_id"], row["at"], row["old"], row["new"], spans, dropped)
+
+    def line(self) -> str:
+        """One line of revisions.jsonl: no text, and digests of both."""
+        row = {name: getattr(self, name) for name in ("article_id", "at", "old", "new")}
+        spans = [[*before, *after] for before, after in self.spans.items()]
+        return json.dumps({**row, "spans": spans, "dropped": self.dropped}, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What became of an article: its sentences that stay, of which some moved, that are new, and that went.
+
+    `answers` follow, `superseded` ones do not.
+    """
+
+    article_id: str
+    kept: int
+    moved: int
+    asked: int
+    dropped: int
+    answers: int = 0
+    superseded: int = 0
+
+
+def read(annotations: Path) -> list[Revision]:
+    """All corrections, the oldest first."""
+    path = annotations / FILE
+    return list(corpus.read_lines(path, Revision.from_json)) if path.is_file() else []
+
+
+def moved(revisions: Sequence[Revision], article_id: str, span: Span) -> Iterator[Span]:
+    """Where a sentence of an older version may stand now, for each version that had a sentence there."""
+    own = [one for one in revisions if one.article_id == article_id]
+    for n in range(len(own)):
+        at: Span | None = span
+        for one in own[n:]:
+            at = one.spans.get(at) if at is not None else None
+        if at is not None:
+            yield at
+
+
+def earlier(revisions: Sequence[Revision], sentence_id: str) -> Iterator[str]:
+    """The ids that a sentence had in older versions of its article."""
+    article_id, *place = split_sentence_id(sentence_id)
+    there = {(place[0], place[1])}
+    for one in reversed([one for one in revisions if one.article_id == article_id]):
+        there |= {before for before, after in one.spans.items() if after in there}
+    yield from (f"{article_id}:{start}-{end}" for start, end in sorted(there))
+
+
+def plan(annotations: Path, given: Sequence[Article]) -> tuple[list[tuple[Article, Article]], list[str]]:
+    """The stored version of each article beside the new one, and the ids of those that are unchanged.
+
+    An article is known by its id, or else by the name of the file that it came from. Raises InputError for
+    one that is not stored.
+    """
+    there = [article for _, article in corpus.articles(annotations)]
+    pairs: list[tuple[Article, Article]] = []
+    same: list[str] = []
+    for article in given:
+        old = _stored(there, article)
+        if old.text == article.text:
+            same.append(old.article_id)
+        else:
+            pairs.append((old, _corrected(old, article)))
+    _refuse_twice([old.article_id for old, _ in pairs])
+    return pairs, same
+
+
+def _corrected(old: Article, new: Article) -> Article:
+    """The new version under the old one's id, and with what the new one does not tell."""
+    return replace(
+        new,
+        article_id=old.article_id,
+        title=new.title or old.title,
+        source=new.source or old.source,
+        url=new.url or old.url,
+        published=new.published or old.published,
+        license=old.license,
+        origin=old.origin,
+    )
+
+
+def _stored(there: Sequence[Article], article: Article) -> Article:
+    found = [a for a in there if a.article_id == article.article_id]
+    if not found and article.origin:
+        name = Path(article.origin).name
+        found = [a for a in there if a.origin == name]
+    if len(found) == 1:
+        return found[0]
+    what = "several are" if found else "none is"
+    raise InputError(
+        f"{article.origin}: {what} stored under its id {article.article_id} or the name of its file; give it"
+        " the id of the article that it corrects, as JSON lines with `id` and `text`"
+    )
+
+
+def _refuse_twice(names: Sequence[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"{twice[0]}: two corrections of one article; give the last one alone")
+
+
+def outcome(old: Article, new: Article, at: str) -> tuple[Revision, Revised]:
+    """What a correction does to an article's sentences."""
+    before, after = split(old).sentences, split(new).sentences
+    spans = aligned(before, after)
+    dropped = tuple((s.start, s.end) for s in before if (s.start, s.end) not in spans)
+    revision = Revision(old.article_id, at, digest_of(old.text), digest_of(new.text), spans, dropped)
+    shifted = sum(a != b for a, b in spans.items())
+    return revision, Revised(old.article_id, len(spans), shifted, len(after) - len(spans), len(dropped))
+
+
+def revise(
+    annotations: Path, pairs: Sequence[tuple[Article, Article]], *, write: bool = True
+) -> list[Revised]:
+    """Put new versions in the place of old ones: articles, answers, rulings, gold, and the list of revisions.
+
+    Answers to sentences that are no more go to answers/superseded/, the old texts to articles/superseded/.
+    Nothing is changed without `write`.
+    """
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    made = {old.article_id: (*outcome(old, new, at), old, new) for old, new in pairs}
+    revisions = {name: found[0] for name, found in made.items()}
+    texts = {name: (found[2], found[3]) for name, found in made.items()}
+    counts: dict[str, list[int]] = {name: [0, 0] for name in made}
+    with change.locked(annotations):
+        new = {**_answers(annotations, revisions, counts), **_articles(annotations, texts, at)}
+        new |= _gold(annotations, revisions)
+        lines = [one.line() for one in (*read(annotations), *revisions.values())]
+        if write and made:
+            change.commit(annotations, {**new, annotations / FILE: lines})
+            if (annotations / "gold.jsonl").is_file():
+                corpus.write_labelled(annotations)
+    return [replace(found[1], answers=counts[n][0], superseded=counts[n][1]) for n, found in made.items()]
+
+
+def _answers(
+    annotations: Path, revisions: Mapping[str, Revision], counts: Mapping[str, list[int]]
+) -> dict[Path, list[str]]:
+    """New lines of every file of answers that changes, those set aside at the end of files of their own."""
+    new: dict[Path, list[str]] = {}
+    for folder in _LINES:
+        for path in sorted((annotations / folder).glob("*.jsonl")):
+            kept, gone = _parted(path, revisions, counts)
+            if kept == _lines(path):
+                continue
+            new[path] = kept
+            aside = path.parent / SUPERSEDED / path.name
+            if gone:
+                new[aside] = [*_lines(aside), *gone]
+    return new
+
+
+def _parted(
+    path: Path, revisions: Mapping[str, Revision], counts: Mapping[str, list[int]]
+) -> tuple[list[str], list[str]]:
+    """Lines that stay, on the new places of their sentences, and lines of sentences that are no more."""
+    kept: list[str] = []
+    gone: list[str] = []
+    rows = corpus.read_lines(path, lambda row: (row, split_sentence_id(row["sentence_id"])))
+    for line, (row, (article_id, start, end)) in zip(_lines(path), rows, strict=True):
+        one = revisions.get(article_id)
+        if one is None:
+            kept.append(line)
+        elif place := one.spans.get((start, end)):
+            kept.append(_readdressed(row, article_id, place))
+            counts[article_id][0] += 1
+        else:
+            gone.append(line)
+            counts[article_id][1] += 1
+    return kept, gone
+
+
+def _readdressed(row: Mapping[str, Any], article_id: str, place: Span) -> str:
+    found = {**row, "sentence_id": f"{article_id}:{place[0]}-{place[1]}"}
+    return json.dumps(found, ensure_ascii=False, allow_nan=False)
+
+
+def _gold(annotations: Path, revisions: Mapping[str, Revision]) -> dict[Path, list[str]]:
+    """Settled labels and gold questions follow as answers do; what is no more can be settled anew."""
+    new = {}
+    for name in ("gold.jsonl", QUESTIONS):
+        path = annotations / name
+        if path.is_file():
+            kept, _ = _parted(path, revisions, {article: [0, 0] for article in revisions})
+            new[path] = sorted(kept, key=_place) if name == "gold.jsonl" else kept
+    return new
+
+
+def _place(line: str) -> tuple[str, int, int]:
+    return split_sentence_id(json.loads(line)["sentence_id"])
+
+
+def _articles(
+    annotations: Path, texts: Mapping[str, tuple[Article, Article]], at: str
+) -> dict[Path, list[str]]:
+    """The files of articles with new versions in their places, and old versions in files of their own."""
+    new: dict[Path, list[str]] = {}
+    for path in sorted((annotations / "articles").glob("*.jsonl")):
+        names = list(corpus.read_lines(path, _name))
+        found = [n for n in names if n in texts]
+        if found:
+            lines = zip(_lines(path), names, strict=True)
+            new[path] = [to_json(texts[n][1]) if n in texts else line for line, n in lines]
+            aside = path.parent / SUPERSEDED / path.name
+            old = [json.dumps({**json.loads(to_json(texts[n][0])), "superseded": at}) for n in found]
+            new[aside] = [*_lines(aside), *old]
+    return new
+
+
+def _name(row: dict[str, Any]) -> str:
+    return Article.from_json(row).article_id
+
+
+def _lines(path: Path) -> list[str]:
+    """Lines of a file as they are, white space at line ends aside; none where there is no file."""
+    if not path.is_file():
+        return []
+    return [line for line in path.read_bytes().decode().split("\n") if line]

@@ -1,0 +1,165 @@
+"""The command that takes the correction of an article, and lets its answers follow."""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsgrain.cli.options import (
+    ANNOTATIONS,
+    PROJECT,
+    Annotations,
+    AnyLanguage,
+    Column,
+    Encoding,
+    Inputs,
+    Json,
+    Project,
+)
+from newsgrain.cli.reading import read_options
+from newsgrain.cli.telling import tell_rejected
+from newsgrain.errors import InputError
+from newsgrain.wording import counted
+
+if TYPE_CHECKING:
+    from newsgrain.annotations.revision import Revised
+    from newsgrain.ingest.chunks import ReadOptions
+    from newsgrain.labelstudio.following import Followed
+    from newsgrain.labelstudio.studio import Studio
+    from newsgrain.records import Article, Rejected
+
+_PARTLY = 3
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(revise)
+
+
+def revise(
+    inputs: Inputs,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what would become of the answers.")] = False,
+    project: Project = PROJECT,
+    text_column: Column = None,
+    encoding: Encoding = None,
+    any_language: AnyLanguage = False,
+    annotations: Annotations = ANNOTATIONS,
+    as_json: Json = False,
+) -> None:
+    """Take corrected versions of articles that were pushed: answers follow the sentences that did not change.
+
+    An article is known by its id, or by the name of the file that it came from. Sentences are matched by
+    their words, moved ones too. Answers to sentences that changed are set aside in
+    annotations/answers/superseded/, the old text in annotations/articles/superseded/. Where
+    LABEL_STUDIO_URL is set the project is pulled first; then its tasks show the new version, and those of
+    sentences that changed are removed. The last line says what to push to have the new ones asked.
+
+    Example: newsgrain revise inbox/ --plan
+    """
+    from newsgrain.annotations import revision
+
+    given, rejected = _read(inputs, read_options(text_column, encoding, any_language))
+    if not given:
+        raise InputError(f"{' '.join(inputs)}: no article was found there")
+    revision.plan(annotations, given)  # what cannot be is told before a server is asked
+    server = None if plan else _server()
+    try:
+        if server is not None:
+            _pull(server, project, annotations)
+        pairs, same = revision.plan(annotations, given)
+        done = revision.revise(annotations, pairs, write=not plan)
+        names = [one.article_id for one in done] + same
+        there = _follow(server, project, annotations, names) if server is not None else None
+    finally:
+        if server is not None:
+            server.close()
+    report = {"plan": plan, "unchanged": same, "revised": [asdict(one) for one in done]}
+    report |= {"server": asdict(there) if there else None, "rejected": len(rejected)}
+    told = _told(done, same, there, _files(annotations, done), plan=plan)
+    typer.echo(json.dumps(report, ensure_ascii=False) if as_json else "\n".join(told))
+    if rejected:
+        raise typer.Exit(_PARTLY)
+
+
+def _read(inputs: list[str], reading: "ReadOptions") -> "tuple[list[Article], list[Rejected]]":
+    from newsgrain.ingest.articles import read_articles
+    from newsgrain.records import Rejected
+
+    items = list(read_articles(inputs, reading))
+    rejected = [item for item in items if isinstance(item, Rejected)]
+    tell_rejected(rejected)
+    return [item for item in items if not isinstance(item, Rejected)], rejected
+
+
+def _server() -> "Studio | None":
+    """The server, if one is named; who works by file has none."""
+    if not os.environ.get("LABEL_STUDIO_URL"):
+        return None
+    from newsgrain.labelstudio.studio import Studio
+
+    server = Studio.from_environment()
+    server.meet()
+    return server
+
+
+def _titles(project: str) -> tuple[str, str]:
+    from newsgrain.labelstudio import disputes
+
+    return project, disputes.project(project)
+
+
+def _pull(server: "Studio", project: str, annotations: Path) -> None:
+    """What stands on the server is here before anything is removed there."""
+    from newsgrain.annotations import corpus, revision
+    from newsgrain.labelstudio import disputes, pseudonyms, pushing
+    from newsgrain.labelstudio.annotation_check import Known
+
+    names = pseudonyms.chosen(annotations, asked=False)
+    known = Known(corpus.texts(annotations), revisions=tuple(revision.read(annotations)))
+    for title in dict.fromkeys(_titles(project)):
+        if server.find(title) is not None:
+            folder = disputes.answers_folder(annotations, title)
+            pushing.pull(server, title, folder, everything=False, known=known, names=names)
+
+
+def _follow(server: "Studio", project: str, annotations: Path, names: list[str]) -> "Followed":
+    from newsgrain.annotations import corpus, revision
+    from newsgrain.labelstudio.annotation_check import Known
+    from newsgrain.labelstudio.following import Followed, follow
+
+    articles = {a.article_id: a for _, a in corpus.articles(annotations) if a.article_id in names}
+    known = Known(corpus.texts(annotations), revisions=tuple(revision.read(annotations)))
+    found = [follow(server, title, articles, known) for title in dict.fromkeys(_titles(project))]
+    return Followed(sum(one.renewed for one in found), sum(one.removed for one in found))
+
+
+def _files(annotations: Path, done: "list[Revised]") -> list[str]:
+    """Where the articles lie that have sentences to ask: pushed from there they keep their ids."""
+    from newsgrain.annotations import corpus
+
+    asked = {one.article_id for one in done if one.asked}
+    genres = {genre for genre, article in corpus.articles(annotations) if article.article_id in asked}
+    return [str(annotations / "articles" / f"{genre}.jsonl") for genre in sorted(genres)]
+
+
+def _told(
+    done: "list[Revised]", same: list[str], there: "Followed | None", files: list[str], *, plan: bool
+) -> list[str]:
+    would = "would be " if plan else ""
+    lines = [_line(one, would) for one in done]
+    if same:
+        lines.append(f"{counted(len(same), 'article')} unchanged")
+    if there is not None:
+        lines.append(f"on the server: {counted(there.renewed, 'task')} renewed, {there.removed:,} removed")
+    if any(one.asked for one in done) and not plan:
+        lines.append(f"`newsgrain push {' '.join(files)}` asks the new sentences; then pull and adjudicate")
+    return lines
+
+
+def _line(one: "Revised", would: str) -> str:
+    kept = f"{counted(one.kept, 'sentence')} unchanged ({one.moved:,} moved)"
+    answers = f"{counted(one.answers, 'answer')} {would}kept, {one.superseded:,} {would}set aside"
+    return f"{one.article_id}: {kept}, {one.asked:,} new, {one.dropped:,} gone; {answers}"
