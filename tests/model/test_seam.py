@@ -19,7 +19,7 @@ from newsgrain.annotations.corpus import exchange, write_text_lines
 from newsgrain.cli import app
 from newsgrain.features.matrix import InContext
 from newsgrain.model import kinds, store
-from newsgrain.model.seam import Cue, Floats, Ints, Look, Model
+from newsgrain.model.seam import Cue, Floats, Ints, Look, Model, Told
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
 from tests import toy
@@ -54,9 +54,10 @@ class Keywords:
         own = np.array([[word in words for word in self.words] for words in sentences], float)
         return np.asarray((own.reshape(-1, len(self.words)) + 0.1) / (own.sum(-1, keepdims=True) + 0.4))
 
-    def explain(self, document: SplitArticle, given: Sequence[int]) -> list[Look]:  # noqa: ARG002
+    def tell(self, document: SplitArticle) -> Told:
         """The word of each label given."""
-        return [Look(1.0, (Cue("word", self.words[k], 1.0),)) for k in given]
+        cues = [Cue("word", word, 1.0) for word in self.words]
+        return Told(self.probabilities([document]), lambda given: [Look(1.0, (cues[k],)) for k in given])
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write the words."""

@@ -98,6 +98,24 @@ def test_names_are_those_of_the_columns() -> None:
         assert {BLOCKS[c >> BLOCK_BITS] for c in unnamed} == {"char", "shape"}
 
 
+def test_what_is_told_is_what_is_scored(toy_model: Linear) -> None:
+    """One reading gives the probabilities that classifying gives, and cues that add up to the scores."""
+    cut = split(toy.labelled(1).article)
+    told, p = toy_model.tell(cut), toy_model.probabilities([cut])
+    np.testing.assert_array_equal(told.probabilities, p)
+    for k in range(len(LABELS)):
+        looks = told.looks([k] * len(cut))
+        logs = np.log(p)
+        leads = (logs[:, k] - np.delete(logs, k, axis=1).mean(1)).tolist()
+        assert [look.difference for look in looks] == pytest.approx(leads, abs=1e-6)
+
+
+def test_an_article_is_read_once(toy_model: Linear, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Explaining asks for its probabilities only beside what made them."""
+    monkeypatch.setattr(Linear, "probabilities", None)
+    assert explain(toy_model, toy.labelled(1).article).sentences
+
+
 def test_known_signals_are_named(toy_examples: dataset.Examples) -> None:
     """According to, a byline, an appeal and a hedge are told in words."""
     rows = toy_examples.rows, toy_examples.classes, toy_examples.groups

@@ -87,10 +87,15 @@ class Grams:
 
 def columns(splits: Sequence[SplitArticle]) -> "sp.csr_matrix":
     """Rows of every sentence of `splits`, in order: shape (n, COLUMNS), how often it has each feature."""
+    with turn:
+        words = vocabulary()
+        parts = [_rows(read_batch(some, words), words) for some in in_batches(splits)]
+    return _together(parts)
+
+
+def _together(parts: Sequence[tuple[Ints, Ints, Ints]]) -> "sp.csr_matrix":
     import scipy.sparse as sp
 
-    with turn:
-        parts = [_rows(some) for some in in_batches(splits)]
     sizes = np.concatenate([sizes for sizes, *_ in parts]) if parts else np.empty(0, np.int64)
     found = np.concatenate([found for _, found, _ in parts]) if parts else np.empty(0, np.int32)
     counts = np.concatenate([counts for *_, counts in parts]) if parts else np.empty(0)
@@ -98,10 +103,8 @@ def columns(splits: Sequence[SplitArticle]) -> "sp.csr_matrix":
     return sp.csr_matrix((counts, found, starts), shape=(len(sizes), COLUMNS))
 
 
-def _rows(splits: Sequence[SplitArticle]) -> tuple[Ints, Ints, Ints]:
+def _rows(batch: Batch, words: Vocabulary) -> tuple[Ints, Ints, Ints]:
     """How many columns each sentence of a batch has, all of them, sorted, and their counts."""
-    words: Vocabulary = vocabulary()
-    batch: Batch = read_batch(splits, words)
     found: list[tuple[Ints, Ints]] = []
     named: Table = table()
     grams = Grams()
@@ -169,8 +172,16 @@ def names(split: SplitArticle) -> list[list[Named]]:
     """Block and name of every feature that has a name, all but characters and shapes, a list a sentence."""
     with turn:
         words: Vocabulary = vocabulary()
-        batch: Batch = read_batch([split], words)
-        return [_names(batch.sentences[i], i, batch, words) for i in range(len(batch.sentences))]
+        return _named(read_batch([split], words), words)
+
+
+def _named(batch: Batch, words: Vocabulary) -> list[list[Named]]:
+    return [_names(batch.sentences[i], i, batch, words) for i in range(len(batch.sentences))]
+
+
+def named_rows(batch: Batch, words: Vocabulary) -> tuple["sp.csr_matrix", list[list[Named]]]:
+    """Rows as of `columns` and names as of `names`, of a batch that is read; the caller holds `turn`."""
+    return _together([_rows(batch, words)]), _named(batch, words)
 
 
 def _names(s: Facts, number: int, batch: Batch, words: Vocabulary) -> list[Named]:

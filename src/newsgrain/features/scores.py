@@ -8,9 +8,10 @@ import cython
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.features.groups import table
+from newsgrain.features.groups import Named, table
 from newsgrain.features.naming import CHAR, CLAUSE, COLUMNS, CONTEXT, NORMED, RULE, SHAPE, WORD
 from newsgrain.features.reading import in_batches, turn, vocabulary
+from newsgrain.features.rows import named_rows
 from newsgrain.features.strings import longer
 from newsgrain.features.vocabulary import LONGEST
 from newsgrain.text.places import SplitArticle
@@ -122,6 +123,16 @@ class Scorer:
                 self._score(batch, words, found[at : at + size])
                 at += size
         return found
+
+    def tell(self, split: SplitArticle) -> tuple[Floats, Any, list[list[Named]]]:
+        """Scores of an article's sentences, their rows as of `columns`, and the names in them: read once."""
+        words: Vocabulary = vocabulary()
+        found = np.zeros((len(split), self._classes))
+        with turn:
+            batch: Batch = read_batch([split], words)
+            self._know(words)
+            self._score(batch, words, found)
+            return found, *named_rows(batch, words)
 
     @cython.cfunc
     def _know(self, words: Vocabulary) -> None:

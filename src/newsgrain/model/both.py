@@ -13,7 +13,7 @@ import numpy as np
 from newsgrain.model import store
 from newsgrain.model.kinds import BOTH, ENCODER, LINEAR, trainer
 from newsgrain.model.mixing import HALF_EACH, fitted, mixed
-from newsgrain.model.seam import Cue, Floats, Ints, Look, Model, Trainer
+from newsgrain.model.seam import Cue, Floats, Ints, Look, Model, Told, Trainer
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
 
@@ -51,10 +51,16 @@ class Both:
         """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""
         return mixed([part.probabilities(documents) for part in self.parts], self.weights)
 
-    def explain(self, document: SplitArticle, given: Sequence[int]) -> list[Look]:
-        """What spoke for each sentence's label in each part, by the part's weight."""
-        told = zip(*(part.explain(document, given) for part in self.parts), strict=True)
-        return [_look(looks, self.weights) for looks in told]
+    def tell(self, document: SplitArticle) -> Told:
+        """Probabilities of a document's sentences; what speaks for a label in each part, by its weight."""
+        told = [part.tell(document) for part in self.parts]
+
+        def looks(given: Sequence[int]) -> list[Look]:
+            return [
+                _look(some, self.weights) for some in zip(*(one.looks(given) for one in told), strict=True)
+            ]
+
+        return Told(mixed([one.probabilities for one in told], self.weights), looks)
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write each part as a model of its own, in a folder that is called after its kind."""

@@ -46,6 +46,10 @@ class Classifier:
         cuts = _cut([articles[n] for n in firsts.tolist()])
         return Scored.at(articles, np.array(of, np.int64), cuts, *self._scored(cuts))
 
+    def predictions(self, cut: SplitArticle, probabilities: Floats) -> list[Prediction]:
+        """Of an article whose probabilities, shape (sentences, labels), the model has told already."""
+        return self._predictions(cut, *in_millionths(probabilities))
+
     def _scored(self, cuts: Sequence[SplitArticle]) -> tuple[Ints, Ints]:
         """Of all sentences the labels' numbers and the millionths."""
         with stage("score"):

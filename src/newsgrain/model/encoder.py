@@ -16,7 +16,7 @@ from newsgrain.errors import ModelError
 from newsgrain.extras import library
 from newsgrain.model.kinds import ENCODER
 from newsgrain.model.scores import lead, softmax
-from newsgrain.model.seam import Cue, Floats, Look
+from newsgrain.model.seam import Cue, Floats, Look, Told
 from newsgrain.model.windows import Piece, Reader, Settings, windows
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
@@ -68,18 +68,22 @@ class Encoder:
             found = [self._of_page(self.reader.pieces(document)) for document in documents]
             return np.concatenate([np.empty((0, len(LABELS))), *found])
 
-    def explain(self, document: SplitArticle, given: Sequence[int]) -> list[Look]:
-        """By leaving each word out: how much the label's lead shrinks without it.
+    def tell(self, document: SplitArticle) -> Told:
+        """Cues by leaving each word out: how much the label's lead shrinks without it.
 
         The sentence is read with its neighbours only, or a page would take minutes; what the rest of the
         page adds is told beside the words.
         """
-        pieces, leads = self.reader.pieces(document), self.scores([document])
+        pieces, scores = self.reader.pieces(document), self.scores([document])
         texts = [sentence.text for sentence in document.sentences]
-        return [
-            self._look(pieces, n, text, float(lead(leads[n], best)), best)
-            for n, (text, best) in enumerate(zip(texts, given, strict=True))
-        ]
+
+        def looks(given: Sequence[int]) -> list[Look]:
+            return [
+                self._look(pieces, n, text, float(lead(scores[n], best)), best)
+                for n, (text, best) in enumerate(zip(texts, given, strict=True))
+            ]
+
+        return Told(softmax(scores), looks)
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write network, tokenizer and head; gives the settings."""

@@ -64,8 +64,9 @@ def explain(model: Model, article: Article) -> Explained:
     cut = split(article)
     if not cut.sentences:
         return Explained(article, model.name, ())
-    (predictions,) = Classifier(model).predict_cut([cut])
-    looks = model.explain(cut, [model.labels.index(p.label) for p in predictions])
+    told = model.tell(cut)
+    predictions = Classifier(model).predictions(cut, told.probabilities)
+    looks = told.looks([model.labels.index(p.label) for p in predictions])
     parts = zip(predictions, cut.places, looks, strict=True)
     return Explained(
         article, model.name, tuple(Evidence(p, at.block, at.kind, look) for p, at, look in parts)

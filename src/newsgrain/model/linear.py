@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from newsgrain.errors import ModelError
 from newsgrain.features.cue_names import is_place, plain
 from newsgrain.features.lexicon import fingerprint
-from newsgrain.features.matrix import BLOCKS, block_of, featurise, in_context, names
+from newsgrain.features.matrix import BLOCKS, block_of
 from newsgrain.features.naming import column_of
 from newsgrain.features.scores import Scorer
 from newsgrain.model.kinds import LINEAR
 from newsgrain.model.scores import lead, softmax
-from newsgrain.model.seam import Cue, Floats, Look
+from newsgrain.model.seam import Cue, Floats, Look, Told
 from newsgrain.model.weighing import Settings, weigh
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
@@ -83,12 +83,18 @@ class Linear:
         """Rows of `Featurizer` as the classifier sees them: the columns it knows, with their values."""
         return weigh(features, self.columns, self.idf, self.settings.weights())
 
-    def explain(self, document: SplitArticle, given: Sequence[int]) -> list[Look]:
-        """What spoke for each sentence's label, which is `given` by its number."""
-        weighed, named = self.weighed(featurise(in_context([document]))), names(document)
-        cells = [slice(a, b) for a, b in pairwise(weighed.indptr.tolist())]
-        rows = ((weighed.indices[at], weighed.data[at]) for at in cells)
-        return [_look(self, row, told, k) for row, told, k in zip(rows, named, given, strict=True)]
+    def tell(self, document: SplitArticle) -> Told:
+        """Probabilities of a document's sentences with what speaks for each label."""
+        with stage("featurise"):
+            scores, found, named = self._scorer.tell(document)
+
+        def looks(given: Sequence[int]) -> list[Look]:
+            weighed = self.weighed(found)
+            cells = [slice(a, b) for a, b in pairwise(weighed.indptr.tolist())]
+            rows = ((weighed.indices[at], weighed.data[at]) for at in cells)
+            return [_look(self, row, told, k) for row, told, k in zip(rows, named, given, strict=True)]
+
+        return Told(softmax(scores), looks)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Without what was made ready from it."""

@@ -1,6 +1,6 @@
 """What every kind of model offers, and no more: all that batch, evaluate, queue, audit and explain know."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from newsgrain.records import Label
 from newsgrain.text.places import SplitArticle
 
-__all__ = ["TELLING", "Cue", "Floats", "Ints", "Look", "Model", "Trainer"]
+__all__ = ["TELLING", "Cue", "Floats", "Ints", "Look", "Model", "Told", "Trainer"]
 
 # cues that say something of this sentence; where it stands speaks a little for every one
 TELLING = frozenset({"word", "context", "rule", "clause"})
@@ -52,6 +52,17 @@ class Look:
         return [cue for cue in reversed(self.cues) if cue.amount < 0 and cue.kind in kinds][:count]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A document that was read once: probabilities as of `Model.probabilities`, and what made them.
+
+    `looks` tells what spoke for each sentence's label, given the labels by their numbers in `Model.labels`.
+    """
+
+    probabilities: Floats
+    looks: Callable[[Sequence[int]], list[Look]]
+
+
 class Model(Protocol):
     """A trained classifier: data, never code; `store` keeps it on disk, `Classifier` makes predictions of it.
 
@@ -75,8 +86,8 @@ class Model(Protocol):
     def probabilities(self, documents: Sequence[SplitArticle]) -> Floats:
         """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""
 
-    def explain(self, document: SplitArticle, given: Sequence[int]) -> list[Look]:
-        """What spoke for each sentence's label, which is `given` by its number in `labels`."""
+    def tell(self, document: SplitArticle) -> Told:
+        """Probabilities of a document's sentences with what speaks for each label."""
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write its own files into `folder`; gives what model.json is to say beside what every kind says."""
