@@ -94,7 +94,7 @@ def _cut(path: Path) -> None:
         (lambda f: np.save(f / "weights.npy", np.array([{}], object)), "damaged model"),
         (lambda f: _edit(f, labels=["true", "false"]), "trained for labels"),
         (lambda f: _edit(f, format=99), "not a newsgrain model of format"),
-        (lambda f: _edit(f, format=8), "not a newsgrain model of format 9; train again"),
+        (lambda f: _edit(f, format=9), "not a newsgrain model of format 10; train again"),
         (lambda f: _edit(f, kind=["oracle"]), "a model of kind \\['oracle'\\], not of linear"),
         (
             lambda f: _edit(f, words="0" * 12),

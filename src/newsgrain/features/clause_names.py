@@ -1,6 +1,6 @@
 """Plain words for the features of a sentence's main clause."""
 
-_SIGNS = {
+SIGNS = {
     "A": "said by a source",
     "a": "perhaps said by a source",
     "S": "hedged",
@@ -9,7 +9,7 @@ _SIGNS = {
     "-": "in the outlet's own voice",
     "none": "none",
 }
-_INSIDE = {
+INSIDE = {
     "in": "inside a quotation",
     "opens": "begins inside a quotation",
     "closes": "ends inside a quotation",
@@ -95,20 +95,20 @@ def plain_clause(name: str) -> str:
     head, _, rest = name.partition(" ")
     first, _, more = rest.partition(" ")
     if head == "sign":
-        told = f"its main clause: {_SIGNS.get(first, first)}"
-        return f"{told}, {_INSIDE[more]}" if more else told
+        told = f"its main clause: {SIGNS.get(first, first)}"
+        return f"{told}, {INSIDE[more]}" if more else told
     if head in ("b", "a"):
         return _beside("sentence before" if head == "b" else "sentence after", first, more)
     if head == "subject":
         told = f"its subject: {_SUBJECTS.get(first, first)}"
-        return f"{told}; {_SIGNS.get(more.split()[0], '')}, sentence before: {_after(more)}" if more else told
+        return f"{told}; {SIGNS.get(more.split()[0], '')}, sentence before: {_after(more)}" if more else told
     if head == "verb":
         return _verb(first, more)
     return _of_marks(head, rest)
 
 
 def _after(more: str) -> str:
-    return _SIGNS.get(more.rsplit(" ", maxsplit=1)[-1], more)
+    return SIGNS.get(more.rsplit(" ", maxsplit=1)[-1], more)
 
 
 def _beside(where: str, first: str, more: str) -> str:
@@ -116,13 +116,13 @@ def _beside(where: str, first: str, more: str) -> str:
     if more in ("0", "1"):
         block = "same" if more == "1" else "another"
         return f"{where}: {_state(first)}" + (f", in {block} block" if first != "none" else "")
-    return f"{_SIGNS.get(first, first)}; {where}: {_state(more)}"
+    return f"{SIGNS.get(first, first)}; {where}: {_state(more)}"
 
 
 def _state(told: str) -> str:
     if told == "none":
         return "none"
-    return f"{_SIGNS.get(told[:1], told)}, {_INSIDE.get(told[1:], told[1:])}"
+    return f"{SIGNS.get(told[:1], told)}, {INSIDE.get(told[1:], told[1:])}"
 
 
 def _verb(first: str, more: str) -> str:

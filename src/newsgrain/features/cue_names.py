@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from newsgrain.features.clause_names import plain_clause
+from newsgrain.features.page_names import plain_page
 
-WORD, CONTEXT, RULE, CLAUSE = 0, 3, 4, 5
+WORD, CONTEXT, RULE, CLAUSE, PAGE = 0, 3, 4, 5, 6
 
 _CLASSES = {
     "say": "verb of saying",
@@ -88,6 +89,8 @@ def plain(block: int, name: str) -> str:
         return _word(name)
     if block == RULE:
         return _rule(name.removeprefix("r").strip())
+    if block == PAGE:
+        return plain_page(name)
     return plain_clause(name) if block == CLAUSE else _context(name)
 
 
@@ -97,6 +100,8 @@ def is_place(block: int, name: str) -> bool:
     told = rest.removeprefix("same ").removeprefix("other ") if head in _BESIDE else name
     if block == CLAUSE:
         return head in ("section", "intro")
+    if block == PAGE:
+        return head in ("run", "lone")
     return block == CONTEXT and head != "cue" and told not in _CLASSES
 
 

@@ -8,6 +8,9 @@ cdef class Facts:
     cdef readonly int sign, inside, signals, is_short, has_figures
     cdef readonly int heading, lead, distance, opener
     cdef readonly long long heard, cues
+    cdef readonly int lone, above, below, run_above, run_below
+    cdef readonly int since_question, since_turn, questions, turns, firsts, lones
+    cdef readonly int told, told_above, told_below, told_lead, named, named_else
 cdef class Batch:
     cdef readonly list sentences
     cdef readonly int[::1] points, classes, starts, ends, tokens

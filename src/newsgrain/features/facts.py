@@ -39,6 +39,17 @@ class Facts:
         self.lead = self.distance = self.opener = 0
         # cue lists of its words: of those outside quotation marks, of all
         self.heard = self.cues = 0
+        # whether it is all of its paragraph, how many paragraphs are above and below, and how many of one
+        # sentence follow on each other from here
+        self.lone = self.above = self.below = self.run_above = self.run_below = 0
+        # paragraphs since a question and since a speaker's turn
+        self.since_question = self.since_turn = 0
+        # an article's first sentence alone: questions and turns of the page, sentences in the first person,
+        # sentences that are all of their paragraphs
+        self.questions = self.turns = self.firsts = self.lones = 0
+        # its content words, and those of them that stand elsewhere on the page; the same of names
+        self.told = self.told_above = self.told_below = self.told_lead = 0
+        self.named = self.named_else = 0
 
 
 @cython.final

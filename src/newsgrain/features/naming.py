@@ -14,8 +14,8 @@ from typing import Any
 import cython
 from numpy.typing import NDArray
 
-BLOCKS = ("word", "char", "shape", "context", "rule", "clause")
-WORD, CHAR, SHAPE, CONTEXT, RULE, CLAUSE = range(len(BLOCKS))
+BLOCKS = ("word", "char", "shape", "context", "rule", "clause", "page")
+WORD, CHAR, SHAPE, CONTEXT, RULE, CLAUSE, PAGE = range(len(BLOCKS))
 NORMED = 4  # blocks, from the first, that are divided by their norm
 BLOCK_BITS = 19
 _BITS, _GRAM_SHIFT = BLOCK_BITS, 64 - BLOCK_BITS

@@ -16,15 +16,19 @@ from newsgrain.text.places import CLOSES_INSIDE, FIRST, HALF_QUOTED, LAST, OPENS
 if cython.compiled:
     from cython.cimports.newsgrain.features.clause_rules import clause_sign
     from cython.cimports.newsgrain.features.clauses import read_clause
+    from cython.cimports.newsgrain.features.echoes import read_echoes
     from cython.cimports.newsgrain.features.facts import Batch, Facts
     from cython.cimports.newsgrain.features.finite import Reader
+    from cython.cimports.newsgrain.features.page_shape import read_shapes
     from cython.cimports.newsgrain.features.signals import find_signals
     from cython.cimports.newsgrain.features.vocabulary import Vocabulary
 else:
     from newsgrain.features.clause_rules import clause_sign
     from newsgrain.features.clauses import read_clause
+    from newsgrain.features.echoes import read_echoes
     from newsgrain.features.facts import Batch, Facts
     from newsgrain.features.finite import Reader
+    from newsgrain.features.page_shape import read_shapes
     from newsgrain.features.signals import find_signals
     from newsgrain.features.vocabulary import Vocabulary
 
@@ -52,6 +56,8 @@ def read(batch: Batch, words: Vocabulary) -> None:
             quoted[s.first + i] = reader.quoted[i]
     batch.quoted = quoted
     _read_down(batch, words)
+    read_shapes(batch, words)
+    read_echoes(batch, words)
 
 
 @cython.cfunc

@@ -19,6 +19,7 @@ if cython.compiled:
     from cython.cimports.newsgrain.features.facts import Batch, Facts
     from cython.cimports.newsgrain.features.groups import Found, Table
     from cython.cimports.newsgrain.features.naming import gram_column, write_runs
+    from cython.cimports.newsgrain.features.page_groups import find_page
     from cython.cimports.newsgrain.features.reading import read_batch
     from cython.cimports.newsgrain.features.vocabulary import Vocabulary
 else:
@@ -27,6 +28,7 @@ else:
     from newsgrain.features.facts import Batch, Facts
     from newsgrain.features.groups import Found, Table
     from newsgrain.features.naming import gram_column, write_runs
+    from newsgrain.features.page_groups import find_page
     from newsgrain.features.reading import read_batch
     from newsgrain.features.vocabulary import Vocabulary
 
@@ -130,6 +132,7 @@ def _columns(
     find_context(s, number, batch, words, found)
     find_rules(s, number, batch, words, found)
     find_clause(s, number, batch, words, found)
+    find_page(s, number, batch, found)
     m = named.spread(found, words, out, m)
     return np.asarray(out)[:m]
 
@@ -189,6 +192,7 @@ def _names(s: Facts, number: int, batch: Batch, words: Vocabulary) -> list[Named
     find_context(s, number, batch, words, found)
     find_rules(s, number, batch, words, found)
     find_clause(s, number, batch, words, found)
+    find_page(s, number, batch, found)
     own = [words.words.text(words.low[batch.tokens[i]]) for i in range(s.first, s.first + s.count)]
     pairs = [f"{a} {b}" for a, b in zip(["^", *own], [*own, "$"], strict=True)]
     return [(WORD, name) for name in own + pairs] + table().names(found, words)

@@ -3,7 +3,7 @@ from newsgrain.features.groups cimport Found, Table
 from newsgrain.features.rows cimport Grams
 from newsgrain.features.vocabulary cimport Vocabulary
 cdef unsigned long long _MASK
-cdef int WORD, CHAR, SHAPE, CONTEXT, RULE, CLAUSE, NORMED
+cdef int WORD, CHAR, SHAPE, CONTEXT, RULE, CLAUSE, PAGE, NORMED
 cdef class Scorer:
     cdef int _classes, _known_words, _age
     cdef unsigned long long[:, ::1] _known

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.features.groups import Named, table
-from newsgrain.features.naming import CHAR, CLAUSE, COLUMNS, CONTEXT, NORMED, RULE, SHAPE, WORD
+from newsgrain.features.naming import CHAR, CLAUSE, COLUMNS, CONTEXT, NORMED, PAGE, RULE, SHAPE, WORD
 from newsgrain.features.reading import in_batches, turn, vocabulary
 from newsgrain.features.rows import named_rows
 from newsgrain.features.strings import longer
@@ -23,6 +23,7 @@ if cython.compiled:
     from cython.cimports.newsgrain.features.facts import Batch, Facts
     from cython.cimports.newsgrain.features.groups import Found, Table
     from cython.cimports.newsgrain.features.naming import gram_column
+    from cython.cimports.newsgrain.features.page_groups import find_page
     from cython.cimports.newsgrain.features.reading import read_batch
     from cython.cimports.newsgrain.features.rows import Grams
     from cython.cimports.newsgrain.features.vocabulary import Vocabulary
@@ -34,6 +35,7 @@ else:
     from newsgrain.features.facts import Batch, Facts
     from newsgrain.features.groups import Found, Table
     from newsgrain.features.naming import gram_column
+    from newsgrain.features.page_groups import find_page
     from newsgrain.features.reading import read_batch
     from newsgrain.features.rows import Grams
     from newsgrain.features.vocabulary import Vocabulary
@@ -189,6 +191,9 @@ class Scorer:
             find_clause(s, n, batch, words, found)
             self._named(found, words, named)
             self._finish(self._sum, CLAUSE, out, n)
+            find_page(s, n, batch, found)
+            self._named(found, words, named)
+            self._finish(self._sum, PAGE, out, n)
 
     @cython.cfunc
     def _words(self, s: Facts, batch: Batch, words: Vocabulary) -> None:

@@ -28,7 +28,7 @@ __all__ = [
     "write",
 ]
 
-FORMAT = 9
+FORMAT = 10
 FAST, ACCURATE, SHIPPED = "fast", "accurate", "default"
 _USUAL = Path("models")  # of the models, where none is named
 # files in the folder of the models that name the one which is known as that

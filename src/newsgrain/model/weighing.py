@@ -24,6 +24,7 @@ class Settings:
     context_weight: float = 0.5
     rule_weight: float = 0.8
     clause_weight: float = 0.3
+    page_weight: float = 0.3
     min_rows: int = 8
     C: float = 1.0
 
