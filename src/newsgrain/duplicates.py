@@ -1,18 +1,25 @@
 """Groups articles that are nearly the same text (wire copy, reposts), so that no split tears them apart."""
 
+import re
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 SHINGLE_WORDS = 5
 THRESHOLD = 0.3
 _COMMON = 50
+_BETWEEN = re.compile(r"[\W_]+")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in small letters, without signs: what is left where only spelling differs."""
+    return _BETWEEN.sub(" ", text).lower().split()
 
 
 def shingles(text: str) -> frozenset[int]:
     """CRC-32 of every run of five words; of the whole text when it is shorter."""
-    words = "".join(c.lower() if c.isalnum() else " " for c in text).split()
+    words = words_of(text)
     runs = [words[i : i + SHINGLE_WORDS] for i in range(len(words) - SHINGLE_WORDS + 1)] or [words]
     return frozenset(zlib.crc32(" ".join(run).encode("utf-8", "surrogatepass")) for run in runs)
 
@@ -49,7 +56,12 @@ def overlap(a: frozenset[int], b: frozenset[int]) -> float:
 
 def groups(texts: Sequence[str], threshold: float = THRESHOLD) -> list[int]:
     """A group number for each text; texts linked by near duplicates, also in steps, share one."""
-    parent = list(range(len(texts)))
+    return linked(len(texts), near_duplicates(texts, threshold))
+
+
+def linked(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """A group number for each of `count` things: the first of those that pairs link, also in steps."""
+    parent = list(range(count))
 
     def root(n: int) -> int:
         while parent[n] != n:
@@ -57,6 +69,6 @@ def groups(texts: Sequence[str], threshold: float = THRESHOLD) -> list[int]:
             n = parent[n]
         return n
 
-    for i, j in near_duplicates(texts, threshold):
+    for i, j in pairs:
         parent[max(root(i), root(j))] = min(root(i), root(j))
-    return [root(n) for n in range(len(texts))]
+    return [root(n) for n in range(count)]

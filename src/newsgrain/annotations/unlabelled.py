@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsgrain.annotations.elsewhere import licenses
-from newsgrain.duplicates import without_copies
+from newsgrain.duplicates import without_copies, words_of
 from newsgrain.features.matrix import InContext, in_context
 from newsgrain.ids import digest_of
 from newsgrain.records import Article, Rejected
@@ -122,8 +122,7 @@ def pool(drawing: Drawing, held: Sequence[str], sentences: Collection[str]) -> P
 
 def normalised_of(row: InContext) -> str:
     """The words of a sentence, by which it is known again."""
-    text = row.split.sentences[row.index].text
-    return " ".join("".join(c.lower() if c.isalnum() else " " for c in text).split())
+    return " ".join(words_of(row.split.sentences[row.index].text))
 
 
 def sentences_of(rows: Iterable[InContext]) -> set[str]:

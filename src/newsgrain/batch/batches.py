@@ -14,13 +14,18 @@ _MOST_FILES = 256
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to classify; `batch_bytes` is the input that makes one part, `dask` a scheduler's address."""
+    """How to classify.
+
+    `batch_bytes` is the input that makes one part, `dask` a scheduler's address,
+    `furniture` the file of what outlets repeat.
+    """
 
     form: str = "jsonl"
     jobs: int = 1
     batch_bytes: int = 4 * 2**20
     reading: ReadOptions = field(default_factory=ReadOptions)
     dask: str | None = None
+    furniture: str | None = None
 
     def settings(self, model: str) -> dict[str, str]:
         """What all parts of a folder must have in common."""

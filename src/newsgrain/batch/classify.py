@@ -20,8 +20,8 @@ from newsgrain.ingest.chunks import Cutting, plan_files
 from newsgrain.ingest.inputs import STDIN, find_inputs
 from newsgrain.model import drift
 from newsgrain.model.classifier import Classifier
+from newsgrain.model.furnished import load
 from newsgrain.model.seam import Model
-from newsgrain.model.store import load
 from newsgrain.records import Rejected
 from newsgrain.results import LEDGER
 from newsgrain.storage import Folder, is_url
@@ -241,12 +241,12 @@ def _begun(
     arriving: bool = False,
 ) -> Iterator[_Job]:
     """A job with its ledger and workers, which end with it."""
-    started, folder, model = time.monotonic(), Folder.at(out), load(model_folder)
+    started, folder, model = time.monotonic(), Folder.at(out), load(model_folder, options.furniture)
     with _told(folder, "choose another --out"):
         check_start(inputs, folder, model_folder, fresh=fresh)
         if fresh and not arriving:
             check_something(inputs, folder.root, f"--fresh would only remove what is in {folder.root}")
-    setup = Setup(folder.root, str(model_folder), options)
+    setup = Setup(folder.root, str(model_folder), options, model.name)
     engine = _engine(setup, inputs, notice)
     try:
         with _told(folder, "what is finished is kept, make room and run the same command again"):

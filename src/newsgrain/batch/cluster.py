@@ -20,26 +20,37 @@ from newsgrain.storage import Folder, is_url
 
 _AHEAD = 2
 _PATIENCE = 10
+_FURNITURE = "furniture.json"  # no file of a model is called so
 _MARK = f".seen-by-workers-{os.urandom(4).hex()}"
 _one_at_a_time = threading.Lock()
 
 
 class ModelOnWorker(distributed.WorkerPlugin):
-    """Puts the model's files on a worker, also on one that comes later, and shares its paths."""
+    """Puts the files of the model, and that of furniture, on a worker, also on one that comes later.
+
+    Paths mean there what they mean here.
+    """
 
     folder: Path
+    furniture: str | None = None
 
-    def __init__(self, model_folder: Path, place: str) -> None:
-        self.name = f"newsgrain-{model_folder.name}"
+    def __init__(self, setup: Setup, place: str) -> None:
+        model_folder, furniture = Path(setup.model_folder), setup.options.furniture
+        self.name = f"newsgrain-{model_folder.name}-{setup.model}"
         self._files = {path.name: path.read_bytes() for path in model_folder.iterdir() if path.is_file()}
+        self._furniture = None if furniture is None else Path(furniture).read_bytes()
         self._place = place
 
     def setup(self, worker: Any) -> None:
-        """Write the files where the worker keeps its own; relative paths mean what they mean here."""
+        """Write the files where the worker keeps its own."""
         self.folder = Path(worker.local_directory) / self.name
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, data in self._files.items():
             (self.folder / name).write_bytes(data)
+        if self._furniture is not None:
+            path = self.folder / _FURNITURE
+            path.write_bytes(self._furniture)
+            self.furniture = str(path)
         if Path(self._place).is_dir():
             os.chdir(self._place)
 
@@ -47,7 +58,8 @@ class ModelOnWorker(distributed.WorkerPlugin):
 def _work(batch: Batch, setup: Setup, plugin: str) -> Done:
     found: Any = distributed.get_worker().plugins[plugin]
     with _one_at_a_time:
-        return work(batch, replace(setup, model_folder=str(found.folder)))
+        options = replace(setup.options, furniture=found.furniture)
+        return work(batch, replace(setup, model_folder=str(found.folder), options=options))
 
 
 def _greeting(paths: Sequence[str]) -> tuple[str, list[str]]:
@@ -63,7 +75,7 @@ class Cluster:
         self._client = _client(self._address)
         self._workers: set[str] = set()
         try:
-            plugin = ModelOnWorker(Path(setup.model_folder), str(Path.cwd()))
+            plugin = ModelOnWorker(setup, str(Path.cwd()))
             self._plugin = plugin.name
             self._client.register_plugin(plugin)
             self._look()

@@ -49,7 +49,8 @@ class Run:
     `languages` counts the articles classified, and those rejected for their language, by code.
     articles_in = classified + repeated + rejected: `repeated` are further places of articles that were
     classified where they stood first. `renamed` articles have ids that name their file, because their own
-    stand for several texts. `outdated` are of inputs that were edited or deleted since, None when that
+    stand for several texts. `furniture` sentences are repeated by their outlet, as the
+    file of --furniture has it. `outdated` are of inputs that were edited or deleted since, None when that
     is not known; `pruned` are those that were taken out. `passed_over` folders hold results, not articles.
     """
 
@@ -70,6 +71,7 @@ class Run:
     stages: dict[str, Stage]
     slowest: str | None
     model: str
+    furniture: int
     inputs: dict[str, Any]
     new_articles: int
     renamed: int
@@ -122,6 +124,7 @@ def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | 
         stages=stages,
         slowest=max(stages, key=lambda name: stages[name].seconds) if total.sentences else None,
         model=model.name,
+        furniture=total.furniture,
         inputs={"pieces": pieces, "sha256": digest},
         new_articles=total.articles - told.before[1] + told.pruned,
         new_parts=parts - told.before[0],

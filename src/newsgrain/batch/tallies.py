@@ -15,7 +15,8 @@ from newsgrain.records import LABELS
 class Entry:
     """An article of a part, and what its rows add up to; `labels` counts in the order of LABELS.
 
-    `article_id` is the one it came with, `digest` tells its text, `piece` the piece it was read from.
+    `article_id` is the one it came with, `digest` tells its text, `piece` the piece it was read from;
+    `furniture` counts sentences that its outlet repeats.
     """
 
     article_id: str
@@ -30,12 +31,13 @@ class Entry:
     unseen: int
     replaced: int = 0
     language: str | None = None
+    furniture: int = 0
     piece: str = ""
 
     def figures(self) -> str:
         """What its rows add up to, as JSON."""
         rest = (self.confidence, self.unsure, self.text_bytes, self.words, self.unseen, self.replaced)
-        return json.dumps([self.sentences, self.labels, *rest, self.language])
+        return json.dumps([self.sentences, self.labels, *rest, self.language, self.furniture])
 
     @classmethod
     def of_figures(cls, figures: str) -> "Entry":
@@ -73,7 +75,8 @@ class PartCounts:
 
     `repeated` are further places of articles; `words` were looked up in the training vocabulary,
     `unseen` of them in vain; `replaced` counts characters that stand for bytes which were no text;
-    `languages` the articles, and those rejected for their language; `seconds` by stage.
+    `languages` the articles, and those rejected for their language; `furniture` the sentences that
+    an outlet repeats; `seconds` by stage.
     """
 
     articles: int = 0
@@ -89,6 +92,7 @@ class PartCounts:
     repeated: int = 0
     replaced: int = 0
     languages: dict[str, int] = field(default_factory=dict)
+    furniture: int = 0
 
     def __add__(self, other: "PartCounts") -> "PartCounts":
         """Counts of both together."""
@@ -106,6 +110,7 @@ class PartCounts:
             self.repeated + other.repeated,
             self.replaced + other.replaced,
             _sum(self.languages, other.languages),
+            self.furniture + other.furniture,
         )
 
 
@@ -123,7 +128,7 @@ def counts_of(
     """Add up the articles of a part; `foreign` has the languages for which others were rejected."""
     columns = zip(*(entry.labels for entry in entries), strict=True)
     labels = {label.value: n for label, n in zip(LABELS, map(sum, columns), strict=True)} if entries else {}
-    names = ("sentences", "unsure", "text_bytes", "words", "unseen", "replaced")
+    names = ("sentences", "unsure", "text_bytes", "words", "unseen", "replaced", "furniture")
     sums = {name: sum(map(attrgetter(name), entries)) for name in names}
     confidence = sum(map(attrgetter("confidence"), entries))
     return PartCounts(

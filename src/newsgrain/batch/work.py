@@ -8,13 +8,14 @@ from pathlib import Path
 from newsgrain.batch.batches import Batch, Options
 from newsgrain.batch.ledger import Entry
 from newsgrain.batch.parts import fresh_name, writing
+from newsgrain.errors import ModelError
 from newsgrain.features.scored import Scored
 from newsgrain.ids import digest_of
 from newsgrain.ingest.articles import read_piece
 from newsgrain.model import drift
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.drift import Vocabulary
-from newsgrain.model.store import load
+from newsgrain.model.furnished import load, touched
 from newsgrain.records import Article, Rejected
 from newsgrain.storage import Folder
 from newsgrain.timing import stage, timed
@@ -26,11 +27,12 @@ _ALWAYS = 32
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What all batches of a run have in common."""
+    """What all batches of a run have in common; `model` is the name of the model that began it."""
 
     out: str
     model_folder: str
     options: Options
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,23 @@ class Done:
 
 
 @lru_cache(maxsize=2)
-def ready(model_folder: str) -> tuple[Classifier, Vocabulary | None]:
-    """The classifier and vocabulary of a model, loaded once a process."""
-    return Classifier(load(Path(model_folder))), drift.load(Path(model_folder))
+def ready(model_folder: str, furniture: str | None, name: str) -> tuple[Classifier, Vocabulary | None]:
+    """The classifier and vocabulary of the model of that name, loaded once a process.
+
+    Raises ModelError when another is there by now.
+    """
+    model = load(Path(model_folder), furniture)
+    if model.name != name:
+        raise ModelError(
+            f"{furniture or model_folder}: was changed while it was in use; put it back, or take another"
+            " --out, and run the same command again"
+        )
+    return Classifier(model), drift.load(Path(model_folder))
 
 
 def work(batch: Batch, setup: Setup) -> Done:
     """Classify one batch and write its files beside their places; raises OSError."""
-    classifier, vocabulary = ready(setup.model_folder)
+    classifier, vocabulary = ready(setup.model_folder, setup.options.furniture, setup.model)
     form, rejected, entries = setup.options.form, [(item, "") for item in batch.rejected], list[Entry]()
     name = fresh_name(batch.part, form)
     with (
@@ -67,7 +78,8 @@ def work(batch: Batch, setup: Setup) -> Done:
             scored = classifier.label([article for article, _ in found])
             to.add(scored)
             homes = [home for _, home in found]
-            entries += _entries(scored, homes, len(entries), vocabulary)
+            known = touched(classifier.model, scored)
+            entries += _entries(scored, homes, known, len(entries), vocabulary)
     return Done(batch, name, tuple(entries), tuple(rejected), seconds)
 
 
@@ -100,11 +112,11 @@ def _chunks(articles: Iterator[tuple[Article, str]]) -> Iterator[list[tuple[Arti
 
 
 def _entries(
-    scored: Scored, homes: Sequence[str], done: int, vocabulary: Vocabulary | None
+    scored: Scored, homes: Sequence[str], known: Sequence[int], done: int, vocabulary: Vocabulary | None
 ) -> Iterator[Entry]:
     """What the ledger keeps of articles; words are looked up in a sample of them."""
-    every = zip(scored.articles, scored.summaries, homes, strict=True)
-    for n, (article, told, home) in enumerate(every, done):
+    every = zip(scored.articles, scored.summaries, homes, known, strict=True)
+    for n, (article, told, home, furniture) in enumerate(every, done):
         size = len(article.text.encode("utf-8", "surrogatepass"))
         digest = digest_of(article.text)
         look = vocabulary is not None and (n < _ALWAYS or int(digest[:4], 16) % _LOOKED_AT == 0)
@@ -122,5 +134,6 @@ def _entries(
             unseen,
             article.replaced or 0,
             article.language,
+            furniture,
             home,
         )

@@ -18,6 +18,7 @@ from newsgrain.cli import (
     corpus,
     distilling,
     explaining,
+    furnishing,
     health,
     joining,
     learning,
@@ -62,6 +63,7 @@ app = App(
 )
 for group in (
     batch,
+    furnishing,
     explaining,
     beginning,
     corpus,

@@ -16,6 +16,7 @@ from newsgrain.cli.options import (
     AnyLanguage,
     Column,
     Encoding,
+    Furniture,
     Inputs,
     Jobs,
     Json,
@@ -46,6 +47,7 @@ def classify(
     out: Annotated[str, typer.Option(help="Folder for the results, or its URL.", metavar="DIR")],
     inputs: OptionalInputs = None,
     model: ModelName = None,
+    furniture: Furniture = None,
     form: Annotated[str, typer.Option("--format", help="jsonl, parquet or csv.")] = "jsonl",
     jobs: Jobs = 1,
     batch_size: Annotated[
@@ -102,7 +104,12 @@ def classify(
         )
     size = round(batch_size * 2**20)
     options = job.Options(
-        form, processes(jobs), size, read_options(text_column, encoding, any_language), dask
+        form,
+        processes(jobs),
+        size,
+        read_options(text_column, encoding, any_language),
+        dask,
+        None if furniture is None else str(furniture),
     )
     folder = find(models, model)
     function = partial(job.watch, watch) if watch else partial(job.classify, given, prune=prune)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.options import AnyLanguage, Column, Encoding, Json, ModelName, Models
+from newsgrain.cli.options import AnyLanguage, Column, Encoding, Furniture, Json, ModelName, Models
 from newsgrain.cli.reading import read_options
 from newsgrain.errors import InputError
 from newsgrain.wording import counted
@@ -30,6 +30,7 @@ def explain(
         str, typer.Argument(metavar="FILE", help="A file that holds the article; - for JSON lines.")
     ],
     model: ModelName = None,
+    furniture: Furniture = None,
     html: Annotated[
         Path | None, typer.Option(help="Write a page to look at here.", metavar="PAGE.html")
     ] = None,
@@ -45,12 +46,13 @@ def explain(
     Example: newsgrain explain inbox/ferry-strike.txt
     """
     from newsgrain.model.evidence import explain as evidence
-    from newsgrain.model.store import find, load
+    from newsgrain.model.furnished import load
+    from newsgrain.model.store import find
     from newsgrain.report import show_article
 
-    keep_inputs({"--html": html}, [file])
+    keep_inputs({"--html": html}, [file, *([str(furniture)] if furniture else [])])
     article = _article(file, number, read_options(text_column, encoding, any_language))
-    found = evidence(load(find(models, model)), article)
+    found = evidence(load(find(models, model), furniture), article)
     if html is not None:
         _write_page(html, found)
     if as_json:

@@ -36,6 +36,13 @@ Models = Annotated[Path, typer.Option(help="Folder of the models.")]
 ModelName = Annotated[
     str | None, typer.Option(help="Name or folder of a model, fast or accurate; fast if not given.")
 ]
+Furniture = Annotated[
+    Path | None,
+    typer.Option(
+        help="Take the lines that an outlet repeats as evidence: what `newsgrain furniture` wrote.",
+        metavar="FILE",
+    ),
+]
 ANNOTATIONS = homes.ANNOTATIONS
 PROJECT = homes.PROJECT
 

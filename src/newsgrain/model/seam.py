@@ -14,7 +14,7 @@ from newsgrain.text.places import SplitArticle
 __all__ = ["TELLING", "Cue", "Floats", "Ints", "Look", "Model", "Told", "Trainer"]
 
 # cues that say something of this sentence; where it stands speaks a little for every one
-TELLING = frozenset({"word", "context", "rule", "clause", "page"})
+TELLING = frozenset({"word", "context", "rule", "clause", "page", "outlet"})
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -23,7 +23,8 @@ Ints = NDArray[np.int64]
 class Cue:
     """One named thing that spoke for the label (amount above 0) or against it (below).
 
-    `kind` is word, context, rule, clause or page, or place for what tells where the sentence stands.
+    `kind` is word, context, rule, clause or page, outlet for what its outlet repeats, or place for what tells
+    where the sentence stands.
     """
 
     kind: str
@@ -73,7 +74,7 @@ class Model(Protocol):
 
     @property
     def name(self) -> str:
-        """Twelve hex digits that change with whatever changes its answers."""
+        """Twelve hex digits, and what is behind a +: changes with whatever changes its answers."""
 
     @property
     def card(self) -> dict[str, Any]:

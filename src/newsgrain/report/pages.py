@@ -21,8 +21,9 @@ from newsgrain.ids import stands_for
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.ingest.inputs import STDIN
 from newsgrain.model.evidence import Explained, explain, headed, told_only
+from newsgrain.model.furnished import load
+from newsgrain.model.furniture import read
 from newsgrain.model.seam import Model
-from newsgrain.model.store import load
 from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Rejected
 from newsgrain.report.article_page import Around, page
 from newsgrain.report.index_page import Entry, index_pages
@@ -96,7 +97,7 @@ def _write(
     home = out / HOME
     entries = list(_entries(out, options.form))
     ledger.enter_files(f"{HOME}/{entry.file}" for entry in entries)
-    tasks = _tasks(home, entries, _version(model_folder))
+    tasks = _tasks(home, entries, _version(model_folder, options.furniture))
     done = 0
     for ids in _explained(tasks, inputs, model_folder, options):
         done += len(ids)
@@ -119,9 +120,11 @@ def page_name(article_id: str) -> str:
     return f"{'article' if not slug or slug.startswith('index') else slug}-{digest}.html"
 
 
-def _version(model_folder: Path) -> str:
+def _version(model_folder: Path, furniture: str | None) -> str:
     """What a page depends on beside its article."""
-    return sha256("\0".join((__version__, model_folder.name, fingerprint())).encode()).hexdigest()[:16]
+    known = read(furniture).name if furniture else ""
+    told = "\0".join((__version__, model_folder.name, fingerprint(), known))
+    return sha256(told.encode()).hexdigest()[:16]
 
 
 def _entries(out: Path, form: str) -> Iterator[Entry]:
@@ -200,13 +203,14 @@ def _explained(
     """Write pages with cues, chunk by chunk; yields the ids of those written."""
     pairs = _again(dict(tasks), inputs, options.reading)
     chunks = iter(lambda: list(islice(pairs, _AT_ONCE)), [])
+    given = str(model_folder), options.furniture
     if options.jobs == 1:
-        yield from (_write_pages(chunk, str(model_folder)) for chunk in chunks)
+        yield from (_write_pages(chunk, *given) for chunk in chunks)
         return
     from joblib import Parallel, delayed
 
     parallel = Parallel(n_jobs=options.jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)
-    yield from parallel(delayed(_write_pages)(chunk, str(model_folder)) for chunk in chunks)
+    yield from parallel(delayed(_write_pages)(chunk, *given) for chunk in chunks)
 
 
 def _again(
@@ -242,15 +246,17 @@ def _path_of(origin: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _model(folder: str) -> Model:
-    return load(Path(folder))
+def _model(folder: str, furniture: str | None) -> Model:
+    return load(Path(folder), furniture)
 
 
-def _write_pages(chunk: Sequence[tuple[Article, _Task]], model_folder: str) -> list[str]:
+def _write_pages(
+    chunk: Sequence[tuple[Article, _Task]], model_folder: str, furniture: str | None
+) -> list[str]:
     """Write the pages of articles that still give what the batch wrote; returns their ids."""
     done = []
     for article, task in chunk:
-        found = explain(_model(model_folder), article)
+        found = explain(_model(model_folder, furniture), article)
         if _agrees(found, task.entry):
             write_text_lines(task.path, [page(found, task.around)])
             done.append(article.article_id)

@@ -113,7 +113,8 @@ def counting(what: str) -> Iterator[Callable[[int, int | None], None]]:
         yield move
     finally:
         timer.cancel()
-        bar.stop()
+        if console.is_terminal:  # elsewhere a bar leaves an empty line behind
+            bar.stop()
 
 
 def count_told(what: str, done: int, total: int | None, seconds: float) -> str:
