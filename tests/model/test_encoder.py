@@ -5,6 +5,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from newsgrain.errors import InputError, ModelError, OutputError
 from newsgrain.model import store
 from newsgrain.model.beside import labelled
 from newsgrain.model.evidence import explain
+from newsgrain.model.finetune import surely_costs
 from newsgrain.model.kinds import BOTH, ENCODER, trainer
-from newsgrain.model.scores import lead
+from newsgrain.model.mixing import ALWAYS
+from newsgrain.model.scores import lead, softmax
 from newsgrain.model.windows import windows
 from newsgrain.records import LABELS, Article
 from newsgrain.text.sentences import split
@@ -37,6 +40,11 @@ def one_thread() -> None:
 @pytest.fixture(scope="module")
 def backbone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return encoders.backbone(tmp_path_factory.mktemp("backbone"))
+
+
+def said_where(both: Any, page: Any, asked: Any) -> Any:
+    """What the encoder says where it is asked."""
+    return softmax(both.parts[1].scores([page], asked))
 
 
 def laid_out(found: Examples, backbone: Path, kept: Path, **chosen: Any) -> Any:
@@ -106,6 +114,22 @@ def test_a_sentence_is_scored_alike_in_any_company(trained: Any, toy_examples: E
     splits = [row.split for row in toy_examples.rows if row.index == 0]
     alone = np.concatenate([trained.probabilities([split]) for split in splits])
     np.testing.assert_array_equal(trained.probabilities(splits), alone)
+
+
+@needs_extra
+def test_what_is_asked_for_is_read_with_its_neighbours(trained: Any) -> None:
+    """As in an article of the three alone; nothing else is read, and other articles do not matter."""
+    text = "A barn burned down. Nobody was hurt, he said. It rained. Rain may come again. Subscribe now."
+    page = split(Article("a", text))
+    asked = np.array([False, False, False, True, False])
+    found = trained.scores([page], asked)
+    pieces = trained.reader.pieces(page)
+    np.testing.assert_array_equal(found[3], trained._of_window(pieces[2:5])[1])
+    assert np.isnan(found[~asked]).all()
+    other = split(Article("b", text[:40]))
+    both = trained.scores([other, page], np.concatenate([np.ones(len(other), bool), asked]))
+    np.testing.assert_array_equal(both[len(other) :], found)
+    np.testing.assert_array_equal(trained.scores([page], np.ones(5, bool)), trained.scores([page]))
 
 
 @needs_extra
@@ -201,6 +225,17 @@ def test_words_for_people_are_no_part_of_a_training() -> None:
     assert fits._bare(code) != fits._bare(code.replace("return x", "return -x"))
 
 
+def test_eight_bits_are_refused_where_they_surely_cost_too_much() -> None:
+    """Not for what may be chance: 27 sentences lost and 13 won of 2,395, or none at all."""
+    before, after = np.ones(2395, bool), np.ones(2395, bool)
+    assert not surely_costs(before, after)
+    assert not surely_costs(before[:0], after[:0])
+    after[:27], before[-13:] = False, False
+    assert not surely_costs(before, after)
+    after[:60] = False
+    assert surely_costs(before, after)
+
+
 @needs_extra
 def test_without_room_nothing_is_lost(trained: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One line, and what was there before is there."""
@@ -219,25 +254,34 @@ def test_without_room_nothing_is_lost(trained: Any, tmp_path: Path, monkeypatch:
 
 @needs_extra
 def test_both_together(backbone: Path, tmp_path: Path, toy_examples: Examples) -> None:
-    """Their log-probabilities, half each; each part is a model of its own on disk; a fold is judged."""
+    """Their log-probabilities, half each, or the linear part's where that is sure; a fold is judged.
+
+    Each part is a model of its own on disk.
+    """
     from newsgrain.model.learn import Settings  # the linear part needs a feature that occurs twice
 
     found = toy_examples
     laid = laid_out(found, backbone, tmp_path, kind=BOTH, epochs=2, linear=Settings(min_rows=2))
     made = laid.fit()
     folder = store.save(made, tmp_path / "models", store.ACCURATE)
-    loaded = store.load(store.find(tmp_path / "models", "accurate"))
-    splits = [found.rows[0].split]
-    a, b = (store.load(folder / kind).probabilities(splits) for kind in ("linear", "encoder"))
-    expected = np.sqrt(a * b)
-    np.testing.assert_allclose(
-        loaded.probabilities(splits), expected / expected.sum(1, keepdims=True), atol=1e-6
-    )
-    told = explain(loaded, found.rows[0].split.article).sentences
-    assert all(
-        sum(c.amount for c in t.look.cues) + sum(t.look.rest.values()) == pytest.approx(t.look.difference)
-        for t in told
-    )
+    loaded: Any = store.load(store.find(tmp_path / "models", "accurate"))
+    page = found.rows[0].split
+    a = store.load(folder / "linear").probabilities([page])
+    assert store.load(folder / "encoder").name == loaded.parts[1].name
+    for sure in (ALWAYS, float(np.median(a.max(1)))):
+        asked = a.max(1) < sure
+        either = np.sqrt(a * said_where(loaded, page, asked))
+        expected = np.where(asked[:, None], either / either.sum(1, keepdims=True), a)
+        some = replace(loaded, sure=sure)
+        np.testing.assert_allclose(some.probabilities([page]), expected, atol=1e-6)
+        told = explain(some, page.article).sentences
+        for n, look in enumerate(t.look for t in told):
+            assert sum(c.amount for c in look.cues) + sum(look.rest.values()) == pytest.approx(
+                look.difference
+            )
+            assert ("page" in look.rest) == asked[n]
+    assert some.name != replace(loaded, sure=ALWAYS).name
+    assert loaded.sure == made.sure < 1
     inner = np.arange(5, len(found.rows))
     _, p = laid.judge(inner, np.arange(5))
     assert p.shape == (5, 4)

@@ -12,7 +12,8 @@ import numpy as np
 
 from newsgrain.model import store
 from newsgrain.model.kinds import BOTH, ENCODER, LINEAR, trainer
-from newsgrain.model.mixing import HALF_EACH, fitted, mixed
+from newsgrain.model.mixing import ALWAYS, HALF_EACH, SURE, fitted, together, unsure
+from newsgrain.model.scores import softmax
 from newsgrain.model.seam import Cue, Floats, Ints, Look, Model, Told, Trainer
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
@@ -29,18 +30,23 @@ __all__ = ["Both", "lay_out", "read"]
 
 @dataclass(frozen=True)
 class Both:
-    """Log-probabilities of its `parts`, weighed and added, as `seam.Model` describes models."""
+    """Log-probabilities of its `parts`, weighed and added, as `seam.Model` describes models.
+
+    Where the linear part is at least so `sure`, the encoder is not asked: both seldom differ there.
+    """
 
     kind: ClassVar[str] = BOTH
-    parts: tuple[Model, ...]
+    parts: "tuple[Model, Encoder]"
     weights: tuple[float, ...]
     card: dict[str, Any]
+    sure: float = ALWAYS
 
     @cached_property
     def name(self) -> str:
         """First 12 hex digits of the SHA-256 of the parts' names and weights."""
-        said = json.dumps([[part.name for part in self.parts], self.weights])
-        return hashlib.sha256(said.encode()).hexdigest()[:12]
+        said: list[Any] = [[part.name for part in self.parts], self.weights]
+        said += [] if self.sure == ALWAYS else [self.sure]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -49,24 +55,30 @@ class Both:
 
     def probabilities(self, documents: Sequence[SplitArticle]) -> Floats:
         """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""
-        return mixed([part.probabilities(documents) for part in self.parts], self.weights)
+        linear, encoder = self.parts
+        p = linear.probabilities(documents)
+        asked = unsure(p, self.sure)
+        return together(p, softmax(encoder.scores(documents, asked)), asked, self.weights)
 
     def tell(self, document: SplitArticle) -> Told:
-        """Probabilities of a document's sentences; what speaks for a label in each part, by its weight."""
-        told = [part.tell(document) for part in self.parts]
+        """What speaks for a label in each part, by its weight; where the linear one is sure, in it alone."""
+        linear, encoder = self.parts
+        plain = linear.tell(document)
+        asked = unsure(plain.probabilities, self.sure)
+        read = encoder.tell(document, asked)
 
         def looks(given: Sequence[int]) -> list[Look]:
-            return [
-                _look(some, self.weights) for some in zip(*(one.looks(given) for one in told), strict=True)
-            ]
+            told = zip(plain.looks(given), read.looks(given), asked.tolist(), strict=True)
+            return [_look(some, self.weights) if both else some[0] for *some, both in told]
 
-        return Told(mixed([one.probabilities for one in told], self.weights), looks)
+        return Told(together(plain.probabilities, read.probabilities, asked, self.weights), looks)
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write each part as a model of its own, in a folder that is called after its kind."""
         for part in self.parts:
             store.write(part, folder / part.kind)
-        return {"parts": [part.kind for part in self.parts], "weights": list(self.weights)}
+        kinds = [part.kind for part in self.parts]
+        return {"parts": kinds, "weights": list(self.weights), "sure": self.sure}
 
 
 def _look(looks: Sequence[Look], weights: Sequence[float]) -> Look:
@@ -81,8 +93,9 @@ def _look(looks: Sequence[Look], weights: Sequence[float]) -> Look:
 
 def read(folder: Path, meta: dict[str, Any]) -> Both:
     """Read what `Both.save` wrote; raises ModelError."""
-    parts = tuple(store.load(folder / kind) for kind in meta["parts"])
-    return Both(parts, tuple(map(float, meta["weights"])), meta["card"])
+    linear, encoder = (store.load(folder / kind) for kind in meta["parts"])
+    weights, sure = tuple(map(float, meta["weights"])), float(meta.get("sure", ALWAYS))
+    return Both((linear, cast("Encoder", encoder)), weights, meta["card"], sure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +110,15 @@ class BothTrainer:
         encoder, linear = self.encoder.fit(used, about), self.linear.fit(used, about)
         used = np.arange(len(self.encoder.rows)) if used is None else used
         weights, told = self._weights(used, encoder)
-        return Both((linear, encoder), weights, {**encoder.card, "weights": told})
+        return Both((linear, encoder), weights, {**encoder.card, "weights": told}, SURE)
 
     def judge(self, inner: Ints, outer: Ints) -> tuple[Both, Floats]:
         """A model of the sentences `inner`, and what it says of the sentences `outer`: (outer, labels)."""
-        (linear, p), (encoder, q) = (each.judge(inner, outer) for each in (self.linear, self.encoder))
-        weights, _ = self._weights(inner, cast("Encoder", encoder))
-        return Both((linear, encoder), weights, {}), mixed((p, q), weights)
+        (linear, p), encoder = self.linear.judge(inner, outer), self.encoder.fit(inner)
+        weights, _ = self._weights(inner, encoder)
+        asked = unsure(p, SURE)
+        q = self.encoder.says(encoder, outer, asked)
+        return Both((linear, encoder), weights, {}, SURE), together(p, q, asked, weights)
 
     def can_learn(self, used: Ints) -> bool:
         """Whether each part can."""
@@ -121,7 +136,9 @@ class BothTrainer:
         if not len(held) or not self.linear.can_learn(rest):
             return HALF_EACH, {"sentences": 0}
         _, p = self.linear.judge(rest, held)
-        found = (p, self.encoder.says(encoder, held))
+        asked = unsure(p, SURE)
+        found = (p[asked], self.encoder.says(encoder, held, asked)[asked])
+        held = held[asked]
         return fitted(found, self.encoder.classes[held], self.encoder.groups[held].tolist())
 
 

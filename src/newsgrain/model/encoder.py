@@ -25,7 +25,10 @@ from newsgrain.timing import stage
 __all__ = ["Encoder", "read"]
 
 _NETWORK, _TOKENIZER, _HEAD = "network.onnx", "tokenizer.json", ("weights", "intercept")
-_NEIGHBOURS = 1  # sentences on either side that are read with one whose words are left out
+_NEIGHBOURS = 1  # sentences on either side that are read with one that is asked for alone
+# tokens of a window when pages are read: as right as the longer ones of training, and a third faster
+_READ = 160
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -62,24 +65,32 @@ class Encoder:
         """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""
         return softmax(self.scores(documents))
 
-    def scores(self, documents: Sequence[SplitArticle]) -> Floats:
-        """Scores of every sentence of the documents, shape (n, labels); their softmax are probabilities."""
+    def scores(self, documents: Sequence[SplitArticle], asked: Mask | None = None) -> Floats:
+        """Scores of every sentence of the documents, shape (n, labels); their softmax are probabilities.
+
+        Where sentences are `asked` for, shape (n,), only these are read, with one on either side; all else
+        is NaN.
+        """
+        asked = np.ones(sum(map(len, documents)), np.bool_) if asked is None else asked
+        parts = np.split(asked, np.cumsum([len(document) for document in documents]))
         with stage("encode"):
-            found = [self._of_page(self.reader.pieces(document)) for document in documents]
+            found = [self._of_page(document, own) for document, own in zip(documents, parts, strict=False)]
             return np.concatenate([np.empty((0, len(LABELS))), *found])
 
-    def tell(self, document: SplitArticle) -> Told:
+    def tell(self, document: SplitArticle, asked: Mask | None = None) -> Told:
         """Cues by leaving each word out: how much the label's lead shrinks without it.
 
         The sentence is read with its neighbours only, or a page would take minutes; what the rest of the
-        page adds is told beside the words.
+        page adds is told beside the words. Nothing is told of sentences that are not `asked` for.
         """
-        pieces, scores = self.reader.pieces(document), self.scores([document])
+        pieces, scores = self.reader.pieces(document), self.scores([document], asked)
         texts = [sentence.text for sentence in document.sentences]
 
         def looks(given: Sequence[int]) -> list[Look]:
             return [
                 self._look(pieces, n, text, float(lead(scores[n], best)), best)
+                if asked is None or asked[n]
+                else Look()
                 for n, (text, best) in enumerate(zip(texts, given, strict=True))
             ]
 
@@ -118,9 +129,17 @@ class Encoder:
         except Exception as error:
             raise ModelError(f"{_NETWORK}: damaged ({' '.join(str(error).split())[:200]})") from error
 
-    def _of_page(self, pieces: Sequence[Piece]) -> Floats:
-        cut = windows([len(piece) for piece in pieces], self.settings.window)
-        return np.concatenate([np.empty((0, len(LABELS))), *(self._of_window(pieces[a:b]) for a, b in cut)])
+    def _of_page(self, document: SplitArticle, asked: Mask) -> Floats:
+        """Scores of a page's sentences; what it gives depends on nothing but the page and what is asked."""
+        found = np.full((len(asked), len(LABELS)), np.nan)
+        if not asked.any():
+            return found
+        pieces, most = self.reader.pieces(document), min(_READ, self.settings.window)
+        for start, end in _stretches(asked):
+            for a, b in windows([len(piece) for piece in pieces[start:end]], most):
+                found[start + a : start + b] = self._of_window(pieces[start + a : start + b])
+        found[~asked] = np.nan
+        return found
 
     def _of_window(self, pieces: Sequence[Piece]) -> Floats:
         """Scores of a window's sentences.
@@ -157,6 +176,13 @@ class Encoder:
         ranked = sorted(amounts.items(), key=lambda item: (-item[1], item[0]))
         cues = tuple(Cue("word", name, amount) for name, amount in ranked)
         return Look(whole, cues, {"together": here - sum(amounts.values()), "page": whole - here})
+
+
+def _stretches(asked: Mask) -> list[tuple[int, int]]:
+    """Runs of sentences that are asked for or stand beside one that is: pairs [from, to)."""
+    near = np.convolve(asked, np.ones(2 * _NEIGHBOURS + 1), "same") > 0
+    edges = np.flatnonzero(np.diff(near, prepend=False, append=False)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _marks_before(own: Piece, bare: Piece) -> int:

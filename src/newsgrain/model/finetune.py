@@ -85,9 +85,12 @@ class EncoderTrainer:
         made = self.fit(inner)
         return made, self.says(made, outer)
 
-    def says(self, made: Encoder, sought: Ints) -> Floats:
-        """What an encoder says of the labelled sentences numbered `sought`, shape (sought, labels)."""
-        return softmax(self._scores(made, sought))
+    def says(self, made: Encoder, sought: Ints, asked: NDArray[np.bool_] | None = None) -> Floats:
+        """What an encoder says of the labelled sentences numbered `sought`, shape (sought, labels).
+
+        NaN for those that are not `asked` for, shape (sought,), if that is given.
+        """
+        return softmax(self._scores(made, sought, asked))
 
     def held(self, used: Ints) -> Ints:
         """Those of the sentences `used` that a fit on them does not learn from; they calibrate its head."""
@@ -154,15 +157,28 @@ class EncoderTrainer:
         small = replace(whole, network=in_8_bits(whole.network))
         truth = self.classes[held]
         found = [(made, self._scores(made, held)) for made in (whole, small)]
-        right = [float((scores.argmax(1) == truth).mean()) for _, scores in found if len(held)]
-        costly = bool(right) and right[0] - right[1] > _COST
+        right = [scores.argmax(1) == truth for _, scores in found]
+        costly = surely_costs(right[0], right[1])
         made, scores = found[0 if costly else 1]
-        made.card["encoder"] |= {"bits": 32 if costly else 8, "held_out": len(held), "accuracy": right}
+        told = [float(one.mean()) for one in right if len(held)]
+        made.card["encoder"] |= {"bits": 32 if costly else 8, "held_out": len(held), "accuracy": told}
         return _calibrated(made, scores, truth)
 
-    def _scores(self, made: Encoder, sought: Ints) -> Floats:
+    def _scores(self, made: Encoder, sought: Ints, asked: NDArray[np.bool_] | None = None) -> Floats:
         splits, numbers = numbered([self.rows[n] for n in sought])
-        return made.scores(splits)[numbers]
+        if asked is None:
+            return made.scores(splits)[numbers]
+        everyone = np.zeros(sum(map(len, splits)), np.bool_)
+        everyone[numbers] = asked
+        return made.scores(splits, everyone)[numbers]
+
+
+def surely_costs(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> bool:
+    """Whether accuracy on the same sentences falls by more than may be, one standard error aside."""
+    if not len(before):
+        return False
+    lost = before.astype(np.float64) - after
+    return bool(lost.mean() - lost.std() / np.sqrt(len(lost)) > _COST)
 
 
 def _calibrated(made: Encoder, scores: Floats, truth: Ints) -> Encoder:

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from newsgrain.model.scores import softmax
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.records import LABELS
 
-__all__ = ["HALF_EACH", "fitted", "mixed"]
+__all__ = ["ALWAYS", "HALF_EACH", "SURE", "fitted", "mixed", "together", "unsure"]
 
 Weights = tuple[float, ...]
 HALF_EACH: Weights = (0.5, 0.5)
+ALWAYS = 2.0  # a confidence that no model has: both parts are always asked
+# a linear model so sure is right as often as both together
+SURE = 0.75
 _LEAST = 1e-9  # a probability of nothing has no logarithm
 _ENOUGH = 25  # sentences of each label: two weights need few, but some that are hard
 _FOLDS = 5
@@ -23,6 +27,18 @@ _LOST = 0.001  # macro-F1 that may be chance where probabilities become better
 def mixed(found: Sequence[Floats], weights: Sequence[float]) -> Floats:
     """Probabilities (n, labels) of all parts as one: log-probabilities, weighed and added."""
     return softmax(np.sum([w * _logs(p) for w, p in zip(weights, found, strict=True)], axis=0))
+
+
+def unsure(p: Floats, sure: float) -> NDArray[np.bool_]:
+    """Which rows of the linear part's probabilities leave the label to both parts, shape (n,)."""
+    return np.asarray(p.max(1, initial=0.0) < sure)
+
+
+def together(p: Floats, q: Floats, asked: NDArray[np.bool_], weights: Sequence[float]) -> Floats:
+    """Both parts' probabilities as one where the second was asked, else the first's, all (n, labels)."""
+    out = p.copy()
+    out[asked] = mixed((p[asked], q[asked]), weights)
+    return out
 
 
 def fitted(found: Sequence[Floats], truth: Ints, groups: Sequence[Any]) -> tuple[Weights, dict[str, Any]]:

@@ -27,8 +27,11 @@ _HALVES = "accurate, half each"
 _HOW = {
     NAMES[LINEAR]: "The linear model alone.",
     NAMES[ENCODER]: "The encoder alone.",
-    NAMES[BOTH]: "Both, weighed by what each said of sentences that neither had learnt from.",
-    _HALVES: "Both, whose log-probabilities count the same.",
+    NAMES[BOTH]: (
+        "The linear model where it is sure, else both, weighed by what each said of sentences that neither"
+        " had learnt from."
+    ),
+    _HALVES: "Both for every sentence, whose log-probabilities count the same.",
 }
 _LACKING = (
     "genre held out, other shares of the articles: not measured for an encoder, each figure would take three"
