@@ -70,6 +70,17 @@ def test_near_copies_count_once(copies: int) -> None:
     assert [(line.text, line.articles) for line in told.outlets["lantern"].lines] == [(APPEAL, 10)]
 
 
+@settings(deadline=None, max_examples=6)
+@given(st.randoms())
+def test_near_copies_count_the_same_in_any_order(rng: random.Random) -> None:
+    """Of a line on many articles only some are looked at for copies: the same ones."""
+    found = [article(n, APPEAL) for n in range(30)]
+    found += [Article(f"c{n}", f"{found[0].text}\n\nCopy {n}.", source=found[0].source) for n in range(12)]
+    told = learnt(found)
+    rng.shuffle(found)
+    assert learnt(found) == told
+
+
 def test_background_of_a_few_follow_ups_is_no_furniture() -> None:
     """Five stories share a third of their text; forty others share nothing but the appeal."""
     background = story(999, 8)
