@@ -37,7 +37,9 @@ class ModelOnWorker(distributed.WorkerPlugin):
     def __init__(self, setup: Setup, place: str) -> None:
         model_folder, furniture = Path(setup.model_folder), setup.options.furniture
         self.name = f"newsgrain-{model_folder.name}-{setup.model}"
-        self._files = {path.name: path.read_bytes() for path in model_folder.iterdir() if path.is_file()}
+        # a model of several parts has a folder for each
+        files = (path for path in model_folder.rglob("*") if path.is_file())
+        self._files = {path.relative_to(model_folder).as_posix(): path.read_bytes() for path in files}
         self._furniture = None if furniture is None else Path(furniture).read_bytes()
         self._place = place
 
@@ -46,7 +48,9 @@ class ModelOnWorker(distributed.WorkerPlugin):
         self.folder = Path(worker.local_directory) / self.name
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, data in self._files.items():
-            (self.folder / name).write_bytes(data)
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
         if self._furniture is not None:
             path = self.folder / _FURNITURE
             path.write_bytes(self._furniture)
