@@ -65,10 +65,10 @@ def _kinds(console: Console, kinds: "Kinds") -> None:
     table = Table(title="kinds of models", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("measured on", overflow="fold", max_width=_NAME, min_width=_NAME)
     table.add_column("model", overflow="fold", max_width=_NAME)
-    for name in ("macro-F1", "accuracy", "speculation", "a second", "MB"):
+    for name in ("macro-F1", "accuracy", "weakest label", "a second", "MB"):
         table.add_column(name, justify="right")
     for side in kinds.sides:
-        f1 = next(c.f1 for c in side.measured.classes if c.label == Label.SPECULATION)
+        f1 = side.measured.weakest().f1
         figures = [_interval(i) for i in (side.measured.macro_f1, side.measured.accuracy, f1)]
         spent = [f"{side.speed:,.0f}" if side.speed else "–", f"{side.size / 1e6:,.1f}" if side.size else "–"]
         table.add_row(side.measured.name.partition(" by ")[0], side.name, *figures, *spent)
