@@ -3,12 +3,11 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from hashlib import sha256
 from posixpath import basename
 from typing import Self
 
 from newsgrain.errors import InputError
-from newsgrain.records import Article, Rejected
+from newsgrain.records import Article, Rejected, text_id
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS texts (
@@ -17,11 +16,6 @@ CREATE TABLE IF NOT EXISTS texts (
 CREATE UNIQUE INDEX IF NOT EXISTS givens ON texts (given, digest);
 """
 _SHORT, _WHOLE = 8, 16
-
-
-def digest_of(text: str) -> str:
-    """First 16 hex digits of the SHA-256 of `text` in UTF-8: what tells one text from another."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_WHOLE]
 
 
 def place_of(origin: str) -> tuple[str, int]:
@@ -96,7 +90,7 @@ class Names:
         self._db.execute(
             "INSERT INTO texts (id, given, digest, file, part, figures) VALUES (?, ?, ?, ?, 0, '')"
             " ON CONFLICT (given, digest) DO UPDATE SET file = MIN(file, excluded.file)",
-            (article.article_id, article.article_id, digest_of(article.text), file),
+            (article.article_id, article.article_id, text_id(article.text), file),
         )
 
     def once(self, items: Iterable[Article | Rejected]) -> Iterator[Article | Rejected]:
@@ -111,7 +105,7 @@ class Names:
     def _first(self, article: Article) -> str | None:
         found = self._db.execute(
             "SELECT n, id, part FROM texts WHERE given = ? AND digest = ?",
-            (article.article_id, digest_of(article.text)),
+            (article.article_id, text_id(article.text)),
         ).fetchone()
         if found is None:
             raise InputError(f"{article.origin}: changed while it was read; run the command again")

@@ -29,6 +29,7 @@ __all__ = [
     "Sentence",
     "is_moment",
     "split_sentence_id",
+    "text_hash",
     "text_id",
     "to_json",
 ]
@@ -86,9 +87,14 @@ def to_json(record: Any) -> str:
     return json.dumps(fields, ensure_ascii=False, allow_nan=False)
 
 
+def text_hash(text: str) -> str:
+    """SHA-256 of `text` in UTF-8, in 64 hex digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def text_id(text: str) -> str:
-    """First 16 hex digits of the SHA-256 of `text` in UTF-8."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    """First 16 hex digits of the hash of `text`: what tells one text from another."""
+    return text_hash(text)[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsgrain.annotations import textless
 from newsgrain.errors import InputError
 from newsgrain.ingest.articles import read_labelled
-from newsgrain.records import LABELS, Article, LabelledArticle, LabelledSpan
+from newsgrain.records import LABELS, Article, LabelledArticle, LabelledSpan, text_hash
 from tests.processes import run
 
 TEXT = "The quay is shut. Nobody knows why, said the harbour master."
@@ -23,7 +23,7 @@ LABELLED = LabelledArticle(
 
 def apart(item: LabelledArticle, **changed: Any) -> dict[str, Any]:
     labels = [{"start": s.start, "end": s.end, "label": s.label.value} for s in item.labels]
-    name, digest = item.article.article_id, textless.text_hash(item.article.text)
+    name, digest = item.article.article_id, text_hash(item.article.text)
     return {"article_id": name, "text_sha256": digest, "labels": labels, **changed}
 
 

@@ -11,8 +11,7 @@ from newsgrain.annotations import change, corpus
 from newsgrain.annotations.alignment import Span, aligned
 from newsgrain.annotations.questions import QUESTIONS
 from newsgrain.errors import InputError
-from newsgrain.ids import digest_of
-from newsgrain.records import Article, split_sentence_id, to_json
+from newsgrain.records import Article, split_sentence_id, text_id, to_json
 from newsgrain.text.sentences import split
 
 __all__ = ["Revised", "Revision", "earlier", "moved", "plan", "read", "revise"]
@@ -146,7 +145,7 @@ def outcome(old: Article, new: Article, at: str) -> tuple[Revision, Revised]:
     before, after = split(old).sentences, split(new).sentences
     spans = aligned(before, after)
     dropped = tuple((s.start, s.end) for s in before if (s.start, s.end) not in spans)
-    revision = Revision(old.article_id, at, digest_of(old.text), digest_of(new.text), spans, dropped)
+    revision = Revision(old.article_id, at, text_id(old.text), text_id(new.text), spans, dropped)
     shifted = sum(a != b for a, b in spans.items())
     return revision, Revised(old.article_id, len(spans), shifted, len(after) - len(spans), len(dropped))
 

@@ -1,6 +1,5 @@
 """Labels kept without their texts, which may not be passed on, and put together with them again."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import Any
 
 from newsgrain.errors import ArticleRejected, InputError
 from newsgrain.ingest.rows import Place, row_of_line, spans_of_row
-from newsgrain.records import Article, LabelledArticle, Rejected
+from newsgrain.records import Article, LabelledArticle, Rejected, text_hash
 from newsgrain.storage import whole
 
 __all__ = ["Textless", "join", "read", "write"]
@@ -35,11 +34,6 @@ class Textless:
 
     def _error(self, reason: str) -> InputError:
         return InputError(f"{self.place.origin}: article {self.article_id!r}: {reason}")
-
-
-def text_hash(text: str) -> str:
-    """SHA-256 of a text in UTF-8, in 64 hex digits."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read(path: Path) -> Iterator[Textless]:

@@ -10,8 +10,7 @@ from typing import Any
 from newsgrain.annotations.elsewhere import licenses
 from newsgrain.duplicates import without_copies, words_of
 from newsgrain.features.matrix import InContext, in_context
-from newsgrain.ids import digest_of
-from newsgrain.records import Article, Rejected
+from newsgrain.records import Article, Rejected, text_id
 from newsgrain.text.sentences import SplitArticle, split_all
 from newsgrain.wording import counted
 
@@ -39,7 +38,7 @@ class Drawing:
             self.rejected += 1
             return
         self.read += 1
-        digest = digest_of(item.text)
+        digest = text_id(item.text)
         lot = int(digest, 16) / 16**16 / self._share(item.source or "")
         if lot < 1 and digest not in self._kept:
             heapq.heappush(self._heap, (-lot, digest))
@@ -84,7 +83,7 @@ class Pool:
     def sha256(self) -> str:
         """Of the texts."""
         return hashlib.sha256(
-            "\n".join(digest_of(cut.article.text) for cut in self.splits).encode()
+            "\n".join(text_id(cut.article.text) for cut in self.splits).encode()
         ).hexdigest()
 
     def told(self) -> str:

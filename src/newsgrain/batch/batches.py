@@ -1,13 +1,12 @@
 """Gathers pieces of input that are not done yet into batches, the same ones every time."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from newsgrain.batch.ledger import Key, Ledger, lasting
 from newsgrain.ingest.chunks import Piece, ReadOptions
-from newsgrain.records import Rejected
+from newsgrain.records import Rejected, text_hash
 
 _MOST_FILES = 256
 
@@ -90,13 +89,9 @@ def _key(item: Piece | Rejected, ledger: Ledger, salt: str) -> Key:
     if isinstance(item, Rejected):
         name = ledger.input_of(item.origin)
         told = f"{salt}\0rejected\0{name}\0{item.line}\0{item.reason}"
-        return Key(_hash(told), name, -1, -1, "", lasting(item.origin))
+        return Key(text_hash(told)[:32], name, -1, -1, "", lasting(item.origin))
     name = ledger.input_of(item.path)
     told = "\0".join(
         (salt, name, item.format, str(item.start), str(item.end), str(item.first_line), item.digest)
     )
-    return Key(_hash(told), name, item.start, item.end, item.digest, lasting(item.path))
-
-
-def _hash(told: str) -> str:
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return Key(text_hash(told)[:32], name, item.start, item.end, item.digest, lasting(item.path))

@@ -10,13 +10,12 @@ from newsgrain.batch.ledger import Entry
 from newsgrain.batch.parts import fresh_name, writing
 from newsgrain.errors import ModelError
 from newsgrain.features.scored import Scored
-from newsgrain.ids import digest_of
 from newsgrain.ingest.articles import read_piece
 from newsgrain.model import drift
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.drift import Vocabulary
 from newsgrain.model.furnished import load, touched
-from newsgrain.records import Article, Rejected
+from newsgrain.records import Article, Rejected, text_id
 from newsgrain.storage import Folder
 from newsgrain.timing import stage, timed
 
@@ -118,7 +117,7 @@ def _entries(
     every = zip(scored.articles, scored.summaries, homes, known, strict=True)
     for n, (article, told, home, furniture) in enumerate(every, done):
         size = len(article.text.encode("utf-8", "surrogatepass"))
-        digest = digest_of(article.text)
+        digest = text_id(article.text)
         look = vocabulary is not None and (n < _ALWAYS or int(digest[:4], 16) % _LOOKED_AT == 0)
         words, unseen = vocabulary.count(article.text) if vocabulary and look else (0, 0)
         yield Entry(

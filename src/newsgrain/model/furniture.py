@@ -1,6 +1,5 @@
 """An outlet's furniture: lines that stand in many of its articles, kept in a file that people can read."""
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 from newsgrain.duplicates import words_of
 from newsgrain.errors import InputError
 from newsgrain.ids import place_of
-from newsgrain.records import Article
+from newsgrain.records import Article, text_hash
 from newsgrain.storage import STDIN, is_url, whole
 
 __all__ = ["LEAST", "Furniture", "Line", "Outlet", "key_of", "outlet_of", "read", "write"]
@@ -64,7 +63,7 @@ class Furniture:
     def name(self) -> str:
         """Eight hex digits that change with whatever changes what it says of an article."""
         told = json.dumps([_body(self), LEAST, _SLOPE, _MOST, _RARE], sort_keys=True)
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        return text_hash(told)[:8]
 
     @property
     def lines(self) -> int:

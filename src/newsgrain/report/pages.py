@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from hashlib import sha256
 from html import unescape
 from itertools import chain, groupby, islice
 from pathlib import Path
@@ -24,7 +23,7 @@ from newsgrain.model.evidence import Explained, explain, headed, told_only
 from newsgrain.model.furnished import load
 from newsgrain.model.furniture import read
 from newsgrain.model.seam import Model
-from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Rejected
+from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Rejected, text_hash, text_id
 from newsgrain.report.article_page import Around, page
 from newsgrain.report.index_page import Entry, index_pages
 from newsgrain.report.render import fingerprint
@@ -116,7 +115,7 @@ def page_name(article_id: str) -> str:
     if _PLAIN_ID.fullmatch(article_id) and not _DEVICES.fullmatch(article_id):
         return f"{article_id}.html"
     slug = re.sub(r"[^a-z0-9]+", "-", article_id.casefold())[:40].strip("-")
-    digest = sha256(article_id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    digest = text_hash(article_id)[:12]
     return f"{'article' if not slug or slug.startswith('index') else slug}-{digest}.html"
 
 
@@ -124,7 +123,7 @@ def _version(model_folder: Path, furniture: str | None) -> str:
     """What a page depends on beside its article."""
     known = read(furniture).name if furniture else ""
     told = "\0".join((__version__, model_folder.name, fingerprint(), known))
-    return sha256(told.encode()).hexdigest()[:16]
+    return text_id(told)
 
 
 def _entries(out: Path, form: str) -> Iterator[Entry]:
@@ -180,7 +179,7 @@ def _tasks(home: Path, entries: Sequence[Entry], version: str) -> dict[str, _Tas
     names = [None, *(entry.file for entry in entries), None]
     for n, entry in enumerate(entries):
         before, after = names[n], names[n + 2]
-        mark = sha256(f"{version} {before} {after}".encode()).hexdigest()[:16]
+        mark = text_id(f"{version} {before} {after}")
         if _marked(home / entry.file).get("mark") != mark:
             around = Around("index.html", before, after, mark)
             tasks[entry.article_id] = _Task(home / entry.file, around, entry)
