@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgrain.errors import ServerError
-from newsgrain.labelstudio import throughput
+from newsgrain.labelstudio import shares, throughput
+from newsgrain.labelstudio.lots import deal
+from newsgrain.labelstudio.shares import Share
 from newsgrain.labelstudio.status import LONGEST_S, Status, status
 from newsgrain.labelstudio.status_reading import Given, Live
 from newsgrain.labelstudio.studio import Project
@@ -43,6 +45,44 @@ def given_tasks(draw: st.DrawFn) -> list[Given]:
 
 def project(sentences: int, overlap: int) -> Project:
     return Project(1, "try", "", sentences, 0, overlap=overlap)
+
+
+@st.composite
+def shared_round(draw: st.DrawFn) -> tuple[list[Given], int, dict[str, Share]]:
+    """All tasks of a project, the overlap, and the shares of some; cyd may be one who has none."""
+    hands = deal({}, NAMES[: draw(st.integers(1, 3))], overlap := draw(st.integers(1, 3)))
+    lots = draw(st.lists(st.none() | st.integers(0, 59), max_size=8))
+    tasks = []
+    for n, lot in enumerate(lots):
+        who = draw(st.lists(st.sampled_from(NAMES), unique=True))
+        tasks.append(
+            Given(f"a:{n}-{n + 1}", tuple(draw(one_answer(x, f"a:{n}-{n + 1}")) for x in who), (), "", lot)
+        )
+    shown = {
+        who: Share(frozenset(own), sum(x is None or x in own for x in lots)) for who, own in hands.items()
+    }
+    return tasks, overlap, shown
+
+
+@given(shared_round())
+def test_left_is_what_the_own_share_still_wants(found: tuple[list[Given], int, dict[str, Share]]) -> None:
+    """Counted one by one; who has a share and has not begun is told as well."""
+    tasks, overlap, shown = found
+    begun = [task for task in tasks if task.answers]
+    told = status("http://s", project(len(tasks), overlap), begun, NOW, shown)
+    want = [t for t in tasks if sum(a.label is not None or a.flag is not None for a in t.answers) < overlap]
+    seen_by = {who: [t for t in tasks if who not in shown or shown[who].has(t.lot)] for who in NAMES}
+    wants = {
+        who: [t for t in want if t in mine and who not in {a.annotator for a in t.answers}]
+        for who, mine in seen_by.items()
+    }
+    assert {who.name: who.left for who in told.people} == {
+        who.name: len(wants[who.name]) for who in told.people
+    }
+    assert {who.name for who in told.people} == shown.keys() | {a.annotator for t in tasks for a in t.answers}
+    assert all((who.last is None) == (who.answers == 0) for who in told.people)
+    anybody = [task for who in told.people for task in wants[who.name]]
+    assert told.waiting == sum(bool(task.answers) and task not in anybody for task in want)
 
 
 def counted(found: list[Given], more: int, overlap: int) -> Status:
@@ -182,6 +222,26 @@ def test_reading_writes_nothing_and_a_missing_project_is_one_line() -> None:
     assert wire.written == []
     with pytest.raises(ServerError, match="has no project 'other'; `newsgrain push` makes one"):
         Live(server(wire), "other").renew()
+
+
+def test_shares_are_read_from_the_tabs() -> None:
+    """The server counts what each tab shows; a pseudonym stands for its address."""
+    wire = Wire()
+    push(wire, tasks(9))
+    found = server(wire).find("try")
+    assert found is not None
+    shares.lay(server(wire), found, ["ann@a.example", "bea@a.example", "cyd@a.example"], 2, [])
+    wire.label(1, "attribution", 5)
+    seen = live(wire)
+    seen.renew()
+    told = status("http://s", seen.project, list(seen.given.values()), NOW, seen.shares)
+    assert {who.name: who.answers for who in told.people} == {
+        "ann@a.example": 1,
+        "bea@a.example": 0,
+        "cyd@a.example": 0,
+    }
+    assert sum(share.sentences for share in seen.shares.values()) == 9 * 2
+    assert sum(who.left for who in told.people) == 9 * 2 - 1
 
 
 def test_what_cannot_be_taken_is_counted() -> None:

@@ -159,7 +159,7 @@ class Wire:
         number, size = int(query["page"]), int(query["page_size"])
         asked = json.loads(query["query"])
         rows = list(self.tasks)
-        if asked["ordering"] == ["-tasks:updated_at"]:
+        if asked.get("ordering") == ["-tasks:updated_at"]:
             rows.sort(key=lambda t: t["updated_at"], reverse=True)
         for item in asked.get("filters", {}).get("items", []):
             if item["filter"].endswith("updated_at"):
@@ -168,6 +168,12 @@ class Wire:
             elif item["filter"].endswith("model_versions"):
                 (part,) = item["value"]
                 rows = [t for t in rows if any(part in p["model_version"] for p in t["predictions"])]
+            elif item["filter"].endswith("data.lot"):
+                assert (
+                    item["operator"] == "regex"
+                )  # the other item adds those without a lot; all have one
+                rows = [t for t in rows if re.search(item["value"], t["data"]["lot"])]
+                break
             else:
                 rows = [t for t in rows if t["annotations"]]
         if (number - 1) * size >= max(len(rows), 1):

@@ -106,7 +106,8 @@ class _Desk:
         from newsgrain.report.status_page import page
 
         now = datetime.now().astimezone()
-        found = count(self.live.server.url, self.live.project, list(self.live.given.values()), now)
+        live = self.live
+        found = count(live.server.url, live.project, list(live.given.values()), now, live.shares)
         looked = _Looked(found, self._agreement(), self._on_questions())
         if self.html is not None:
             write_text_lines(self.html, [page(found, looked.agreement, reload_s, looked.questions)])

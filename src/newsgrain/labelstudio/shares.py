@@ -5,8 +5,10 @@ keeps to the order and takes no locks, so that people who share one do the same 
 Tabs that divide the sentences need none. The tabs themselves are the only record of who has which lots.
 """
 
+import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from newsgrain.labelstudio.lots import LOTS, Hands, deal
@@ -15,6 +17,26 @@ from newsgrain.labelstudio.studio import Project, Studio
 _OURS = "newsgrain "
 _LOT = "filter:tasks:data.lot"
 _TWO = re.compile(r"\b\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one annotator's tab shows: their lots, and how many sentences these are."""
+
+    lots: frozenset[int]
+    sentences: int
+
+    def has(self, lot: int | None) -> bool:
+        """Whether the tab shows a sentence of this lot, or one that was pushed before there were lots."""
+        return lot is None or lot in self.lots
+
+
+def of(server: Studio, project: Project) -> dict[str, Share]:
+    """Everybody's share of the project as it is now, counted by the server."""
+    return {
+        who: Share(frozenset(lots), server.count(project, json.dumps({"filters": _shown(lots)})))
+        for who, lots in owned(server, project).items()
+    }
 
 
 def owned(server: Studio, project: Project) -> Hands:
@@ -56,10 +78,13 @@ def _lots(data: dict[str, Any]) -> set[int]:
 
 
 def _data(who: str, lots: set[int], ordering: Sequence[str]) -> dict[str, Any]:
-    """A tab with the lots, and with sentences that were pushed before there were lots."""
+    return {"title": f"{_OURS}{who}", "ordering": list(ordering), "filters": _shown(lots)}
+
+
+def _shown(lots: set[int]) -> dict[str, Any]:
+    """Filters for sentences of the lots, and for those that were pushed before there were lots."""
     shown = "|".join(f"{number:02}" for number in sorted(lots))
     # the server knows lists as well, but the Data Manager's page does not start with one
     own = {"filter": _LOT, "operator": "regex", "type": "String", "value": f"^({shown})$"}
     none = {"filter": _LOT, "operator": "empty", "type": "String", "value": "true"}
-    filters = {"conjunction": "or", "items": [own, none]}
-    return {"title": f"{_OURS}{who}", "ordering": list(ordering), "filters": filters}
+    return {"conjunction": "or", "items": [own, none]}

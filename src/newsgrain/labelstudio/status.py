@@ -1,12 +1,13 @@
 """How far a project is: what is done and left, by whom, how fast, and how long the rest will take."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import fmean, median
 from typing import Any
 
+from newsgrain.labelstudio.shares import Share
 from newsgrain.labelstudio.status_reading import Given, given_at
 from newsgrain.labelstudio.studio import Project
 from newsgrain.records import LABELS, Answer, Label
@@ -37,8 +38,9 @@ class Pace:
 class Person:
     """One annotator: `answers` are labels, flags (`not_sentences`) and skips.
 
-    `left` counts the sentences that want an answer and that this annotator has neither answered nor
-    skipped: several annotators have the same ones left.
+    `left` counts the sentences of their share (of all, if they have none) that want an answer and that
+    this annotator has neither answered nor skipped: several annotators have the same ones left. `last` is
+    None for somebody who has a share and has not begun.
     """
 
     name: str
@@ -48,7 +50,7 @@ class Person:
     skipped: int
     left: int
     pace: Pace
-    last: datetime
+    last: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Status:
     """A project at one moment.
 
     `wanted` answers are `overlap` a sentence, `left` those still to be given; `waiting` sentences want
-    one that nobody who has answered so far can give. `shares` counts labels in the order of LABELS.
+    one that nobody can give who has a share or has answered so far. `shares` counts labels in the order
+    of LABELS.
     """
 
     url: str
@@ -115,15 +118,22 @@ def _pace(pace: Pace) -> dict[str, Any]:
 def _person(who: Person) -> dict[str, Any]:
     plain = ("name", "answers", "labels", "not_sentences", "skipped", "left")
     found = {name: getattr(who, name) for name in plain}
-    return {**found, **_pace(who.pace), "last": who.last.isoformat()}
+    return {**found, **_pace(who.pace), "last": who.last and who.last.isoformat()}
 
 
-def status(url: str, project: Project, given: Sequence[Given], now: datetime) -> Status:
+def status(
+    url: str,
+    project: Project,
+    given: Sequence[Given],
+    now: datetime,
+    shares: Mapping[str, Share] | None = None,
+) -> Status:
     """Count what the project has at `now`, whose time zone says when today began."""
+    shares = shares or {}
     answers = [a for task in given for a in task.answers]
-    names = {a.annotator for a in answers}
+    names = {a.annotator for a in answers} | shares.keys()
     books = _books(answers)
-    open_to = _open_to(project, given, names)
+    left = {name: _left(name, project, given, shares.get(name)) for name in names}
     lacking = [max(project.overlap - _taken(task), 0) for task in given]
     labels = Counter(a.label for a in answers if a.label)
     return Status(
@@ -136,11 +146,14 @@ def status(url: str, project: Project, given: Sequence[Given], now: datetime) ->
         finished=sum(not n for n in lacking),
         wanted=project.tasks * project.overlap,
         left=sum(lacking) + _untouched(project, given) * project.overlap,
-        waiting=sum(n > 0 and _makers(task) >= names for task, n in zip(given, lacking, strict=True)),
+        waiting=sum(
+            n > 0 and not any(_is_open(task, who, shares.get(who)) for who in names)
+            for task, n in zip(given, lacking, strict=True)
+        ),
         unusable=sum(len(task.reported) for task in given),
         shares=tuple(labels[label] for label in LABELS),
         pace=pace(answers, now),
-        people=tuple(_of_one(name, answers, open_to, now) for name in sorted(names)),
+        people=tuple(_of_one(name, answers, left[name], now) for name in sorted(names)),
         **books,
     )
 
@@ -164,11 +177,18 @@ def _untouched(project: Project, given: Sequence[Given]) -> int:
     return max(project.tasks - len(given), 0)
 
 
-def _open_to(project: Project, given: Sequence[Given], names: Iterable[str]) -> dict[str, int]:
-    """How many sentences that want an answer each annotator can still give one to."""
-    short = [task for task in given if _taken(task) < project.overlap]
-    mine = Counter(name for task in short for name in _makers(task))
-    return {name: _untouched(project, given) + len(short) - mine[name] for name in names}
+def _is_open(task: Given, who: str, share: Share | None) -> bool:
+    """Whether this annotator may still answer the task, by their share and by what they did."""
+    return (share is None or share.has(task.lot)) and who not in _makers(task)
+
+
+def _left(who: str, project: Project, given: Sequence[Given], share: Share | None) -> int:
+    """How many sentences that want an answer this annotator can still give one to."""
+    if share is None:
+        untouched = _untouched(project, given)
+    else:
+        untouched = max(share.sentences - sum(share.has(task.lot) for task in given), 0)
+    return untouched + sum(_taken(t) < project.overlap and _is_open(t, who, share) for t in given)
 
 
 def pace(answers: Iterable[Answer], now: datetime) -> Pace:
@@ -186,13 +206,13 @@ def pace(answers: Iterable[Answer], now: datetime) -> Pace:
     )
 
 
-def _of_one(name: str, answers: Sequence[Answer], open_to: dict[str, int], now: datetime) -> Person:
+def _of_one(name: str, answers: Sequence[Answer], left: int, now: datetime) -> Person:
     own = [a for a in answers if a.annotator == name]
     return Person(
         name=name,
         answers=len(own),
-        left=open_to[name],
+        left=left,
         pace=pace(own, now),
-        last=max(map(given_at, own)),
+        last=max(map(given_at, own), default=None),
         **_books(own),
     )

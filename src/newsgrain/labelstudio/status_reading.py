@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from newsgrain.labelstudio import pulling
+from newsgrain.labelstudio import pulling, shares
 from newsgrain.labelstudio.annotation_check import Known, Reported, check
 from newsgrain.labelstudio.cursor import moment
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
+from newsgrain.labelstudio.shares import Share
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import Answer
 
@@ -17,13 +18,15 @@ from newsgrain.records import Answer
 class Given:
     """What annotators gave to one task; `why` says for what a queue chose its sentence, if one did.
 
-    `sentence_id` is empty where no answer can be taken.
+    `sentence_id` is empty where no answer can be taken, `lot` None where the task was pushed before there
+    were lots.
     """
 
     sentence_id: str
     answers: tuple[Answer, ...]
     reported: tuple[Reported, ...]
     why: str = ""
+    lot: int | None = None
 
     @property
     def seen(self) -> int:
@@ -33,7 +36,7 @@ class Given:
 
 @dataclass(slots=True)
 class Live:
-    """A project on a server, and a small record of each task that somebody answered.
+    """A project on a server, everybody's share of it, and a small record of each task that somebody answered.
 
     `names` are the pseudonyms that a pull would write; `tell` hears how many tasks were read.
     """
@@ -44,6 +47,7 @@ class Live:
     tell: Callable[[int], None] = lambda _read: None
     project: Project = field(init=False)
     given: dict[int, Given] = field(default_factory=dict)
+    shares: dict[str, Share] = field(default_factory=dict)
     _until: datetime | None = None
 
     def renew(self) -> None:
@@ -59,6 +63,7 @@ class Live:
             self.given.clear()
             pulling.steadily(lambda: self._read(found, None))
         self.project, self._until = found, newest
+        self.shares = {self._signed(who): share for who, share in shares.of(self.server, found).items()}
 
     def _can_go_on(self, found: Project, newest: datetime | None) -> bool:
         """Whether this is the project read before, and its clock was not set back."""
@@ -78,15 +83,19 @@ class Live:
     def _given(self, task: dict[str, Any]) -> Given:
         checked = check([task], Known(project=self.title))
         answers = tuple(self._named(a) for a in checked.answers)
-        why = task["data"].get("why") if isinstance(task["data"], dict) else None
+        data = task["data"] if isinstance(task["data"], dict) else {}
+        why, lot = data.get("why"), str(data.get("lot"))
         sentence_id = answers[0].sentence_id if answers else ""
         reported = pulling.signed(checked.reported, self.names)
-        return Given(sentence_id, answers, reported, why if isinstance(why, str) else "")
+        in_lot = int(lot) if lot.isdecimal() else None
+        return Given(sentence_id, answers, reported, why if isinstance(why, str) else "", in_lot)
 
     def _named(self, answer: Answer) -> Answer:
         """Notes are for those who settle, and are not kept."""
-        name = answer.annotator if self.names is None else self.names.of(answer.annotator)
-        return replace(answer, annotator=name, note=None)
+        return replace(answer, annotator=self._signed(answer.annotator), note=None)
+
+    def _signed(self, annotator: str) -> str:
+        return annotator if self.names is None else self.names.of(annotator)
 
     def answers(self) -> Iterator[Answer]:
         """All answers that can be taken, task by task."""

@@ -295,6 +295,11 @@ class Studio:
         page = self._read(self._sdk.tasks.list, page=1, page_size=1, **ask)
         return page.items[0] if page.items else None
 
+    def count(self, project: Project, query: str) -> int:
+        """How many tasks of the project fit the filters of `query`; one request, whatever their number."""
+        ask = {"project": project.project_id, "fields": "task_only", "include": "id", "query": query}
+        return int(self._read(self._sdk.tasks.list, page=1, page_size=1, **ask).response.total)
+
     def emails(self) -> dict[int, str]:
         """Every account's address by its number, of those that have one."""
         return {int(user.id): str(user.email) for user in self._read(self._sdk.users.list) if user.email}
