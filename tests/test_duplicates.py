@@ -1,6 +1,6 @@
 """Near duplicates are found whatever is put around them, and strangers are not."""
 
-from newsgrain.duplicates import groups, near_duplicates, overlap, shingles
+from newsgrain.duplicates import groups, key_of, near_duplicates, overlap, shingles
 
 STORY = " ".join(f"the {n} sheep of farm {n} crossed road {n}" for n in range(40))
 
@@ -15,6 +15,12 @@ def test_groups_are_transitive() -> None:
     a, b, c = STORY[:800], STORY[500:1300], STORY[1000:]
     assert overlap(shingles(a), shingles(c)) < 0.3
     assert groups([a, b, c]) == [0, 0, 0]
+
+
+def test_a_line_is_known_by_its_words() -> None:
+    """Case, spaces, signs and underlines do not hide it."""
+    assert key_of(" Read — _More_! ") == key_of("read more") == "read more"
+    assert key_of("§") == ""
 
 
 def test_short_texts() -> None:

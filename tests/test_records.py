@@ -17,6 +17,7 @@ from newsgrain.records import (
     Gold,
     How,
     Label,
+    sentence_id_of,
     split_sentence_id,
     text_id,
     to_json,
@@ -55,7 +56,7 @@ def test_ids_come_from_the_text(text: str) -> None:
 
 @given(st.text(min_size=1), st.integers(0, 10**9), st.integers(0, 10**9))
 def test_sentence_ids_can_be_read_back(article_id: str, start: int, end: int) -> None:
-    assert split_sentence_id(f"{article_id}:{start}-{end}") == (article_id, start, end)
+    assert split_sentence_id(sentence_id_of(article_id, start, end)) == (article_id, start, end)
 
 
 @pytest.mark.parametrize("bad", ["", "a", "a:1", "a:1-", ":1-2", "a:x-2"])

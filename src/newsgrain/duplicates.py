@@ -17,6 +17,11 @@ def words_of(text: str) -> list[str]:
     return _BETWEEN.sub(" ", text).lower().split()
 
 
+def key_of(text: str) -> str:
+    """What a line is known again by: its words."""
+    return " ".join(words_of(text))
+
+
 def shingles(text: str) -> frozenset[int]:
     """CRC-32 of every run of five words; of the whole text when it is shorter."""
     words = words_of(text)

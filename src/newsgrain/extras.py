@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 from newsgrain.errors import InputError
+from newsgrain.wording import brief
 
 
 def library(module: str, package: str, extra: str, doing: str, error: type[InputError] = InputError) -> Any:
@@ -14,7 +15,6 @@ def library(module: str, package: str, extra: str, doing: str, error: type[Input
         if isinstance(broken, ModuleNotFoundError) and broken.name == module:
             told = f"{doing} needs the package {package}; pip install 'newsgrain[{extra}]'"
         else:
-            reason = " ".join(str(broken).split())[:200]
-            told = f"{doing} needs the package {package}, which is installed and cannot be used ({reason});"
-            told += " remove it, install it with all that it needs"
+            told = f"{doing} needs the package {package}, which is installed and cannot be used"
+            told += f" ({brief(broken)}); remove it, install it with all that it needs"
         raise error(f"{told}, then run this again") from broken

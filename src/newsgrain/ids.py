@@ -66,6 +66,12 @@ def name_all(db: sqlite3.Connection) -> int:
     return db.execute(f"UPDATE texts SET id = {name} WHERE id != {name}").rowcount
 
 
+def renamed(db: sqlite3.Connection) -> int:
+    """How many rows of `texts` have another id than they came with."""
+    (count,) = db.execute("SELECT COUNT(*) FROM texts WHERE id != given").fetchone()
+    return int(count)
+
+
 class Names:
     """The ids of articles that are read twice: once to see them all, and again to use them."""
 
@@ -113,14 +119,9 @@ class Names:
         self._db.execute("UPDATE texts SET part = 1 WHERE n = ?", (number,))
         return None if seen else str(name)
 
-    def renamed(self) -> int:
-        """How many articles have another id than they came with."""
-        (count,) = self._db.execute("SELECT COUNT(*) FROM texts WHERE id != given").fetchone()
-        return int(count)
-
     def told(self) -> str | None:
         """One line for people, or None when every id stands for one text."""
-        count = self.renamed()
+        count = renamed(self._db)
         return clash_told(count) if count else None
 
 

@@ -75,12 +75,17 @@ class Label(StrEnum):
     @property
     def shown(self) -> str:
         """The name shown to people, e.g. 'Factual claim'."""
-        return self.value.replace("_", " ").capitalize()
+        return shown_name(self)
 
     @property
     def hotkey(self) -> str:
         """The key that chooses this label in Label Studio: '1' for the first one."""
         return str(LABELS.index(self) + 1)
+
+
+def shown_name(value: str) -> str:
+    """What people see for an id: 'Factual claim' for 'factual_claim'."""
+    return value.replace("_", " ").capitalize()
 
 
 LABELS: tuple[Label, ...] = tuple(Label)

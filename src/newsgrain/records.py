@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from newsgrain.labels import LABELS, Label
+from newsgrain.labels import LABELS, Label, shown_name
 
 __all__ = [
     "LABELS",
@@ -28,6 +28,8 @@ __all__ = [
     "Rejected",
     "Sentence",
     "is_moment",
+    "moment_of",
+    "sentence_id_of",
     "split_sentence_id",
     "text_hash",
     "text_id",
@@ -70,7 +72,7 @@ class Flag(StrEnum):
     @property
     def shown(self) -> str:
         """The name shown to people, e.g. 'Not a sentence'."""
-        return self.value.replace("_", " ").capitalize()
+        return shown_name(self)
 
     @property
     def hotkey(self) -> str:
@@ -179,7 +181,7 @@ class Sentence:
     @property
     def sentence_id(self) -> str:
         """`article_id:start-end`."""
-        return f"{self.article_id}:{self.start}-{self.end}"
+        return sentence_id_of(self.article_id, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +295,11 @@ class Rejected:
         return f"{place}: {self.reason}"
 
 
+def sentence_id_of(article_id: str, start: int, end: int) -> str:
+    """The id of the sentence at these code points of an article."""
+    return f"{article_id}:{start}-{end}"
+
+
 def split_sentence_id(sentence_id: str) -> tuple[str, int, int]:
     """Return (article_id, start, end) of a sentence id.
 
@@ -305,11 +312,16 @@ def split_sentence_id(sentence_id: str) -> tuple[str, int, int]:
     return article_id, int(start), int(end)
 
 
+def moment_of(text: str) -> datetime:
+    """The moment that a text in ISO 8601 tells, of UTC where it names no zone; raises ValueError."""
+    when = datetime.fromisoformat(text)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
 def is_moment(text: str) -> bool:
     """Whether a text is a moment in ISO 8601, such as 2026-01-31T09:00:00Z, that can be compared."""
     try:
-        when = datetime.fromisoformat(text)
-        (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+        moment_of(text).astimezone(UTC)
     except (ValueError, OverflowError):
         return False
     return text[4:5] == "-"

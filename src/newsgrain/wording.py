@@ -21,6 +21,11 @@ def printable(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def brief(said: object) -> str:
+    """What another's error says, on one line of 200 characters at most."""
+    return " ".join(str(said).split())[:_LONG]
+
+
 def counted(n: int, noun: str, plural: str = "") -> str:
     """The number and its noun: `1 article`, `1,200 articles`; `plural` where it takes more than an s."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from newsgrain.quality.leaks import between, find, normalised, repeats
+from newsgrain.quality.leaks import between, find, repeats
 
 STORY = (
     "The ferry to Vell ran aground on a sandbank early on Monday and was pulled free by two tugs at noon,"
@@ -15,7 +15,6 @@ def test_the_same_line_is_found_whatever_its_signs() -> None:
     texts = ["Read more!", "READ  MORE", "A barn burned.", "A barn burned.", "§", "¶"]
     groups = ["a", "b", "c", "c", "d", "e"]
     assert repeats(texts, groups).tolist() == [True, True, False, False, False, False]
-    assert normalised(" Read — More! ") == "read more"
 
 
 def test_repeats_are_left_out_of_the_second_score() -> None:

@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from newsgrain.errors import CorpusError
-from newsgrain.records import Answer, Flag, Gold, How, Label, split_sentence_id
+from newsgrain.records import Answer, Flag, Gold, How, Label, moment_of, split_sentence_id
 
 CERTAIN = 0.95
 _BOOKS = ("gold", "disputed", "single", "skipped", "flagged", "retracted")
@@ -140,11 +140,10 @@ def moment(answer: Answer) -> datetime:
 
 def _dated(answer: Answer, stamp: str) -> datetime:
     try:
-        when = datetime.fromisoformat(stamp)
+        return moment_of(stamp)
     except ValueError as error:
         who = f"{answer.sentence_id}, {answer.annotator}"
         raise CorpusError(f"{who}: {stamp!r} is not a time; restore the answer from git") from error
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _last_rulings(rulings: Iterable[Answer]) -> dict[str, Answer]:

@@ -32,6 +32,11 @@ class Table:
     article: Ints
     starts: Ints
 
+    @property
+    def shared(self) -> int:
+        """Sentences that two annotators or more gave a label."""
+        return int((self.counts.sum(1) > 1).sum())
+
     def per_article(self, rows: Floats) -> Floats:
         """Sum `(sentences, ...)` to `(articles, ...)`."""
         return np.asarray(np.add.reduceat(rows.astype(np.float64), self.starts, axis=0))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsgrain.annotations import corpus, crowd
 from newsgrain.annotations.adjudicate import Posteriors, Settled, adjudicate, standing
-from newsgrain.duplicates import near_duplicates
+from newsgrain.duplicates import near_duplicates, words_of
 from newsgrain.records import LABELS, Answer, Article, Gold, How, Label, split_sentence_id, to_json
 from newsgrain.text.sentences import split
 from newsgrain.wording import counted
@@ -164,10 +164,6 @@ def _articles_differ(found: Corpus) -> Promise:
     )
 
 
-def _words(text: str) -> list[str]:
-    return "".join(c.lower() if c.isalnum() else " " for c in text).split()
-
-
 def _is_story(label: Label | None) -> bool:
     """Whether a sentence belongs to the story; one without a label is taken to."""
     return label is None or label.row.story
@@ -180,7 +176,7 @@ def _sentences_differ(found: Corpus, labels: Mapping[str, Label]) -> Promise:
     """
     runs: dict[str, set[tuple[str, ...]]] = {}
     for sentence_id, text in found.expected().items():
-        words = _words(text)
+        words = words_of(text)
         if len(words) >= _LONG and _is_story(labels.get(sentence_id)):
             runs[sentence_id] = {tuple(words[i : i + 3]) for i in range(len(words) - 2)}
     holders: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -205,7 +201,7 @@ def _openings(found: Corpus, labels: Mapping[str, Label]) -> Promise:
     openings: dict[Label, Counter[str]] = defaultdict(Counter)
     own = found.expected()
     for sentence_id, label in labels.items():
-        words = _words(own.get(sentence_id, ""))
+        words = words_of(own.get(sentence_id, ""))
         if len(words) >= OPENING:
             openings[label][" ".join(words[:OPENING])] += 1
     total = Counter(labels.values())
@@ -230,7 +226,7 @@ def _own_words(found: Corpus, foreign: Path) -> Promise:
 
 
 def _runs(text: str) -> Iterator[str]:
-    words = _words(text)
+    words = words_of(text)
     return (" ".join(words[i : i + FOREIGN_RUN]) for i in range(len(words) - FOREIGN_RUN + 1))
 
 

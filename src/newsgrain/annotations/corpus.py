@@ -17,6 +17,7 @@ from newsgrain.records import (
     Gold,
     LabelledArticle,
     LabelledSpan,
+    sentence_id_of,
     split_sentence_id,
     to_json,
 )
@@ -176,8 +177,9 @@ def labelled_here(annotations: Path) -> tuple[list[tuple[str, LabelledArticle]],
         own = sorted(spans.pop(article.article_id, ()), key=lambda s: s.start)
         for span in own:
             if not stands(article.text, span.start, span.end):
+                name = sentence_id_of(article.article_id, span.start, span.end)
                 raise CorpusError(
-                    f"{annotations / 'gold.jsonl'}: {article.article_id}:{span.start}-{span.end}: no text"
+                    f"{annotations / 'gold.jsonl'}: {name}: no text"
                     f" stands there, the article has {len(article.text):,} characters; `newsgrain"
                     " adjudicate` leaves it out"
                 )

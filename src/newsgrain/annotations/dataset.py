@@ -9,7 +9,7 @@ from typing import Any
 from newsgrain.duplicates import groups
 from newsgrain.errors import CorpusError
 from newsgrain.features.matrix import InContext
-from newsgrain.records import LABELS, Article, LabelledArticle, LabelledSpan, Sentence
+from newsgrain.records import LABELS, Article, LabelledArticle, LabelledSpan, Sentence, sentence_id_of
 from newsgrain.storage import whole
 from newsgrain.text.sentences import split
 
@@ -62,7 +62,7 @@ def examples(rows: Iterable[Row]) -> Examples:
         for span, match in zip(row.labelled.labels, match_spans(row.labelled, cut.sentences), strict=True):
             if match is None:
                 raise CorpusError(
-                    f"{article.article_id}:{span.start}-{span.end}: no sentence stands there;"
+                    f"{sentence_id_of(article.article_id, span.start, span.end)}: no sentence stands there;"
                     " the label does not belong to this text"
                 )
             found.rows.append(InContext(cut, match))

@@ -110,6 +110,12 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     return np.asarray(np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0))
 
 
+def draws(articles: int, resamples: int, seed: int) -> Ints:
+    """How often each article is drawn in each bootstrap draw, with replacement: (resamples, articles)."""
+    chances = np.full(articles, 1 / articles)
+    return np.asarray(np.random.default_rng(seed).multinomial(articles, chances, size=resamples))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Bootstrap:
     """Draws of articles with replacement; `weights` `(draws, articles)` says how often each was drawn."""
@@ -117,11 +123,9 @@ class Bootstrap:
     weights: Floats
 
     @classmethod
-    def of(cls, articles: int, draws: int, seed: int) -> Self:
-        """Draw as many articles as there are, `draws` times; the same from the same seed."""
-        chances = np.full(articles, 1 / articles)
-        drawn = np.random.default_rng(seed).multinomial(articles, chances, size=draws)
-        return cls(drawn.astype(np.float64))
+    def of(cls, articles: int, resamples: int, seed: int) -> Self:
+        """Draw as many articles as there are, `resamples` times; the same from the same seed."""
+        return cls(draws(articles, resamples, seed).astype(np.float64))
 
     def estimates(self, measure: Measure, per_article: Floats) -> tuple[Estimate, ...]:
         """`measure` of the sum of `per_article` `(articles, ...)`, one estimate a figure it gives."""

@@ -11,7 +11,7 @@ from newsgrain.annotations import change, corpus
 from newsgrain.annotations.alignment import Span, aligned
 from newsgrain.annotations.questions import QUESTIONS
 from newsgrain.errors import InputError
-from newsgrain.records import Article, split_sentence_id, text_id, to_json
+from newsgrain.records import Article, sentence_id_of, split_sentence_id, text_id, to_json
 from newsgrain.text.sentences import split
 
 __all__ = ["Revised", "Revision", "earlier", "moved", "plan", "read", "revise"]
@@ -84,7 +84,7 @@ def earlier(revisions: Sequence[Revision], sentence_id: str) -> Iterator[str]:
     there = {(place[0], place[1])}
     for one in reversed([one for one in revisions if one.article_id == article_id]):
         there |= {before for before, after in one.spans.items() if after in there}
-    yield from (f"{article_id}:{start}-{end}" for start, end in sorted(there))
+    yield from (sentence_id_of(article_id, start, end) for start, end in sorted(there))
 
 
 def plan(annotations: Path, given: Sequence[Article]) -> tuple[list[tuple[Article, Article]], list[str]]:
@@ -212,7 +212,7 @@ def _parted(
 
 
 def _readdressed(row: Mapping[str, Any], article_id: str, place: Span) -> str:
-    found = {**row, "sentence_id": f"{article_id}:{place[0]}-{place[1]}"}
+    found = {**row, "sentence_id": sentence_id_of(article_id, *place)}
     return json.dumps(found, ensure_ascii=False, allow_nan=False)
 
 

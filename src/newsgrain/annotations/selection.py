@@ -10,7 +10,7 @@ from typing import Self
 
 from newsgrain.annotations.adjudicate import moment
 from newsgrain.errors import InputError
-from newsgrain.records import Answer, is_moment
+from newsgrain.records import Answer, is_moment, moment_of
 from newsgrain.wording import counted
 
 __all__ = ["Selection"]
@@ -83,8 +83,7 @@ def _day(text: str) -> datetime:
         raise InputError(
             f"--since {text}: not a day such as 2026-01-31, or a moment such as 2026-01-31T09:00Z"
         )
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment_of(text)
 
 
 def _project(answer: Answer) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsgrain.annotations.elsewhere import licenses
-from newsgrain.duplicates import without_copies, words_of
+from newsgrain.duplicates import key_of, without_copies
 from newsgrain.features.matrix import InContext, in_context
 from newsgrain.records import Article, Rejected, text_id
 from newsgrain.text.sentences import SplitArticle, split_all
@@ -121,7 +121,7 @@ def pool(drawing: Drawing, held: Sequence[str], sentences: Collection[str]) -> P
 
 def normalised_of(row: InContext) -> str:
     """The words of a sentence, by which it is known again."""
-    return " ".join(words_of(row.split.sentences[row.index].text))
+    return key_of(row.split.sentences[row.index].text)
 
 
 def sentences_of(rows: Iterable[InContext]) -> set[str]:

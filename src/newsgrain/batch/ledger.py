@@ -25,7 +25,7 @@ from newsgrain.batch.ledger_file import (
 from newsgrain.batch.outdated import GOES, MOVES, Outdated, find, mark
 from newsgrain.batch.tallies import Entry, PartCounts, Row, counts_of
 from newsgrain.errors import OutputError
-from newsgrain.ids import name_all
+from newsgrain.ids import name_all, renamed
 from newsgrain.lease import Lease
 from newsgrain.records import Rejected
 from newsgrain.results import LEDGER
@@ -335,8 +335,7 @@ class Ledger:
 
     def renamed(self) -> int:
         """How many articles have another id than they came with."""
-        (count,) = self._db.execute("SELECT COUNT(*) FROM texts WHERE id != given").fetchone()
-        return int(count)
+        return renamed(self._db)
 
     def total(self) -> tuple[int, PartCounts]:
         """Number of parts, and the counts of all of them."""

@@ -215,9 +215,11 @@ def _audited(annotations: Path, texts: "dict[str, Article]", ruled: bool) -> "Au
 
 def _in_order(gold: "list[Gold]", rows: "list[Any]") -> "list[Gold]":
     """Gold records in the order in which the dataset has their sentences."""
+    from newsgrain.records import sentence_id_of
+
     by_id = {g.sentence_id: g for g in gold}
     return [
-        by_id[f"{row.labelled.article.article_id}:{span.start}-{span.end}"]
+        by_id[sentence_id_of(row.labelled.article.article_id, span.start, span.end)]
         for row in rows
         for span in row.labelled.labels
     ]

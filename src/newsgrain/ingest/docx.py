@@ -10,6 +10,7 @@ from newsgrain.errors import UnreadableError
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.formats import Document, library
 from newsgrain.ingest.signatures import unlike
+from newsgrain.wording import brief
 
 _TITLE = re.compile(rb"<dc:title[^>]*>([^<]*)</dc:title>")
 _HEADING = re.compile(r"<h1>(.*?)</h1>")
@@ -71,4 +72,4 @@ def _page(mammoth: Any, file: BinaryIO) -> str:
 
 
 def _damage(error: Exception) -> str:
-    return f"damaged Word document: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+    return f"damaged Word document: {type(error).__name__}: {brief(error)}"

@@ -10,7 +10,7 @@ from newsgrain.annotations.revision import Revision
 from newsgrain.labelstudio import places
 from newsgrain.labelstudio.identity import UnfitError, account, signed, told
 from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, RULES, SUGGESTION, TARGET
-from newsgrain.records import LABELS, Answer, Flag, Label, is_moment, split_sentence_id
+from newsgrain.records import LABELS, Answer, Flag, Label, is_moment, sentence_id_of, split_sentence_id
 from newsgrain.wording import counted
 
 Maker = tuple[str, str]
@@ -106,7 +106,7 @@ def sentence_of(data: Any) -> tuple[str, int, int]:
         article_id, start, end = split_sentence_id(str(name))
     except ValueError:
         raise UnfitError(f"not a sentence id: {told(str(name))}; {_NOT_OURS}") from None
-    if name != f"{article_id}:{start}-{end}" or start >= end:
+    if name != sentence_id_of(article_id, start, end) or start >= end:
         raise UnfitError(f"not a sentence id: {told(name)}; {_NOT_OURS}")
     return article_id, start, end
 
@@ -174,7 +174,7 @@ def sentence_now(data: Any, known: Known) -> str:
     Raises UnfitError if it does not, and SupersededError where a correction changed it.
     """
     article_id, start, end = sentence_of(data)
-    name, sentence = f"{article_id}:{start}-{end}", data.get("sentence")
+    name, sentence = sentence_id_of(article_id, start, end), data.get("sentence")
     _whole(name, "sentence_id")
     if data.get("article_id", article_id) != article_id:
         raise UnfitError(f"{name} and article_id {told(data['article_id'])} do not fit; {_NOT_OURS}")
@@ -190,7 +190,7 @@ def sentence_now(data: Any, known: Known) -> str:
         if sentence is not None:
             at = places.now(known.revisions, article_id, (start, end), sentence, text)
         if at is not None:
-            return f"{article_id}:{at[0]}-{at[1]}"
+            return sentence_id_of(article_id, *at)
         _stands(name, sentence, text, (start, end))
     return name
 

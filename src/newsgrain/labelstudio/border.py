@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from newsgrain.errors import ServerError
+from newsgrain.wording import brief
 
 TIMEOUT_S = 600
 _EXAMPLE = "such as http://127.0.0.1:8080"
@@ -93,7 +94,7 @@ class Border:
         if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
             return ServerError(f"LABEL_STUDIO_URL {self.url!r}: not an address; write it whole, {_EXAMPLE}")
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-            why = _short(str(error) or "no answer")
+            why = brief(str(error) or "no answer")
             return NoAnswerError(f"{self.url}: cannot be reached ({why}); is Label Studio running there?")
         if isinstance(error, httpx.TimeoutException):
             told = (
@@ -118,8 +119,4 @@ def _detail(body: Any) -> str:
         body = "; ".join(f"{key}: {_detail(value)}" for key, value in body.items())
     if isinstance(body, list | tuple):
         body = "; ".join(_detail(value) for value in body)
-    return _short(str(body))
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())[:200]
+    return brief(str(body))

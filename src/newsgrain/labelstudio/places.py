@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from newsgrain.annotations.alignment import Span
 from newsgrain.annotations.revision import Revision, earlier, moved
 from newsgrain.labelstudio.identity import UnfitError
+from newsgrain.records import sentence_id_of
 
 __all__ = ["SupersededError", "before", "now"]
 
@@ -25,7 +26,7 @@ def now(revisions: Sequence[Revision], article_id: str, span: Span, sentence: st
     for start, end in (span, *moved(own, article_id, span)):
         if end <= len(text) and text[start:end].split() == words:
             return start, end
-    raise SupersededError(f"{article_id}:{span[0]}-{span[1]} was changed by `newsgrain revise`")
+    raise SupersededError(f"{sentence_id_of(article_id, *span)} was changed by `newsgrain revise`")
 
 
 def before(revisions: Sequence[Revision], sentence_id: str) -> set[str]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from newsgrain.annotations.adjudicate import standing
@@ -13,7 +13,7 @@ from newsgrain.labelstudio.annotation_check import Known, sentence_now
 from newsgrain.labelstudio.identity import UnfitError, account
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.labelstudio.studio import Project, Studio
-from newsgrain.records import Answer, is_moment
+from newsgrain.records import Answer, is_moment, moment_of
 
 __all__ = ["Seen", "accounts", "from_here", "gone", "mark_of", "retracted"]
 _Annotation = tuple[datetime | None, str | None]
@@ -64,9 +64,9 @@ class Seen:
     def _may_be(self, annotation: _Annotation, answer: Answer) -> bool:
         created, number = annotation
         if created is None or number is None or answer.account is None:
-            return created in (None, _moment(answer.created_at))
+            return created in (None, moment_of(answer.created_at))
         known = {number, self.names.account(number) if self.names else number}
-        return created == _moment(answer.created_at) and answer.account in known
+        return created == moment_of(answer.created_at) and answer.account in known
 
 
 def mark_of(url: str) -> str:
@@ -88,7 +88,7 @@ def from_here(known: Iterable[Answer], server: Studio, project: Project) -> list
     return [
         a
         for a in standing(known)
-        if (a.server, a.project) == (mark, project.title) and _moment(a.created_at) >= since
+        if (a.server, a.project) == (mark, project.title) and moment_of(a.created_at) >= since
     ]
 
 
@@ -114,7 +114,7 @@ def gone(
 def retracted(answers: Iterable[Answer], at: datetime) -> Iterator[Answer]:
     """The lines that retract answers which were seen to be gone at a moment of the server's clock."""
     for a in answers:
-        when = max(at, _moment(a.updated_at or a.created_at)).isoformat()
+        when = max(at, moment_of(a.updated_at or a.created_at)).isoformat()
         bare = replace(a, label=None, flag=None, suggested=None, note=None, lead_time_s=None)
         yield replace(bare, updated_at=when, retracted=True)
 
@@ -136,9 +136,4 @@ def _annotation(given: Any) -> _Annotation:
         return None, None
     created = given.get("created_at")
     known = isinstance(created, str) and is_moment(created)
-    return _moment(str(created)) if known else None, account(given.get("completed_by"))
-
-
-def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment_of(str(created)) if known else None, account(given.get("completed_by"))

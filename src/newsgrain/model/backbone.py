@@ -10,6 +10,7 @@ from typing import Any
 
 from newsgrain.errors import InputError
 from newsgrain.extras import library
+from newsgrain.wording import brief
 
 __all__ = ["Backbone", "find"]
 
@@ -62,9 +63,9 @@ def _fetched(name: str) -> Path:
     try:
         return Path(hub.snapshot_download(name, allow_patterns=list(_FILES)))
     except (OSError, ValueError, RuntimeError) as error:
-        reason = " ".join(str(error).split())[:160]
         raise InputError(
-            f"backbone {name}: no folder, and the hub does not give it ({reason}); give the folder of one"
+            f"backbone {name}: no folder, and the hub does not give it ({brief(error)});"
+            " give the folder of one"
         ) from error
 
 

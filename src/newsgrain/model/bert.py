@@ -18,6 +18,7 @@ from torch.nn import functional
 
 from newsgrain.errors import InputError
 from newsgrain.model.backbone import Backbone
+from newsgrain.wording import brief
 
 __all__ = ["Bert", "Tagger", "Windows", "in_8_bits", "load", "to_onnx"]
 
@@ -121,8 +122,7 @@ def load(backbone: Backbone) -> Bert:
         found = {_ours(name): weights for name, weights in load_file(backbone.weights).items()}
         bert.load_state_dict({name: found[name] for name in bert.state_dict()})
     except (OSError, SafetensorError, RuntimeError) as error:
-        reason = " ".join(str(error).split())[:160]
-        raise InputError(f"{backbone.weights}: damaged ({reason}); fetch the backbone anew") from error
+        raise InputError(f"{backbone.weights}: damaged ({brief(error)}); fetch the backbone anew") from error
     except KeyError as error:
         raise InputError(f"{backbone.weights}: no weights of {error}; a BERT is needed") from error
     return bert

@@ -14,7 +14,7 @@ from newsgrain.model import store
 from newsgrain.model.kinds import BOTH, ENCODER, LINEAR, trainer
 from newsgrain.model.mixing import ALWAYS, HALF_EACH, SURE, fitted, together, unsure
 from newsgrain.model.scores import softmax
-from newsgrain.model.seam import Cue, Floats, Ints, Look, Model, Told, Trainer
+from newsgrain.model.seam import Cue, Floats, Ints, Look, Model, Told, Trainer, strongest_first
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
 
@@ -87,7 +87,7 @@ def _look(looks: Sequence[Look], weights: Sequence[float]) -> Look:
         cues += [Cue(cue.kind, cue.name, cue.amount * w) for cue in look.cues]
         for name, amount in look.rest.items():
             rest[name] = rest.get(name, 0.0) + amount * w
-    ranked = tuple(sorted(cues, key=lambda cue: (-cue.amount, cue.name)))
+    ranked = strongest_first(cues)
     return Look(sum(x.difference * w for x, w in zip(looks, weights, strict=True)), ranked, rest)
 
 

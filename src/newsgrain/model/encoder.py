@@ -21,6 +21,7 @@ from newsgrain.model.windows import Piece, Reader, Settings, windows
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.timing import stage
+from newsgrain.wording import brief
 
 __all__ = ["Encoder", "read"]
 
@@ -127,7 +128,7 @@ class Encoder:
         try:
             return runtime.InferenceSession(self.network, options, providers=["CPUExecutionProvider"])
         except Exception as error:
-            raise ModelError(f"{_NETWORK}: damaged ({' '.join(str(error).split())[:200]})") from error
+            raise ModelError(f"{_NETWORK}: damaged ({brief(error)})") from error
 
     def _of_page(self, document: SplitArticle, asked: Mask) -> Floats:
         """Scores of a page's sentences; what it gives depends on nothing but the page and what is asked."""

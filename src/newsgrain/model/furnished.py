@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from newsgrain.duplicates import key_of
 from newsgrain.errors import ModelError
 from newsgrain.model import store
-from newsgrain.model.furniture import Furniture, Line, Outlet, key_of, read
+from newsgrain.model.furniture import Furniture, Line, Outlet, read
 from newsgrain.model.scores import lead, softmax
 from newsgrain.model.seam import Cue, Floats, Look, Model, Told
 from newsgrain.records import Label

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsgrain.duplicates import words_of
+from newsgrain.duplicates import key_of
 from newsgrain.errors import InputError
 from newsgrain.ids import place_of
 from newsgrain.records import Article, text_hash
 from newsgrain.storage import STDIN, is_url, whole
 
-__all__ = ["LEAST", "Furniture", "Line", "Outlet", "key_of", "outlet_of", "read", "write"]
+__all__ = ["LEAST", "Furniture", "Line", "Outlet", "outlet_of", "read", "write"]
 
 FORMAT = 1
 LEAST = 4  # articles that a line must stand in, near copies counted once
@@ -97,11 +97,6 @@ def _folder(origin: str) -> str | None:
         return None
     home = path.rpartition("/")[0] if is_url(path) else str(Path(path).absolute().parent)
     return home.rpartition("/")[2].casefold() or None
-
-
-def key_of(text: str) -> str:
-    """What a line is known again by: its words."""
-    return " ".join(words_of(text))
 
 
 def write(path: Path, furniture: Furniture) -> None:

@@ -20,7 +20,7 @@ from newsgrain.features.naming import column_of
 from newsgrain.features.scores import Scorer
 from newsgrain.model.kinds import LINEAR
 from newsgrain.model.scores import lead, softmax
-from newsgrain.model.seam import Cue, Floats, Look, Told
+from newsgrain.model.seam import Cue, Floats, Look, Told, strongest_first
 from newsgrain.model.weighing import Settings, weigh
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
@@ -133,7 +133,7 @@ def of_fitted(fitted: Any, settings: Settings, card: dict[str, Any]) -> Linear:
 
 def _summed(cues: Sequence[Cue], rest: dict[str, float]) -> Look:
     total = sum(cue.amount for cue in cues) + sum(rest.values())
-    return Look(total, tuple(sorted(cues, key=lambda cue: (-cue.amount, cue.name))), rest)
+    return Look(total, strongest_first(cues), rest)
 
 
 def _look(

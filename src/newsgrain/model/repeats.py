@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.duplicates import THRESHOLD, linked, shingles
-from newsgrain.model.furniture import LEAST, Furniture, Line, Outlet, key_of, outlet_of
+from newsgrain.duplicates import THRESHOLD, key_of, linked, shingles
+from newsgrain.model.furniture import LEAST, Furniture, Line, Outlet, outlet_of
 from newsgrain.records import Article, is_moment
 from newsgrain.text.sentences import split
 

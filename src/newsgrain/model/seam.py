@@ -1,6 +1,6 @@
 """What every kind of model offers, and no more: all that batch, evaluate, queue, audit and explain know."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -30,6 +30,11 @@ class Cue:
     kind: str
     name: str
     amount: float
+
+
+def strongest_first(cues: Iterable[Cue]) -> tuple[Cue, ...]:
+    """In the order in which they are told: by what they spoke for the label, then by name."""
+    return tuple(sorted(cues, key=lambda cue: (-cue.amount, cue.name)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ def measure(
     """
     given = list(answers)
     table = tabulate(given)
-    shared = int((table.counts.sum(1) > 1).sum())
+    shared = table.shared
     if shared < max(minimum, 1):
         raise InputError(
             f"too few sentences to measure agreement: {shared:,} with labels of two annotators or more,"

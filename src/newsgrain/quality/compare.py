@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.quality.evaluate import RESAMPLES, Interval, accuracy, draws, macro_f1, numbered, per_article
+from newsgrain.annotations.reliability import draws
+from newsgrain.quality.evaluate import RESAMPLES, Interval, accuracy, macro_f1, numbered, per_article
 from newsgrain.records import LABELS
 
 _EXAMPLES = 10

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from newsgrain.annotations.reliability import draws
 from newsgrain.model.calibration import (
     Bin,
     Covered,
@@ -128,12 +129,6 @@ def per_article(truth: Ints, predicted: Ints, owner: Ints) -> Ints:
     articles = int(owner.max()) + 1 if len(owner) else 0
     flat = (owner * _K + truth) * _K + predicted
     return np.bincount(flat, minlength=articles * _K * _K).reshape(articles, _K, _K)
-
-
-def draws(articles: int, resamples: int = RESAMPLES, seed: int = 0) -> Ints:
-    """How often each article is drawn in each bootstrap draw, (resamples, articles)."""
-    chances = np.full(articles, 1 / articles)
-    return np.asarray(np.random.default_rng(seed).multinomial(articles, chances, size=resamples))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

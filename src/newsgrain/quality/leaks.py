@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.duplicates import SHINGLE_WORDS, THRESHOLD, near_duplicates
+from newsgrain.duplicates import SHINGLE_WORDS, THRESHOLD, key_of, near_duplicates
 from newsgrain.quality.evaluate import Counted, Interval, macro_f1, numbered, per_article
 
 _EXAMPLES = 3
@@ -32,14 +32,9 @@ class Leaks:
     macro_f1_without_repeats: Interval | None
 
 
-def normalised(text: str) -> str:
-    """Lower case, letters and digits only, single spaces: what makes two lines the same line."""
-    return " ".join("".join(c.lower() if c.isalnum() else " " for c in text).split())
-
-
 def repeats(texts: Sequence[str], groups: Sequence[str]) -> NDArray[np.bool_]:
     """Whether each sentence's normalised text also stands in another group."""
-    keys = [normalised(text) or text for text in texts]
+    keys = [key_of(text) or text for text in texts]
     holders: dict[str, set[str]] = defaultdict(set)
     for key, group in zip(keys, groups, strict=True):
         holders[key].add(group)

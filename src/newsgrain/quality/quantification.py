@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.quality.evaluate import RESAMPLES, Interval, draws, numbered, per_article
+from newsgrain.annotations.reliability import draws
+from newsgrain.quality.evaluate import RESAMPLES, Interval, numbered, per_article
 from newsgrain.records import LABELS
 
 _STEPS = 300

@@ -63,7 +63,7 @@ def rounds(answers: Iterable[Answer], minimum: int, draws: int, seed: int) -> tu
 def _round(name: str | None, given: list[Answer], minimum: int, drawing: tuple[int, int]) -> Round:
     table = tabulate(given)
     agreed = table.per_article(reliability.coincidences(table.counts))
-    shared = int((table.counts.sum(1) > 1).sum())
+    shared = table.shared
     days = sorted(f"{moment(answer).astimezone(UTC):%Y-%m-%d}" for answer in given)
     return Round(
         project=name,

@@ -6,7 +6,7 @@ from typing import Any
 
 from newsgrain.annotators import Kind
 from newsgrain.records import LABELS, Label
-from newsgrain.report.render import ends, number
+from newsgrain.report.render import ends, number, prose, shown
 from newsgrain.report.report_page import confused, weakest
 from newsgrain.wording import counted
 
@@ -270,13 +270,9 @@ def _told(found: Found | None, form: str = ".3f") -> str:
 
 def _name(label: Any) -> str:
     """A label's name for people; an id that is not ours as it came."""
-    return Label(label).shown if label in set(LABELS) else _plain(label)
+    return _plain(shown(label))
 
 
 def _plain(text: Any) -> str:
     """Text from a report as one line that Markdown shows as it is."""
-    told = re.sub(r"([\\`*\[\]<>|])", r"\\\1", " ".join(str(text).split()))
-    for label in LABELS:
-        if "_" in label.value:
-            told = told.replace(label.value, label.shown.lower())
-    return told
+    return re.sub(r"([\\`*\[\]<>|])", r"\\\1", prose(text))
