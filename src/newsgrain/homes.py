@@ -16,9 +16,14 @@ _LONGEST, _SHORTEST = 50, 3  # characters of a title, by Label Studio
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a corpus says of itself: the title of the Label Studio project that its answers come from."""
+    """What a corpus says of itself.
+
+    `project` is the title of the Label Studio project that its answers come from, `target` what is good
+    enough, as `--target` has it.
+    """
 
     project: str = PROJECT
+    target: str | None = None
 
 
 def nearest(given: Path = ANNOTATIONS) -> Path:
@@ -45,7 +50,8 @@ def settings(folder: Path) -> Settings:
     project = found.get("project", PROJECT) if isinstance(found, dict) else None
     if not isinstance(project, str) or not _SHORTEST <= len(project) <= _LONGEST:
         raise _wrong(path, f"names no project of {_SHORTEST} to {_LONGEST} characters")
-    return Settings(project)
+    target = found.get("target")
+    return Settings(project, None if target is None else str(target))
 
 
 def titled(title: str, option: str) -> str:

@@ -38,7 +38,7 @@ __all__ = [
 
 # what tables say where they have nothing
 NOTHING = frozenset({"nan", "NaN", "NAN", "none", "None", "null", "NULL", "Null", "NaT", "<NA>"})
-_OPTIONAL = ("note", "guidelines", "project", "server", "account")  # texts that an answer may have
+_OPTIONAL = ("note", "guidelines", "project", "server", "account", "why")  # texts that an answer may have
 UNSURE = 0.6  # below this confidence a label is marked for people
 
 
@@ -207,8 +207,9 @@ class Answer:
 
     `guidelines` is the version of the guidelines that it was given under, `project` the title of the Label
     Studio project that asked, `server` stands for the server, and `account` is the annotator's number there;
-    answers from before these were kept have none. A line with `retracted` says that the answer of this
-    annotator that was created then has been deleted, and `updated_at` when that was seen.
+    answers from before these were kept have none. `why` says for what a queue chose the
+    sentence. A line with `retracted` says that the answer of this annotator that was created then has been
+    deleted, and `updated_at` when that was seen.
     """
 
     sentence_id: str
@@ -225,6 +226,7 @@ class Answer:
     server: str | None = None
     account: str | None = None
     retracted: bool | None = None
+    why: str | None = None
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:

@@ -9,12 +9,13 @@ import pytest
 from typer.testing import CliRunner
 
 from newsgrain.annotations import dataset
-from newsgrain.annotations.corpus import exchange, write_text_lines
+from newsgrain.annotations.corpus import exchange, read_lines, write_records, write_text_lines
 from newsgrain.annotations.dataset import Examples
 from newsgrain.cli import app
 from newsgrain.errors import InputError
 from newsgrain.model import store
-from newsgrain.records import LABELS
+from newsgrain.quality.target import kept
+from newsgrain.records import LABELS, Answer
 from tests import toy
 
 RUNNER = CliRunner()
@@ -206,3 +207,36 @@ def test_confusion_adds_up(place: Path) -> None:
     found = json.loads(evaluate("--json")[1])["measured"][0]
     assert np.array(found["confusion"]).shape == (len(LABELS), len(LABELS))
     assert np.array(found["confusion"]).sum() == 21
+
+
+def draw_at_random(annotations: Path) -> None:
+    """As if a queue had drawn what ann answered."""
+    path = annotations / "answers" / "ann.jsonl"
+    answers = list(read_lines(path, Answer.from_json))
+    write_records(path, [replace(answer, why="random") for answer in answers])
+
+
+def test_a_target_is_told_by_sentences_drawn_at_random(place: Path) -> None:
+    """In a sentence, as JSON, and kept for `newsgrain status`; newsgrain.json may name it."""
+    assert "random_share" not in json.loads(evaluate("--json")[1])
+    draw_at_random(place / "annotations")
+    found = json.loads(evaluate("--target", "0.85", "--json")[1])
+    assert found["random_share"]["sentences"] == found["random_share"]["drawn"] == 21
+    assert found["target"]["verdict"] == "unknown"
+    assert found["target"]["target"] == {"measure": "macro_f1", "value": 0.85}
+    assert found["target"]["told"].endswith("on 21 sentences drawn at random, fewer than 50")
+    assert found["target"]["told"] in " ".join(evaluate("--target", "0.85")[1].split())
+    last = kept(Path(".build/evaluate"))
+    assert last is not None
+    assert last.share is not None
+    assert (last.made, last.share.sentences) == (found["made"], 21)
+    (place / "annotations" / "newsgrain.json").write_text('{"project": "ours", "target": "accuracy=0.9"}')
+    assert json.loads(evaluate("--json")[1])["target"]["target"]["measure"] == "accuracy"
+
+
+def test_what_is_no_target_is_refused_before_anything_is_measured(place: Path) -> None:
+    with pytest.raises(InputError, match="--target 85: give a number between 0 and 1"):
+        evaluate("--target", "85")
+    (place / "annotations" / "newsgrain.json").write_text('{"project": "ours", "target": []}')
+    with pytest.raises(InputError, match=r"annotations/newsgrain.json: target \[\]: give a number"):
+        evaluate()

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from label_studio_sdk.core import http_client
 
+from newsgrain.annotations import corpus
 from newsgrain.errors import InputError, NewsgrainError, ServerError
 from newsgrain.labelstudio import (
     border,
@@ -169,9 +170,7 @@ class Wire:
                 (part,) = item["value"]
                 rows = [t for t in rows if any(part in p["model_version"] for p in t["predictions"])]
             elif item["filter"].endswith("data.lot"):
-                assert (
-                    item["operator"] == "regex"
-                )  # the other item adds those without a lot; all have one
+                assert item["operator"] == "regex"  # the other item adds those without a lot; all have one
                 rows = [t for t in rows if re.search(item["value"], t["data"]["lot"])]
                 break
             else:
@@ -927,3 +926,16 @@ def test_a_project_deleted_meanwhile_is_told(wire: Wire) -> None:
     wire.trouble = [("/import", httpx.Response(404, text="<html>Not found</html>"))]
     with pytest.raises(ServerError, match="what was asked for is gone; was the project deleted"):
         pushing.push(reader, WANTED, tasks(2), plan=False, tell=lambda _: None)
+
+
+def test_an_answer_says_for_what_its_sentence_was_chosen(wire: Wire, tmp_path: Path) -> None:
+    """And what was pulled before that was kept is not pulled again for it."""
+    drawn, other = tasks(2)
+    push(wire, [drawn | {"data": drawn["data"] | {"why": "random"}}, other])
+    for number in (1, 2):
+        wire.label(number, "attribution", 5)
+    pull(wire, tmp_path)
+    answers = conversion.pulled(tmp_path)
+    assert [a.why for a in answers] == ["random", None]
+    corpus.write_records(tmp_path / "label-studio.jsonl", [replace(a, why=None) for a in answers])
+    assert pull(wire, tmp_path).new == 0

@@ -10,10 +10,13 @@ from newsgrain.labelstudio.status import Status, status
 from newsgrain.labelstudio.status_reading import Given
 from newsgrain.labelstudio.studio import Project
 from newsgrain.quality.agreement import Agreement, measure
+from newsgrain.quality.curve import Point
+from newsgrain.quality.evaluate import Interval
+from newsgrain.quality.target import Last, RandomShare, Target
 from newsgrain.records import LABELS, Answer
-from newsgrain.report import show_status
+from newsgrain.report import report_figures, show_status
 from newsgrain.report.status_page import page
-from newsgrain.report.status_words import agreed, ending, headline, notes
+from newsgrain.report.status_words import Worth, agreed, ending, headline, notes, worth
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
@@ -98,3 +101,30 @@ def test_what_somebody_must_see_to_is_told() -> None:
         "2 answers cannot be taken; `newsgrain pull` says why",
     ]
     assert page(told, agreement, 30).count('class="warn"') == 2
+
+
+def test_when_to_stop_is_told_with_the_curve(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `newsgrain evaluate` found last, in terminal and page; without any of it, what to do."""
+    monkeypatch.setenv("COLUMNS", "400")
+    told, agreement = sample()
+    sure = Interval(0.9, 0.88, 0.92)
+    found = RandomShare(90, 80, 20, ("speculation", 9), sure, sure)
+    more = "The next 100 answers are worth +0.0100 macro-F1 [+0.0050 to +0.0150]."
+    last = Last("2026-03-01", found, (Point(100, 0.7, 0.6, 0.8), Point(200, 0.75, 0.7, 0.8)), more)
+    known = Worth(last, Target("macro_f1", 0.85))
+    lines = worth(known)
+    assert lines == [
+        "macro-F1 0.85 is reached: 0.900 [0.880-0.920] on 80 sentences drawn at random"
+        " (evaluated on 2026-03-01)",
+        "The next 100 answers are worth +0.0100 macro-F1 [+0.0050 to +0.0150] (evaluated on 2026-03-01)",
+    ]
+    show_status.status(told, agreement, (), known)
+    shown = capsys.readouterr().out
+    made = page(told, agreement, 30, (), known)
+    assert all(line in shown and line[1:] in made for line in lines)
+    assert "When to stop" in made
+    assert ("<svg" in made) == (report_figures.missing() is None)
+    assert "When to stop" not in page(told, agreement, 30)
+    assert worth(Worth(None, known.target)) == ["whether macro-F1 0.85 is reached: run `newsgrain evaluate`"]

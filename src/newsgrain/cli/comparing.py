@@ -60,13 +60,13 @@ def _across(tell: Tell, trainings: int) -> Tell:
 
 
 def cross_validated(
-    fits: "Mapping[str, CrossFitter]", about: "Measured", models: Path, name: str
+    fits: "Mapping[str, CrossFitter]", about: "Measured", models: Path, name: str, drawn: frozenset[str]
 ) -> "Report":
     """The report on a model with an encoder, on parts of the dataset."""
     from newsgrain.quality import side_by_side
 
     found = next(iter(fits.values())).examples
-    return side_by_side.cross_validated(fits, about, _costs(_models(models, name), found))
+    return side_by_side.cross_validated(fits, about, _costs(_models(models, name), found), drawn)
 
 
 def on_files(files: "Mapping[str, Examples]", models: Path, name: str) -> "Kinds":

@@ -19,11 +19,13 @@ from newsgrain.cli.options import (
     Json,
     ModelName,
     Models,
+    TargetOption,
     With,
     WithWeight,
     processes,
 )
 from newsgrain.cli.others import Taken, taken
+from newsgrain.cli.targets import aimed, told_of
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ def evaluate(
     others: With = None,
     with_weight: WithWeight = WITH_WEIGHT,
     backbone: Backbone = None,
+    target: TargetOption = None,
     as_json: Json = False,
 ) -> None:
     """Measure: cross-validated on the dataset, or a model on labelled articles from elsewhere.
@@ -84,13 +87,14 @@ def evaluate(
     keep_inputs(outs, [str(path) for path in on or ()], annotations)
     if figures is not None:
         _keep_other(figures)
+    aim = aimed(target, annotations)
     asked = _Asked(folder, jobs, (others, with_weight, on), backbone, (models, model))
     if precision:
         _promise(precision, asked, as_json)
         return
     report = _report(on, against, folder, models, model) if on or against else None
     if report is None or cross_validate:
-        whole = _cross_validated(asked, annotations, seconds)
+        whole = told_of(_cross_validated(asked, annotations, seconds), aim, folder)
         report = whole if report is None else _both(whole, report)
         _write_card(report, models)
     _give(report, html, as_json)
@@ -203,6 +207,7 @@ def _cross_validated(asked: _Asked, annotations: Path, seconds: float | None) ->
     from newsgrain.quality import evaluation
     from newsgrain.quality.curve import seconds_per_sentence
     from newsgrain.quality.human_agreement import ceiling
+    from newsgrain.quality.target import drawn
     from newsgrain.report.show_progress import counting
 
     about = _about(asked.found, asked.more, *asked.model)
@@ -212,11 +217,12 @@ def _cross_validated(asked: _Asked, annotations: Path, seconds: float | None) ->
     if asked.encoder is not None:
         with counting("training") as move:
             fits, named = asked.fitters(move), (asked.model[0], asked.encoder)
-            report = timed(lambda: comparing.cross_validated(fits, about, *named))
+            report = timed(lambda: comparing.cross_validated(fits, about, *named, drawn(answers)))
         return replace(report, ceiling=ceiling(answers, by))
     fitter = asked.fitter()
     with counting("models fitted") as fitter.tell:
-        return timed(lambda: evaluation.cross_validated(fitter, about, ceiling(answers, by), each))
+        top = ceiling(answers, by)
+        return timed(lambda: evaluation.cross_validated(fitter, about, top, each, drawn(answers)))
 
 
 def _both(whole: "Report", on_files: "Report") -> "Report":

@@ -110,6 +110,14 @@ Backbone = Annotated[
     str | None,
     typer.Option(help="What the encoder starts from: a folder, or a name on the hub; else MiniLM."),
 ]
+TargetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        help="What is good enough: a macro-F1 such as 0.85, or accuracy=0.9; else that of newsgrain.json.",
+        metavar="FIGURE",
+    ),
+]
 WITH_WEIGHT = 1.0
 
 

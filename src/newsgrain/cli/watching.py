@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project
+from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project, TargetOption
+from newsgrain.cli.targets import aimed, as_row, kept_in
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from newsgrain.labelstudio.status_reading import Live
     from newsgrain.quality.agreement import Agreement
     from newsgrain.quality.questions import Accuracy
+    from newsgrain.quality.target import Last, Target
 
 # how often a page loads itself again where nobody said how often it is written
 _RELOAD_S = 60
@@ -42,6 +44,10 @@ def status(
             help="Stay, and renew all every so many seconds, until Ctrl-C.", min=5, metavar="SECONDS"
         ),
     ] = None,
+    target: TargetOption = None,
+    dataset: Annotated[
+        Path, typer.Option("--dataset", help="Folder of the dataset that `evaluate` measured on.")
+    ] = Path(".build/dataset"),
     annotations: Annotations = ANNOTATIONS,
     as_json: Json = False,
 ) -> None:
@@ -49,7 +55,9 @@ def status(
 
     The server is the one that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name. Nothing is pulled or
     changed. Hours to the end count what an answer took, 5 minutes at most: a page may stay open over
-    lunch. Days begin at midnight where the command runs.
+    lunch. Days begin at midnight where the command runs. What the last `newsgrain evaluate` found is told
+    as well: what more answers are worth, and whether sentences drawn at random say that --target is
+    reached.
 
     Example: newsgrain status --html status.html --every 30
     """
@@ -60,10 +68,10 @@ def status(
     keep_inputs({"--html": html, "--csv": csv}, annotations=annotations)
     if every is not None and as_json:
         raise InputError("--every: stays, and --json is told once; leave one of them out")
-    names = pseudonyms.chosen(annotations, asked=False)
+    names, aim = pseudonyms.chosen(annotations, asked=False), aimed(target, annotations)
     with Studio.from_environment() as server:
         server.meet()
-        desk = _Desk(Live(server, project, names), annotations, html, csv)
+        desk = _Desk(Live(server, project, names), annotations, html, csv, dataset, aim)
         if every is None:
             desk.tell(desk.look(_RELOAD_S), as_json)
         else:
@@ -77,6 +85,7 @@ class _Looked:
     status: "Status"
     agreement: "Agreement | None"
     questions: "tuple[Accuracy, ...]"
+    evaluated: "Last | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,8 @@ class _Desk:
     annotations: Path
     html: Path | None
     csv: Path | None
+    dataset: Path
+    aim: "Target | None"
 
     def look(self, reload_s: int | None) -> "_Looked":
         """Read what is new and write the files."""
@@ -103,14 +114,17 @@ class _Desk:
         from newsgrain.annotations.corpus import write_text_lines
         from newsgrain.labelstudio import throughput
         from newsgrain.labelstudio.status import status as count
+        from newsgrain.quality.target import kept
         from newsgrain.report.status_page import page
+        from newsgrain.report.status_words import Worth
 
         now = datetime.now().astimezone()
         live = self.live
         found = count(live.server.url, live.project, list(live.given.values()), now, live.shares)
-        looked = _Looked(found, self._agreement(), self._on_questions())
+        looked = _Looked(found, self._agreement(), self._on_questions(), kept(kept_in(self.dataset)))
+        worth = Worth(looked.evaluated, self.aim)
         if self.html is not None:
-            write_text_lines(self.html, [page(found, looked.agreement, reload_s, looked.questions)])
+            write_text_lines(self.html, [page(found, looked.agreement, reload_s, looked.questions, worth)])
         if self.csv is not None:
             write_text_lines(self.csv, throughput.lines(self.live.answers(), now.tzinfo))
         return looked
@@ -141,11 +155,14 @@ class _Desk:
     def tell(self, looked: "_Looked", as_json: bool) -> None:
         """Print what was found."""
         from newsgrain.report import show_status
+        from newsgrain.report.status_words import Worth
 
         if as_json:
-            typer.echo(json.dumps(_report(looked), allow_nan=False))
+            found = {**_report(looked), **as_row(looked.evaluated, self.aim)}
+            typer.echo(json.dumps(found, allow_nan=False))
             return
-        show_status.status(looked.status, looked.agreement, looked.questions)
+        worth = Worth(looked.evaluated, self.aim)
+        show_status.status(looked.status, looked.agreement, looked.questions, worth)
         for path in filter(None, (self.html, self.csv)):
             typer.echo(f"{path}: written")
 

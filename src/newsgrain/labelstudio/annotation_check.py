@@ -165,6 +165,7 @@ def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Kn
         project=known.project,
         server=known.server,
         account=account(annotation.get("completed_by")),
+        why=why if isinstance(why := data.get("why"), str) else None,
     )
 
 

@@ -177,7 +177,7 @@ def _of_accounts(given: Iterable[Answer], accounts: Mapping[str, str]) -> list[A
 
 def _said(answer: Answer) -> Answer:
     """An answer as it is known again: earlier versions kept less about where it came from."""
-    return replace(answer, project=None, server=None, account=None)
+    return replace(answer, project=None, server=None, account=None, why=None)
 
 
 def _renamed(

@@ -33,6 +33,8 @@ from newsgrain.quality.priorities import Next, priorities
 from newsgrain.quality.quantification import Share, shares
 from newsgrain.quality.selective_classification import Promise, promises
 from newsgrain.quality.slices import Slice, slices
+from newsgrain.quality.target import RandomShare, Standing
+from newsgrain.quality.target import share as random_share
 from newsgrain.records import LABELS
 from newsgrain.wording import counted
 
@@ -138,25 +140,34 @@ class Report:
     against: Against | None = None
     not_measured: tuple[str, ...] = ()
     kinds: Kinds | None = None
+    random_share: RandomShare | None = None
+    target: Standing | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain lists and dictionaries; the last three only if there is something in them."""
+        """Plain lists and dictionaries; the last five only if there is something in them."""
         found = asdict(self)
-        for name in ("against", "not_measured", "kinds"):
+        for name in ("against", "not_measured", "kinds", "random_share", "target"):
             if not found[name]:
                 del found[name]
         return found
 
 
 def cross_validated(
-    fitter: CrossFitter, about: Measured, top: Ceiling | None, seconds: float | None
+    fitter: CrossFitter,
+    about: Measured,
+    top: Ceiling | None,
+    seconds: float | None,
+    drawn: frozenset[str] = frozenset(),
 ) -> Report:
-    """Measure by cross-validation on the whole dataset; `seconds` is what an answer takes, if known."""
+    """Measure by cross-validation on the whole dataset; `seconds` is what an answer takes, if known.
+
+    `drawn` are the sentences that a queue drew at random, by their ids.
+    """
     given, judged = fitter.everyone()
     main = by_group(fitter, given, judged.probabilities)
     held_out, by_genre, lacking = _held_out(fitter)
     return replace(
-        of_judged(fitter, judged, main, about, held_out),
+        of_judged(fitter, judged, main, about, held_out, drawn),
         measured=(main, *by_genre),
         ceiling=top,
         baselines=_baselines(fitter, given),
@@ -172,11 +183,17 @@ def by_group(fitter: CrossFitter, given: Sequence[Part], p: Floats, name: str = 
 
 
 def of_judged(
-    fitter: CrossFitter, judged: Judged, main: Scores, about: Measured, held_out: Ints | None = None
+    fitter: CrossFitter,
+    judged: Judged,
+    main: Scores,
+    about: Measured,
+    held_out: Ints | None = None,
+    drawn: frozenset[str] = frozenset(),
 ) -> Report:
     """All that follows from what was said of every sentence, without another fit.
 
-    `held_out` has predictions of models that knew nothing of a sentence's genre.
+    `held_out` has predictions of models that knew nothing of a sentence's genre, `drawn` the ids of
+    sentences that a queue drew at random.
     """
     found, truth, p = fitter.examples, np.asarray(fitter.examples.classes), judged.probabilities
     best = p.argmax(1)
@@ -189,7 +206,12 @@ def of_judged(
         next=priorities(main, found.genres, found.articles, truth, held_out),
         slices=slices(found.rows, found.genres, truth, best),
         errors=mistakes(found, p, judged.cues),
+        random_share=random_share(drawn, _ids_of(found), found.articles, truth, p),
     )
+
+
+def _ids_of(found: Examples) -> list[str]:
+    return [row.split.sentences[row.index].sentence_id for row in found.rows]
 
 
 def how_by_group(fitter: CrossFitter, given: Sequence[Part]) -> str:

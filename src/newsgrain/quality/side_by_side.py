@@ -42,11 +42,15 @@ _MANY = 100_000
 
 
 def cross_validated(
-    fitters: Mapping[str, CrossFitter], about: Measured, spent: Mapping[str, Cost] | None = None
+    fitters: Mapping[str, CrossFitter],
+    about: Measured,
+    spent: Mapping[str, Cost] | None = None,
+    drawn: frozenset[str] = frozenset(),
 ) -> Report:
     """Measure linear model, encoder and both on parts of the dataset; the report is on both.
 
-    `fitters` has one of each kind, on the same sentences; `spent` what each costs.
+    `fitters` has one of each kind, on the same sentences; `spent` what each costs, `drawn`
+    the sentences that a queue drew at random.
     """
     found, main = {kind: fitters[kind].everyone(kind, cues=kind == LINEAR) for kind in NAMES}, fitters[BOTH]
     given, judged = found[BOTH]
@@ -56,7 +60,8 @@ def cross_validated(
         Side(name, _HOW[name], by_group(main, given, p), *(spent or {}).get(name, ()))
         for name, p in said.items()
     ]
-    report = of_judged(main, judged, by_group(main, given, judged.probabilities), about)
+    worth = by_group(main, given, judged.probabilities)
+    report = of_judged(main, judged, worth, about, drawn=drawn)
     return replace(report, kinds=_told(sides), not_measured=(_LACKING,))
 
 

@@ -19,7 +19,7 @@ _KINDS = {
     "outlet": "Outlet",
     "block": "Kind of block",
 }
-_ONE = ("made", "ceiling", "against", "leaks", "curve", "kinds")
+_ONE = ("made", "ceiling", "against", "leaks", "curve", "kinds", "target")
 _MANY = ("measured", "baselines", "not_measured", "promises", "shares", "next", "errors")
 
 

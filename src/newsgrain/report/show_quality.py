@@ -158,7 +158,8 @@ def _best(report: "Report") -> list["Promise"]:
 
 def _next(report: "Report") -> list[str]:
     lines = [f"label next: {n.what} {n.name}: {n.why}" for n in report.next[:2]]
-    return lines + ([report.curve.told] if report.curve is not None else [])
+    lines += [report.curve.told] if report.curve is not None else []
+    return lines + ([report.target.told] if report.target is not None else [])
 
 
 def _against(console: Console, found: "Against") -> None:

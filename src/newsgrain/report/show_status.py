@@ -10,7 +10,7 @@ from rich.text import Text
 
 from newsgrain.records import LABELS
 from newsgrain.report.show_agreement import questions
-from newsgrain.report.status_words import agreed, ending, headline, notes, seconds
+from newsgrain.report.status_words import NOTHING, Worth, agreed, ending, headline, notes, seconds, worth
 
 if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Person, Status
@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 _COLUMNS = ("labels", "skipped", "left", "today", "7 days", "seconds", "agrees with\nthe rest")
 
 
-def status(found: "Status", agreement: "Agreement | None", asked: "Sequence[Accuracy]" = ()) -> None:
+def status(
+    found: "Status",
+    agreement: "Agreement | None",
+    asked: "Sequence[Accuracy]" = (),
+    of: Worth = NOTHING,
+) -> None:
     """Print a headline, the labels' shares and a line an annotator."""
     console = Console(highlight=False)
     console.print(headline(found), style="bold", markup=False)
-    for line in (ending(found), agreed(agreement), *notes(found)):
+    for line in (ending(found), agreed(agreement), *worth(of), *notes(found)):
         console.print(line, markup=False)
     if found.labels:
         console.print(_shares(found))

@@ -1,15 +1,19 @@
 """A project's state as one HTML file that loads itself again, on a desk and on a phone."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsgrain.records import LABELS
+from newsgrain.report import report_figures
 from newsgrain.report.render import render
-from newsgrain.report.status_words import agreed, ending, headline, notes, seconds
+from newsgrain.report.status_words import NOTHING, Worth, agreed, ending, headline, notes, seconds, worth
 
 if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Status
     from newsgrain.quality.agreement import Agreement
+    from newsgrain.quality.curve import Point
     from newsgrain.quality.questions import Accuracy
 
 _HEAD = (
@@ -19,7 +23,11 @@ _HEAD = (
 
 
 def page(
-    found: "Status", agreement: "Agreement | None", every: int | None, questions: "Sequence[Accuracy]" = ()
+    found: "Status",
+    agreement: "Agreement | None",
+    every: int | None,
+    questions: "Sequence[Accuracy]" = (),
+    of: Worth = NOTHING,
 ) -> str:
     """One self-contained page that loads itself again every `every` seconds; not at all when it is None."""
     rest = {who.name: who.with_rest for who in (agreement.annotators if agreement else ())}
@@ -35,6 +43,14 @@ def page(
         shares=shares,
         notes=notes(found),
         questions=questions,
+        worth=worth(of),
+        curve=_curve(of.last.points) if of.last and of.last.points else None,
         seconds=seconds,
         **words,
     )
+
+
+@lru_cache(maxsize=1)
+def _curve(points: "tuple[Point, ...]") -> report_figures.Picture | None:
+    """Drawn once for a page that is written again every few seconds; None without matplotlib."""
+    return report_figures.curve([asdict(point) for point in points], None)

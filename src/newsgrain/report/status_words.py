@@ -1,5 +1,6 @@
 """What terminal and page say of a project's state, in the same words."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsgrain.wording import counted, percent
@@ -7,6 +8,18 @@ from newsgrain.wording import counted, percent
 if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Status
     from newsgrain.quality.agreement import Agreement
+    from newsgrain.quality.target import Last, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What the last `newsgrain evaluate` found, and what is good enough; either may be lacking."""
+
+    last: "Last | None" = None
+    target: "Target | None" = None
+
+
+NOTHING = Worth()
 
 
 def headline(found: "Status") -> str:
@@ -45,6 +58,17 @@ def agreed(agreement: "Agreement | None") -> str:
         f"agreement so far: alpha {agreement.alpha.told('.2f')} on"
         f" {counted(agreement.shared, 'sentence')}{few}; {agreement.observed.told('.0%')} alike"
     )
+
+
+def worth(of: Worth) -> list[str]:
+    """Whether the target is reached, and what more answers bring; nothing where neither was asked."""
+    from newsgrain.quality.target import stands
+
+    if of.last is None:
+        return [] if of.target is None else [f"whether {of.target} is reached: run `newsgrain evaluate`"]
+    lines = [] if of.target is None else [stands(of.last.share, of.target).told]
+    lines += [of.last.curve.rstrip(".")] if of.last.curve else []
+    return [f"{line} (evaluated on {of.last.made})" for line in lines]
 
 
 def notes(found: "Status") -> list[str]:
