@@ -100,7 +100,7 @@ label-studio: $(READY) ## a Label Studio server on 127.0.0.1 (PORT=8080) until C
 	$(RUN) label-studio $(if $(PORT),--port $(call quoted,$(PORT)))
 
 push: $(READY) ## sentences of IN to the server at LABEL_STUDIO_URL; without one into tasks.json and config.xml
-	$(RUN) push $(call quoted,$(IN)) $(if $(LABEL_STUDIO_URL),,--to-file tasks.json --config config.xml)
+	$(RUN) push $(call quoted,$(IN)) $(if $(LABEL_STUDIO_URL),,--to-file tasks.json --config config.xml) || [ $$? -eq 3 ]
 
 pull: $(READY) ## answers from the server at LABEL_STUDIO_URL; without one from EXPORT=export.json
 	$(RUN) pull $(if $(LABEL_STUDIO_URL),,--from-file $(call quoted,$(or $(EXPORT),export.json))) || [ $$? -eq 3 ]

@@ -97,7 +97,7 @@ class Wire:
         """List, make, change or show projects."""
         if path == "api/projects" and request.method == "GET":
             number, size = int(query["page"]), int(query["page_size"])
-            found = [p for p in self.projects if query["title"] in p["title"]]
+            found = [p for p in self.projects if query.get("title", "") in p["title"]]
             if (number - 1) * size >= max(len(found), 1):
                 return httpx.Response(404, json={"detail": "Invalid page."})
             found = found[(number - 1) * size : number * size]

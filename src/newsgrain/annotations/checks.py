@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from newsgrain.annotations import corpus, crowd
+from newsgrain.annotations import corpus, crowd, tombstones
 from newsgrain.annotations.adjudicate import Posteriors, Settled, adjudicate, standing
 from newsgrain.duplicates import near_duplicates, words_of
 from newsgrain.records import LABELS, Answer, Article, Gold, How, Label, split_sentence_id, to_json
@@ -73,6 +73,7 @@ def check(found: Corpus, foreign: Path | None = None) -> list[Promise]:
     labels = {g.sentence_id: g.label for g in found.settled.gold}
     promises = [
         _unique(found),
+        _forgotten(found),
         _boundaries(found),
         _answered(found),
         _settled(found),
@@ -107,6 +108,13 @@ def _unique(found: Corpus) -> Promise:
     return _promise(
         "article ids are unique", [i for i, n in ids.items() if n > 1], f"{counted(len(ids), 'article')}"
     )
+
+
+def _forgotten(found: Corpus) -> Promise:
+    """What was forgotten in one copy of the corpus may still lie in another."""
+    gone = tombstones.read(found.folder)
+    offenders = [name for name, article in found.articles.items() if gone.refuses(article)]
+    return _promise("no forgotten article is there", offenders, f"{len(gone.ids):,} forgotten")
 
 
 def _boundaries(found: Corpus) -> Promise:

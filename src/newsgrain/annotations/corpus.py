@@ -42,6 +42,13 @@ def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
                 ) from error
 
 
+def lines_of(path: Path) -> list[str]:
+    """Lines of a file as they are, empty ones aside; none where there is no file."""
+    if not path.is_file():
+        return []
+    return [line for line in path.read_bytes().decode().split("\n") if line]
+
+
 def articles(annotations: Path) -> Iterator[tuple[str, Article]]:
     """Every corpus article with its genre, which is the name of the file it stands in."""
     change.finish(annotations)

@@ -1,7 +1,7 @@
 """Labelled articles as a Hugging Face DatasetDict on disk, split so that nothing leaks."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -188,3 +188,21 @@ def match_spans(labelled: LabelledArticle, sentences: Sequence[Sentence]) -> lis
                 best, best_overlap = n, shared
         matches.append(best)
     return matches
+
+
+def of(folder: Path, names: Collection[str]) -> int:
+    """How many of these articles a dataset has; none where there is no dataset."""
+    return sum(row.labelled.article.article_id in names for row in _there(folder))
+
+
+def without(folder: Path, names: Collection[str]) -> int:
+    """Take articles out of a dataset, if there is one, and tell how many there were."""
+    rows = _there(folder)
+    kept = [row for row in rows if row.labelled.article.article_id not in names]
+    if len(kept) < len(rows):
+        save(grouped((row.genre, row.labelled) for row in kept), folder)
+    return len(rows) - len(kept)
+
+
+def _there(folder: Path) -> list[Row]:
+    return list(load(folder)) if all((folder / f"{name}.parquet").is_file() for name in SPLITS) else []

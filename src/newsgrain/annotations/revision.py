@@ -182,12 +182,12 @@ def _answers(
     for folder in _LINES:
         for path in sorted((annotations / folder).glob("*.jsonl")):
             kept, gone = _parted(path, revisions, counts)
-            if kept == _lines(path):
+            if kept == corpus.lines_of(path):
                 continue
             new[path] = kept
             aside = path.parent / SUPERSEDED / path.name
             if gone:
-                new[aside] = [*_lines(aside), *gone]
+                new[aside] = [*corpus.lines_of(aside), *gone]
     return new
 
 
@@ -198,7 +198,7 @@ def _parted(
     kept: list[str] = []
     gone: list[str] = []
     rows = corpus.read_lines(path, lambda row: (row, split_sentence_id(row["sentence_id"])))
-    for line, (row, (article_id, start, end)) in zip(_lines(path), rows, strict=True):
+    for line, (row, (article_id, start, end)) in zip(corpus.lines_of(path), rows, strict=True):
         one = revisions.get(article_id)
         if one is None:
             kept.append(line)
@@ -240,20 +240,13 @@ def _articles(
         names = list(corpus.read_lines(path, _name))
         found = [n for n in names if n in texts]
         if found:
-            lines = zip(_lines(path), names, strict=True)
+            lines = zip(corpus.lines_of(path), names, strict=True)
             new[path] = [to_json(texts[n][1]) if n in texts else line for line, n in lines]
             aside = path.parent / SUPERSEDED / path.name
             old = [json.dumps({**json.loads(to_json(texts[n][0])), "superseded": at}) for n in found]
-            new[aside] = [*_lines(aside), *old]
+            new[aside] = [*corpus.lines_of(aside), *old]
     return new
 
 
 def _name(row: dict[str, Any]) -> str:
     return Article.from_json(row).article_id
-
-
-def _lines(path: Path) -> list[str]:
-    """Lines of a file as they are, white space at line ends aside; none where there is no file."""
-    if not path.is_file():
-        return []
-    return [line for line in path.read_bytes().decode().split("\n") if line]

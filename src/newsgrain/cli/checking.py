@@ -10,7 +10,14 @@ from typer.core import TyperCommand
 from newsgrain.errors import InputError, OutputError
 
 _CORPUS = {"gold.jsonl", "labelled.jsonl", "annotators.json", "GUIDELINES.md", "DATASHEET.md", "LICENSE"}
-_CORPUS |= {"articles", "answers", "gold-questions.jsonl", "newsgrain.json"}
+_CORPUS |= {
+    "articles",
+    "answers",
+    "gold-questions.jsonl",
+    "newsgrain.json",
+    "revisions.jsonl",
+    "forgotten.jsonl",
+}
 
 
 class App(typer.Typer):

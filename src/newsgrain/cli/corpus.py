@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from newsgrain.model.seam import Model
     from newsgrain.records import Article
 
+_PARTLY = 3  # exit code: something was refused, all else was done
 _FIRST = 3
 _MOST_LINES = 6
 _LONGEST_LINE = 100
@@ -166,10 +167,9 @@ def push(
     job = _Job(found, shown, annotations, _answered(annotations) if unanswered else frozenset())
     if gold_questions is not None:
         job.ask(gold_questions, project, plan=plan)
-    if file is None:
-        _push_live(job, wanted, as_json, plan=plan)
-    else:
-        _push_file(job, file, as_json)
+    kept = _push_live(job, wanted, as_json, plan=plan) if file is None else _push_file(job, file, as_json)
+    if kept.forgotten:
+        raise typer.Exit(_PARTLY)
 
 
 def _check_push(
@@ -232,7 +232,7 @@ class _Job:
                 yield task
 
     def _all(self, guidelines: str, kept: "Kept") -> Iterator[dict[str, Any]]:
-        return self.pool.tasks(guidelines, *self._suggested(), kept.conflicts)
+        return self.pool.tasks(guidelines, *self._suggested(), kept.left_out)
 
     def made(self, articles: "Iterator[Article]", guidelines: str) -> Iterator[dict[str, Any]]:
         """Tasks of articles as those of the pool are made."""
@@ -254,7 +254,8 @@ class _Job:
         told = {"rejected": len(rejected), "rejections": [asdict(item) for item in rejected]}
         asked = self.questions and {"asked": self.questions.asked, "new": self.questions.new}
         told |= {"gold_questions": asked} if asked else {}
-        return {**told, "answered": self.left, "stored": kept.new, "conflicts": list(kept.conflicts)}
+        told |= {"answered": self.left, "stored": kept.new}
+        return {**told, "conflicts": list(kept.conflicts), "forgotten": list(kept.forgotten)}
 
     def check(self, found: int) -> None:
         """Raise InputError when there was no sentence at all."""
@@ -269,20 +270,22 @@ def _answered(annotations: Path) -> frozenset[str]:
     return answered(corpus.answers(annotations))
 
 
-def _push_file(job: _Job, file: Path, as_json: bool) -> None:
+def _push_file(job: _Job, file: Path, as_json: bool) -> "Kept":
     from newsgrain.labelstudio import conversion, pool
 
     guidelines = conversion.guidelines_hash(job.annotations)
     kept = pool.keep(job.annotations, job.pool, plan=False)
     count = conversion.write_task_list(file, job.tasks(guidelines, kept))
     _tell(job, kept)
-    job.check(count)
+    job.check(count + len(kept.forgotten))
     report = {"tasks": count, "file": str(file), "guidelines": guidelines, **job.report(kept)}
     typer.echo(json.dumps(report) if as_json else f"{file}: {counted(count, 'task')}")
+    return kept
 
 
-def _push_live(job: _Job, wanted: "Wanted", as_json: bool, *, plan: bool) -> None:
+def _push_live(job: _Job, wanted: "Wanted", as_json: bool, *, plan: bool) -> "Kept":
     """One push at a time from a corpus: a second one waits, and finds what the first has sent."""
+    from newsgrain.annotations import tombstones
     from newsgrain.labelstudio import conversion, pool, pushing
     from newsgrain.labelstudio.studio import Studio
     from newsgrain.locks import alone
@@ -292,15 +295,17 @@ def _push_live(job: _Job, wanted: "Wanted", as_json: bool, *, plan: bool) -> Non
     with nullcontext() if plan else alone(job.annotations), Studio.from_environment() as server:
         server.meet()
         kept = pool.keep(job.annotations, job.pool, plan=plan or not wanted.add)
+        wanted = replace(wanted, forgotten=tombstones.read(job.annotations))
         wanted = _ordered(wanted, job.suggest, job.pool)
         tasks = job.tasks(guidelines, kept)
         with counting("sentences sent") as move:
             done = pushing.push(server, wanted, tasks, plan=plan, tell=lambda sent: move(sent, None))
     _tell(job, kept)
     if not wanted.reask:
-        job.check(done.new + done.known + done.changed + len(kept.conflicts))
+        job.check(done.new + done.known + done.changed + len(kept.left_out))
     report = {**asdict(done), "plan": plan, "guidelines": guidelines, **job.report(kept)}
     typer.echo(json.dumps(report) if as_json else _pushed(done, plan))
+    return kept
 
 
 def _ordered(wanted: "Wanted", suggest: _Suggest | None, found: "Pool") -> "Wanted":
@@ -372,8 +377,17 @@ def _tell(job: _Job, kept: "Kept") -> None:
     tell_rejected(job.pool.rejected)
     if kept.ignored:
         typer.echo(f"newsgrain: {kept.ignored}", err=True)
+    if kept.forgotten:
+        typer.echo(f"newsgrain: {_forgotten(kept.forgotten)}", err=True)
     if kept.conflicts:
         first = ", ".join(kept.conflicts[:_FIRST]) + (", ..." if len(kept.conflicts) > _FIRST else "")
         told = f"left out, with another text than was pushed under the same id: {first}; give other ids"
         told += ", or `newsgrain revise` them"
         typer.echo(f"newsgrain: {counted(len(kept.conflicts), 'article')} {told}", err=True)
+
+
+def _forgotten(articles: tuple[str, ...]) -> str:
+    """What was refused, and what to do about it."""
+    first = ", ".join(articles[:_FIRST]) + (", ..." if len(articles) > _FIRST else "")
+    told = counted(len(articles), "article that was forgotten", "articles that were forgotten")
+    return f"{told} left out: {first}; take {'it' if len(articles) == 1 else 'them'} out of the inputs, too"

@@ -195,6 +195,12 @@ def _beside_shipped(trained: "Model") -> list[str]:
     return beside_shipped(figures, trained.card.get("data"), alone=alone)
 
 
+def renew_card(place: Path) -> None:
+    """The card again, with the figures that are there."""
+    path = place / FIGURES
+    write_card(place, json.loads(path.read_bytes()) if path.is_file() else None)
+
+
 def write_card(place: Path, report: dict[str, Any] | None = None) -> None:
     """The model's card, with what was measured of it, if anything was."""
     from newsgrain.annotations.corpus import write_text_lines

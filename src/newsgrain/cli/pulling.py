@@ -101,12 +101,16 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
         )
     if homeless := report["homeless"]:
         lines.append(f"{where}: {_homeless(homeless)}")
+    if buried := report["buried"]:
+        lines.append(f"{where}: {_buried(buried)}")
     for line in lines:
         typer.echo(f"newsgrain: {line}", err=True)
     said = f"{counted(answers, 'answer')} in {where}: {new:,} new, {answers - new:,} known"
     said += f"; {gone:,} deleted there and retracted here" if (gone := report.get("retracted", 0)) else ""
     if aside := report.get("aside", 0):
         said += f"; {counted(aside, 'answer')} to sentences that were revised since set aside"
+    if forgotten := report.get("forgotten", 0):
+        said += f"; {counted(forgotten, 'answer')} to articles that were forgotten left out"
     said += f"; {len(reported):,} could not be taken" if reported else ""
     if report.get("everything") is False:
         said = said.replace("answers in", "answers lately changed in")
@@ -140,6 +144,12 @@ def _homeless(articles: tuple[str, ...]) -> str:
     )
 
 
+def _buried(articles: tuple[str, ...]) -> str:
+    """How to remove what is left there of articles that must go."""
+    told = counted(len(articles), "article that was forgotten has", "articles that were forgotten have")
+    return f"{told} answers there; `newsgrain forget {' '.join(articles)}` removes the tasks from a server"
+
+
 def _given_names(names: list[str]) -> dict[str, str]:
     """Addresses by account number, as --name gives them."""
     pairs = [pair.partition("=") for pair in names]
@@ -152,30 +162,28 @@ def _given_names(names: list[str]) -> dict[str, str]:
 def _pull_file(
     file: Path, folder: Path, given: dict[str, str], into: tuple[Path, str], names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain.annotations import corpus, revision
     from newsgrain.labelstudio import conversion, exports, pulling
     from newsgrain.labelstudio.annotation_check import Known
 
     annotations, project = into
-    known = Known(corpus.texts(annotations), given, conversion.makers(folder), project)
-    known = replace(known, revisions=tuple(revision.read(annotations)))
+    makers = conversion.makers(folder)
+    known = replace(Known.of(annotations), names=given, makers=makers, project=project)
     found = exports.read_export(file, known)
-    new = conversion.append_answers(folder, found.answers, names)
+    new = conversion.append_answers(folder, found.answers, names, forgotten=known.forgotten)
     counts = {"annotations": found.seen, "answers": len(found.answers), "skipped": found.skipped, "new": new}
     told = {"reported": pulling.signed(found.reported, names), "homeless": found.homeless(known.texts)}
-    counts["aside"] = len(found.aside)
-    return {**counts, **told}
+    counts |= {"aside": len(found.aside), "forgotten": len(found.forgotten)}
+    return {**counts, **told, "buried": found.buried}
 
 
 def _pull_live(
     title: str, folder: Path, everything: bool, annotations: Path, names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain.annotations import corpus, revision
     from newsgrain.labelstudio import pushing
     from newsgrain.labelstudio.annotation_check import Known
     from newsgrain.labelstudio.studio import Studio
 
-    known = Known(corpus.texts(annotations), revisions=tuple(revision.read(annotations)))
+    known = Known.of(annotations)
     with Studio.from_environment() as server:
         server.meet()
         done = pushing.pull(server, title, folder, everything=everything, known=known, names=names)

@@ -65,7 +65,7 @@ def revise(
     if not given:
         raise InputError(f"{' '.join(inputs)}: no article was found there")
     revision.plan(annotations, given)  # what cannot be is told before a server is asked
-    server = None if plan else _server()
+    server = None if plan else server_if_named()
     try:
         if server is not None:
             _pull(server, project, annotations)
@@ -94,7 +94,7 @@ def _read(inputs: list[str], reading: "ReadOptions") -> "tuple[list[Article], li
     return [item for item in items if not isinstance(item, Rejected)], rejected
 
 
-def _server() -> "Studio | None":
+def server_if_named() -> "Studio | None":
     """The server, if one is named; who works by file has none."""
     if not os.environ.get("LABEL_STUDIO_URL"):
         return None
@@ -105,7 +105,8 @@ def _server() -> "Studio | None":
     return server
 
 
-def _titles(project: str) -> tuple[str, str]:
+def round_of(project: str) -> tuple[str, str]:
+    """A project, and the one for its disputes."""
     from newsgrain.labelstudio import disputes
 
     return project, disputes.project(project)
@@ -113,26 +114,25 @@ def _titles(project: str) -> tuple[str, str]:
 
 def _pull(server: "Studio", project: str, annotations: Path) -> None:
     """What stands on the server is here before anything is removed there."""
-    from newsgrain.annotations import corpus, revision
     from newsgrain.labelstudio import disputes, pseudonyms, pushing
     from newsgrain.labelstudio.annotation_check import Known
 
     names = pseudonyms.chosen(annotations, asked=False)
-    known = Known(corpus.texts(annotations), revisions=tuple(revision.read(annotations)))
-    for title in dict.fromkeys(_titles(project)):
+    known = Known.of(annotations)
+    for title in dict.fromkeys(round_of(project)):
         if server.find(title) is not None:
             folder = disputes.answers_folder(annotations, title)
             pushing.pull(server, title, folder, everything=False, known=known, names=names)
 
 
 def _follow(server: "Studio", project: str, annotations: Path, names: list[str]) -> "Followed":
-    from newsgrain.annotations import corpus, revision
+    from newsgrain.annotations import corpus
     from newsgrain.labelstudio.annotation_check import Known
     from newsgrain.labelstudio.following import Followed, follow
 
     articles = {a.article_id: a for _, a in corpus.articles(annotations) if a.article_id in names}
-    known = Known(corpus.texts(annotations), revisions=tuple(revision.read(annotations)))
-    found = [follow(server, title, articles, known) for title in dict.fromkeys(_titles(project))]
+    known = Known.of(annotations)
+    found = [follow(server, title, articles, known) for title in dict.fromkeys(round_of(project))]
     return Followed(sum(one.renewed for one in found), sum(one.removed for one in found))
 
 

@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
+from newsgrain.annotations import corpus, revision, tombstones
 from newsgrain.annotations.revision import Revision
+from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.labelstudio import places
 from newsgrain.labelstudio.identity import UnfitError, account, signed, told
 from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, RULES, SUGGESTION, TARGET
@@ -23,7 +26,8 @@ _CONTROLS = frozenset((CONTROL, NOTE, RULES, SUGGESTION))
 class Reported:
     """An annotation that was not taken; `task` and `annotation` are Label Studio's numbers, if any.
 
-    One that is set `aside` answers a sentence that was revised since, and there is nothing to correct.
+    One that is set `aside` answers a sentence that was revised since, and there is nothing to correct;
+    `forgotten` is the id of its article, if that must not come back.
     """
 
     task: str
@@ -31,6 +35,7 @@ class Reported:
     annotator: str | None
     reason: str
     aside: bool = False
+    forgotten: str = ""
 
     def told(self) -> str:
         """One line for people: where, whose, and why."""
@@ -46,7 +51,7 @@ class Known:
     `texts` has the articles' texts by id; where a sentence stands in another is not checked. `names` has
     addresses by account number, `makers` who gave an earlier answer to a sentence at a moment; `project` is
     the title under which answers are kept, and `server` stands for the server that they come from;
-    `revisions` tell where sentences of corrected articles stand now.
+    `revisions` tell where sentences of corrected articles stand now, `forgotten` what must not come back.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -55,20 +60,36 @@ class Known:
     project: str | None = None
     server: str | None = None
     revisions: tuple[Revision, ...] = ()
+    forgotten: Tombstones = NOTHING
+
+    @classmethod
+    def of(cls, annotations: Path) -> Self:
+        """What a corpus knows."""
+        return cls(
+            corpus.texts(annotations),
+            revisions=tuple(revision.read(annotations)),
+            forgotten=tombstones.read(annotations),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Every annotation that was seen, either as an answer or as reported or set aside."""
+    """Every annotation that was seen: as an answer, as reported, as set aside, or of a forgotten article."""
 
     answers: list[Answer]
     reported: list[Reported]
     aside: list[Reported] = field(default_factory=list)
+    forgotten: list[Reported] = field(default_factory=list)
 
     @property
     def seen(self) -> int:
         """Annotations in all."""
-        return len(self.answers) + len(self.reported) + len(self.aside)
+        return len(self.answers) + len(self.reported) + len(self.aside) + len(self.forgotten)
+
+    @property
+    def buried(self) -> tuple[str, ...]:
+        """Ids of forgotten articles that have annotations."""
+        return tuple(sorted({one.forgotten for one in self.forgotten}))
 
     @property
     def skipped(self) -> int:
@@ -88,7 +109,10 @@ def check(tasks: Iterable[Any], known: Known) -> Checked:
     checked = Checked([], [])
     for n, (where, answer) in enumerate(found):
         if answer is None:
-            (checked.aside if where.aside else checked.reported).append(where)
+            book = (
+                checked.forgotten if where.forgotten else checked.aside if where.aside else checked.reported
+            )
+            book.append(where)
         elif n in twice:
             why = f"one of {twice[n]} different answers at one moment to one sentence; correct them there"
             checked.reported.append(Reported(where.task, where.annotation, answer.annotator, why))
@@ -139,7 +163,8 @@ def _checked(annotation: Any, data: Any, place: str, known: Known) -> tuple[Repo
         return Reported(place, number, who, ""), _answer(annotation, data, who, known)
     except UnfitError as error:
         aside = isinstance(error, places.SupersededError)
-        return Reported(place, number, who, str(error), aside), None
+        gone = error.article_id if isinstance(error, places.ForgottenError) else ""
+        return Reported(place, number, who, str(error), aside, gone), None
 
 
 def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Known) -> Answer:
@@ -172,9 +197,12 @@ def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Kn
 def sentence_now(data: Any, known: Known) -> str:
     """The sentence's id, if it stands where it says in the article that we hold, or in an older version.
 
-    Raises UnfitError if it does not, and SupersededError where a correction changed it.
+    Raises UnfitError if it does not, SupersededError where a correction changed it, and ForgottenError
+    where its article must not come back.
     """
     article_id, start, end = sentence_of(data)
+    if known.forgotten.has(article_id):
+        raise places.ForgottenError(article_id)
     name, sentence = sentence_id_of(article_id, start, end), data.get("sentence")
     _whole(name, "sentence_id")
     if data.get("article_id", article_id) != article_id:

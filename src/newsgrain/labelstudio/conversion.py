@@ -9,6 +9,7 @@ from typing import Any
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import standing
+from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.errors import InputError
 from newsgrain.labelstudio.annotation_check import Maker
 from newsgrain.labelstudio.cursor import ANSWERS
@@ -16,7 +17,7 @@ from newsgrain.labelstudio.label_config import CONTROL, labelling_config, rules_
 from newsgrain.labelstudio.lots import lot, turn
 from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
 from newsgrain.locks import alone
-from newsgrain.records import Answer, Article, Rejected, to_json
+from newsgrain.records import Answer, Article, Rejected, split_sentence_id, to_json
 from newsgrain.text.sentences import SplitArticle, split
 
 __all__ = [
@@ -146,6 +147,7 @@ def append_answers(
     names: Pseudonyms | None = None,
     accounts: Mapping[str, str] | None = None,
     gone: Sequence[Answer] = (),
+    forgotten: Tombstones = NOTHING,
 ) -> int:
     """Append answers not yet in `folder/label-studio.jsonl`; returns how many were new.
 
@@ -153,10 +155,12 @@ def append_answers(
     written beside and renamed, so that a kill leaves all new lines or none. People keep the name under
     which the file has them, be it from an export (numbers) or from the server (addresses); with `names`
     they get pseudonyms. `accounts` are the names that the file has for accounts of the server that the
-    answers come from, and `gone` the lines that retract answers.
+    answers come from, and `gone` the lines that retract answers. Answers to articles that were `forgotten`
+    since they were read are left out.
     """
     path = folder / ANSWERS
     with alone(folder):
+        found, gone = _remembered(found, forgotten.renewed()), _remembered(gone, forgotten.renewed())
         known = pulled(folder)
         signed = [names.signed(a) for a in found] if names else list(found)
         given = _renamed(known, _of_accounts(signed, accounts or {}), path, names)
@@ -168,6 +172,10 @@ def append_answers(
         before = set(known)
         corpus.append_text_lines(path, map(to_json, [*new, *(a for a in gone if a not in before)]))
     return len(new)
+
+
+def _remembered(answers: Iterable[Answer], forgotten: Tombstones) -> list[Answer]:
+    return [a for a in answers if not forgotten.has(split_sentence_id(a.sentence_id)[0])]
 
 
 def _of_accounts(given: Iterable[Answer], accounts: Mapping[str, str]) -> list[Answer]:

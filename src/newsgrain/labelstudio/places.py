@@ -7,11 +7,19 @@ from newsgrain.annotations.revision import Revision, earlier, moved
 from newsgrain.labelstudio.identity import UnfitError
 from newsgrain.records import sentence_id_of
 
-__all__ = ["SupersededError", "before", "now"]
+__all__ = ["ForgottenError", "SupersededError", "before", "now"]
 
 
 class SupersededError(UnfitError):
     """The sentence is no more: what was answered is set aside, and there is nothing to correct."""
+
+
+class ForgottenError(UnfitError):
+    """The article was forgotten, and nothing of it comes back."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"{article_id} was forgotten; `newsgrain forget {article_id}` removes its tasks")
+        self.article_id = article_id
 
 
 def now(revisions: Sequence[Revision], article_id: str, span: Span, sentence: str, text: str) -> Span | None:

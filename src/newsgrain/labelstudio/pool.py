@@ -9,8 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from newsgrain.annotations import corpus
+from newsgrain.annotations import corpus, tombstones
 from newsgrain.annotations.gitignore import keep_out_of_git
+from newsgrain.annotations.tombstones import Tombstones
 from newsgrain.errors import InputError
 from newsgrain.ids import Names
 from newsgrain.ingest.articles import read_articles
@@ -41,13 +42,20 @@ class Queued:
 class Kept:
     """What became of the articles; `conflicts` have the id of an article with another text.
 
-    `ignored` tells what was done to keep the articles out of git, if anything.
+    `forgotten` ones must not come back. `ignored` tells what was done to keep the articles out of git, if
+    anything.
     """
 
     new: int
     known: int
     conflicts: tuple[str, ...]
     ignored: str | None = None
+    forgotten: tuple[str, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Ids of articles that are not asked about."""
+        return (*self.conflicts, *self.forgotten)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +160,28 @@ def keep(annotations: Path, pool: Pool, *, plan: bool) -> Kept:
     """Store the pool's articles in annotations/articles/pushed.jsonl, each once; with `plan` only count.
 
     An article with the id of another text is a conflict and not stored: answers to one of the two would
-    stand on the other's characters.
+    stand on the other's characters. Nor is one that was forgotten.
     """
     path = annotations / "articles" / f"{corpus.PUSHED}.jsonl"
     seen: dict[str, bool] = {}
     with nullcontext() if plan else alone(path.parent):
         ignored = None if plan else keep_out_of_git(path)
         known = {a.article_id: _digest(a) for _, a in corpus.articles(annotations)}
-        new = _new(pool.articles(), known, seen)
+        buried = tombstones.read(annotations)
+        gone = {row.article_id for row in (pool.queue or {}).values() if buried.has(row.article_id)}
+        new = _new(_remembered(pool.articles(), buried, gone), known, seen)
         count = sum(1 for _ in new) if plan else corpus.append_text_lines(path, map(to_json, new))
     conflicts = tuple(sorted(name for name, same in seen.items() if not same))
-    return Kept(count, len(seen) - count - len(conflicts), conflicts, ignored)
+    return Kept(count, len(seen) - count - len(conflicts), conflicts, ignored, tuple(sorted(gone)))
+
+
+def _remembered(articles: Iterable[Article], buried: Tombstones, gone: set[str]) -> Iterator[Article]:
+    """Articles that were not forgotten; `gone` gets the ids of the others."""
+    for article in articles:
+        if buried.refuses(article):
+            gone.add(article.article_id)
+        else:
+            yield article
 
 
 def _new(articles: Iterable[Article], known: dict[str, bytes], seen: dict[str, bool]) -> Iterator[Article]:

@@ -34,8 +34,9 @@ class Pulled:
     """What a pull read and wrote: `annotations` are `answers` and those `reported`, `skipped` chose nothing.
 
     `retracted` answers were deleted on the server, and those set `aside` are to sentences that were revised
-    since. `strange` labels are offered by the project though
-    newsgrain does not have them; `homeless` articles have answers and are not in the folder.
+    since; `forgotten` ones are to articles that must not come back, the `buried`. `strange` labels are
+    offered by the project though newsgrain does not have them; `homeless` articles have answers and are not
+    in the folder.
     """
 
     project: str
@@ -50,6 +51,8 @@ class Pulled:
     homeless: tuple[str, ...] = ()
     retracted: int = 0
     aside: int = 0
+    forgotten: int = 0
+    buried: tuple[str, ...] = ()
 
 
 def pull(
@@ -81,12 +84,13 @@ def pull(
     own = retractions.from_here(conversion.pulled(folder), server, project)
     gone = retractions.gone(server, project, own, seen, everything=since is None)
     lines = list(retractions.retracted(gone, newest or _LONG_AGO))
-    new = conversion.append_answers(folder, found.answers, names, retractions.accounts(own), lines)
+    accounts = retractions.accounts(own)
+    new = conversion.append_answers(folder, found.answers, names, accounts, lines, known.forgotten)
     set_mark(folder, name, _until(newest, found.reported, changed))
     counts = (len(changed), found.seen, len(found.answers), found.skipped, new)
     homeless = found.homeless(known.texts)
     rest = (signed(found.reported, names), strange, homeless, len(lines), len(found.aside))
-    return Pulled(title, since is None, *counts, *rest)
+    return Pulled(title, since is None, *counts, *rest, len(found.forgotten), found.buried)
 
 
 def signed(reported: Sequence[Reported], names: Pseudonyms | None) -> tuple[Reported, ...]:

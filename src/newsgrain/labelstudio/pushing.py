@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
+from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.errors import ServerError
 from newsgrain.labelstudio import label_config, reask, shares, studio, suggestions
 from newsgrain.labelstudio.border import PassingError
@@ -72,7 +73,7 @@ class Wanted:
     carry; `overlap` None leaves it as it is, or OVERLAP in a new project; `order` is a key of ORDERS, else
     uncertain ones are first when there are suggestions; without `add` only sentences that the project
     has already are looked at; `reask` says which sentences that were answered under other guidelines
-    are asked again.
+    are asked again, but for `forgotten` articles.
     """
 
     title: str
@@ -83,6 +84,7 @@ class Wanted:
     order: str | None = None
     add: bool = True
     reask: str = ""
+    forgotten: Tombstones = NOTHING
 
     @property
     def labelling(self) -> str:
@@ -111,7 +113,7 @@ def push(
     books = _Books()
     if project and wanted.reask:
         rules = label_config.rules_hash(wanted.guidelines)
-        tasks = chain(tasks, reask.again(server, project, rules, wanted.reask))
+        tasks = chain(tasks, reask.again(server, project, rules, wanted.reask, wanted.forgotten))
     new = _sort(tasks, there, books, wanted)
     settings = _settings(project, wanted)
     _refuse(server, project, settings)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.labelstudio.annotation_check import rules_of
 from newsgrain.labelstudio.pulling import steadily, tasks_with
 from newsgrain.labelstudio.studio import Project, Studio
@@ -14,16 +15,21 @@ ALL = "all"
 _ANSWERED = (("total_annotations", 0), ("cancelled_annotations", 0))
 
 
-def again(server: Studio, project: Project, rules: str, words: str) -> Iterator[Task]:
+def again(
+    server: Studio, project: Project, rules: str, words: str, forgotten: Tombstones = NOTHING
+) -> Iterator[Task]:
     """A new task for each sentence whose answers were all given under other guidelines than `rules`.
 
     `words` is ALL, or phrases with commas between, of which the sentence has one; a word may end in *.
+    Tasks of `forgotten` articles that still are on the server get no others.
     """
     fits = matcher(words)
     found: dict[str, tuple[Task, set[str | None]]] = {}
     for data, under in steadily(lambda: list(_answered(server, project))):
         found.setdefault(str(data["sentence_id"]), (data, set()))[1].update(under)
     for data, seen in found.values():
+        if forgotten.has(str(data.get("article_id"))):
+            continue
         if rules not in seen and fits(str(data.get("sentence", ""))):
             yield {"data": {**data, "guidelines": rules, ASKED: rules}}
 

@@ -134,8 +134,12 @@ class Studio:
             raise ServerError(f"{self.url}: {len(found)} projects are called {title!r} ({ids}); rename one")
         return self.project(found[0].id) if found else None
 
-    def _titled(self, title: str) -> Iterator[Any]:
-        """The server looks for a part of the title, so there may be several pages."""
+    def everything(self) -> list[Project]:
+        """All projects that we may see."""
+        return [self.project(found.id) for found in list(self._titled())]
+
+    def _titled(self, title: str | None = None) -> Iterator[Any]:
+        """The server looks for a part of the title, or lists all, so there may be several pages."""
         for number in range(1, 1000):
             page = self._page(self._sdk.projects.list, number, title=title, include="id,title")
             items = page.items or [] if page else []

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ __all__ = [
     "ACCURATE",
     "FAST",
     "SHIPPED",
+    "card_of",
     "check_replaceable",
     "find",
+    "folders",
     "kind_of",
     "load",
+    "note",
     "save",
     "save_at",
     "shipped",
@@ -29,6 +33,7 @@ __all__ = [
 ]
 
 FORMAT = 10
+_META = "model.json"
 FAST, ACCURATE, SHIPPED = "fast", "accurate", "default"
 _USUAL = Path("models")  # of the models, where none is named
 # files in the folder of the models that name the one which is known as that
@@ -80,7 +85,34 @@ def _write(model: Model, folder: Path) -> None:
         "golden": _golden(model).tolist(),
         **model.save(folder),
     }
-    (folder / "model.json").write_text(json.dumps(meta, indent=1, sort_keys=True) + "\n")
+    (folder / _META).write_text(_text(meta))
+
+
+def _text(meta: dict[str, Any]) -> str:
+    return json.dumps(meta, indent=1, sort_keys=True) + "\n"
+
+
+def note(folder: Path, **said: Any) -> None:
+    """Put more into the card of a model, whose numbers stay as they are; raises OutputError."""
+    meta = _read_meta(folder)
+    meta["card"] = {**meta["card"], **said}
+    with whole(folder / _META) as file:
+        file.write(_text(meta).encode())
+
+
+def card_of(folder: Path) -> dict[str, Any]:
+    """The card of a model, which is not loaded; raises ModelError when it is none."""
+    return dict(_read_meta(folder)["card"])
+
+
+def folders(models: Path) -> list[Path]:
+    """Folders of the models that are there and of our format."""
+    found = []
+    for place in sorted(models.iterdir()) if models.is_dir() else ():
+        with suppress(ModelError):
+            _read_meta(place)
+            found.append(place)
+    return found
 
 
 def save(model: Model, models: Path, known_as: str = FAST) -> Path:
@@ -121,7 +153,7 @@ def shipped() -> Path | None:
 
 
 def _is_one(folder: Path) -> bool:
-    return (folder / "model.json").is_file()
+    return (folder / _META).is_file()
 
 
 def find(models: Path, name: str | None = None) -> Path:
@@ -175,7 +207,7 @@ def load(folder: Path) -> Model:
 
 
 def _read_meta(folder: Path) -> dict[str, Any]:
-    path = folder / "model.json"
+    path = folder / _META
     try:
         meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

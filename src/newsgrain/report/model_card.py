@@ -98,6 +98,7 @@ def _training(model: Found) -> str:
     return (
         "## What it was trained on\n\n"
         f"{counted(model['sentences'], 'labelled sentence')}{articles}{part}.{data}{told}{_corpora(model)}"
+        f"{_forgotten(model)}"
         " The data sheet beside the corpus (`annotations/DATASHEET.md`) says who wrote and who labelled it."
     )
 
@@ -111,6 +112,12 @@ def _corpora(model: Found) -> str:
         for one in found
     )
     return f" Corpora: {', '.join(given)}." if found else ""
+
+
+def _forgotten(model: Found) -> str:
+    """How much of it has been taken down."""
+    count = len(model.get("forgotten") or ())
+    return f" Since then {counted(count, 'article')} of these had to go: train again." if count else ""
 
 
 def _elsewhere(model: Found) -> str:

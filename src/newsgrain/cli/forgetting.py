@@ -1,0 +1,167 @@
+"""The command that takes articles down: out of the corpus, the dataset and the server, and never back."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsgrain.cli.learning import DATASET, MODELS, DataFolder, renew_card
+from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Models, Project
+from newsgrain.cli.revising import round_of, server_if_named
+from newsgrain.wording import counted
+
+if TYPE_CHECKING:
+    from newsgrain.annotations.forgetting import Forgotten
+    from newsgrain.labelstudio.studio import Studio
+    from newsgrain.labelstudio.takedown import Removed
+
+_PARTLY = 3  # exit code: something of it is left where we could have reached it
+_NOUNS = {
+    "articles": "text",
+    "answers": "answer",
+    "rulings": "ruling",
+    "gold": "gold label",
+    "questions": "gold question",
+    "elsewhere": "row of labels from elsewhere",
+}
+_PLURALS = {"elsewhere": "rows of labels from elsewhere"}
+_BEYOND = (
+    "not reached: results, pages and queues written before, exports, backups, git's history, copies of this"
+    " folder elsewhere, other models that learnt from it"
+)
+_VACUUM = (
+    "the server's file keeps what was removed until it is vacuumed. Stop the server, then `sqlite3"
+    ' .label-studio/data/label_studio.sqlite3 VACUUM`; with PostgreSQL `psql "$DATABASE_URL" -c "VACUUM'
+    ' FULL"`'
+)
+
+
+@dataclass(slots=True)
+class _Done:
+    """What a run did or would do; `models` are those whose cards say that they learnt from it."""
+
+    forgotten: "list[Forgotten]"
+    dataset: int = 0
+    models: list[str] = field(default_factory=list)
+    server: "Removed | None" = None
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(forget)
+
+
+def forget(
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Ids of articles.")],
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what would go.")] = False,
+    project: Project = PROJECT,
+    annotations: Annotations = ANNOTATIONS,
+    folder: DataFolder = DATASET,
+    models: Models = MODELS,
+    as_json: Json = False,
+) -> None:
+    """Take articles down: texts, answers, rulings, gold labels, rows of the dataset, tasks on the server.
+
+    annotations/forgotten.jsonl keeps digests of their ids and texts: `newsgrain push` refuses them from then
+    on, under other ids too, and `newsgrain pull` leaves their answers out. Share that file with whoever works
+    on the same articles. Where LABEL_STUDIO_URL is set the tasks are removed from the project and from the
+    one for its disputes; tasks in other projects are told, and the exit code is 3. A run that was stopped is
+    simply run again. The last lines say what cannot be reached.
+
+    Example: newsgrain forget 3f9a1c2b7d5e8a04 --plan
+    """
+    from newsgrain.annotations import forgetting
+    from newsgrain.locks import alone
+
+    names = list(dict.fromkeys(articles))
+    # what cannot be is told before anything is changed
+    forgetting.forget(annotations, names, write=False)
+    _learnt(names, folder, models, plan=True)
+    server = server_if_named()
+    with server or nullcontext(), nullcontext() if plan else alone(annotations):
+        done = _Done(forgetting.forget(annotations, names, write=not plan))
+        done.models, done.dataset = _learnt(names, folder, models, plan=plan)
+        if server is not None:
+            done.server = _removed(server, round_of(project), names, plan=plan)
+    left = done.server.left if done.server else {}
+    report = {"plan": plan, **asdict(done)}
+    lines = list(_told(done, project, plan=plan))
+    typer.echo(json.dumps(report, ensure_ascii=False) if as_json else "\n".join(lines))
+    if left:
+        raise typer.Exit(_PARTLY)
+
+
+def _learnt(names: Sequence[str], folder: Path, models: Path, *, plan: bool) -> tuple[list[str], int]:
+    """Take them out of the dataset, once the cards of models that were trained on it say so; both told."""
+    from newsgrain.annotations import dataset
+    from newsgrain.model import store
+    from newsgrain.records import text_id
+
+    known: dict[str, list[str]] = {}
+    if not dataset.of(folder, names):
+        return [], 0
+    for split in ("all", "train"):
+        found = dataset.read_examples(folder, split)
+        if gone := sorted({text_id(name) for name in found.articles if name in names}):
+            known[dataset.data_hash(found)] = gone
+    marked = [place for place in store.folders(models) if store.card_of(place).get("data") in known]
+    for place in () if plan else marked:
+        card = store.card_of(place)
+        store.note(place, forgotten=sorted({*card.get("forgotten", ()), *known[card["data"]]}))
+        renew_card(place)
+    count = dataset.of(folder, names) if plan else dataset.without(folder, names)
+    return [place.name for place in marked], count
+
+
+def _removed(server: "Studio", titles: Sequence[str], names: Sequence[str], *, plan: bool) -> "Removed":
+    from newsgrain.labelstudio.takedown import remove
+    from newsgrain.report.show_progress import counting
+
+    with counting("tasks removed") as move:
+        return remove(server, titles, names, lambda count: move(count, None), plan=plan)
+
+
+def _told(done: _Done, project: str, *, plan: bool) -> Iterator[str]:
+    for one in done.forgotten:
+        yield f"{one.article_id}: {_rows(one, plan)}"
+        if one.near:
+            yield f"{one.article_id}: nearly the same text stays as {', '.join(one.near)}; forget it, too?"
+    if done.dataset:
+        yield f"dataset: {counted(done.dataset, 'article')} {_gone(plan)}"
+    if done.models:
+        learnt = f"learnt from what {'would go' if plan else 'is gone'}: {', '.join(done.models)}"
+        yield f"{learnt}{'' if plan else ' (their cards say so)'}; `newsgrain train` makes one that has not"
+    yield from _on_server(done, project, plan=plan)
+    yield _BEYOND
+
+
+def _gone(plan: bool) -> str:
+    return "to go" if plan else "gone"
+
+
+def _rows(one: "Forgotten", plan: bool) -> str:
+    kinds = [(one.rows[k], noun, _PLURALS.get(k, "")) for k, noun in _NOUNS.items() if one.rows.get(k)]
+    told = ", ".join(counted(n, noun, plural) for n, noun, plural in kinds)
+    return f"{told} {_gone(plan)}" if told else "nothing is left of it here"
+
+
+def _on_server(done: _Done, project: str, *, plan: bool) -> Iterator[str]:
+    """What went there, what is left, and what the server's own file keeps."""
+    if done.server is None:
+        titles = {title for one in done.forgotten for title in one.projects} | {project}
+        named = ", ".join(repr(title) for title in sorted(titles))
+        yield (
+            f"no server was asked: tasks in {named} stay there, and pulls leave their answers out; set"
+            " LABEL_STUDIO_URL and run the same command again"
+        )
+        return
+    for title, count in done.server.tasks.items():
+        yield f"on the server: {counted(count, 'task')} of project {title!r} {_gone(plan)}"
+    for title, count in done.server.left.items():
+        stay = f"{counted(count, 'task')} of project {title!r} {'stays' if count == 1 else 'stay'}"
+        yield f"on the server: {stay}; if they are yours, the same command with --project {title!r}"
+    yield _VACUUM
