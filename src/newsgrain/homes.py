@@ -1,4 +1,4 @@
-"""Where a team's corpus lies: the folder that commands find by themselves, and its few settings."""
+"""Where a team's corpus and models lie: folders that commands find by themselves, and their settings."""
 
 import json
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ from typing import Any
 
 from newsgrain.errors import InputError
 
-__all__ = ["ANNOTATIONS", "FILE", "PROJECT", "Settings", "is_home", "nearest", "settings", "titled"]
+__all__ = ["ANNOTATIONS", "FILE", "MODELS", "PROJECT", "Settings", "is_home", "nearest", "settings", "titled"]
 ANNOTATIONS = Path("annotations")
 FILE = "newsgrain.json"
+MODELS = Path("models")
 PROJECT = "newsgrain"
 _LONGEST, _SHORTEST = 50, 3  # characters of a title, by Label Studio
 

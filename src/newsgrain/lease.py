@@ -13,6 +13,11 @@ _BEAT = 5.0  # seconds
 _PATIENCE = 3 * _BEAT  # without a beat, a run is dead
 
 
+def at_work(out: object) -> OutputError:
+    """The error for a folder of results that another run has."""
+    return OutputError(f"{out}: another run is at work there; wait for it, or take another --out folder")
+
+
 class Lease:
     """The right to write into a folder at a URL, from its making to `release`.
 
@@ -43,16 +48,11 @@ class Lease:
         before = self._seen()
         time.sleep(patience)
         if self._seen() not in (before, b""):
-            raise self._refusal()
+            raise at_work(self._out.root)
         self._out.write(self._body(), NAME)
         time.sleep(self._beat / 5)  # two that wait for the same dead run may both have written
         if not self._is_ours():
-            raise self._refusal()
-
-    def _refusal(self) -> OutputError:
-        return OutputError(
-            f"{self._out.root}: another run is at work there; wait for it, or take another --out folder"
-        )
+            raise at_work(self._out.root)
 
     def _renew(self) -> None:
         while not self._over.wait(self._beat):
@@ -66,7 +66,7 @@ class Lease:
     def check(self) -> None:
         """Raise OutputError when another run took over, as after a long standstill of this one."""
         if self._lost:
-            raise self._refusal()
+            raise at_work(self._out.root)
 
     def release(self) -> None:
         """Let the next run begin at once."""

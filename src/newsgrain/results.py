@@ -9,6 +9,7 @@ APPLICATION = 0x6E67726E  # bytes 68 to 71 of an SQLite file say whose it is
 FORMATS = ("jsonl", "parquet", "csv")
 FOLDERS = ("sentences", "articles")
 HOME = "html"  # where pages are
+RUN, REJECTED = "run.json", "rejected.jsonl"
 PARTIAL = ".partial"
 _HEADER, _MAGIC = 72, b"SQLite format 3\0"
 _SETTINGS = "ledger/settings.json"  # what a ledger at a URL begins with

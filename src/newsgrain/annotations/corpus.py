@@ -49,10 +49,15 @@ def lines_of(path: Path) -> list[str]:
     return [line for line in path.read_bytes().decode().split("\n") if line]
 
 
+def article_files(annotations: Path) -> list[Path]:
+    """The files of the corpus' articles, in the order of their names."""
+    return sorted((annotations / "articles").glob("*.jsonl"))
+
+
 def articles(annotations: Path) -> Iterator[tuple[str, Article]]:
     """Every corpus article with its genre, which is the name of the file it stands in."""
     change.finish(annotations)
-    for path in sorted((annotations / "articles").glob("*.jsonl")):
+    for path in article_files(annotations):
         for article in read_lines(path, _article):
             yield path.stem, article
 

@@ -236,7 +236,7 @@ def _articles(
 ) -> dict[Path, list[str]]:
     """The files of articles with new versions in their places, and old versions in files of their own."""
     new: dict[Path, list[str]] = {}
-    for path in sorted((annotations / "articles").glob("*.jsonl")):
+    for path in corpus.article_files(annotations):
         names = list(corpus.read_lines(path, _name))
         found = [n for n in names if n in texts]
         if found:

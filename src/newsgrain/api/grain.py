@@ -11,6 +11,7 @@ from newsgrain.api import given
 from newsgrain.api.given import Given
 from newsgrain.api.predictions import Predictions
 from newsgrain.errors import InputError, ModelError, RejectedWarning
+from newsgrain.homes import MODELS
 from newsgrain.model import store
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.seam import Model
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from os import PathLike
 
 __all__ = ["Grain", "load", "read", "split"]
-MODELS = Path("models")
 _HOW = "make one with `newsgrain train`, or give the folder of one, or of several: newsgrain.load(FOLDER)"
 # characters of text labelled at once: few at first, so that the first rows come soon
 _FIRST, _AT_ONCE = 2**13, 2**19

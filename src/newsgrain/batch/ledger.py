@@ -28,7 +28,7 @@ from newsgrain.errors import OutputError
 from newsgrain.ids import name_all, renamed
 from newsgrain.lease import Lease
 from newsgrain.records import Rejected
-from newsgrain.results import LEDGER
+from newsgrain.results import LEDGER, REJECTED, RUN
 from newsgrain.storage import Folder
 
 __all__ = [
@@ -43,7 +43,6 @@ __all__ = [
     "unusable",
 ]
 _REMOVING = "removing"  # the setting that says that all that stands in the folder is being removed
-_FILES = ("run.json", "rejected.jsonl")
 
 
 class Ledger:
@@ -86,7 +85,7 @@ class Ledger:
             body = json.loads(self._out.read("ledger", name))
             if name == "settings.json":
                 self._db.executemany("INSERT INTO settings VALUES (?, ?)", body.items())
-                self._db.executemany("INSERT INTO files VALUES (?)", [(name,) for name in _FILES])
+                self._db.executemany("INSERT INTO files VALUES (?)", [(name,) for name in (RUN, REJECTED)])
             else:
                 take(self._db, body)
         self._db.execute("COMMIT")
@@ -249,7 +248,7 @@ class Ledger:
         """Whether newsgrain wrote a file in the folder."""
         return self._db.execute("SELECT 1 FROM files WHERE name=?", (name,)).fetchone() is not None
 
-    def enter_files(self, names: Iterable[str] = _FILES) -> None:
+    def enter_files(self, names: Iterable[str] = (RUN, REJECTED)) -> None:
         """Enter files that will be written; raises OutputError when one is there that is not ours."""
         new = [name for name in names if not self.own_file(name)]
         for name in new:

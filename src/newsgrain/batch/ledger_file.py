@@ -9,7 +9,8 @@ from pathlib import Path
 
 from newsgrain import ids
 from newsgrain.errors import OutputError
-from newsgrain.results import APPLICATION, FOLDERS, FORMATS, part_name
+from newsgrain.lease import at_work
+from newsgrain.results import APPLICATION, FOLDERS, FORMATS, REJECTED, RUN, part_name
 from newsgrain.storage import STDIN, is_url
 
 LedgerError = sqlite3.Error
@@ -151,7 +152,7 @@ def _renew(db: sqlite3.Connection) -> None:
         db.execute(f"DROP TABLE {table}")
     for statement in _SCHEMA.split(";"):
         db.execute(statement)
-    db.executemany("INSERT INTO files VALUES (?)", [(n,) for n in (*names, "run.json", "rejected.jsonl")])
+    db.executemany("INSERT INTO files VALUES (?)", [(n,) for n in (*names, RUN, REJECTED)])
     db.execute("INSERT INTO settings VALUES ('removing', 'yes')")
     db.execute(f"PRAGMA user_version={_VERSION}")
     db.execute("COMMIT")
@@ -178,9 +179,7 @@ def forget(db: sqlite3.Connection) -> None:
 def unusable(path: Path, error: sqlite3.Error) -> OutputError:
     """The error for a ledger that SQLite cannot use."""
     if "locked" in str(error):
-        return OutputError(
-            f"{path.parent}: another run is at work there; wait for it, or take another --out folder"
-        )
+        return at_work(path.parent)
     if "malformed" in str(error) or "not a database" in str(error):
         return OutputError(
             f"{path}: is damaged ({error}); put a copy of it back, or take another --out folder"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from newsgrain.batch import csv_rows
-from newsgrain.batch.sentence_rows import NAMES, columns, json_lines
+from newsgrain.batch.sentence_rows import NAMES, columns, head_of, json_lines
 from newsgrain.batch.tallies import Row
 from newsgrain.features.scored import Scored
 from newsgrain.records import LABELS
@@ -135,14 +135,8 @@ def _sentence_lines(old: BinaryIO, new: BinaryIO, rows: Sequence[Row]) -> None:
         elif row.written == row.article_id:
             new.writelines(lines)
         else:
-            before, after = _head(row.written), _head(row.article_id)
+            before, after = head_of(row.written).encode(), head_of(row.article_id).encode()
             new.writelines(after + line.removeprefix(before) for line in lines)
-
-
-def _head(article_id: str) -> bytes:
-    """How the line of a sentence begins, up to the place in its id."""
-    name = quoted(article_id)
-    return f'{{"article_id": {name}, "sentence_id": {name[:-1]}:'.encode()
 
 
 def _article_copy(old: BinaryIO, new: BinaryIO, rows: Sequence[Row]) -> None:

@@ -15,6 +15,7 @@ from newsgrain.model import drift
 from newsgrain.model.drift import Drift, Vocabulary
 from newsgrain.model.seam import Model
 from newsgrain.records import LABELS, UNSURE, to_json
+from newsgrain.results import REJECTED, RUN
 from newsgrain.storage import Folder
 from newsgrain.timing import STAGES
 from newsgrain.wording import counted
@@ -137,7 +138,7 @@ def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | 
         finished=told.finished,
         versions={"newsgrain": __version__, **model.card.get("versions", {})},
     )
-    out.write((json.dumps(asdict(run), indent=1) + "\n").encode(), "run.json")
+    out.write((json.dumps(asdict(run), indent=1) + "\n").encode(), RUN)
     return run
 
 
@@ -178,9 +179,9 @@ def _write_rejected(out: Folder, ledger: Ledger) -> int:
     if out.is_local:
         from pathlib import Path
 
-        return write_records(Path(out.path("rejected.jsonl")), ledger.rejected())
+        return write_records(Path(out.path(REJECTED)), ledger.rejected())
     count = 0
-    with out.create("rejected.jsonl") as file:
+    with out.create(REJECTED) as file:
         for item in ledger.rejected():
             file.write(to_json(item).encode() + b"\n")
             count += 1

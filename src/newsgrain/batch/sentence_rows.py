@@ -21,10 +21,15 @@ _GROUP = 1000  # a probability's six digits are printed as two groups of three
 _TINY = 100  # below so many millionths Python prints an exponent
 
 
+def head_of(article_id: str) -> str:
+    """How the line of a sentence begins, up to the place in its id."""
+    name = quoted(article_id)
+    return f'{{"article_id": {name}, "sentence_id": {name[:-1]}:'
+
+
 def json_lines(scored: Scored, model: str) -> bytes:
     """A line of JSON a sentence, as `json.dumps` makes it."""
-    ids = [quoted(article.article_id) for article in scored.articles]
-    heads = [f'{{"article_id": {name}, "sentence_id": {name[:-1]}:' for name in ids]
+    heads = [head_of(article.article_id) for article in scored.articles]
     labels = [f'", "label": "{label.value}", "confidence": ' for label in LABELS]
     names = [', "probabilities": {' + NAMES[0], *(f", {name}" for name in NAMES[1:])]
     index, start, end = map(printed, numbers(scored))

@@ -11,10 +11,8 @@ from newsgrain.batch.parts import FOLDERS, sweep
 from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.inputs import STDIN, find_inputs, shown
 from newsgrain.records import Rejected
-from newsgrain.results import HOME, LEDGER, is_results
+from newsgrain.results import HOME, LEDGER, REJECTED, RUN, is_results
 from newsgrain.storage import Folder, exists, is_url, local
-
-_OTHERS = ("run.json", "rejected.jsonl")
 
 
 def check_start(inputs: Sequence[str], out: Folder, model_folder: Path, *, fresh: bool) -> None:
@@ -70,7 +68,7 @@ def _check_new(out: Folder, *, fresh: bool) -> None:
             f"{out.root}: has files ({found}) and no ledger of newsgrain's, so --fresh removes nothing there;"
             " choose another --out"
         )
-    for name in _OTHERS:
+    for name in (RUN, REJECTED):
         if out.has(name):
             raise taken(out.path(name))
 

@@ -28,6 +28,7 @@ from newsgrain.cli.options import (
 from newsgrain.cli.reading import read_options, read_twice
 from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError, OutputError
+from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def classify(
     text_column: Column = None,
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
-    models: Models = Path("models"),
+    models: Models = MODELS,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Remove what newsgrain wrote into DIR before, and nothing else.")
     ] = False,

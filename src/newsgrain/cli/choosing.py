@@ -14,6 +14,7 @@ from newsgrain.cli.options import READ, Annotations, AnyLanguage, Column, Encodi
 from newsgrain.cli.reading import read_options, read_twice
 from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
+from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def queue(
     text_column: Column = None,
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
-    models: Models = Path("models"),
+    models: Models = MODELS,
     annotations: Annotations = Path("annotations"),
     as_json: Json = False,
 ) -> None:

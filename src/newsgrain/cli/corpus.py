@@ -26,6 +26,7 @@ from newsgrain.cli.options import (
 from newsgrain.cli.reading import read_options
 from newsgrain.cli.telling import tell_rejected
 from newsgrain.errors import InputError
+from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def push(
         ),
     ] = None,
     model: ModelName = None,
-    models: Models = Path("models"),
+    models: Models = MODELS,
     to_file: Annotated[
         Path | None,
         typer.Option(

@@ -25,6 +25,7 @@ from newsgrain.cli.options import (
 from newsgrain.cli.others import Taken, taken
 from newsgrain.cli.reading import read_options
 from newsgrain.errors import InputError
+from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def distil(
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
     folder: DataFolder = DATASET,
-    models: Models = Path("models"),
+    models: Models = MODELS,
     as_json: Json = False,
 ) -> None:
     """Train the linear model on the dataset and on what a teacher says of unlabelled articles.

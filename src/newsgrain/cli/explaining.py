@@ -12,6 +12,7 @@ from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.options import AnyLanguage, Column, Encoding, Furniture, Json, ModelName, Models
 from newsgrain.cli.reading import read_options
 from newsgrain.errors import InputError
+from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def explain(
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
     number: Annotated[int, typer.Option("--article", help="Which article of FILE.", min=1)] = 1,
-    models: Models = Path("models"),
+    models: Models = MODELS,
 ) -> None:
     """Show one article with every sentence's label and the evidence that carried it.
 

@@ -10,6 +10,7 @@ import typer
 
 from newsgrain.cli.options import Annotations, Json, Models
 from newsgrain.errors import NewsgrainError
+from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 PACKAGES: tuple[str, ...] = (
@@ -35,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 def doctor(
     annotations: Annotations = Path("annotations"),
-    models: Models = Path("models"),
+    models: Models = MODELS,
     as_json: Json = False,
 ) -> None:
     """Tell what is installed, what is there, what is wrong, and what to do. Exit code 1 if anything is.

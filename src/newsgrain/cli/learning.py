@@ -20,6 +20,7 @@ from newsgrain.cli.options import (
 )
 from newsgrain.cli.others import taken
 from newsgrain.cli.telling import tell_homeless
+from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ Corpora = Annotated[
     ),
 ]
 DATASET = Path(".build/dataset")
-MODELS = Path("models")
 FIGURES = "figures.json"  # what was measured of a model, in its folder
 
 

@@ -26,6 +26,7 @@ from newsgrain.cli.options import (
 )
 from newsgrain.cli.others import Taken, taken
 from newsgrain.cli.targets import aimed, told_of
+from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def evaluate(
         ".build/dataset"
     ),
     annotations: Annotations = Path("annotations"),
-    models: Models = Path("models"),
+    models: Models = MODELS,
     model: ModelName = None,
     jobs: Jobs = 1,
     seconds: Annotated[float | None, typer.Option(help="Seconds an answer takes, if not measured.")] = None,

@@ -89,16 +89,14 @@ def pull(
 
 def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
     """What was done on standard output; what was not, and what else is to know, on standard error."""
+    from newsgrain.labelstudio.label_config import strange_told
+
     answers, new, reported = report["answers"], report["new"], report["reported"]
     lines = [f"{where}: {r.told()}" for r in reported[:_MOST_REPORTED]]
     if len(reported) > _MOST_REPORTED:
         lines.append(f"{len(reported) - _MOST_REPORTED:,} more could not be taken; --json lists all")
-    if report.get("strange"):
-        offered = ", ".join(report["strange"])
-        lines.append(
-            f"{where} was edited by hand, it offers labels that newsgrain does not have: {offered}; rename"
-            " them back under Settings > Labeling Interface"
-        )
+    if strange := report.get("strange"):
+        lines.append(strange_told(where, strange))
     if homeless := report["homeless"]:
         lines.append(f"{where}: {_homeless(homeless)}")
     if buried := report["buried"]:

@@ -22,6 +22,7 @@ from newsgrain.cli.options import (
 )
 from newsgrain.cli.selecting import selection
 from newsgrain.cli.telling import tell_homeless
+from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def agreement(
     model: Annotated[
         str | None, typer.Option(help="Model whose suggestions were withheld from the other half.")
     ] = None,
-    models: Models = Path("models"),
+    models: Models = MODELS,
 ) -> None:
     """Measure how far annotators agree, on what they do not, and how long they take.
 

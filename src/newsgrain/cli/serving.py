@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, ModelName, Models, Project
 from newsgrain.errors import InputError
+from newsgrain.homes import MODELS
 
 if TYPE_CHECKING:
     from newsgrain.serve.app import Settings
@@ -38,7 +38,7 @@ def serve(
     ] = False,
     project: Project = PROJECT,
     model: ModelName = None,
-    models: Models = Path("models"),
+    models: Models = MODELS,
     annotations: Annotations = ANNOTATIONS,
 ) -> None:
     """Suggest labels live in Label Studio, until Ctrl-C, on 127.0.0.1 alone.

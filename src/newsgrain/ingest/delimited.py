@@ -12,7 +12,7 @@ from newsgrain.ingest.charsets import REPLACE, UTF8, codec, decode
 from newsgrain.ingest.dialects import DELIMITERS, Dialect, dialect_of, lines_above, told
 from newsgrain.ingest.fields import text_name
 from newsgrain.ingest.lines import Line, read_line, too_long
-from newsgrain.ingest.rows import REPLACED, listed, missing_text
+from newsgrain.ingest.rows import REPLACED, listed, missing_text, named_twice
 from newsgrain.ingest.signatures import written_as
 from newsgrain.ingest.text_streams import (
     HEAD,
@@ -221,9 +221,8 @@ def _table(
         advice = f"; {_ADVICE}" if len(names) == 1 else ""
         reason = missing_text(column, [name for name in names if name], "column") + advice
         return Rejected(lines.path, 0, reason)
-    if names.count(text) > 1:
-        reason = f"{names.count(text)} columns are named {text!r}; give each a name of its own"
-        return Rejected(lines.path, 0, reason)
+    if twice := named_twice(text, names):
+        return Rejected(lines.path, 0, twice)
     return reader, _Table(names, text, dialect)
 
 

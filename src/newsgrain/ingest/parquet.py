@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from newsgrain.ingest.fields import Path, is_field, text_path, value_at
-from newsgrain.ingest.rows import listed, missing_text
+from newsgrain.ingest.rows import listed, missing_text, named_twice
 from newsgrain.ingest.signatures import unlike
 from newsgrain.records import Rejected
 from newsgrain.storage import opened
@@ -57,8 +57,8 @@ def _unfit(schema: Any, column: str | None) -> str | None:
     found = _text_path(schema, column)
     if found is None:
         return missing_text(column, schema.names, "column")
-    if schema.names.count(found[0]) > 1:
-        return f"{schema.names.count(found[0])} columns are named {found[0]!r}; give each a name of its own"
+    if twice := named_twice(found[0], schema.names):
+        return twice
     kind = _type_at(schema, found)
     return None if _is_text(kind) else f"column {'.'.join(found)!r} holds {kind}, not text{_within(kind)}"
 

@@ -151,6 +151,12 @@ def missing_text(column: str | None, names: Sequence[str], what: str) -> str:
     return f"no {what} {column or 'text'!r}; it has: {listed(names)}; {hint}"
 
 
+def named_twice(column: str, names: Sequence[str]) -> str | None:
+    """Why nobody can tell which of these columns is the text; None when only one has its name."""
+    count = names.count(column)
+    return f"{count} columns are named {column!r}; give each a name of its own" if count > 1 else None
+
+
 def spans_of_row(row: Mapping[str, Any], length: int, place: Place) -> tuple[LabelledSpan, ...]:
     """The row's `labels` in the order of the text, of `length` code points.
 

@@ -1,6 +1,5 @@
 """Brings the tasks of a corrected article up to date on the server: what changed is not asked as it was."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,6 @@ from newsgrain.records import Article
 from newsgrain.text.sentences import split
 
 __all__ = ["Followed", "follow", "tasks_of"]
-_AT_ONCE = 100  # articles in one question, whose address must not grow too long
 # what an annotator sees of the article; who is to answer, and under which guidelines, stays
 _SHOWN = ("sentence_id", "sentence_index", "headline", "about", "before", "sentence", "after")
 
@@ -55,13 +53,9 @@ def tasks_of(
     server: Studio, project: Project, articles: Sequence[str]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Number and data of every task of these articles."""
-    about = {"filter": "filter:tasks:data.article_id", "operator": "in_list", "type": "String"}
-    for start in range(0, len(articles), _AT_ONCE):
-        items = [about | {"value": list(articles[start : start + _AT_ONCE])}]
-        query = {"filters": {"conjunction": "and", "items": items}, "ordering": ["tasks:id"]}
-        for row in server.rows(project, "id,data", json.dumps(query)):
-            if isinstance(row.data, dict) and row.data.get("article_id") in articles:
-                yield row.id, row.data
+    for row in server.rows_with(project, "article_id", articles, "id,data"):
+        if isinstance(row.data, dict) and row.data.get("article_id") in articles:
+            yield row.id, row.data
 
 
 def _shown(

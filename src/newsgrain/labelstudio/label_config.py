@@ -8,6 +8,7 @@ import difflib
 import hashlib
 import html
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 from xml.etree import ElementTree as ET
 
@@ -109,6 +110,14 @@ class _NoDoctype(ET.TreeBuilder):
     def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
         """What the parser calls before it reads a declaration."""
         raise ValueError("it declares a document type")
+
+
+def strange_told(where: str, strange: Sequence[str]) -> str:
+    """One line about labels that annotators can give and newsgrain does not have."""
+    return (
+        f"{where} was edited by hand, it offers labels that newsgrain does not have: {', '.join(strange)};"
+        " rename them back under Settings > Labeling Interface"
+    )
 
 
 def strange_choices(config: str) -> list[str]:

@@ -133,7 +133,7 @@ def find(inputs: Sequence[str], annotations: Path, reading: ReadOptions | None =
 
 def of_corpus(annotations: Path) -> tuple[str, ...]:
     """The files of the corpus' articles."""
-    return tuple(map(str, sorted((annotations / "articles").glob("*.jsonl"))))
+    return tuple(map(str, corpus.article_files(annotations)))
 
 
 def _queue(path: Path) -> list[Queued] | None:

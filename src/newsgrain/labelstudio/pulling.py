@@ -116,10 +116,7 @@ def check_choices(server: Studio, project: Project) -> None:
     """
     strange = _strange(server, project)
     if strange:
-        raise ServerError(
-            f"{server.url}: project {project.title!r} was edited by hand, it offers labels that newsgrain"
-            f" does not have: {', '.join(strange)}; rename them back under Settings > Labeling Interface"
-        )
+        raise ServerError(label_config.strange_told(f"{server.url}: project {project.title!r}", strange))
 
 
 def _strange(server: Studio, project: Project) -> list[str]:

@@ -1,7 +1,6 @@
 """What annotators deleted on the server, found by what was pulled from it before."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,7 +17,6 @@ from newsgrain.records import Answer, is_moment, moment_of
 __all__ = ["Seen", "accounts", "from_here", "gone", "mark_of", "retracted"]
 _Annotation = tuple[datetime | None, str | None]
 _FIELDS = "id,data,annotations,completed_by,created_at"
-_AT_ONCE = 100  # sentences in one question, whose address must not grow too long
 _HERE = ("://localhost", "://[::1]")
 
 
@@ -122,12 +120,8 @@ def retracted(answers: Iterable[Answer], at: datetime) -> Iterator[Answer]:
 def _look_up(server: Studio, project: Project, wanted: Iterable[str], seen: Seen) -> Seen:
     found = Seen(seen.names, seen.known)
     sentences = sorted({old for one in wanted for old in places.before(seen.known.revisions, one)})
-    about = {"filter": "filter:tasks:data.sentence_id", "operator": "in_list", "type": "String"}
-    for start in range(0, len(sentences), _AT_ONCE):
-        items = [about | {"value": list(sentences[start : start + _AT_ONCE])}]
-        query = {"filters": {"conjunction": "and", "items": items}, "ordering": ["tasks:id"]}
-        for row in server.rows(project, _FIELDS, json.dumps(query), "all"):
-            found.add(row.data, row.annotations or [])
+    for row in server.rows_with(project, "sentence_id", sentences, _FIELDS, "all"):
+        found.add(row.data, row.annotations or [])
     return found
 
 

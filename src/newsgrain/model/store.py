@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from newsgrain.errors import ModelError, OutputError
+from newsgrain.homes import MODELS
 from newsgrain.model.kinds import KINDS
 from newsgrain.model.seam import Floats, Model
 from newsgrain.records import LABELS, Article
@@ -35,7 +36,6 @@ __all__ = [
 FORMAT = 10
 _META = "model.json"
 FAST, ACCURATE, SHIPPED = "fast", "accurate", "default"
-_USUAL = Path("models")  # of the models, where none is named
 # files in the folder of the models that name the one which is known as that
 _POINTERS = {FAST: "current", ACCURATE: "accurate"}
 _HOW = {
@@ -166,7 +166,7 @@ def find(models: Path, name: str | None = None) -> Path:
     if name is None or name in _POINTERS:
         pointer = models / _POINTERS[name or FAST]
         if not pointer.is_file():
-            if models != _USUAL and not models.is_dir():
+            if models != MODELS and not models.is_dir():
                 raise ModelError(f"{models}: does not exist; give the folder of the models, or none")
             if name != ACCURATE and (ours := shipped()) is not None:
                 return ours

@@ -28,7 +28,7 @@ from newsgrain.records import LABELS
 from newsgrain.storage import whole
 
 FOLDS = 5
-WORST = 30
+_WORST = 30
 CUES = 5
 FRACTIONS = (0.125, 0.25, 0.5)
 _SEED = 20261122
@@ -233,9 +233,13 @@ def _judge(
     trainer: Trainer, rows: Sequence[InContext], classes: Ints, part: Part
 ) -> tuple[Floats, dict[int, Cues]]:
     model, p = trainer.judge(part.inner, part.outer)
-    wrong = p.argmax(1) != classes[part.outer]
-    worst = [n for n in np.argsort(-p.max(1), kind="stable") if wrong[n]][:WORST]
-    return p, _cues(model, {n: rows[n] for n in part.outer[worst].tolist()})
+    return p, _cues(model, {n: rows[n] for n in part.outer[worst(p, classes[part.outer])].tolist()})
+
+
+def worst(p: Floats, truth: Ints) -> list[int]:
+    """Rows of the wrong labels with the highest confidence, at most thirty."""
+    wrong = p.argmax(1) != truth
+    return [int(n) for n in np.argsort(-p.max(1), kind="stable") if wrong[n]][:_WORST]
 
 
 def _judge_alone(

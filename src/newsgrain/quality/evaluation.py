@@ -15,7 +15,6 @@ from newsgrain.quality import baselines, leaks
 from newsgrain.quality.compare import Against
 from newsgrain.quality.crossfit import (
     FRACTIONS,
-    WORST,
     CrossFitter,
     Cues,
     Judged,
@@ -24,6 +23,7 @@ from newsgrain.quality.crossfit import (
     genre_parts,
     outlets_apart,
     thinned,
+    worst,
 )
 from newsgrain.quality.curve import Curve, Point, curve
 from newsgrain.quality.evaluate import Scores, score
@@ -293,9 +293,8 @@ def texts_of(found: Examples) -> list[str]:
 
 def mistakes(found: Examples, p: Floats, cues: Mapping[int, Cues]) -> tuple[Mistake, ...]:
     """The wrong labels with the highest confidence, at most thirty."""
-    wrong = p.argmax(1) != np.asarray(found.classes)
-    worst = [int(n) for n in np.argsort(-p.max(1), kind="stable") if wrong[n]][:WORST]
-    return tuple(_mistake(found, n, p[n], cues.get(n, [])) for n in worst)
+    numbers = worst(p, np.asarray(found.classes))
+    return tuple(_mistake(found, n, p[n], cues.get(n, [])) for n in numbers)
 
 
 def _mistake(found: Examples, n: int, p: Floats, cues: Cues) -> Mistake:

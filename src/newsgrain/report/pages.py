@@ -27,7 +27,7 @@ from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Reject
 from newsgrain.report.article_page import Around, page
 from newsgrain.report.index_page import Entry, index_pages
 from newsgrain.report.render import fingerprint
-from newsgrain.results import HOME, LEDGER, is_part
+from newsgrain.results import HOME, LEDGER, REJECTED, is_part
 from newsgrain.storage import Folder
 from newsgrain.wording import counted
 
@@ -308,7 +308,7 @@ def _remove_others(out: Path, names: set[str], ledger: Ledger) -> None:
 def _write_index(home: Path, entries: Sequence[Entry], out: Path, model: str, ledger: Ledger) -> list[str]:
     """Write the list of pages; returns the names of its files."""
     rejected = list(
-        read_lines(out / "rejected.jsonl", lambda row: Rejected(row["origin"], row["line"], row["reason"]))
+        read_lines(out / REJECTED, lambda row: Rejected(row["origin"], row["line"], row["reason"]))
     )
     names = []
     for name, text in index_pages(entries, rejected, model):
