@@ -59,9 +59,9 @@ def overlap(a: frozenset[int], b: frozenset[int]) -> float:
     return len(a & b) / max(min(len(a), len(b)), 1)
 
 
-def groups(texts: Sequence[str], threshold: float = THRESHOLD) -> list[int]:
+def groups(texts: Sequence[str]) -> list[int]:
     """A group number for each text; texts linked by near duplicates, also in steps, share one."""
-    return linked(len(texts), near_duplicates(texts, threshold))
+    return linked(len(texts), near_duplicates(texts))
 
 
 def linked(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:

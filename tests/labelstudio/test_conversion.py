@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newsgrain.errors import InputError
 from newsgrain.labelstudio import conversion, exports, label_config, suggestions
 from newsgrain.labelstudio.annotation_check import Known
-from newsgrain.records import LABELS, Answer, Article, Flag, Label, Rejected, to_json
+from newsgrain.records import LABELS, Answer, Article, Flag, Label, to_json
 from newsgrain.text.sentences import split
 
 TEXT = "By Ola\n\nA barn burned. “It was old,” she said."
@@ -162,14 +162,11 @@ def test_only_addresses_of_the_web_are_linked(url: str | None) -> None:
 
 
 def test_every_sentence_of_every_article_becomes_a_task(tmp_path: Path) -> None:
-    articles: list[Article | Rejected] = [
-        Article("a", TEXT),
-        Rejected("x", 1, "bad"),
-        Article("b", "One. Two."),
-    ]
-    count, rejected = conversion.write_tasks(tmp_path / "t.json", articles, "g1")
+    articles = [Article("a", TEXT), Article("b", "One. Two.")]
+    made = (task for article in articles for task in conversion.tasks(split(article), "g1"))
+    count = conversion.write_task_list(tmp_path / "t.json", made)
     written = json.loads((tmp_path / "t.json").read_text())
-    assert (count, len(rejected)) == (5, 1)
+    assert count == 5
     assert [t["data"]["sentence_id"] for t in written][-2:] == ["b:0-4", "b:5-9"]
 
 

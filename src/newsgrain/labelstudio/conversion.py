@@ -17,8 +17,8 @@ from newsgrain.labelstudio.label_config import CONTROL, labelling_config, rules_
 from newsgrain.labelstudio.lots import lot, turn
 from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
 from newsgrain.locks import alone
-from newsgrain.records import Answer, Article, Rejected, split_sentence_id, to_json
-from newsgrain.text.sentences import SplitArticle, split
+from newsgrain.records import Answer, split_sentence_id, to_json
+from newsgrain.text.sentences import SplitArticle
 
 __all__ = [
     "CONTROL",
@@ -30,7 +30,6 @@ __all__ = [
     "pulled",
     "tasks",
     "write_task_list",
-    "write_tasks",
 ]
 _AROUND = 1500
 
@@ -95,22 +94,6 @@ def _after(text: str, start: int) -> str:
     """What stands after `start`, cut between words."""
     kept = text[start : start + _AROUND]
     return kept.strip() if start + _AROUND >= len(text) else kept.rpartition(" ")[0].strip() + " …"
-
-
-def write_tasks(
-    path: Path, articles: Iterable[Article | Rejected], guidelines: str
-) -> tuple[int, list[Rejected]]:
-    """Write tasks of all articles as one JSON list; returns their number and what was rejected."""
-    rejected: list[Rejected] = []
-
-    def made() -> Iterator[dict[str, Any]]:
-        for item in articles:
-            if isinstance(item, Rejected):
-                rejected.append(item)
-            else:
-                yield from tasks(split(item), guidelines)
-
-    return write_task_list(path, made()), rejected
 
 
 def write_task_list(path: Path, made: Iterable[dict[str, Any]]) -> int:

@@ -77,7 +77,7 @@ class Studio:
             )
 
     @classmethod
-    def from_environment(cls, client: "httpx.Client | None" = None) -> "Studio":
+    def from_environment(cls) -> "Studio":
         """The server that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name.
 
         Raises InputError when one of them is not set.
@@ -88,7 +88,7 @@ class Studio:
                     f"{name}: not set; `make label-studio` starts a server, then"
                     " `source .label-studio/credentials`; or go by file (--to-file, --from-file)"
                 )
-        return cls(os.environ["LABEL_STUDIO_URL"], os.environ["LABEL_STUDIO_API_KEY"], client)
+        return cls(os.environ["LABEL_STUDIO_URL"], os.environ["LABEL_STUDIO_API_KEY"])
 
     def __enter__(self) -> "Studio":
         """Connect when first asked."""

@@ -31,22 +31,22 @@ class Covered:
     accuracy: float
 
 
-def reliability(truth: Ints, probabilities: Floats, bins: int = BINS) -> tuple[Bin, ...]:
+def reliability(truth: Ints, probabilities: Floats) -> tuple[Bin, ...]:
     """Confidence against accuracy of the top label in equal-width bins; empty bins are left out."""
     confidence = probabilities.max(1)
     right = probabilities.argmax(1) == truth
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    place = np.minimum((confidence * BINS).astype(int), BINS - 1)
     return tuple(
-        Bin(b / bins, (b + 1) / bins, float(confidence[here].mean()), float(right[here].mean()), int(n))
-        for b in range(bins)
+        Bin(b / BINS, (b + 1) / BINS, float(confidence[here].mean()), float(right[here].mean()), int(n))
+        for b in range(BINS)
         for here in [place == b]
         if (n := here.sum())
     )
 
 
-def calibration_error(truth: Ints, probabilities: Floats, bins: int = BINS) -> float:
+def calibration_error(truth: Ints, probabilities: Floats) -> float:
     """Expected calibration error of the top label in equal-width bins (Guo et al. 2017)."""
-    found = reliability(truth, probabilities, bins)
+    found = reliability(truth, probabilities)
     return sum(b.n * abs(b.accuracy - b.confidence) for b in found) / max(len(truth), 1)
 
 
@@ -60,9 +60,9 @@ def accuracy_at_coverage(truth: Ints, probabilities: Floats, coverage: float) ->
     return _covered(truth, probabilities, coverage).accuracy
 
 
-def risk_coverage(truth: Ints, probabilities: Floats, steps: int = _STEPS) -> tuple[Covered, ...]:
-    """Accuracy at `steps` equal steps of coverage up to everything, surest first (El-Yaniv 2010)."""
-    return tuple(_covered(truth, probabilities, (n + 1) / steps) for n in range(steps))
+def risk_coverage(truth: Ints, probabilities: Floats) -> tuple[Covered, ...]:
+    """Accuracy at twenty equal steps of coverage up to everything, surest first (El-Yaniv 2010)."""
+    return tuple(_covered(truth, probabilities, (n + 1) / _STEPS) for n in range(_STEPS))
 
 
 def _covered(truth: Ints, probabilities: Floats, coverage: float) -> Covered:

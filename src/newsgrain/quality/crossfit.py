@@ -117,11 +117,11 @@ def _dealt(sizes: dict[str, int], folds: int) -> dict[str, int]:
     return place
 
 
-def genre_parts(genres: Sequence[str], groups: Sequence[str], folds: int = FOLDS) -> list[Part]:
+def genre_parts(genres: Sequence[str], groups: Sequence[str]) -> list[Part]:
     """Hold whole genres out, and train on nothing that shares a group with what is judged."""
     of = np.array(groups)
     found = []
-    for part in parts(genres, folds):
+    for part in parts(genres):
         seen = part.inner[~np.isin(of[part.inner], of[part.outer])]
         found.append(Part(seen, part.outer))
     return found

@@ -19,7 +19,7 @@ from newsgrain.model.calibration import (
 )
 from newsgrain.records import LABELS
 
-RESAMPLES = 1000
+RESAMPLES, _SEED = 1000, 0
 _K = len(LABELS)
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -82,11 +82,6 @@ class Scores:
         return min((c for c in self.classes if c.support), key=lambda c: c.f1.value)
 
 
-def confusion(truth: Ints, predicted: Ints) -> Ints:
-    """Counts, shape (k, k): row the true class, column the predicted one."""
-    return np.bincount(truth * _K + predicted, minlength=_K * _K).reshape(_K, _K)
-
-
 def f1_per_class(counts: Ints) -> Floats:
     """F1 of each class from `(..., k, k)` confusion counts; 0 where a class never occurs."""
     hit = np.diagonal(counts, axis1=-2, axis2=-1).astype(float)
@@ -139,9 +134,9 @@ class Counted:
     drawn: Ints
 
     @classmethod
-    def of(cls, by_article: Ints, resamples: int = RESAMPLES, seed: int = 0) -> Self:
+    def of(cls, by_article: Ints, resamples: int = RESAMPLES) -> Self:
         """From counts of each article, (articles, k, k)."""
-        weights = draws(len(by_article), resamples, seed)
+        weights = draws(len(by_article), resamples, _SEED)
         return cls(by_article.sum(0), np.tensordot(weights, by_article, 1))
 
     def interval(self, measure: Callable[[Ints], Floats], k: int | None = None) -> Interval:
@@ -167,10 +162,9 @@ def score(
     name: str = "",
     how: str = "",
     resamples: int = RESAMPLES,
-    seed: int = 0,
 ) -> Scores:
     """Score predictions; intervals are 95 % percentile bootstraps that resample whole articles."""
-    counted = Counted.of(per_article(truth, predicted, numbered(articles)), resamples, seed)
+    counted = Counted.of(per_article(truth, predicted, numbered(articles)), resamples)
     scores = Scores(
         name=name,
         how=how,

@@ -176,10 +176,10 @@ def cross_validated(
     )
 
 
-def by_group(fitter: CrossFitter, given: Sequence[Part], p: Floats, name: str = BY_GROUP) -> Scores:
+def by_group(fitter: CrossFitter, given: Sequence[Part], p: Floats) -> Scores:
     """What models are worth that judged every sentence of `fitter` in these parts, with `p` (n, labels)."""
     found, how = fitter.examples, how_by_group(fitter, given)
-    return score(np.asarray(found.classes), p.argmax(1), found.articles, p, name=name, how=how)
+    return score(np.asarray(found.classes), p.argmax(1), found.articles, p, name=BY_GROUP, how=how)
 
 
 def of_judged(

@@ -56,14 +56,12 @@ class SplitArticle:
         self._of_records = True
 
     @classmethod
-    def of_arrays(
-        cls, article: Article, spans: Ints, marks: Ints, quoted: Ints, points: Ints | None = None
-    ) -> "SplitArticle":
+    def of_arrays(cls, article: Article, spans: Ints, marks: Ints, quoted: Ints) -> "SplitArticle":
         """Of `spans` int32 (n, 2), `marks` int64 (n, 4) and how many characters are `quoted`, int32 (n,)."""
         made = cls.__new__(cls)
         made.article, made._sentences, made._places = article, None, None
         made._of_records = False
-        made._points, made._spans, made._marks, made._quoted = points, spans, marks, quoted
+        made._points, made._spans, made._marks, made._quoted = None, spans, marks, quoted
         return made
 
     @property
