@@ -91,8 +91,6 @@ OWNERS: dict[str, set[str]] = {
         "cli.choosing",
         "report.show",
         "report.show_agreement",
-        "report.show_article",
-        "report.show_audit",
         "report.show_progress",
         "report.show_quality",
         "report.show_status",

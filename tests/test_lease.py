@@ -8,7 +8,7 @@ import fsspec
 import pytest
 
 from newsgrain.errors import OutputError
-from newsgrain.lease import NAME, Lease
+from newsgrain.locks import NAME, Lease
 from newsgrain.storage import Folder
 
 BEAT, PATIENCE = 0.02, 0.3

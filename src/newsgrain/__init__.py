@@ -16,8 +16,7 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # the module typing takes longer to import than all else here
 if TYPE_CHECKING:
-    from newsgrain.api.grain import Grain, load, read, split
-    from newsgrain.api.predictions import Predictions
+    from newsgrain.api.grain import Grain, Predictions, load, read, split
     from newsgrain.api.tables import to_dataset, to_frame
     from newsgrain.errors import (
         ArticleRejected,
@@ -59,8 +58,7 @@ __all__ = [
     "to_frame",
 ]
 _MODULES = {
-    "api.grain": "Grain load read split",
-    "api.predictions": "Predictions",
+    "api.grain": "Grain Predictions load read split",
     "api.tables": "to_dataset to_frame",
     "errors": "ArticleRejected CorpusError InputError ModelError NewsgrainError OutputError RejectedWarning"
     " ServerError",

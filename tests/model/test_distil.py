@@ -21,12 +21,11 @@ from newsgrain.annotations.unlabelled import Drawing
 from newsgrain.cli import app
 from newsgrain.errors import InputError, ModelError, OutputError
 from newsgrain.features.matrix import in_context
-from newsgrain.model import soft_labels, store
-from newsgrain.model.distil import Recipe, lay_out_pool
+from newsgrain.model import distil, store
+from newsgrain.model.distil import Recipe, SoftLabels, lay_out_pool
 from newsgrain.model.kinds import trainer
 from newsgrain.model.linear import Linear
 from newsgrain.model.seam import Floats
-from newsgrain.model.soft_labels import SoftLabels
 from newsgrain.quality.distillation import Course
 from newsgrain.quality.evaluation import Measured
 from newsgrain.records import Article, Rejected
@@ -173,7 +172,7 @@ def test_what_was_said_is_asked_once(
     tmp_path: Path, toy_model: Linear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A run that broke off goes on; another pool asks only for what is new; a damaged file is asked again."""
-    monkeypatch.setattr(soft_labels, "AT_ONCE", 4)
+    monkeypatch.setattr(distil, "AT_ONCE", 4)
     cuts, told = split_all([article(n) for n in range(10)]), list[tuple[int, int]]()
     broken: Any = Counting(toy_model, ends_after=1)
     with pytest.raises(KeyboardInterrupt):
@@ -371,10 +370,10 @@ def test_a_killed_run_goes_on(place: Path) -> None:
     """Killed while the teacher is at work, it keeps what was said and asks only for the rest."""
     pool_file(place / "pool.jsonl", *range(400))
     slow = (
-        "import time\nfrom newsgrain.model import soft_labels\nfrom newsgrain.cli import main\n"
-        "soft_labels.AT_ONCE = 20\nask = soft_labels.SoftLabels._ask\n"
+        "import time\nfrom newsgrain.model import distil\nfrom newsgrain.cli import main\n"
+        "distil.AT_ONCE = 20\nask = distil.SoftLabels._ask\n"
         "def slowly(*given):\n    ask(*given)\n    time.sleep(0.3)\n"
-        "soft_labels.SoftLabels._ask = slowly\nmain()\n"
+        "distil.SoftLabels._ask = slowly\nmain()\n"
     )
     process = subprocess.Popen([sys.executable, "-c", slow, "distil", "pool.jsonl"], env=os.environ)
     soft = place / ".build" / "distil" / "soft"

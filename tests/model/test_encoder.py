@@ -20,7 +20,7 @@ from newsgrain.model.evidence import explain
 from newsgrain.model.finetune import surely_costs
 from newsgrain.model.kinds import BOTH, ENCODER, trainer
 from newsgrain.model.mixing import ALWAYS
-from newsgrain.model.scores import lead, softmax
+from newsgrain.model.seam import lead, softmax
 from newsgrain.model.windows import windows
 from newsgrain.records import LABELS, Article
 from newsgrain.text.sentences import split

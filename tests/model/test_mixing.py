@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.model.mixing import HALF_EACH, fitted, mixed
-from newsgrain.model.scores import softmax
-from newsgrain.model.seam import Floats, Ints
+from newsgrain.model.seam import Floats, Ints, softmax
 
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newsgrain.annotations import corpus, dataset
 from newsgrain.errors import NewsgrainError
-from newsgrain.model import sufficiency
+from newsgrain.model import training
 from newsgrain.model.training import cross_validate
 from newsgrain.quality import crossfit
 from newsgrain.records import LABELS, Gold, How, LabelledArticle, to_json
@@ -143,7 +143,7 @@ def test_a_label_with_fewer_sentences_than_folds_is_measured(run: Run, annotatio
 def test_every_part_leaves_all_labels_to_learn_or_it_is_refused(rows: list[tuple[str, int]]) -> None:
     groups, classes = [g for g, _ in rows], [k for _, k in rows]
     try:
-        sufficiency.check_measurable(classes, groups, "x")
+        training.check_measurable(classes, groups, "x")
     except NewsgrainError:
         few = {k for k in range(len(LABELS)) if len({g for g, c in rows if c == k}) < 2}
         assert few

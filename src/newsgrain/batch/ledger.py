@@ -26,7 +26,7 @@ from newsgrain.batch.outdated import GOES, MOVES, Outdated, find, mark
 from newsgrain.batch.tallies import Entry, PartCounts, Row, counts_of
 from newsgrain.errors import OutputError
 from newsgrain.ids import name_all, renamed
-from newsgrain.lease import Lease
+from newsgrain.locks import Lease
 from newsgrain.records import Rejected
 from newsgrain.results import LEDGER, REJECTED, RUN
 from newsgrain.storage import Folder

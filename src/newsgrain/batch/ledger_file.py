@@ -9,7 +9,7 @@ from pathlib import Path
 
 from newsgrain import ids
 from newsgrain.errors import OutputError
-from newsgrain.lease import at_work
+from newsgrain.locks import at_work
 from newsgrain.results import APPLICATION, FOLDERS, FORMATS, REJECTED, RUN, part_name
 from newsgrain.storage import STDIN, is_url
 

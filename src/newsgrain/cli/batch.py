@@ -25,8 +25,7 @@ from newsgrain.cli.options import (
     OptionalInputs,
     processes,
 )
-from newsgrain.cli.reading import read_options, read_twice
-from newsgrain.cli.telling import tell_rejected
+from newsgrain.cli.reading import read_options, read_twice, tell_rejected
 from newsgrain.errors import InputError, OutputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted

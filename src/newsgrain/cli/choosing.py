@@ -11,8 +11,7 @@ import typer
 
 from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.options import READ, Annotations, AnyLanguage, Column, Encoding, Json, ModelName, Models
-from newsgrain.cli.reading import read_options, read_twice
-from newsgrain.cli.telling import tell_rejected
+from newsgrain.cli.reading import read_options, read_twice, tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted

@@ -23,8 +23,7 @@ from newsgrain.cli.options import (
     Models,
     Project,
 )
-from newsgrain.cli.reading import read_options
-from newsgrain.cli.telling import tell_rejected
+from newsgrain.cli.reading import read_options, tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted

@@ -199,8 +199,8 @@ def _teacher(name: str | None, models: Path) -> "Model | None":
 
 def _course(found: "Examples", pool: "Pool", more: Taken, teacher: "Model | None", cache: Path) -> "Course":
     """All that is learnt from, with what the teacher says of the pool, which is kept in `cache`."""
+    from newsgrain.model.distil import SoftLabels
     from newsgrain.model.kinds import trainer
-    from newsgrain.model.soft_labels import SoftLabels
     from newsgrain.quality.distillation import Course
     from newsgrain.report.show_progress import counting
 

@@ -49,7 +49,7 @@ def explain(
     from newsgrain.model.evidence import explain as evidence
     from newsgrain.model.furnished import load
     from newsgrain.model.store import find
-    from newsgrain.report import show_article
+    from newsgrain.report import show
 
     keep_inputs({"--html": html}, [file, *([str(furniture)] if furniture else [])])
     article = _article(file, number, read_options(text_column, encoding, any_language))
@@ -59,7 +59,7 @@ def explain(
     if as_json:
         typer.echo(json.dumps(_report(found)))
     elif html is None:
-        show_article.article(found)
+        show.article(found)
     else:
         typer.echo(f"{html}: {counted(len(found.sentences), 'sentence')}")
 

@@ -9,8 +9,7 @@ import typer
 
 from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.options import READ, AnyLanguage, Column, Encoding, Json
-from newsgrain.cli.reading import read_options
-from newsgrain.cli.telling import tell_rejected
+from newsgrain.cli.reading import read_options, tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.wording import counted
 

@@ -19,7 +19,7 @@ from newsgrain.cli.options import (
     WithWeight,
 )
 from newsgrain.cli.others import taken
-from newsgrain.cli.telling import tell_homeless
+from newsgrain.cli.reading import tell_homeless
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
@@ -139,7 +139,7 @@ def train(
     from newsgrain.errors import InputError
     from newsgrain.model import drift, store
     from newsgrain.model.kinds import BOTH, LINEAR, trainer
-    from newsgrain.model.sufficiency import check_trainable
+    from newsgrain.model.training import check_trainable
     from newsgrain.report.show_progress import counting
 
     for name, given in (("--backbone", backbone is not None), ("--fresh", fresh)):

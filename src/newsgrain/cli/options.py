@@ -1,13 +1,17 @@
 """Options that several commands have, each written once, so that they mean the same everywhere."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from newsgrain import homes
 from newsgrain.errors import InputError
 from newsgrain.ingest.formats import SUFFIXES
+
+if TYPE_CHECKING:
+    from newsgrain.annotations.selection import Selection
 
 READ = (
     f"files, folders or globs: {SUFFIXES}; most of them packed, too, such as .csv.gz; - for JSON lines on"
@@ -119,6 +123,7 @@ TargetOption = Annotated[
     ),
 ]
 WITH_WEIGHT = 1.0
+_CURRENT = "current"  # the version that the folder's own guidelines have
 
 
 def processes(jobs: int) -> int:
@@ -130,3 +135,18 @@ def processes(jobs: int) -> int:
     from joblib import cpu_count
 
     return int(cpu_count())
+
+
+def selection(
+    annotations: Path,
+    projects: Sequence[str] | None,
+    annotators: Sequence[str] | None,
+    since: str | None,
+    guidelines: Sequence[str] | None,
+) -> "Selection":
+    """Which answers a command counts, as its options say; raises InputError for what cannot be asked."""
+    from newsgrain.annotations.selection import Selection
+    from newsgrain.labelstudio.conversion import guidelines_hash
+
+    versions = [guidelines_hash(annotations) if v == _CURRENT else v for v in guidelines or ()]
+    return Selection.asked(projects, annotators, since, versions)

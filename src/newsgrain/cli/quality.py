@@ -19,9 +19,9 @@ from newsgrain.cli.options import (
     Projects,
     Since,
     Versions,
+    selection,
 )
-from newsgrain.cli.selecting import selection
-from newsgrain.cli.telling import tell_homeless
+from newsgrain.cli.reading import tell_homeless
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
@@ -172,7 +172,7 @@ def audit(
     from newsgrain.annotations import corpus
     from newsgrain.quality.audit import as_row
     from newsgrain.quality.audit import queue as queued
-    from newsgrain.report import show_audit
+    from newsgrain.report import show_quality
 
     keep_inputs({"--queue": queue}, annotations=annotations)
     texts = {article.article_id: article for _, article in corpus.articles(annotations)}
@@ -186,7 +186,7 @@ def audit(
     if as_json:
         typer.echo(json.dumps({**report, **told}))
         return
-    show_audit.audit(found, first)
+    show_quality.audit(found, first)
     if queue is not None:
         typer.echo(f"\n{queue}: {counted(report['queue']['rows'], 'sentence')} to label again")
     if told:

@@ -10,9 +10,17 @@ import typer
 
 from newsgrain import homes
 from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.options import ANNOTATIONS, Annotations, Annotators, Json, Projects, Since, Versions
-from newsgrain.cli.selecting import selection
-from newsgrain.cli.telling import tell_homeless
+from newsgrain.cli.options import (
+    ANNOTATIONS,
+    Annotations,
+    Annotators,
+    Json,
+    Projects,
+    Since,
+    Versions,
+    selection,
+)
+from newsgrain.cli.reading import tell_homeless
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ import numpy as np
 from newsgrain.model import store
 from newsgrain.model.kinds import BOTH, ENCODER, LINEAR, trainer
 from newsgrain.model.mixing import ALWAYS, HALF_EACH, SURE, fitted, together, unsure
-from newsgrain.model.scores import softmax
-from newsgrain.model.seam import Cue, Floats, Ints, Look, Model, Told, Trainer, strongest_first
+from newsgrain.model.seam import Cue, Floats, Ints, Look, Model, Told, Trainer, softmax, strongest_first
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
 

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from newsgrain.errors import ModelError
 from newsgrain.extras import library
 from newsgrain.model.kinds import ENCODER
-from newsgrain.model.scores import lead, softmax
-from newsgrain.model.seam import Cue, Floats, Look, Told
+from newsgrain.model.seam import Cue, Floats, Look, Told, lead, softmax
 from newsgrain.model.windows import Piece, Reader, Settings, windows
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle

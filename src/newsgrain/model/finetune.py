@@ -18,10 +18,8 @@ from newsgrain.model.beside import Beside, joined, labelled
 from newsgrain.model.encoder import Encoder
 from newsgrain.model.fits import Fits
 from newsgrain.model.kinds import ENCODER
-from newsgrain.model.scores import softmax
-from newsgrain.model.seam import Floats, Ints
-from newsgrain.model.sufficiency import check_trainable
-from newsgrain.model.training import SEED, versions
+from newsgrain.model.seam import Floats, Ints, softmax
+from newsgrain.model.training import SEED, check_trainable, versions
 from newsgrain.model.windows import Reader, Settings
 from newsgrain.records import LABELS
 

@@ -11,8 +11,7 @@ from newsgrain.duplicates import key_of
 from newsgrain.errors import ModelError
 from newsgrain.model import store
 from newsgrain.model.furniture import Furniture, Line, Outlet, read
-from newsgrain.model.scores import lead, softmax
-from newsgrain.model.seam import Cue, Floats, Look, Model, Told
+from newsgrain.model.seam import Cue, Floats, Look, Model, Told, lead, softmax
 from newsgrain.records import Label
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.wording import counted

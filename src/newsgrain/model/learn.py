@@ -19,8 +19,7 @@ from newsgrain.model.beside import Beside
 from newsgrain.model.estimators import Weigher
 from newsgrain.model.linear import Linear, of_fitted
 from newsgrain.model.seam import Floats, Ints
-from newsgrain.model.sufficiency import check_trainable
-from newsgrain.model.training import SEED, versions
+from newsgrain.model.training import SEED, check_trainable, versions
 from newsgrain.model.weighing import Settings
 from newsgrain.records import LABELS
 from newsgrain.text.sentences import SplitArticle

@@ -19,8 +19,7 @@ from newsgrain.features.matrix import BLOCKS, block_of
 from newsgrain.features.naming import column_of
 from newsgrain.features.scores import Scorer
 from newsgrain.model.kinds import LINEAR
-from newsgrain.model.scores import lead, softmax
-from newsgrain.model.seam import Cue, Floats, Look, Told, strongest_first
+from newsgrain.model.seam import Cue, Floats, Look, Told, lead, softmax, strongest_first
 from newsgrain.model.weighing import Settings, weigh
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle

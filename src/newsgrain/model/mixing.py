@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.model.scores import softmax
-from newsgrain.model.seam import Floats, Ints
+from newsgrain.model.seam import Floats, Ints, softmax
 from newsgrain.records import LABELS
 
 __all__ = ["ALWAYS", "HALF_EACH", "SURE", "fitted", "mixed", "together", "unsure"]

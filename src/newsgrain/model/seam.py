@@ -8,10 +8,22 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.records import Label
+from newsgrain.records import LABELS, Label
 from newsgrain.text.places import SplitArticle
 
-__all__ = ["TELLING", "Cue", "Floats", "Ints", "Look", "Model", "Told", "Trainer"]
+__all__ = [
+    "TELLING",
+    "Cue",
+    "Floats",
+    "Ints",
+    "Look",
+    "Model",
+    "Told",
+    "Trainer",
+    "lead",
+    "softmax",
+    "strongest_first",
+]
 
 # cues that say something of this sentence; where it stands speaks a little for every one
 TELLING = frozenset({"word", "context", "rule", "clause", "page", "outlet"})
@@ -116,3 +128,17 @@ class Trainer(Protocol):
 
     def fingerprint(self) -> str:
         """Changes with all that a fit depends on but its code."""
+
+
+def softmax(scores: Floats) -> Floats:
+    """Rows of scores to probabilities."""
+    if not len(scores):
+        return np.empty((0, len(LABELS)))
+    powers = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(powers / powers.sum(1, keepdims=True))
+
+
+def lead(scores: NDArray[np.floating], best: int) -> Floats:
+    """Score of the label numbered `best` minus the mean score of the others, along the last axis."""
+    own = scores[..., best].astype(np.float64)
+    return np.asarray(own - (scores.astype(np.float64).sum(-1) - own) / (scores.shape[-1] - 1))

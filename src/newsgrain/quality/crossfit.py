@@ -22,7 +22,7 @@ from newsgrain.model.beside import Beside
 from newsgrain.model.evidence import Evidence, explain
 from newsgrain.model.kinds import trainer
 from newsgrain.model.seam import Model, Trainer
-from newsgrain.model.sufficiency import check_measurable
+from newsgrain.model.training import check_measurable
 from newsgrain.quality import baselines
 from newsgrain.records import LABELS
 from newsgrain.storage import whole

@@ -17,6 +17,7 @@ from newsgrain.wording import chance, counted, plain, printable, rejections
 
 if TYPE_CHECKING:
     from newsgrain.batch.classify import Run
+    from newsgrain.model.evidence import Evidence, Explained
 
 _FEW = 60
 _DOING = {
@@ -134,3 +135,38 @@ def _coloured(row: dict[str, Any]) -> Text:
     sure = "" if row["confidence"] >= UNSURE else "?"
     head = f"{label.letter}{sure:1} {chance(row['confidence'])}  "
     return Text.assemble((head, f"bold {label.colour}"), (printable(row["text"]), label.colour))
+
+
+_CUES = 3
+
+
+def article(found: "Explained") -> None:
+    """Print every sentence with its three strongest cues, then what the letters mean."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    for evidence in found.sentences:
+        grid.add_row(*_sentence(evidence))
+    console = Console()
+    console.print(grid)
+    console.print(_legend(found))
+
+
+def _sentence(evidence: "Evidence") -> tuple[Text, Text]:
+    """Letter and confidence, and beside them the sentence with its cues on a line below."""
+    p = evidence.prediction
+    colour = p.label.row.colour
+    head = f"{p.label.row.letter}{'?' if evidence.unsure else '':1} {chance(p.confidence)}"
+    told = " · ".join(f"{cue.name} {cue.amount:+.1f}" for cue in evidence.look.spoke_for(_CUES))
+    body = Text(printable(p.text), colour)
+    if told:
+        body.append(f"\n{printable(told)}", "dim default")
+    return Text(head, f"bold {colour}"), body
+
+
+def _legend(found: "Explained") -> Text:
+    legend, total = Text("\n"), max(len(found.sentences), 1)
+    for label, count in found.counts().items():
+        legend.append(f"{label.row.letter} {label.shown} {count:,} ({count / total:.0%})  ", label.row.colour)
+    unsure = sum(evidence.unsure for evidence in found.sentences)
+    return legend.append(f"? below 60 % confidence {unsure:,}")
