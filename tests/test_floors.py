@@ -98,7 +98,6 @@ OWNERS: dict[str, set[str]] = {
     "sqlite3": {
         "batch.filling",
         "batch.ledger",
-        "batch.ledger_bodies",
         "batch.ledger_file",
         "batch.outdated",
         "ids",

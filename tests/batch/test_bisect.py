@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.batch.bisect import halves, rejection
+from newsgrain.batch.workers import halves, rejection
 from newsgrain.ingest.articles import Piece, ReadOptions, plan, read_piece
 from newsgrain.records import Article, Rejected
 from tests.ingest.test_warc import page

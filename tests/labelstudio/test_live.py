@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from newsgrain.errors import ServerError
-from newsgrain.labelstudio import live
+from newsgrain.serve import running
 from tests.labelstudio.test_studio import Wire, push, quick, server, tasks
 
 __all__ = ["quick"]  # a fixture that pytest finds by its name here
@@ -37,7 +37,7 @@ def connected(wire: WithBackends) -> bool:
     with server(wire) as opened:
         project = opened.find("try")
         assert project is not None
-        return live.connect(opened, project, URL)
+        return running.connect(opened, project, URL)
 
 
 def test_it_is_connected_once_although_the_webhook_fails() -> None:
@@ -45,8 +45,8 @@ def test_it_is_connected_once_although_the_webhook_fails() -> None:
     push(wire, tasks(2))
     assert connected(wire)
     assert not connected(wire)
-    assert wire.backends == [{"project": 1, "url": URL, "title": live.TITLE}]
-    assert wire.projects[0]["model_version"] == live.TITLE
+    assert wire.backends == [{"project": 1, "url": URL, "title": running.TITLE}]
+    assert wire.projects[0]["model_version"] == running.TITLE
     wire.projects[0]["model_version"] = "suggestions of a push"
     assert connected(wire)
     assert len(wire.backends) == 1

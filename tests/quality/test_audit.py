@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgrain.annotations import corpus
+from newsgrain.model.seam import Floats
 from newsgrain.quality import audit
 from newsgrain.records import LABELS, Answer, Gold, How, Label
 from tests.processes import run
 
 F, A, S, P = tuple(Label)[:4]
-Floats = audit.Floats
 
 
 def sure(labels: list[Label], certainty: float = 0.9) -> Floats:

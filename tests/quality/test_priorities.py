@@ -3,7 +3,7 @@
 import numpy as np
 
 from newsgrain.quality.evaluate import score
-from newsgrain.quality.priorities import Next, priorities
+from newsgrain.quality.slices import Next, priorities
 
 
 def found(wrong: dict[str, float], articles: int = 10) -> tuple[Next, ...]:

@@ -15,8 +15,7 @@ from newsgrain.model import store
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.linear import Linear
 from newsgrain.records import Article, to_json
-from newsgrain.serve.backend import Backend, best
-from newsgrain.serve.pages import Articles
+from newsgrain.serve.backend import Articles, Backend, best
 from newsgrain.text.sentences import split
 from tests import toy
 

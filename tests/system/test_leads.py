@@ -17,9 +17,9 @@ import pytest
 
 from newsgrain.annotations import corpus as records
 from newsgrain.annotations.adjudicate import adjudicate
-from newsgrain.labelstudio import live
 from newsgrain.labelstudio.studio import Project
 from newsgrain.records import LABELS, Answer, Article, Label, to_json
+from newsgrain.serve import running
 from newsgrain.text.sentences import split
 from tests.system.annotators import Annotator, region
 from tests.system.servers import Server, run
@@ -130,7 +130,7 @@ def connected(server: Server, title: str) -> Project:
     while time.monotonic() < until:
         with server.studio() as opened:
             found = opened.find(title)
-        if found is not None and found.model_version == live.TITLE:
+        if found is not None and found.model_version == running.TITLE:
             return found
         time.sleep(0.5)
     raise AssertionError("it was not connected")

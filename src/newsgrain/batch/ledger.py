@@ -10,8 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from newsgrain.batch.filling import Filling
-from newsgrain.batch.ledger_bodies import body_of, take
+from newsgrain.batch.filling import Filling, body_of, take
 from newsgrain.batch.ledger_file import (
     Key,
     LedgerError,

@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.features.matrix import BLOCKS, NORMED, block_of
+from newsgrain.model.seam import Floats
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

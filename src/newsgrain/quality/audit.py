@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality import sampling
 from newsgrain.records import LABELS, Gold, How, Label, split_sentence_id
 from newsgrain.wording import counted
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 AUDIT = "audit"
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newsgrain.features.codes import (
     ASKS,
@@ -22,6 +21,7 @@ from newsgrain.features.codes import (
 )
 from newsgrain.features.matrix import InContext
 from newsgrain.features.reading import facts_of
+from newsgrain.model.seam import Floats, Ints
 from newsgrain.records import LABELS, Label
 
 MAJORITY = "Calls every sentence by the label that is commonest in the other parts."
@@ -37,8 +37,6 @@ STOCK = (
 _WORD = r"(?u)\b\w+\b"
 _LINK = re.compile(r"\]\(|https?://|www\.|→|»\s*$|\|")
 _SHORT = 12  # words and signs of a line that has no full stop because it is no sentence
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 def majority(classes: Ints, inner: Ints, outer: Ints) -> Ints:

@@ -4,16 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newsgrain.annotations.reliability import draws
+from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality.evaluate import RESAMPLES, Interval, accuracy, macro_f1, numbered, per_article
 from newsgrain.records import LABELS
 
 _EXAMPLES = 10
 _SEED = 20261122
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newsgrain.annotations.dataset import Examples
 from newsgrain.errors import InputError
@@ -21,7 +20,7 @@ from newsgrain.features.matrix import InContext
 from newsgrain.model.beside import Beside
 from newsgrain.model.evidence import Evidence, explain
 from newsgrain.model.kinds import trainer
-from newsgrain.model.seam import Model, Trainer
+from newsgrain.model.seam import Floats, Ints, Model, Trainer
 from newsgrain.model.training import check_measurable
 from newsgrain.quality import baselines
 from newsgrain.records import LABELS
@@ -32,8 +31,6 @@ _WORST = 30
 CUES = 5
 FRACTIONS = (0.125, 0.25, 0.5)
 _SEED = 20261122
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Cues = list[tuple[str, float]]
 
 

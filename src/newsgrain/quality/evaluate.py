@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newsgrain.annotations.reliability import draws
 from newsgrain.model.calibration import (
@@ -17,12 +16,11 @@ from newsgrain.model.calibration import (
     reliability,
     risk_coverage,
 )
+from newsgrain.model.seam import Floats, Ints
 from newsgrain.records import LABELS
 
 RESAMPLES, _SEED = 1000, 0
 _K = len(LABELS)
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

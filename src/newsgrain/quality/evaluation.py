@@ -5,12 +5,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newsgrain.annotations.dataset import Examples, merged
 from newsgrain.model.classifier import of_rows
 from newsgrain.model.evidence import explain
-from newsgrain.model.seam import Model
+from newsgrain.model.seam import Floats, Ints, Model
 from newsgrain.quality import baselines, leaks
 from newsgrain.quality.compare import Against
 from newsgrain.quality.crossfit import (
@@ -29,10 +28,9 @@ from newsgrain.quality.curve import Curve, Point, curve
 from newsgrain.quality.evaluate import Scores, score
 from newsgrain.quality.human_agreement import Ceiling
 from newsgrain.quality.leaks import Leaks
-from newsgrain.quality.priorities import Next, priorities
 from newsgrain.quality.quantification import Share, shares
 from newsgrain.quality.selective_classification import Promise, promises
-from newsgrain.quality.slices import Slice, slices
+from newsgrain.quality.slices import Next, Slice, priorities, slices
 from newsgrain.quality.target import RandomShare, Standing
 from newsgrain.quality.target import share as random_share
 from newsgrain.records import LABELS
@@ -58,8 +56,6 @@ _GENRE_NEEDED = (
     "not measured, without one of the genres some label has no sentence left to learn from; how the model"
     " does on another kind of text is not known"
 )
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

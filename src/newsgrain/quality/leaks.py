@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.duplicates import SHINGLE_WORDS, THRESHOLD, key_of, near_duplicates
+from newsgrain.model.seam import Ints
 from newsgrain.quality.evaluate import Counted, Interval, macro_f1, numbered, per_article
 
 _EXAMPLES = 3
 _SHOWN = 160
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.annotations.reliability import draws
+from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality.evaluate import RESAMPLES, Interval, numbered, per_article
 from newsgrain.records import LABELS
 
 _STEPS = 300
 _FAINT = 1e-6
 _SEED = 20261122
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

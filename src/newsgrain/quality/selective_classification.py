@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality.evaluate import numbered
 from newsgrain.records import LABELS, Label
 
@@ -15,8 +16,6 @@ _RISK = 0.05
 _RISK_IN_CHOOSING = 0.005
 _DIGITS = 1000
 _SEED = 20261122
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
