@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.learning import DATASET, MODELS, DataFolder, renew_card
+from newsgrain.cli.learning import DATASET, DataFolder, renew_card
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Models, Project
 from newsgrain.cli.revising import round_of, server_if_named
+from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:

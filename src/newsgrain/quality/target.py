@@ -10,8 +10,9 @@ import numpy as np
 
 from newsgrain.annotations.adjudicate import standing
 from newsgrain.errors import InputError
+from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality.curve import Curve, Point
-from newsgrain.quality.evaluate import Floats, Interval, Ints, score
+from newsgrain.quality.evaluate import Interval, score
 from newsgrain.quality.questions import Right
 from newsgrain.quality.sampling import RANDOM
 from newsgrain.records import LABELS, Answer
