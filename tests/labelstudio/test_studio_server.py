@@ -146,3 +146,25 @@ def test_postgresql_by_its_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     for bad in ("mysql://db.example/news", "postgresql://db.example", "news"):
         with pytest.raises(InputError, match="DATABASE_URL: not PostgreSQL's; write postgresql://"):
             studio_server.database(bad)
+
+
+def test_a_start_without_the_database_of_before_is_refused(tmp_path: Path) -> None:
+    """Or the same folder would begin an empty one, and all answers would seem lost."""
+    there = studio_server.database("postgresql://ann:secret@db.example/news")
+    keep = studio_server._keep_to_database
+    for _ in range(2):
+        keep(tmp_path, there)
+    assert (tmp_path / "database").read_text() == "PostgreSQL, db.example:5432/news\n"
+    assert "secret" not in (tmp_path / "database").read_text()
+    told = (
+        "its answers are in PostgreSQL, db.example:5432/news, and DATABASE_URL says SQLite, in its own folder"
+    )
+    with pytest.raises(InputError, match=told):
+        keep(tmp_path, {})
+    with pytest.raises(InputError, match=r"says PostgreSQL, db.example:5432/other; set it as"):
+        keep(tmp_path, studio_server.database("postgresql://ann:secret@db.example/other"))
+    (old := tmp_path / "old" / "data").mkdir(parents=True)
+    (old / "label_studio.sqlite3").touch()
+    with pytest.raises(InputError, match="its answers are in SQLite"):
+        keep(old.parent, there)
+    keep(old.parent, {})

@@ -97,7 +97,7 @@ def test_what_somebody_must_see_to_is_told() -> None:
     told, agreement = sample()
     told = replace(told, waiting=1, unusable=2)
     assert notes(told) == [
-        "1 sentence wants an answer of somebody who has not answered anything here yet",
+        "1 sentence wants an answer of somebody else: whoever may answer has answered or skipped already",
         "2 answers cannot be taken; `newsgrain pull` says why",
     ]
     assert page(told, agreement, 30).count('class="warn"') == 2

@@ -92,12 +92,13 @@ def test_keys_act_where_they_should(desk: tuple[Keyboard, str], server: Server) 
 
 def look_narrow(page: Keyboard) -> None:
     """Where there is no room beside the article the guidelines stand below it, and no button is cut off."""
-    for width in (1000, 390):
-        page.page.set_viewport_size({"width": width, "height": 800})
+    for width, name in ((1000, "narrow"), (390, "phone")):
+        page.page.set_viewport_size({"width": width, "height": 844})
+        page.picture(f"labelling-{name}")
         page.page.get_by_text("How to decide").scroll_into_view_if_needed()
         assert page.on_screen("How to decide")
         assert not page.page.evaluate("document.querySelector('.ng-page').scrollWidth > innerWidth")
-        for name in ("skip", "submit"):
-            box = page.page.get_by_test_id(f"bottombar-{name}-button").bounding_box()
+        for button in ("skip", "submit"):
+            box = page.page.get_by_test_id(f"bottombar-{button}-button").bounding_box()
             assert box is not None
-            assert 0 <= box["x"] < box["x"] + box["width"] <= width, name
+            assert 0 <= box["x"] < box["x"] + box["width"] <= width, button

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.learning import DATASET, DataFolder
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project, TargetOption
 from newsgrain.cli.targets import aimed, as_row, kept_in
 from newsgrain.errors import InputError
@@ -45,9 +46,7 @@ def status(
         ),
     ] = None,
     target: TargetOption = None,
-    dataset: Annotated[
-        Path, typer.Option("--dataset", help="Folder of the dataset that `evaluate` measured on.")
-    ] = Path(".build/dataset"),
+    dataset: DataFolder = DATASET,
     annotations: Annotations = ANNOTATIONS,
     as_json: Json = False,
 ) -> None:

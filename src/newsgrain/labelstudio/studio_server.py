@@ -4,11 +4,11 @@
       env/           the server's environment: never the project's own
       data/          its database, uploads and secret key; stopping and starting loses nothing
       credentials    0600: address, token, account and password, as lines a shell can `source`
-      server.log     what the server of this start said
+      database       where the answers are, so that no start without DATABASE_URL begins an empty one
+  server.log     what the server of this start said
 
-PostgreSQL instead of SQLite: set DATABASE_URL=postgresql://user:password@host:port/name, or the server's
-own variables DJANGO_DB=default and POSTGRE_HOST, POSTGRE_PORT, POSTGRE_NAME, POSTGRE_USER and
-POSTGRE_PASSWORD, before every start. The database must be there; the server makes its tables.
+PostgreSQL instead of SQLite: set DATABASE_URL=postgresql://user:password@host:port/name before every
+start. The database must be there; the server makes its tables.
 """
 
 import http.client
@@ -70,6 +70,7 @@ def run(
     with _alone(home) as lock, _stoppable():
         check_port(port, door.host)
         program = environment(env or home / "env", home / "install.log", tell)
+        _keep_to_database(home, database(os.environ.get("DATABASE_URL", "")))
         account = credentials(home, port, door.here)
         process = _launch(program, home, port, account, lock, door)
         _sign(lock, process.pid)
@@ -206,6 +207,26 @@ def database(url: str) -> dict[str, str]:
         "POSTGRE_USER": urllib.parse.unquote(parts.username or ""),
         "POSTGRE_PASSWORD": urllib.parse.unquote(parts.password or ""),
     }
+
+
+def _keep_to_database(home: Path, variables: dict[str, str]) -> None:
+    """Note at the first start where the answers will be, without the password, and hold to it later.
+
+    Raises InputError where they are somewhere else.
+    """
+    path = home / "database"
+    now = "SQLite, in its own folder"
+    if variables:
+        now = "PostgreSQL, {POSTGRE_HOST}:{POSTGRE_PORT}/{POSTGRE_NAME}".format_map(variables)
+    kept = path.read_text(encoding="utf-8").strip() if path.is_file() else None
+    if kept is None and variables and (home / "data" / "label_studio.sqlite3").exists():
+        kept = "SQLite, in its own folder"
+    if kept not in (None, now):
+        raise InputError(
+            f"{home}: its answers are in {kept}, and DATABASE_URL says {now}; set it as it was, or give"
+            " another --home"
+        )
+    _write_private(path, f"{now}\n")
 
 
 def _clean() -> dict[str, str]:

@@ -75,8 +75,8 @@ def notes(found: "Status") -> list[str]:
     """What somebody has to do something about."""
     lines = []
     if found.waiting:
-        want = f"{counted(found.waiting, 'sentence wants', 'sentences want')} an answer of somebody who has"
-        lines.append(f"{want} not answered anything here yet")
+        want = counted(found.waiting, "sentence wants", "sentences want")
+        lines.append(f"{want} an answer of somebody else: whoever may answer has answered or skipped already")
     if found.unusable:
         lines.append(f"{counted(found.unusable, 'answer')} cannot be taken; `newsgrain pull` says why")
     return lines
