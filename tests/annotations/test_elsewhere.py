@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,17 @@ def test_a_second_file_gives_only_what_the_first_has_not(tmp_path: Path) -> None
     found, told = elsewhere.to_learn_from([first, second], [])
     assert [(one.articles, one.left_out) for one in told] == [(1, 0), (1, 1)]
     assert len(found.rows) == 4
+
+
+def test_copies_that_are_labelled_elsewhere_teach_what_is_new(tmp_path: Path) -> None:
+    """Each sentence once: one that has a label already is not taken from the copy."""
+    item = theirs(0)
+    first, second = replace(item, labels=item.labels[:1]), replace(item, labels=item.labels)
+    path = write(tmp_path / "a.jsonl", first, second, second)
+    found, (told,) = elsewhere.to_learn_from([path], [])
+    texts = [row.split.sentences[row.index].text for row in found.rows]
+    assert sorted(texts) == sorted(item.article.text[span.start : span.end] for span in item.labels)
+    assert (told.articles, told.left_out) == (2, 1)
 
 
 @pytest.mark.parametrize(

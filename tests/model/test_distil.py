@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from newsgrain.annotations import dataset, unlabelled
@@ -123,7 +125,7 @@ def test_sources_are_thinned() -> None:
 
 
 def test_a_pool_leaves_out_what_measures() -> None:
-    """Near copies of what is held, all copies but one, and single sentences; each is counted."""
+    """Near copies of what is held, all copies but one, single sentences, labelled ones; each is counted."""
     items = [article(n) for n in range(6)]
     again = replace(items[1], article_id="again", text=items[1].text + " More follows here.")
     drawing = Drawing(10**6)
@@ -131,12 +133,14 @@ def test_a_pool_leaves_out_what_measures() -> None:
         drawing.add(item)
     drawing.add(Rejected("a.txt", 0, "empty"))
     appeal = {"subscribe to our letter number 2"}
-    found = unlabelled.pool(drawing, [items[0].text], appeal)
-    assert (found.near_measured, found.near_each_other, found.sentences_measured) == (1, 1, 1)
+    labelled = {"subscribe to our letter number 3", *appeal}
+    found = unlabelled.pool(drawing, [items[0].text], appeal, labelled)
+    assert (found.near_measured, found.near_each_other) == (1, 1)
+    assert (found.sentences_measured, found.sentences_labelled) == (1, 1)
     assert (found.read, found.rejected, len(found.splits)) == (7, 1, 5)
     whole = [s.text for cut in found.splits for s in cut.sentences]
     assert [whole[n] for n in found.numbers] == [row.split.sentences[row.index].text for row in found.rows]
-    assert not any("number 2." in whole[n] for n in found.numbers)
+    assert not any("number 2." in whole[n] or "number 3." in whole[n] for n in found.numbers)
     assert found.licenses == {"CC0": 5}
 
 
@@ -221,6 +225,18 @@ def test_a_pupil_comes_nearer_to_its_teacher(toy_examples: dataset.Examples) -> 
     assert pupil.probabilities(new)[:, 2].min() > gold.fit().probabilities(new)[:, 2].max()
 
 
+@given(st.floats(0.1, 10), st.floats(0.01, 1), st.integers(1, 30))
+def test_a_recipe_takes_a_share_at_a_temperature(temperature: float, share: float, n: int) -> None:
+    """The order of labels stays; below 1 the likeliest counts for more, above for less."""
+    said = np.random.default_rng(n).dirichlet(np.ones(4), n)
+    targets = Recipe(1.0, share=share, temperature=temperature).targets(said)
+    assert len(targets) == round(n * share)
+    for row, of in zip(targets, said, strict=False):
+        assert of.argmax() == row.argmax()
+        assert row.max() >= of.max() - 1e-9 if temperature <= 1 else row.max() <= of.max() + 1e-9
+    assert np.allclose(Recipe(1.0).targets(said), np.where(said > 0.05, said, 0.0))
+
+
 def test_figures_do_not_depend_on_a_teacher_that_saw_all(
     toy_examples: dataset.Examples, tmp_path: Path
 ) -> None:
@@ -296,11 +312,14 @@ def test_it_can_be_quick(place: Path) -> None:
 
 def test_what_is_chosen_is_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On parts of the data set alone, each figure on the card."""
-    monkeypatch.setattr("newsgrain.quality.distillation.CHOICES", (Recipe(0.1), Recipe(0.9)))
+    steps = (({"weight": 0.1}, {"weight": 0.9}), ({"share": 0.5},))
+    monkeypatch.setattr("newsgrain.quality.distillation.STEPS", steps)
     run("distil", "pool.jsonl", "--choose")
     told = store.load(store.find(Path("models"))).card["distilled"]
-    assert [one["weight"] for one in told["chosen"]] == [0.1, 0.9]
-    assert told["recipe"]["weight"] == max(told["chosen"], key=lambda one: one["macro_f1"])["weight"]
+    first, second = (max(told["chosen"][:n], key=lambda one: one["macro_f1"]) for n in (2, 3))
+    tried = [(one["weight"], one["share"]) for one in told["chosen"]]
+    assert tried == [(0.1, 1), (0.9, 1), (first["weight"], 0.5)]
+    assert told["recipe"] == {name: second[name] for name in told["recipe"]}
     assert "Chosen by macro-F1" in (store.find(Path("models")) / "README.md").read_text()
 
 

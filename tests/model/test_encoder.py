@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import random
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsgrain.annotations.dataset import Examples, examples, grouped, save
 from newsgrain.errors import InputError, ModelError, OutputError
@@ -21,7 +24,7 @@ from newsgrain.model.finetune import surely_costs
 from newsgrain.model.kinds import BOTH, ENCODER, trainer
 from newsgrain.model.mixing import ALWAYS
 from newsgrain.model.seam import lead, softmax
-from newsgrain.model.windows import windows
+from newsgrain.model.windows import Piece, windows
 from newsgrain.records import LABELS, Article
 from newsgrain.text.sentences import split
 from tests import toy
@@ -81,6 +84,22 @@ def test_windows_hold_whole_sentences_and_are_about_as_full() -> None:
     assert windows([5, 5, 5, 5], 16) == [(0, 2), (2, 4)]
     assert windows([], 16) == []
     assert windows([5, 5, 5, 5], 16, shift=-5) == [(0, 1), (1, 3), (3, 4)]
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=30), st.integers(8, 40), st.integers(0, 3))
+def test_training_reads_labelled_sentences_with_their_neighbours(
+    labelled: list[bool], most: int, epoch: int
+) -> None:
+    """Each labelled sentence once an epoch, and no sentence that is not beside one."""
+    pytest.importorskip("torch")
+    from newsgrain.model import tuning
+
+    pieces = [Piece((n, n, n), 2) for n in range(len(labelled))]
+    page = tuning.Page(pieces, np.outer(labelled, np.eye(len(LABELS))[0]))
+    cut = tuning._cut(page, most, random.Random(epoch), epoch)  # noqa: S311 - not for secrets
+    read = [piece.tokens[0] for window in cut for piece, _ in window]
+    assert [n for n in read if labelled[n]] == [n for n, there in enumerate(labelled) if there]
+    assert all(any(labelled[max(0, n - 1) : n + 2]) for n in read)
 
 
 @needs_extra

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.model.mixing import HALF_EACH, fitted, mixed
+from newsgrain.model.mixing import HALF_EACH, fitted, mixed, surely_gains
 from newsgrain.model.seam import Floats, Ints, softmax
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -53,3 +53,13 @@ def test_half_each_stays_where_nothing_is_gained() -> None:
     p = softmax(np.log(said(truth, 1, 5)))
     drawn = np.array([np.random.default_rng(n).choice(4, p=row) for n, row in enumerate(p)])
     assert fitted((p, p), drawn, groups)[0] == pytest.approx(HALF_EACH, abs=0.06)
+
+
+def test_what_one_group_gains_is_not_sure() -> None:
+    """A gain that all groups share is; the same gain in one group alone, or lost again in another, is not."""
+    groups = np.repeat(np.arange(20), 10).tolist()
+    noise = np.random.default_rng(4).normal(0, 0.05, 200)
+    assert surely_gains(0.1 + noise, groups)
+    assert not surely_gains(np.where(np.array(groups) == 3, 2.0, 0.0) + noise, groups)
+    assert not surely_gains(noise - noise.mean(), groups)
+    assert not surely_gains(np.zeros(200), groups)

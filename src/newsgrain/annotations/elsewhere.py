@@ -3,11 +3,11 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsgrain.annotations.dataset import Examples, Row, examples, merged
-from newsgrain.duplicates import without_copies
+from newsgrain.duplicates import key_of, near_duplicates
 from newsgrain.errors import CorpusError, InputError
 from newsgrain.ingest.articles import read_labelled
 from newsgrain.records import LABELS, LabelledArticle
@@ -19,7 +19,7 @@ UNKNOWN = "not told"
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What was taken of one file to learn from; `left_out` articles nearly repeat what measures."""
+    """What was taken of one file to learn from; `left_out` articles nearly repeat others and add nothing."""
 
     file: str
     sha256: str
@@ -42,17 +42,45 @@ def read(path: Path) -> Examples:
 
 
 def to_learn_from(paths: Sequence[Path], held: Iterable[str]) -> tuple[Examples, list[Elsewhere]]:
-    """The sentences of all files, without articles that nearly repeat one of `held` or one before them."""
+    """The labelled sentences of all files, without articles that nearly repeat one of `held`.
+
+    Of one that nearly repeats an article before it, those whose words have a label already are left out: of
+    long articles often a few sentences are labelled, in each copy others.
+    """
     whole, told = Examples([], [], [], [], []), list[Elsewhere]()
-    seen = list(held)
+    fixed, texts, known = list(held), list[str](), set[str]()
     for path in paths:
         given = list(read_labelled(path))
-        kept, _ = without_copies([item.article.text for item in given], seen)
-        seen += [given[n].article.text for n in kept]
-        found = _examples(path, [given[n] for n in kept], given)
+        kept = list[LabelledArticle]()
+        for n, again in _apart([item.article.text for item in given], fixed, texts):
+            item = _unlabelled_yet(given[n], known) if again else given[n]
+            kept += [item] if item.labels else []
+            known.update(_said(item))
+        texts += [item.article.text for item in kept]
+        found = _examples(path, kept, given)
         whole = merged(whole, found)
-        told.append(_told(path, [given[n] for n in kept], found, len(given) - len(kept)))
+        told.append(_told(path, kept, found, len(given) - len(kept)))
     return whole, told
+
+
+def _apart(texts: Sequence[str], held: Sequence[str], before: Sequence[str]) -> list[tuple[int, bool]]:
+    """Numbers of the texts that nearly repeat none of `held`; whether they do one of or after `before`."""
+    first = len(held) + len(before)
+    out, again = set[int](), set[int]()
+    for i, j in near_duplicates([*held, *before, *texts]):
+        if j >= first:
+            (out if i < len(held) else again).add(j - first)
+    return [(n, n in again) for n in range(len(texts)) if n not in out]
+
+
+def _unlabelled_yet(item: LabelledArticle, known: set[str]) -> LabelledArticle:
+    new = [span for span, words in zip(item.labels, _said(item), strict=True) if words not in known]
+    return replace(item, labels=tuple(new))
+
+
+def _said(item: LabelledArticle) -> list[str]:
+    """The words of each labelled sentence."""
+    return [key_of(item.article.text[span.start : span.end]) for span in item.labels]
 
 
 def grouped_texts(found: Examples) -> list[tuple[str, str]]:

@@ -14,8 +14,16 @@ from newsgrain.records import Article, Rejected, text_id
 from newsgrain.text.sentences import SplitArticle, split_all
 from newsgrain.wording import counted
 
-__all__ = ["Drawing", "Pool", "pool", "sentences_of"]
-_COUNTED = ("read", "near_measured", "near_each_other", "sentences_measured", "sources", "licenses")
+__all__ = ["Drawing", "Pool", "normalised_of", "pool", "sentences_of"]
+_COUNTED = (
+    "read",
+    "near_measured",
+    "near_each_other",
+    "sentences_measured",
+    "sentences_labelled",
+    "sources",
+    "licenses",
+)
 _SOURCES = 12  # that a card names
 
 
@@ -60,8 +68,9 @@ class Pool:
     """What is left of a drawing: articles in sentences, those that may be learnt from, and what was left out.
 
     `numbers` are the places of `rows` among all sentences of `splits`.
-    `near_measured` articles nearly repeat one that is labelled or measures, `near_each_other` one that was
-    drawn, too; `sentences_measured` stand word for word in an article that measures.
+    `near_measured` articles nearly repeat one of the dataset or one that measures, `near_each_other` one
+    that was drawn, too; `sentences_measured` stand word for word in an article that measures;
+    `sentences_labelled` have a label from elsewhere, which teaches better.
     """
 
     splits: list[SplitArticle]
@@ -72,6 +81,7 @@ class Pool:
     near_measured: int
     near_each_other: int
     sentences_measured: int
+    sentences_labelled: int = 0
     sources: dict[str, int] = field(default_factory=dict)
     licenses: dict[str, int] = field(default_factory=dict)
 
@@ -89,22 +99,30 @@ class Pool:
     def told(self) -> str:
         """One line for people."""
         out = (
-            counted(self.near_measured, "near copy", "near copies") + " of what is labelled or measures",
+            counted(self.near_measured, "near copy", "near copies") + " of the dataset or of what measures",
             counted(self.near_each_other, "near copy", "near copies") + " of each other",
             counted(self.sentences_measured, "sentence that measures", "sentences that measure"),
+            counted(self.sentences_labelled, "sentence that is labelled", "sentences that are labelled"),
         )
         taken = f"{counted(len(self.rows), 'sentence')} of {counted(len(self.splits), 'article')}"
         return f"pool: {taken} drawn from {counted(self.read, 'article')}; left out: {', '.join(out)}"
 
 
-def pool(drawing: Drawing, held: Sequence[str], sentences: Collection[str]) -> Pool:
-    """Cut what was drawn into sentences; `held` texts are repeated by none, nor `sentences`, normalised."""
+def pool(
+    drawing: Drawing, held: Sequence[str], measured: Collection[str], labelled: Collection[str] = ()
+) -> Pool:
+    """Cut what was drawn into sentences: none of a near copy of the texts `held`, and none of those given.
+
+    `measured` and `labelled` are sentences by their words, as `normalised_of` gives them.
+    """
     drawn = drawing.articles()
     kept, of_held = without_copies([article.text for article in drawn], held)
     articles = [drawn[n] for n in kept]
     splits = list(split_all(articles))
     rows = in_context(splits)
-    free = [n for n, row in enumerate(rows) if normalised_of(row) not in sentences]
+    words = [normalised_of(row) for row in rows]
+    measures = [found in measured for found in words]
+    free = [n for n, found in enumerate(words) if not measures[n] and found not in labelled]
     return Pool(
         splits,
         [rows[n] for n in free],
@@ -113,7 +131,8 @@ def pool(drawing: Drawing, held: Sequence[str], sentences: Collection[str]) -> P
         drawing.rejected,
         of_held,
         len(drawn) - len(kept) - of_held,
-        len(rows) - len(free),
+        sum(measures),
+        len(rows) - len(free) - sum(measures),
         dict(Counter(article.source or "not told" for article in articles).most_common(_SOURCES)),
         licenses(article.license for article in articles),
     )

@@ -70,7 +70,10 @@ def distil(
     ] = None,
     choose: Annotated[
         bool,
-        typer.Option("--choose", help="Choose that, and how freely weights grow, on parts of the dataset."),
+        typer.Option(
+            "--choose",
+            help="Choose that, the pool's share, temperature and C, on parts of the dataset.",
+        ),
     ] = False,
     out: Annotated[
         Path | None,
@@ -88,10 +91,10 @@ def distil(
 ) -> None:
     """Train the linear model on the dataset and on what a teacher says of unlabelled articles.
 
-    Near copies of labelled articles and of those of --on are left out, and of each other all but one. What
-    a teacher said is kept beside the dataset: a run that was killed goes on. Then it is measured what
-    the pool brings, on parts of the dataset and on the files of --on. 6 MB of text are some 40,000
-    sentences and take 3 GB of memory and five minutes.
+    Near copies of the dataset's articles and of those of --on are left out, and of each other all but one;
+    sentences that --with labels teach by these labels. What a teacher said is kept beside the dataset: a
+    run that was killed goes on. Then it is measured what the pool brings, on parts of the dataset and on
+    the files of --on. 6 MB of text are some 40,000 sentences and take 3 GB of memory and five minutes.
 
     Example: newsgrain distil archive/ --on measured.jsonl
     """
@@ -105,7 +108,7 @@ def distil(
     files = {path.name: elsewhere.read(path) for path in apart or ()}
     more = taken(others, with_weight, found, *files.values())
     reading = read_options(text_column, encoding, any_language)
-    pool = _pool(drawing, inputs, reading, [found, more.examples], files)
+    pool = _pool(drawing, inputs, reading, found, more.examples, files)
     course = _course(found, pool, more, _teacher(teacher, models), folder.parent / "distil")
     chosen: list[tuple[Recipe, float]] = []
     if choose:
@@ -164,18 +167,23 @@ def _pool(
     drawing: "Drawing",
     inputs: list[str],
     reading: Any,
-    labelled: "list[Examples]",
+    gold: "Examples",
+    others: "Examples",
     files: "dict[str, Examples]",
 ) -> "Pool":
-    """Read, draw and cut; raises InputError when nothing is left."""
+    """Read, draw and cut; raises InputError when nothing is left.
+
+    Few sentences of an article from elsewhere may have labels: the teacher says something of all others.
+    """
     from newsgrain.annotations import elsewhere, unlabelled
     from newsgrain.ingest.articles import read_articles
 
     for item in _shown(read_articles(inputs, reading)):
         drawing.add(item)
-    held = [text for found in (*labelled, *files.values()) for _, text in elsewhere.grouped_texts(found)]
+    held = [text for found in (gold, *files.values()) for _, text in elsewhere.grouped_texts(found)]
     measured = unlabelled.sentences_of(row for found in files.values() for row in found.rows)
-    pool = unlabelled.pool(drawing, held, measured)
+    labelled = {unlabelled.normalised_of(row) for row in others.rows}
+    pool = unlabelled.pool(drawing, held, measured, labelled)
     typer.echo(f"newsgrain: {pool.told()}", err=True)
     if not pool.rows:
         raise InputError(f"{', '.join(inputs)}: no article to learn from is left")

@@ -16,7 +16,7 @@ from newsgrain.errors import ModelError
 from newsgrain.extras import library
 from newsgrain.model.kinds import ENCODER
 from newsgrain.model.seam import Cue, Floats, Look, Told, lead, softmax
-from newsgrain.model.windows import Piece, Reader, Settings, windows
+from newsgrain.model.windows import NEIGHBOURS, Piece, Reader, Settings, stretches, windows
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.timing import stage
@@ -25,7 +25,6 @@ from newsgrain.wording import brief
 __all__ = ["Encoder", "read"]
 
 _NETWORK, _TOKENIZER, _HEAD = "network.onnx", "tokenizer.json", ("weights", "intercept")
-_NEIGHBOURS = 1  # sentences on either side that are read with one that is asked for alone
 # tokens of a window when pages are read: as right as the longer ones of training, and a third faster
 _READ = 160
 Mask = NDArray[np.bool_]
@@ -135,7 +134,7 @@ class Encoder:
         if not asked.any():
             return found
         pieces, most = self.reader.pieces(document), min(_READ, self.settings.window)
-        for start, end in _stretches(asked):
+        for start, end in stretches(asked):
             for a, b in windows([len(piece) for piece in pieces[start:end]], most):
                 found[start + a : start + b] = self._of_window(pieces[start + a : start + b])
         found[~asked] = np.nan
@@ -157,8 +156,8 @@ class Encoder:
 
     def _look(self, pieces: Sequence[Piece], at: int, text: str, whole: float, best: int) -> Look:
         """What its words did for the lead of the label numbered `best` over the others."""
-        first = max(0, at - _NEIGHBOURS)
-        near, place, words = list(pieces[first : at + _NEIGHBOURS + 1]), at - first, text.split()
+        first = max(0, at - NEIGHBOURS)
+        near, place, words = list(pieces[first : at + NEIGHBOURS + 1]), at - first, text.split()
         own = near[place]
         before, after = own.tokens[: _marks_before(own, self.reader.piece(text))], own.tokens[own.stop + 1 :]
 
@@ -176,13 +175,6 @@ class Encoder:
         ranked = sorted(amounts.items(), key=lambda item: (-item[1], item[0]))
         cues = tuple(Cue("word", name, amount) for name, amount in ranked)
         return Look(whole, cues, {"together": here - sum(amounts.values()), "page": whole - here})
-
-
-def _stretches(asked: Mask) -> list[tuple[int, int]]:
-    """Runs of sentences that are asked for or stand beside one that is: pairs [from, to)."""
-    near = np.convolve(asked, np.ones(2 * _NEIGHBOURS + 1), "same") > 0
-    edges = np.flatnonzero(np.diff(near, prepend=False, append=False)).tolist()
-    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _marks_before(own: Piece, bare: Piece) -> int:

@@ -17,7 +17,7 @@ from newsgrain.errors import ModelError
 from newsgrain.model.bert import Tagger, Windows
 from newsgrain.model.seam import Floats
 from newsgrain.model.training import SEED
-from newsgrain.model.windows import Piece, windows
+from newsgrain.model.windows import Piece, stretches, windows
 from newsgrain.storage import whole
 
 __all__ = ["Page", "Tuning", "tune"]
@@ -144,13 +144,17 @@ def _batches(pages: Sequence[Page], most: int, tuning: Tuning, epoch: int) -> li
 
 
 def _cut(page: Page, most: int, draw: random.Random, epoch: int) -> Iterator[Window]:
-    """Whole windows first; then shorter ones, too, that begin elsewhere: a sentence changes company."""
+    """Whole windows first; then shorter ones, too, that begin elsewhere: a sentence changes company.
+
+    Where few sentences are labelled, most of a page teaches nothing, and is not read.
+    """
     size = draw.choice((most, most, most * 3 // 4, most // 2)) if epoch else most
     shift = draw.randint(-size // 2, size // 2) if epoch else 0
     rows = list(zip(page.pieces, page.targets, strict=True))
-    for start, end in windows([len(piece) for piece in page.pieces], size, shift):
-        if page.targets[start:end].any():
-            yield rows[start:end]
+    for first, last in stretches(page.targets.sum(1) > 0):
+        for start, end in windows([len(piece) for piece in page.pieces[first:last]], size, shift):
+            if page.targets[first + start : first + end].any():
+                yield rows[first + start : first + end]
 
 
 def _size(window: Window) -> int:
@@ -213,12 +217,17 @@ def _learn(
     whole = sum(float(row.sum()) for window in batch for _, row in window)
     targets = torch.tensor(np.array([row for window in part for _, row in window]), device=device)
     even = targets.sum(1, keepdim=True) / targets.shape[1]
-    with torch.autocast(device.type, torch.bfloat16):
+    with torch.autocast(device.type, torch.bfloat16, enabled=_halves_pay(device)):
         scores = tagger(_together(part, opening, device))
     told = torch.lerp(targets, even.expand_as(targets), tuning.smoothing)
     loss = -(told * scores.float().log_softmax(1)).sum() / whole
     loss.backward()
     return float(loss.item())
+
+
+def _halves_pay(device: torch.device) -> bool:
+    """Whether numbers of 16 bits are faster; a processor without tiles for them takes twice as long."""
+    return device.type != "cpu" or bool(torch.cpu.get_capabilities().get("amx_tile"))
 
 
 def _together(part: Sequence[Window], opening: int, device: torch.device) -> Windows:

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from newsgrain.errors import ModelError
 from newsgrain.extras import library
 from newsgrain.text.sentences import SplitArticle
 
-__all__ = ["Piece", "Reader", "Settings", "windows"]
+__all__ = ["NEIGHBOURS", "Piece", "Reader", "Settings", "stretches", "windows"]
+
+NEIGHBOURS = 1  # sentences on each side of one that is sought, read with it
 
 # what a tokenizer of BERT's has for our marks, the first that is there; the last of each always is
 _MARKS = {
@@ -88,6 +93,14 @@ class Reader:
             if number is not None:
                 return int(number)
         raise ModelError(f"tokenizer.json: no token {names[-1]}; take a backbone that is a BERT")
+
+
+def stretches(sought: NDArray[np.bool_]) -> list[Range]:
+    """Runs [from, to) of a page's sentences, shape (n,), that are sought or stand beside one that is."""
+    spread = np.convolve(sought.astype(np.int64), np.ones(2 * NEIGHBOURS + 1, np.int64))
+    near = spread[NEIGHBOURS : NEIGHBOURS + len(sought)] > 0
+    edges = np.flatnonzero(np.diff(near, prepend=False, append=False)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def windows(sizes: Sequence[int], most: int, shift: int = 0) -> list[Range]:

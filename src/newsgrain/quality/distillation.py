@@ -1,7 +1,7 @@
 """What distilling is worth: gold alone, with labels from elsewhere, and distilled, on the same sentences."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from newsgrain.annotations.dataset import Examples
 from newsgrain.annotations.unlabelled import Pool
 from newsgrain.model.beside import Beside
 from newsgrain.model.classifier import of_rows
-from newsgrain.model.distil import CHOICES, Distiller, Recipe, lay_out_pool
+from newsgrain.model.distil import STEPS, Distiller, Recipe, lay_out_pool
 from newsgrain.model.kinds import LINEAR, trainer
 from newsgrain.model.seam import Floats, Model, Trainer
 from newsgrain.quality.crossfit import CrossFitter, joined, whole_parts
@@ -69,9 +69,13 @@ class Course:
         return lay_out_pool(self._both, self.pool.rows, recipe, self.said)
 
     def choose(self) -> tuple[Recipe, list[tuple[Recipe, float]]]:
-        """The recipe with the highest macro-F1 on parts of gold, and that of each."""
-        found = [(recipe, self._by_parts("distilled", recipe).macro_f1.value) for recipe in CHOICES]
-        return max(found, key=lambda item: item[1])[0], found
+        """The recipe with the highest macro-F1 on parts of gold, and that of each that was tried."""
+        best, found = Recipe(), list[tuple[Recipe, float]]()
+        for step in STEPS:
+            for recipe in [replace(best, **change) for change in step]:
+                found.append((recipe, self._by_parts("distilled", recipe).macro_f1.value))
+            best = max(found, key=lambda item: item[1])[0]
+        return best, found
 
     def report(
         self, recipe: Recipe, pupil: Model, files: Mapping[str, Examples], about: Measured, *, quick: bool
@@ -145,7 +149,7 @@ def refits(teacher: Model | None) -> bool:
 
 
 def _figures(recipe: Recipe) -> Sequence[Any]:
-    return recipe.weight, recipe.min_rows, recipe.C
+    return astuple(recipe)
 
 
 def _on_file(name: str, found: Examples, p: Floats) -> Scores:

@@ -159,21 +159,29 @@ def _distilled(found: Found | None) -> str:
     )
     copies = counted(pool["near_measured"], "near copy", "near copies")
     out = (
-        f"Left out: {copies} of articles that are labelled or measure,"
+        f"Left out: {copies} of articles of the corpus or of those that measure,"
         f" {pool['near_each_other']:,} of each other,"
-        f" {counted(pool['sentences_measured'], 'sentence')} that measure."
+        f" {counted(pool['sentences_measured'], 'sentence')} that measure,"
+        f" {pool.get('sentences_labelled', 0):,} that have a label."
     )
     told = f"{intro} {out} {_recipe(recipe, found['chosen'])}"
     shares = f"Licences: {_shares(pool['licenses'])}.\n\nSources, the largest: {_shares(pool['sources'])}."
     return f"## Unlabelled articles that it learnt from\n\n{told}\n\n{shares}"
 
 
+_TRIED = ("weight", "C", "share", "temperature")
+
+
 def _recipe(recipe: Found, chosen: Sequence[Found]) -> str:
-    told = f"A sentence of these counts {recipe['weight']:g} of one of the corpus; C is {recipe['C']:g}."
+    told = (
+        f"A sentence of these counts {recipe['weight']:g} of one of the corpus; C is {recipe['C']:g},"
+        f" the share that is learnt from {recipe.get('share', 1):g},"
+        f" the temperature {recipe.get('temperature', 1):g}."
+    )
     if not chosen:
         return told
-    tried = ", ".join(f"{x['weight']:g}/{x['C']:g} {x['macro_f1']:.3f}" for x in chosen)
-    return f"{told} Chosen by macro-F1 on parts of the corpus alone (counts/C): {tried}."
+    tried = ", ".join(f"{'/'.join(f'{x[name]:g}' for name in _TRIED)} {x['macro_f1']:.3f}" for x in chosen)
+    return f"{told} Chosen by macro-F1 on parts of the corpus alone (counts/C/share/temperature): {tried}."
 
 
 def _file(found: Found) -> tuple[str, ...]:
