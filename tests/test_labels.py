@@ -36,7 +36,7 @@ def test_one_label_at_least_belongs_to_the_story() -> None:
 
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_no_module_knows_a_label_by_name(name: str) -> None:
-    """A label that is added, renamed or taken away is one row of labels.py."""
+    """A label that is added, renamed or taken away is one row of labels.json."""
     tree = ast.parse(MODULES[name].read_text(encoding="utf-8"))
     named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} & BY_NAME
     written = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)} & set(LABELS)

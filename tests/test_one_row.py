@@ -13,13 +13,17 @@ from typing import Any
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "newsgrain"
-ROW = """    OPINION = "opinion", Row(
-        "O", "opin", "#cc79a7", 0.50, 0.40, "dashed",
-        meaning="the outlet judges: praise, blame, what ought to be",
-        rule="the outlet judges or demands: disgrace, ought to, sadly",
-    )
-
-"""
+ROW = {
+    "name": "opinion",
+    "letter": "O",
+    "brief": "opin",
+    "colour": "#cc79a7",
+    "day": 0.5,
+    "night": 0.4,
+    "line": "dashed",
+    "meaning": "the outlet judges: praise, blame, what ought to be",
+    "rule": "the outlet judges or demands: disgrace, ought to, sadly",
+}
 FORMAT = '    Format("memo", (".memo",), "text"),\n'
 SENTENCES = {
     "factual_claim": "The {} opened the {} on Monday.",
@@ -39,7 +43,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package with a row more in two of its tables, and a corpus that has the new label."""
     home = tmp_path_factory.mktemp("copy")
     shutil.copytree(PACKAGE, home / "src" / "newsgrain", ignore=shutil.ignore_patterns("__pycache__"))
-    _insert(home / "src/newsgrain/labels.py", "    @property\n    def shown", ROW)
+    scheme = home / "src/newsgrain/labels.json"
+    scheme.write_text(json.dumps({"labels": [*json.loads(scheme.read_text())["labels"], ROW]}))
     _insert(
         home / "src/newsgrain/ingest/formats.py",
         '    Format("md", ',

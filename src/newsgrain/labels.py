@@ -1,42 +1,30 @@
-"""The labels, one row each; whatever lists, counts, colours or explains labels is made from these rows."""
+"""The labels in use, a row each; whatever lists, counts, colours or explains labels is made from these rows.
 
-from dataclasses import dataclass
+A process has one scheme of labels, which it reads as it begins: the file that NEWSGRAIN_LABELS names, or else
+`labels.json` of the package. The command line begins again where a corpus or a model has others.
+"""
+
+import os
 from enum import StrEnum
-from typing import Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
+from newsgrain import schemes
+from newsgrain.schemes import Row
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """All that is known of one label.
-
-    `letter` and `brief` stand for it where there is little room; `letter` is one capital, and no other
-    label's. `colour` is its own, and `day` and `night` are how strongly it tints a
-    sentence that is sure, on light and dark paper; `line` is how that sentence is underlined. `meaning` tells
-    readers what it is, `rule` tells annotators when to choose it.
-
-    `cues` is the family of named signs that speaks for it (see `features.signals.summary`), if one does.
-    `story` says whether such a sentence belongs to the story: one that does not is no heading, and may
-    stand in many articles word for word.
-    """
-
-    letter: str
-    brief: str
-    colour: str
-    day: float
-    night: float
-    line: str
-    meaning: str
-    rule: str
-    cues: str = ""
-    story: bool = True
+__all__ = ["FILE", "LABELS", "SCHEME", "VARIABLE", "VERSION", "Label", "Row"]
+VARIABLE = "NEWSGRAIN_LABELS"
+FILE = Path(os.environ.get(VARIABLE) or schemes.SHIPPED)
+SCHEME = schemes.read(FILE)
+VERSION = "" if FILE == schemes.SHIPPED else SCHEME.version
 
 
 class Label(StrEnum):
     """What a sentence can be, in the order of every table: the number of a label is its place here.
 
-    The colours are Okabe and Ito's (2008), made for every kind of colour vision. The tints are chosen so that
-    labels and paper differ most under normal, red-, green- and blue-blind vision (CIE Lab; Machado et al.
-    2009). Letter and underline say the same without any colour.
+    The colours that come with newsgrain are Okabe and Ito's (2008), made for every kind of colour vision.
+    The tints are chosen so that labels and paper differ most under normal, red-, green- and blue-blind vision
+    (CIE Lab; Machado et al. 2009). Letter and underline say the same without any colour.
     """
 
     row: Row
@@ -47,30 +35,15 @@ class Label(StrEnum):
         label._value_, (label.row,) = name, about
         return label
 
-    FACTUAL_CLAIM = "factual_claim", Row(
-        "F", "claim", "#56b4e9", 0.60, 0.30, "solid",
-        meaning="the outlet says it in its own voice",
-        rule="the outlet itself vouches: events, figures, background, acts, its own judgement",
-    )  # fmt: skip
-    ATTRIBUTION = "attribution", Row(
-        "A", "attrib", "#009e73", 0.80, 0.60, "double",
-        meaning="a source says it, not the outlet",
-        rule="a source vouches: said, told, according to, believes, urged; also inside a quotation",
-        cues="A",
-    )  # fmt: skip
-    SPECULATION = "speculation", Row(
-        "S", "specul", "#e69f00", 0.40, 0.30, "wavy",
-        meaning="nobody vouches for it: hedged, open or predicted",
-        rule="nobody vouches: may, likely, reportedly, unclear whether, predictions, questions",
-        cues="H",
-    )  # fmt: skip
-    PROMOTIONAL_BOILERPLATE = "promotional_boilerplate", Row(
-        "P", "boiler", "#999999", 0.53, 0.25, "dotted",
-        meaning="not the story: appeals, credits, notices, links",
-        rule="not part of the report: appeals, credits, bylines, copyright, navigation",
-        cues="P",
-        story=False,
-    )  # fmt: skip
+    if TYPE_CHECKING:  # those that come with newsgrain
+        FACTUAL_CLAIM = "factual_claim"
+        ATTRIBUTION = "attribution"
+        SPECULATION = "speculation"
+        PROMOTIONAL_BOILERPLATE = "promotional_boilerplate"
+    else:
+        _ignore_ = ["_row"]
+        for _row in SCHEME.rows:
+            vars()[_row.name.upper()] = _row.name, _row
 
     @property
     def shown(self) -> str:

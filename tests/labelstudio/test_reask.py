@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.errors import ServerError
-from newsgrain.labelstudio import label_config, pushing, reask
+from newsgrain.labels import LABELS
+from newsgrain.labelstudio import annotation_check, label_config, pushing, reask
+from newsgrain.schemes import Migration, Scheme
 from tests.labelstudio.test_studio import WANTED, Wire, server, tasks
 
 OLD = replace(WANTED, guidelines="Label it.\n\nHearsay is 3.")
@@ -73,6 +75,34 @@ def test_a_search_chooses_what_is_asked_again() -> None:
     assert [d["data"]["sentence"] for d in wire.tasks[12:]] == [
         f"Barn number {n} burned down." for n in (1, 7)
     ]
+
+
+def test_answers_with_a_label_that_was_split_are_asked_again_and_no_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Until somebody has answered on a screen with the labels of today."""
+    wire = Wire()
+    push(wire, OLD, 4)
+    for number in (1, 2, 3):
+        answer(wire, number, OLD)
+    wire.tasks[1]["annotations"][0]["result"][0]["value"]["choices"] = ["factual_claim"]
+    split = Migration("", "", {"attribution": ("attribution", "speculation"), "factual_claim": ("hearsay",)})
+    scheme = Scheme((replace(LABELS[0].row, rule="another"), *(x.row for x in LABELS[1:])), (split,))
+    monkeypatch.setattr(annotation_check, "SCHEME", scheme)
+    monkeypatch.setattr(label_config, "VERSION", scheme.version)
+    assert rules(OLD).endswith(f".{scheme.version}")
+    there = server(wire)
+    project = there.find(OLD.title)
+    assert project is not None
+    made = list(reask.split(there, project, rules(OLD)))
+    assert [t["data"]["sentence_id"] for t in made] == [wire.tasks[n]["data"]["sentence_id"] for n in (0, 2)]
+    assert {t["data"]["asked"] for t in made} == {rules(OLD)}
+    again = replace(OLD, add=False)
+    done = [pushing.push(there, again, list(made), plan=False, tell=lambda _: None).new for _ in range(2)]
+    assert done == [2, 0]
+    answer(wire, 5, OLD)
+    (left,) = reask.split(there, project, rules(OLD))
+    assert left["data"]["sentence_id"] == made[1]["data"]["sentence_id"]
 
 
 def test_there_must_be_a_project_to_ask_again_in() -> None:

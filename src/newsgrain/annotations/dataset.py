@@ -1,11 +1,13 @@
 """Labelled articles as a Hugging Face DatasetDict on disk, split so that nothing leaks."""
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from newsgrain import labels, schemes
 from newsgrain.duplicates import groups
 from newsgrain.errors import CorpusError
 from newsgrain.features.matrix import InContext
@@ -111,6 +113,11 @@ def save(rows: Iterable[Row], folder: Path) -> dict[str, int]:
             for name, part in parts.items()
         }
     )
+    own = folder / schemes.FILE
+    if labels.FILE == schemes.SHIPPED:
+        own.unlink(missing_ok=True)
+    else:
+        schemes.write(schemes.Scheme(labels.SCHEME.rows), own)
     for name, part in data.items():
         with whole(folder / f"{name}.parquet") as file:
             part.to_parquet(file)
@@ -142,8 +149,19 @@ def load(folder: Path) -> Iterator[Row]:
         path = folder / f"{name}.parquet"
         if not path.is_file():
             raise CorpusError(f"{path}: not there; run `newsgrain dataset`")
+        _check_labels(path)
         found.extend(_from_dict(row) for row in pq.read_table(path).to_pylist())
     yield from sorted(found, key=lambda row: row.labelled.article.article_id)
+
+
+def _check_labels(path: Path) -> None:
+    """Raise CorpusError where the numbers in a file stand for other labels than ours."""
+    import pyarrow.parquet as pq
+
+    about = (pq.read_schema(path).metadata or {}).get(b"huggingface", b"{}")
+    ours = json.dumps([label.value for label in LABELS])
+    if f'"names": {ours}'.encode() not in about:
+        raise CorpusError(f"{path}: was made under other labels than ours, {ours}; run `newsgrain dataset`")
 
 
 def _features(datasets: Any) -> Any:

@@ -11,6 +11,13 @@ import typer
 from typer.models import CommandInfo, TyperInfo
 
 from newsgrain import __version__
+from newsgrain.errors import NewsgrainError, OutputError
+
+try:
+    from newsgrain.labels import LABELS
+except NewsgrainError as wrong:  # of what NEWSGRAIN_LABELS names
+    sys.exit(f"newsgrain: {wrong}")
+
 from newsgrain.cli import (
     batch,
     beginning,
@@ -27,14 +34,13 @@ from newsgrain.cli import (
     people,
     pulling,
     quality,
+    relabelling,
     revising,
     serving,
     settling,
     watching,
 )
 from newsgrain.cli.checking import App
-from newsgrain.errors import NewsgrainError, OutputError
-from newsgrain.labels import LABELS
 from newsgrain.wording import plain
 
 _SELDOM = 20_000  # new objects until garbage is looked for: what a command loads, it keeps
@@ -74,6 +80,7 @@ for group in (
     serving,
     revising,
     forgetting,
+    relabelling,
     settling,
     quality,
     choosing,

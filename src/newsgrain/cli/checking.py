@@ -7,6 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from newsgrain.cli import labels_in_use
 from newsgrain.errors import InputError, OutputError
 
 _CORPUS = {"gold.jsonl", "labelled.jsonl", "annotators.json", "GUIDELINES.md", "DATASHEET.md", "LICENSE"}
@@ -15,6 +16,7 @@ _CORPUS |= {
     "answers",
     "gold-questions.jsonl",
     "newsgrain.json",
+    "labels.json",
     "revisions.jsonl",
     "forgotten.jsonl",
 }
@@ -36,6 +38,11 @@ class Command(TyperCommand):
         for name in _empty(args, _with_value(self.params)):
             raise InputError(f"{name} is empty; give it a value, or leave it out (is a variable not set?)")
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run as Typer does, with the labels of the corpus or the model that the options name."""
+        labels_in_use.settle(self.name, ctx.params)
+        return super().invoke(ctx)
 
 
 def _with_value(params: Sequence[Any]) -> set[str]:

@@ -286,6 +286,7 @@ def _push_file(job: _Job, file: Path, as_json: bool) -> "Kept":
 def _push_live(job: _Job, wanted: "Wanted", as_json: bool, *, plan: bool) -> "Kept":
     """One push at a time from a corpus: a second one waits, and finds what the first has sent."""
     from newsgrain.annotations import tombstones
+    from newsgrain.annotations.migration import refuse_other
     from newsgrain.labelstudio import conversion, pool, pushing
     from newsgrain.labelstudio.studio import Studio
     from newsgrain.locks import alone
@@ -294,6 +295,7 @@ def _push_live(job: _Job, wanted: "Wanted", as_json: bool, *, plan: bool) -> "Ke
     guidelines = conversion.guidelines_hash(job.annotations)
     with nullcontext() if plan else alone(job.annotations), Studio.from_environment() as server:
         server.meet()
+        refuse_other(job.annotations)
         kept = pool.keep(job.annotations, job.pool, plan=plan or not wanted.add)
         wanted = replace(wanted, forgotten=tombstones.read(job.annotations))
         wanted = _ordered(wanted, job.suggest, job.pool)

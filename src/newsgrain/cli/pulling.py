@@ -106,7 +106,7 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
     said = f"{counted(answers, 'answer')} in {where}: {new:,} new, {answers - new:,} known"
     said += f"; {gone:,} deleted there and retracted here" if (gone := report.get("retracted", 0)) else ""
     if aside := report.get("aside", 0):
-        said += f"; {counted(aside, 'answer')} to sentences that were revised since set aside"
+        said += f"; {counted(aside, 'answer')} set aside, since sentences were revised or labels split"
     if forgotten := report.get("forgotten", 0):
         said += f"; {counted(forgotten, 'answer')} to articles that were forgotten left out"
     said += f"; {len(reported):,} could not be taken" if reported else ""

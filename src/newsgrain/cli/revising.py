@@ -67,7 +67,7 @@ def revise(
     server = None if plan else server_if_named()
     try:
         if server is not None:
-            _pull(server, project, annotations)
+            pull_round(server, project, annotations)
         pairs, same = revision.plan(annotations, given)
         done = revision.revise(annotations, pairs, write=not plan)
         names = [one.article_id for one in done] + same
@@ -111,7 +111,7 @@ def round_of(project: str) -> tuple[str, str]:
     return project, disputes.project(project)
 
 
-def _pull(server: "Studio", project: str, annotations: Path) -> None:
+def pull_round(server: "Studio", project: str, annotations: Path) -> None:
     """What stands on the server is here before anything is removed there."""
     from newsgrain.labelstudio import disputes, pseudonyms, pushing
     from newsgrain.labelstudio.annotation_check import Known

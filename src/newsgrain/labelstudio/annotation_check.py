@@ -10,6 +10,7 @@ from typing import Any, Self
 from newsgrain.annotations import corpus, revision, tombstones
 from newsgrain.annotations.revision import Revision
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
+from newsgrain.labels import SCHEME
 from newsgrain.labelstudio import places
 from newsgrain.labelstudio.identity import UnfitError, account, signed, told
 from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, RULES, SUGGESTION, TARGET
@@ -26,8 +27,8 @@ _CONTROLS = frozenset((CONTROL, NOTE, RULES, SUGGESTION))
 class Reported:
     """An annotation that was not taken; `task` and `annotation` are Label Studio's numbers, if any.
 
-    One that is set `aside` answers a sentence that was revised since, and there is nothing to correct;
-    `forgotten` is the id of its article, if that must not come back.
+    One that is set `aside` answers a sentence that was revised since, or has a label that was split since:
+    there is nothing to correct; `forgotten` is the id of its article, if that must not come back.
     """
 
     task: str
@@ -175,7 +176,8 @@ def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Kn
         raise UnfitError("has no created_at; export the project as JSON again")
     skipped = _is_skipped(annotation)
     result = _regions(annotation.get("result"), "result", missing=skipped)
-    given = None if skipped else _given(result)
+    under = _rules(result) or _text_or_none(data.get("guidelines"), "guidelines")
+    given = None if skipped else _given(result, under)
     return Answer(
         sentence_id=sentence_id,
         annotator=who or _known_again(known.makers.get((sentence_id, created_at))),
@@ -183,8 +185,8 @@ def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Kn
         created_at=created_at,
         updated_at=updated_at,
         lead_time_s=_seconds(annotation.get("lead_time")),
-        suggested=_suggested(result, annotation.get("prediction")),
-        guidelines=_rules(result) or _text_or_none(data.get("guidelines"), "guidelines"),
+        suggested=_suggested(result, annotation.get("prediction"), under),
+        guidelines=under,
         note=_note(result),
         flag=Flag(given) if given in set(Flag) else None,
         project=known.project,
@@ -292,9 +294,14 @@ def _regions(found: Any, name: str, *, missing: bool) -> Sequence[Mapping[str, A
     return found
 
 
-def _given(result: Sequence[Mapping[str, Any]]) -> str | None:
-    """The label or flag chosen; None when nothing was."""
-    chosen = sorted({choice for region in result for choice in _choices(region, CONTROL)})
+def _given(result: Sequence[Mapping[str, Any]], under: str | None) -> str | None:
+    """The label of today or the flag chosen under guidelines; None when nothing was.
+
+    Raises SupersededError for a label that was split since.
+    """
+    chosen = sorted(
+        {now for region in result for choice in _choices(region, CONTROL) for now in _now(choice, under)}
+    )
     strange = [choice for choice in chosen if choice not in CHOICES]
     if strange:
         raise UnfitError(
@@ -309,6 +316,26 @@ def _given(result: Sequence[Mapping[str, Any]]) -> str | None:
             f"answers in control {foreign[0]}, not in {CONTROL!r}; was the configuration edited?"
         )
     return chosen[0] if chosen else None
+
+
+def _now(choice: str, under: str | None) -> list[str]:
+    now = SCHEME.now(choice, under)
+    if len(now) > 1:
+        raise places.SupersededError(f"{choice} was split into {' and '.join(now)} by `newsgrain labels`")
+    return list(now)
+
+
+def is_ambiguous(annotation: Any, data: Mapping[str, Any]) -> bool:
+    """Whether an annotation chooses a label that was split since; never an error."""
+    if not isinstance(annotation, Mapping) or annotation.get("was_cancelled"):
+        return False
+    try:
+        _given(_regions(annotation.get("result"), "result", missing=True), rules_of(annotation, data))
+    except places.SupersededError:
+        return True
+    except UnfitError:
+        pass
+    return False
 
 
 def _choices(region: Mapping[str, Any], control: str) -> list[str]:
@@ -335,7 +362,7 @@ def _value(region: Mapping[str, Any], key: str) -> list[str]:
     return texts
 
 
-def _suggested(result: Sequence[Mapping[str, Any]], prediction: Any) -> Label | None:
+def _suggested(result: Sequence[Mapping[str, Any]], prediction: Any, under: str | None) -> Label | None:
     """The label shown: the editor carries it over, an answer by API only names the prediction."""
     if prediction is not None and not isinstance(prediction, Mapping):
         raise UnfitError(f"prediction is {told(prediction)}, not an object; what was suggested is not known")
@@ -343,7 +370,8 @@ def _suggested(result: Sequence[Mapping[str, Any]], prediction: Any) -> Label | 
     found = [choice for region in result for choice in _choices(region, SUGGESTION)]
     for control in (SUGGESTION, CONTROL):
         found += [choice for region in origin for choice in _choices(region, control)]
-    return Label(found[0]) if found and found[0] in set(LABELS) else None
+    now = SCHEME.now(found[0], under) if found else ()
+    return Label(now[0]) if len(now) == 1 and now[0] in set(LABELS) else None
 
 
 def _note(result: Sequence[Mapping[str, Any]]) -> str | None:

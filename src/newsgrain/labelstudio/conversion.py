@@ -9,6 +9,7 @@ from typing import Any
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import standing
+from newsgrain.annotations.migration import refuse_other
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.errors import InputError
 from newsgrain.labelstudio.annotation_check import Maker
@@ -143,6 +144,7 @@ def append_answers(
     """
     path = folder / ANSWERS
     with alone(folder):
+        refuse_other(folder.parent if folder.name == "answers" else folder.parent.parent)
         found, gone = _remembered(found, forgotten.renewed()), _remembered(gone, forgotten.renewed())
         known = pulled(folder)
         signed = [names.signed(a) for a in found] if names else list(found)

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import VOTES, Vote, last_answers, tally, vote
+from newsgrain.annotations.migration import refuse_other
 from newsgrain.errors import CorpusError
 from newsgrain.labelstudio import conversion, label_config, pushing
 from newsgrain.labelstudio.pushing import Pushed
@@ -168,6 +169,7 @@ def push(
     wanted = pushing.Wanted(project(title), 1, guidelines, config=labelling_config(guidelines))
     made = tasks(found, texts, conversion.guidelines_hash(annotations))
     with nullcontext() if plan else alone(annotations):
+        refuse_other(annotations)
         return pushing.push(server, wanted, made, plan=plan, tell=lambda _: None)
 
 

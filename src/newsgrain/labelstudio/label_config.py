@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from xml.etree import ElementTree as ET
 
+from newsgrain.labels import SCHEME, VERSION
 from newsgrain.records import LABELS, Flag, Label
 
 CONTROL = "label"
@@ -52,12 +53,18 @@ def page(guidelines: str = "") -> ET.Element:
         guide = ET.SubElement(root, "View", className="ng-guide")
         text = ET.SubElement(guide, "HyperText", name="guide", inline="true", selectionEnabled="false")
         text.set("value", instruction(guidelines))
+    elif VERSION:
+        root.append(_rules(guidelines))
     return root
 
 
 def rules_hash(guidelines: str) -> str:
-    """First 12 hex digits of the SHA-256 of the guidelines, which tells their versions apart."""
-    return hashlib.sha256(guidelines.encode()).hexdigest()[:12]
+    """First 12 hex digits of the SHA-256 of the guidelines, which tells their versions apart.
+
+    Labels other than those that come with newsgrain add a dot and the version of theirs.
+    """
+    text = hashlib.sha256(guidelines.encode()).hexdigest()[:12]
+    return f"{text}.{VERSION}" if VERSION else text
 
 
 def _rules(guidelines: str) -> ET.Element:
@@ -121,14 +128,14 @@ def strange_told(where: str, strange: Sequence[str]) -> str:
 
 
 def strange_choices(config: str) -> list[str]:
-    """Choices of a labelling configuration that newsgrain does not have; a project without one has none.
+    """Choices of a labelling configuration that are no labels and never were; a project without one has none.
 
     Raises ValueError when it cannot be read.
     """
     if not config.strip():
         return []
     found = {choice.get("value", "") for choice in _read(config).iter("Choice")}
-    return sorted(found - CHOICES)
+    return sorted(found - CHOICES - SCHEME.earlier)
 
 
 def controls(config: str) -> set[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
-from newsgrain.labelstudio.annotation_check import rules_of
+from newsgrain.labelstudio.annotation_check import is_ambiguous, rules_of
 from newsgrain.labelstudio.pulling import steadily, tasks_with
 from newsgrain.labelstudio.studio import Project, Studio
 
@@ -34,12 +34,40 @@ def again(
             yield {"data": {**data, "guidelines": rules, ASKED: rules}}
 
 
+def split(server: Studio, project: Project, rules: str, forgotten: Tombstones = NOTHING) -> Iterator[Task]:
+    """A new task for each sentence with a label that was split since, and no answer under today's labels.
+
+    Tasks of `forgotten` articles that still are on the server get no others.
+    """
+    found: dict[str, tuple[Task, list[bool]]] = {}
+    for data, given in steadily(lambda: list(_annotated(server, project))):
+        seen = found.setdefault(str(data["sentence_id"]), (data, []))[1]
+        if any(_scheme(rules_of(one, data)) == _scheme(rules) for one in given):
+            seen.append(False)
+        elif any(is_ambiguous(one, data) for one in given):
+            seen.append(True)
+    for data, seen in found.values():
+        if seen and all(seen) and not forgotten.has(str(data.get("article_id"))):
+            yield {"data": {**data, "guidelines": rules, ASKED: rules}}
+
+
 def _answered(server: Studio, project: Project) -> Iterator[tuple[Task, list[str | None]]]:
     """The data of every task with answers, and the guidelines under which they were given."""
+    for data, given in _annotated(server, project):
+        yield data, [rules_of(annotation, data) for annotation in given]
+
+
+def _annotated(server: Studio, project: Project) -> Iterator[tuple[Task, list[Any]]]:
+    """The data of every task with answers, and these."""
     for row in server.rows(project, "id,data,annotations,result", tasks_with(*_ANSWERED), "all"):
         given = row.annotations if isinstance(row.annotations, list) else []
         if isinstance(row.data, dict) and "sentence_id" in row.data and given:
-            yield row.data, [rules_of(annotation, row.data) for annotation in given]
+            yield row.data, given
+
+
+def _scheme(rules: str | None) -> str | None:
+    """The version of the labels in one of the guidelines; None where nothing is told."""
+    return None if rules is None else rules.partition(".")[2]
 
 
 def name(data: Task) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from newsgrain import labels, schemes
 from newsgrain.errors import ModelError, OutputError
 from newsgrain.homes import MODELS
 from newsgrain.model.kinds import KINDS
@@ -86,6 +87,8 @@ def _write(model: Model, folder: Path) -> None:
         **model.save(folder),
     }
     (folder / _META).write_text(_text(meta))
+    if labels.FILE != schemes.SHIPPED:
+        schemes.write(schemes.Scheme(labels.SCHEME.rows), folder / schemes.FILE)
 
 
 def _text(meta: dict[str, Any]) -> str:
@@ -216,9 +219,11 @@ def _read_meta(folder: Path) -> dict[str, Any]:
         raise ModelError(f"{path}: damaged model ({error}); train again") from error
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
         raise ModelError(f"{path}: not a newsgrain model of format {FORMAT}; train again")
-    labels = [label.value for label in LABELS]
-    if meta.get("labels") != labels:
-        raise ModelError(f"{path}: trained for labels {meta.get('labels')}, not {labels}; train again")
+    ours = [label.value for label in LABELS]
+    if meta.get("labels") != ours:
+        own = folder / schemes.FILE
+        how = f"begin with {labels.VARIABLE}={own} set, or train again" if own.is_file() else "train again"
+        raise ModelError(f"{path}: trained for labels {meta.get('labels')}, not {ours}; {how}")
     if meta.get("kind") not in list(KINDS):
         raise ModelError(f"{path}: a model of kind {meta.get('kind')!r}, not of {', '.join(KINDS)}")
     return meta

@@ -1,0 +1,104 @@
+"""Lets a command run with the labels of the corpus or the model that it works with."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from newsgrain import homes, labels, schemes
+from newsgrain.errors import InputError, NewsgrainError
+
+__all__ = ["settle"]
+_FREE = ("labels", "init", "doctor")  # commands that may run between the halves of a migration
+
+
+def settle(command: str | None, params: Mapping[str, Any]) -> None:
+    """Go on where this process has the right labels; else begin the same command again with those.
+
+    Raises InputError where a migration of labels was left in the middle, or labels cannot be read.
+    """
+    path = _wanted(params)
+    if path == schemes.SHIPPED == labels.FILE:
+        return
+    found = schemes.read(path)
+    if command not in _FREE:
+        _refuse_pending(found, path)
+    if schemes.settled(found) != schemes.settled(labels.SCHEME):
+        begin_again(path, sys.argv[1:])
+
+
+def _refuse_pending(found: schemes.Scheme, path: Path) -> None:
+    if found.pending:
+        raise InputError(
+            f"{path}: a migration of labels has not come to its end; `newsgrain labels --finish` ends it"
+        )
+
+
+def begin_again(path: Path, words: list[str]) -> NoReturn:
+    """Become a process of newsgrain that has the labels of this file."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    env = {**os.environ, labels.VARIABLE: str(path.absolute())}
+    os.execve(sys.executable, [sys.executable, "-P", "-m", "newsgrain", *words], env)  # noqa: S606 - ourselves
+
+
+def _wanted(params: Mapping[str, Any]) -> Path:
+    """The file of the labels: of the corpora that a command has, else of the dataset, or of the model."""
+    corpora = params.get("corpora") or [params.get("annotations")]
+    if corpora[0] is not None and corpora[0].is_dir():
+        return _of_corpora(corpora)
+    if isinstance(folder := params.get("folder"), Path) and folder.is_dir():
+        _refuse_older(folder)
+        return schemes.of_folder(folder)
+    return _of_model(params) if "models" in params else labels.FILE
+
+
+def _of_corpora(corpora: list[Path]) -> Path:
+    """The labels of all these folders; raises InputError where they are not the same."""
+    for folder in corpora:
+        _finish(folder)
+    first, *rest = map(schemes.of_folder, corpora)
+    for folder, other in zip(corpora[1:], rest, strict=True):
+        if other != first and schemes.read(other).rows != schemes.read(first).rows:
+            raise InputError(
+                f"{folder}: has other labels than {corpora[0]}; `newsgrain labels --migrate FILE"
+                f" --annotations {folder}` makes them the same"
+            )
+    return first
+
+
+def _finish(folder: Path) -> None:
+    """Do what is left of a change of many files that was killed: the labels are among them."""
+    from newsgrain.annotations import change
+
+    if (folder / change.PENDING).is_file():
+        change.finish(folder)
+
+
+def _refuse_older(folder: Path) -> None:
+    """Raise InputError for a dataset of the corpus that is here, if labels have changed or are about to."""
+    from newsgrain.annotations import several
+
+    here = homes.nearest()
+    made_of = {str(one.get("folder")) for one in several.read_sources(folder)}
+    if here.absolute().name not in made_of:
+        return
+    _finish(here)
+    path = schemes.of_folder(here)
+    if path == schemes.SHIPPED:
+        return
+    now = schemes.read(path)
+    _refuse_pending(now, path)
+    if now.rows != schemes.read(schemes.of_folder(folder)).rows:
+        raise InputError(f"{folder}: was made under other labels than {path} has; run `newsgrain dataset`")
+
+
+def _of_model(params: Mapping[str, Any]) -> Path:
+    """The labels of the model that is asked for; where there is none the command says so."""
+    from newsgrain.model import store
+
+    try:
+        return schemes.of_folder(store.find(params["models"], params.get("model")))
+    except NewsgrainError:
+        return labels.FILE
