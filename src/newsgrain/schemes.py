@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.errors import InputError
-from newsgrain.storage import whole
 
 __all__ = ["FILE", "SHIPPED", "Migration", "Row", "Scheme", "draft", "of_folder", "parsed", "read", "write"]
 FILE = "labels.json"
@@ -209,6 +208,8 @@ def text(scheme: Scheme) -> list[str]:
 
 def write(scheme: Scheme, path: Path) -> None:
     """Put a scheme into its file; raises OutputError where that cannot be written."""
+    from newsgrain.storage import whole
+
     with whole(path) as file:
         file.write("".join(f"{line}\n" for line in text(scheme)).encode())
 

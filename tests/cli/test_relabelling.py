@@ -2,6 +2,9 @@
 
 import json
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +108,30 @@ def _carried(home: Path) -> None:
     assert "attribution" in shipped["labels"]
     fifth = refused(run("queue", "today.txt", "--out", "queue.jsonl", "--model", "default", cwd=home))
     assert "trained for labels ['factual_claim', 'attribution'" in fifth
+    _as_with_any_model(other, str(trained))
+
+
+def _as_with_any_model(home: Path, model: str) -> None:
+    """A command that begins again with the model's labels reads, ends and is stopped as any other."""
+    text = " ".join(text for _, text in article(99))
+    classify = ("classify", "--model", model, "--jobs", "1", "--out")
+    done = run(*classify, "read", "-", "--json", cwd=home, stdin=json.dumps({"text": text}))
+    assert (done.returncode, json.loads(done.stdout)["labels"]["forecast"]) == (0, 1)
+    (home / "good.txt").write_text(text)
+    (home / "bad.txt").write_bytes(b"\x89PNG\x00\xff")
+    assert run(*classify, "some", "good.txt", "bad.txt", cwd=home).returncode == 3
+    assert run(*classify, "none", "bad.txt", cwd=home).returncode == 1
+    command = [sys.executable, "-m", "newsgrain", *classify, "held", "-"]
+    with subprocess.Popen(
+        command, cwd=home, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin
+        process.stdin.write((json.dumps({"text": text}) + "\n") * 2000)  # more than a pipe holds
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 130, told
+    assert told.count("newsgrain: stopped; ") == 1, told
 
 
 def test_answers_from_screens_of_before_are_understood_after(place: tuple[Path, dict[str, str]]) -> None:
@@ -221,3 +248,19 @@ def test_labels_that_the_guidelines_do_not_name_are_told(place: tuple[Path, dict
     assert "annotations/GUIDELINES.md: does not say what sourced is" in told
     assert "what forecast is" not in told
     assert set(BEFORE) < set(SENTENCES)
+
+
+def test_a_model_from_before_another_name_says_what_was_forgotten(
+    place: tuple[Path, dict[str, str]],
+) -> None:
+    """It learnt from the very same sentences, whatever one of its labels is called now."""
+    home, _ = place
+    for command in ("adjudicate", "dataset", "train"):
+        report(home, command)
+    renamed = {"labels": five()["labels"][:-1], "was": five()["was"] | {"speculation": "speculation"}}
+    (home / "names.json").write_text(json.dumps(renamed))
+    assert report(home, "labels", "--migrate", "names.json")["aside"] == 0
+    for command in ("adjudicate", "dataset"):
+        report(home, command)
+    (model,) = report(home, "forget", "a0")["models"]
+    assert json.loads((home / "models" / model / "model.json").read_text())["card"]["forgotten"]

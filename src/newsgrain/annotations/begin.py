@@ -72,7 +72,8 @@ def _readme(name: str, project: str) -> str:
     return (
         f"# {name}\n\n"
         f"Answers of our own to newsgrain's question, from the Label Studio project “{project}”.\n"
-        "What annotators go by is in `GUIDELINES.md`; change it before a round, not in it.\n"
+        "What annotators go by is in `GUIDELINES.md`; change it before a round, not in it. Other labels than"
+        " newsgrain's stand in `labels.json`, which `newsgrain labels --migrate` writes.\n"
         "In this folder: `newsgrain push ARTICLES`, `newsgrain pull`, `newsgrain agreement`, `newsgrain"
         " adjudicate`, `newsgrain train .`\n"
     )

@@ -113,7 +113,8 @@ def _learnt(names: Sequence[str], folder: Path, models: Path, *, plan: bool) -> 
     for place in () if plan else marked:
         card = store.card_of(place)
         store.note(place, forgotten=sorted({*card.get("forgotten", ()), *known[card["data"]]}))
-        renew_card(place)
+        if store.has_our_labels(place):  # of others a page for readers cannot be written
+            renew_card(place)
     count = dataset.of(folder, names) if plan else dataset.without(folder, names)
     return [place.name for place in marked], count
 

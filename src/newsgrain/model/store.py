@@ -25,6 +25,7 @@ __all__ = [
     "check_replaceable",
     "find",
     "folders",
+    "has_our_labels",
     "kind_of",
     "load",
     "note",
@@ -97,23 +98,32 @@ def _text(meta: dict[str, Any]) -> str:
 
 def note(folder: Path, **said: Any) -> None:
     """Put more into the card of a model, whose numbers stay as they are; raises OutputError."""
-    meta = _read_meta(folder)
+    meta = _described(folder)
     meta["card"] = {**meta["card"], **said}
     with whole(folder / _META) as file:
         file.write(_text(meta).encode())
 
 
 def card_of(folder: Path) -> dict[str, Any]:
-    """The card of a model, which is not loaded; raises ModelError when it is none."""
-    return dict(_read_meta(folder)["card"])
+    """The card of a model, whatever its labels, which is not loaded; raises ModelError when it is none."""
+    return dict(_described(folder)["card"])
+
+
+def has_our_labels(folder: Path) -> bool:
+    """Whether a model is of the labels in use; raises ModelError when it is none."""
+    return bool(_described(folder).get("labels") == _labels())
+
+
+def _labels() -> list[str]:
+    return [label.value for label in LABELS]
 
 
 def folders(models: Path) -> list[Path]:
-    """Folders of the models that are there and of our format."""
+    """Folders of the models that are there and of our format, whatever their labels."""
     found = []
     for place in sorted(models.iterdir()) if models.is_dir() else ():
         with suppress(ModelError):
-            _read_meta(place)
+            _described(place)
             found.append(place)
     return found
 
@@ -210,6 +220,19 @@ def load(folder: Path) -> Model:
 
 
 def _read_meta(folder: Path) -> dict[str, Any]:
+    """What a model of our labels says of itself; raises ModelError for any other."""
+    path, meta = folder / _META, _described(folder)
+    ours = _labels()
+    if meta.get("labels") != ours:
+        own = folder / schemes.FILE
+        how = f"begin with {labels.VARIABLE}={own} set, or train again" if own.is_file() else "train again"
+        raise ModelError(f"{path}: trained for labels {meta.get('labels')}, not {ours}; {how}")
+    if meta.get("kind") not in list(KINDS):
+        raise ModelError(f"{path}: a model of kind {meta.get('kind')!r}, not of {', '.join(KINDS)}")
+    return meta
+
+
+def _described(folder: Path) -> dict[str, Any]:
     path = folder / _META
     try:
         meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -219,11 +242,4 @@ def _read_meta(folder: Path) -> dict[str, Any]:
         raise ModelError(f"{path}: damaged model ({error}); train again") from error
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
         raise ModelError(f"{path}: not a newsgrain model of format {FORMAT}; train again")
-    ours = [label.value for label in LABELS]
-    if meta.get("labels") != ours:
-        own = folder / schemes.FILE
-        how = f"begin with {labels.VARIABLE}={own} set, or train again" if own.is_file() else "train again"
-        raise ModelError(f"{path}: trained for labels {meta.get('labels')}, not {ours}; {how}")
-    if meta.get("kind") not in list(KINDS):
-        raise ModelError(f"{path}: a model of kind {meta.get('kind')!r}, not of {', '.join(KINDS)}")
     return meta
