@@ -23,6 +23,7 @@ TOGETHER = {
     "test_label_studio.py": "studio",
     "test_loop.py": "studio",
     "test_leads.py": "studio",
+    "test_fifth_label.py": "studio",
     "test_s3.py": "s3",
 }
 LONGEST = {"test_readme.py", "test_kill.py", "test_killers.py"}
