@@ -1,0 +1,137 @@
+"""What an annotator entered on the screen, control by control: label of today, note, guidelines."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from newsgrain.labels import SCHEME
+from newsgrain.labelstudio import places
+from newsgrain.labelstudio.identity import UnfitError, told
+from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, RULES, SUGGESTION, TARGET
+from newsgrain.records import LABELS, Label
+
+__all__ = ["given", "is_ambiguous", "note", "regions", "rules", "rules_of", "suggested", "whole"]
+_CONTROLS = frozenset((CONTROL, NOTE, RULES, SUGGESTION))
+
+
+def regions(found: Any, name: str, *, missing: bool) -> Sequence[Mapping[str, Any]]:
+    """What was entered, control by control; `missing` says that there may be no such list."""
+    if found is None and missing:
+        return ()
+    if not isinstance(found, list):
+        raise UnfitError(f"{name} is {told(found)}, not a list; export the project as JSON again")
+    for region in found:
+        if not isinstance(region, Mapping):
+            raise UnfitError(f"{name} has {told(region)}, not an object")
+    return found
+
+
+def given(result: Sequence[Mapping[str, Any]], under: str | None) -> str | None:
+    """The label of today or the flag chosen under guidelines; None when nothing was.
+
+    Raises SupersededError for a label that was split since.
+    """
+    chosen = sorted(
+        {now for region in result for choice in _choices(region, CONTROL) for now in _now(choice, under)}
+    )
+    strange = [choice for choice in chosen if choice not in CHOICES]
+    if strange:
+        raise UnfitError(
+            f"labels that newsgrain does not have: {', '.join(map(told, strange))}; was the labelling"
+            " configuration edited? Correct the answer there and pull again"
+        )
+    if len(chosen) > 1:
+        raise UnfitError(f"chooses {len(chosen)} labels at once: {', '.join(chosen)}; correct it there")
+    foreign = [told(r.get("from_name")) for r in result if r.get("from_name") not in list(_CONTROLS)]
+    if foreign and not chosen:
+        raise UnfitError(
+            f"answers in control {foreign[0]}, not in {CONTROL!r}; was the configuration edited?"
+        )
+    return chosen[0] if chosen else None
+
+
+def _now(choice: str, under: str | None) -> list[str]:
+    now = SCHEME.now(choice, under)
+    if len(now) > 1:
+        raise places.SupersededError(f"{choice} was split into {' and '.join(now)} by `newsgrain labels`")
+    return list(now)
+
+
+def is_ambiguous(annotation: Any, data: Mapping[str, Any]) -> bool:
+    """Whether an annotation chooses a label that was split since; never an error."""
+    if not isinstance(annotation, Mapping) or annotation.get("was_cancelled"):
+        return False
+    try:
+        given(regions(annotation.get("result"), "result", missing=True), rules_of(annotation, data))
+    except places.SupersededError:
+        return True
+    except UnfitError:
+        pass
+    return False
+
+
+def suggested(result: Sequence[Mapping[str, Any]], prediction: Any, under: str | None) -> Label | None:
+    """The label shown: the editor carries it over, an answer by API only names the prediction."""
+    if prediction is not None and not isinstance(prediction, Mapping):
+        raise UnfitError(f"prediction is {told(prediction)}, not an object; what was suggested is not known")
+    origin = regions((prediction or {}).get("result"), "the prediction's result", missing=True)
+    found = [choice for region in result for choice in _choices(region, SUGGESTION)]
+    for control in (SUGGESTION, CONTROL):
+        found += [choice for region in origin for choice in _choices(region, control)]
+    now = SCHEME.now(found[0], under) if found else ()
+    return Label(now[0]) if len(now) == 1 and now[0] in set(LABELS) else None
+
+
+def _choices(region: Mapping[str, Any], control: str) -> list[str]:
+    """What a region of `control` chooses, as text; nothing if it is another's."""
+    if region.get("from_name") != control:
+        return []
+    for key, expected in (("to_name", TARGET), ("type", "choices")):
+        if region.get(key, expected) != expected:
+            raise UnfitError(f"{key} of {control!r} is {told(region[key])}, not {expected!r}")
+    found = _value(region, "choices")
+    if not found:
+        raise UnfitError(f"{control!r} chooses nothing; correct it there")
+    return found
+
+
+def _value(region: Mapping[str, Any], key: str) -> list[str]:
+    """Texts of a region's value; Label Studio writes a list, other tools a plain text."""
+    value = region.get("value")
+    found = value.get(key) if isinstance(value, Mapping) else None
+    texts = [found] if isinstance(found, str) else found
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        what = f"{key} is {told(found)}" if isinstance(value, Mapping) else f"value is {told(value)}"
+        raise UnfitError(f"{what} in {told(region.get('from_name'))}, not a list of texts")
+    return texts
+
+
+def note(result: Sequence[Mapping[str, Any]]) -> str | None:
+    """What was written beside the answer; None when nothing was."""
+    notes = [text for region in result if region.get("from_name") == NOTE for text in _value(region, "text")]
+    return whole(" ".join(notes), "the note") or None
+
+
+def rules_of(annotation: Any, data: Mapping[str, Any]) -> str | None:
+    """Under which guidelines an annotation was given, as far as it says; never an error."""
+    with suppress(UnfitError):
+        return rules(regions(annotation.get("result"), "result", missing=True)) or data.get("guidelines")
+    return None
+
+
+def rules(result: Sequence[Mapping[str, Any]]) -> str | None:
+    """The guidelines that were on the screen: an answer that was corrected later has the last ones last.
+
+    Answers that did not come from a screen have none, and the task says under which it was made.
+    """
+    said = [text for region in result if region.get("from_name") == RULES for text in _value(region, "text")]
+    return whole(said[-1], "guidelines") if said else None
+
+
+def whole(text: str, name: str) -> str:
+    """Text that a file can hold: half of a surrogate pair cannot be written as UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UnfitError(f"{name} holds half a character ({told(text)}); correct it there") from None
+    return text
