@@ -18,7 +18,8 @@ def test_groups_are_transitive() -> None:
 
 
 def test_a_line_is_known_by_its_words() -> None:
-    """Case, spaces, signs and underlines do not hide it."""
+    """Case, spaces, signs, underlines and what nobody sees do not hide it."""
+    assert key_of("\ufeffre\u00adad mo\u200bre") == "read more"
     assert key_of(" Read — _More_! ") == key_of("read more") == "read more"
     assert key_of("§") == ""
 

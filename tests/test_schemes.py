@@ -78,6 +78,7 @@ def test_what_is_wrong_is_told_with_its_label(
     ("text", "told"),
     [
         ("{", "no JSON"),
+        ("[" * 100_000, "no JSON"),
         ("[]", "no object with `labels`"),
         (json.dumps({**schemes.draft(SHIPPED), "before": [{"at": 1}]}), "`before` is damaged"),
     ],

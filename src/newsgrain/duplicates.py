@@ -10,11 +10,13 @@ SHINGLE_WORDS = 5
 THRESHOLD = 0.3
 _COMMON = 50
 _BETWEEN = re.compile(r"[\W_]+")
+# soft hyphens, zero-width spaces and joiners, direction and byte-order marks: nobody sees them
+_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters, without signs: what is left where only spelling differs."""
-    return _BETWEEN.sub(" ", text).lower().split()
+    return _BETWEEN.sub(" ", _HIDDEN.sub("", text)).lower().split()
 
 
 def key_of(text: str) -> str:

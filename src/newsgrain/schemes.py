@@ -129,7 +129,7 @@ def contents(path: Path) -> dict[str, Any]:
         found: Any = json.loads(path.read_bytes())
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); name a file of labels") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _wrong(path, f"no JSON ({error})") from error
     if not isinstance(found, dict):
         raise _wrong(path, "no object with `labels`")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsgrain.annotations import change, corpus, dataset, forgetting, tombstones
 from newsgrain.annotations.questions import QUESTIONS, Question
-from newsgrain.errors import CorpusError, InputError
+from newsgrain.errors import CorpusError, InputError, OutputError
 from newsgrain.records import Article, Label, text_id, to_json
 from newsgrain.text.sentences import split
 from tests.processes import run
@@ -196,6 +196,31 @@ def test_a_kill_at_any_step_leaves_all_of_it_or_nothing(
     forgetting.forget(annotations, ["toy-0"])
     assert not list(annotations.rglob("*" + change._NEW))
     assert not any(mentions(line, "toy-0") for file in lines(annotations).values() for line in file)
+
+
+def test_what_a_killed_change_had_written_goes_with_the_next(annotations: Path) -> None:
+    """Before it was decided; nobody else would ever find the text that is in it."""
+    left = annotations / "articles" / f".toy.jsonl{change._NEW}.0a1b2c3d.partial"
+    left.write_text("a text that must go\n")
+    forgetting.forget(annotations, ["toy-0"])
+    assert not left.exists()
+
+
+def test_a_dataset_that_cannot_be_written_is_no_untouched_corpus(
+    annotations: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line says what is done already, and what to do."""
+    from newsgrain.cli import forgetting as command
+
+    def refuse(*_: object, plan: bool) -> tuple[list[str], int]:
+        if plan:
+            return [], 0
+        raise OutputError("data: cannot be written (Permission denied); nothing was changed")
+
+    monkeypatch.setattr(command, "_learnt", refuse)
+    told = r"let go of them already, but data: cannot be written \(Permission denied\); mend that"
+    with pytest.raises(OutputError, match=told):
+        command.forget(["toy-0"], annotations=annotations)
 
 
 def test_a_damaged_tombstone_is_told_with_its_place(annotations: Path) -> None:

@@ -1,6 +1,7 @@
 """A model is data: the same answers give the same model, and what is damaged is refused."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,12 @@ def test_save_and_load_say_the_same(models: Path, toy_model: Linear, toy_example
 def test_the_same_answers_give_the_same_model(toy_model: Linear, toy_examples: Examples) -> None:
     again = toy.laid_out(toy_examples, min_rows=2).fit()
     assert again.name == toy_model.name
+
+
+def test_other_labels_make_another_model(toy_model: Linear, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same numbers under labels of one's own are not the same model: rows of both would be mixed."""
+    monkeypatch.setattr("newsgrain.model.linear.VERSION", "0a1b2c3d")
+    assert replace(toy_model).name != toy_model.name
 
 
 def test_training_keeps_to_one_thread(toy_examples: Examples, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ def locked(annotations: Path) -> Iterator[None]:
             if (annotations / name).is_dir():
                 stack.enter_context(alone(annotations / name))
         finish(annotations)
+        _sweep(annotations)
         yield
 
 
@@ -67,6 +68,13 @@ def finish(annotations: Path) -> None:
         with suppress(FileNotFoundError):  # put in its place before the kill
             _beside(target).replace(target)
     path.unlink(missing_ok=True)
+
+
+def _sweep(annotations: Path) -> None:
+    """Remove what a change that was killed before it was decided had written; texts may be in it."""
+    for folder in (annotations, *(annotations / name for name in _FOLDERS)):
+        for path in (*folder.glob(f"*{_NEW}"), *folder.glob(f".*{_NEW}.*")):
+            path.unlink(missing_ok=True)
 
 
 def _beside(path: Path) -> Path:

@@ -12,6 +12,7 @@ import typer
 from newsgrain.cli.learning import DATASET, DataFolder, renew_card
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Models, Project
 from newsgrain.cli.revising import round_of, server_if_named
+from newsgrain.errors import OutputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
@@ -85,7 +86,12 @@ def forget(
     server = server_if_named()
     with server or nullcontext(), nullcontext() if plan else alone(annotations):
         done = _Done(forgetting.forget(annotations, names, write=not plan))
-        done.models, done.dataset = _learnt(names, folder, models, plan=plan)
+        try:
+            done.models, done.dataset = _learnt(names, folder, models, plan=plan)
+        except OutputError as error:
+            why = str(error).removesuffix("; nothing was changed")
+            told = f"the corpus has let go of them already, but {why}; mend that and run the same again"
+            raise OutputError(told) from error
         if server is not None:
             done.server = _removed(server, round_of(project), names, plan=plan)
     left = done.server.left if done.server else {}

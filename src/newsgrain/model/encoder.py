@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from newsgrain.errors import ModelError
 from newsgrain.extras import library
+from newsgrain.labels import VERSION
 from newsgrain.model.kinds import ENCODER
 from newsgrain.model.seam import Cue, Floats, Look, Told, lead, softmax
 from newsgrain.model.windows import NEIGHBOURS, Piece, Reader, Settings, stretches, windows
@@ -49,8 +50,8 @@ class Encoder:
 
     @cached_property
     def name(self) -> str:
-        """First 12 hex digits of the SHA-256 of settings, files and arrays."""
-        digest = hashlib.sha256(json.dumps(asdict(self.settings), sort_keys=True).encode())
+        """First 12 hex digits of the SHA-256 of settings, files, arrays and labels of one's own."""
+        digest = hashlib.sha256((json.dumps(asdict(self.settings), sort_keys=True) + VERSION).encode())
         for data in (self.tokenizer.encode(), self.network, *map(np.ndarray.tobytes, self._head)):
             digest.update(hashlib.sha256(data).digest())
         return digest.hexdigest()[:12]

@@ -18,6 +18,7 @@ from newsgrain.features.lexicon import fingerprint
 from newsgrain.features.matrix import BLOCKS, block_of
 from newsgrain.features.naming import column_of
 from newsgrain.features.scores import Scorer
+from newsgrain.labels import VERSION
 from newsgrain.model.kinds import LINEAR
 from newsgrain.model.seam import Cue, Floats, Look, Told, lead, softmax, strongest_first
 from newsgrain.model.weighing import Settings, weigh
@@ -50,8 +51,8 @@ class Linear:
 
     @cached_property
     def name(self) -> str:
-        """First 12 hex digits of the SHA-256 of settings and arrays."""
-        digest = hashlib.sha256(json.dumps(asdict(self.settings), sort_keys=True).encode())
+        """First 12 hex digits of the SHA-256 of settings, arrays and labels of one's own."""
+        digest = hashlib.sha256((json.dumps(asdict(self.settings), sort_keys=True) + VERSION).encode())
         for name in _ARRAYS:
             digest.update(np.ascontiguousarray(getattr(self, name)).tobytes())
         return digest.hexdigest()[:12]
