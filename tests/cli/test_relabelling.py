@@ -97,6 +97,21 @@ def test_a_fifth_label_from_the_file_to_a_model_that_predicts_it(place: tuple[Pa
     _carried(home)
 
 
+def test_a_split_answer_is_asked_again_beside_one_that_stays(place: tuple[Path, dict[str, str]]) -> None:
+    """By file, too: of two answers that were asked for one is missing, until somebody has given it."""
+    home, truth = place
+    file = home / "annotations/answers/bea.jsonl"
+    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    for row in rows:
+        row["label"] = "factual_claim" if row["label"] == "speculation" else row["label"]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert report(home, "labels", "--migrate", "five.json")["sentences"] == 2 * ARTICLES
+    push = ("push", "annotations/articles/made.jsonl", "--unanswered", "--to-file", "tasks.json")
+    assert report(home, *push)["tasks"] == 2 * ARTICLES
+    assert report(home, "pull", "--from-file", answer(home, truth, "kim@a.example"))["new"] == 2 * ARTICLES
+    assert report(home, *push)["tasks"] == 0
+
+
 def _carried(home: Path) -> None:
     """The model has its labels with it, wherever it goes; the shipped one has its own, here too."""
     other = home / "other"

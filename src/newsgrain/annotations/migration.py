@@ -1,7 +1,7 @@
 """Other labels for a corpus: answers, rulings and gold follow, and what is ambiguous is set aside."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from newsgrain.errors import InputError
 from newsgrain.records import Answer, Flag, How
 from newsgrain.schemes import Migration, Scheme
 
-__all__ = ["Migrated", "finish", "migrate", "planned", "refuse_other"]
+__all__ = ["Migrated", "finish", "migrate", "owed", "planned", "refuse_other"]
 _FOLDERS = ("answers", "answers/disputes")
 _GOLD, _LABELLED = "gold.jsonl", "labelled.jsonl"
 _Pair = tuple[str, str]  # a sentence and who answered
@@ -114,6 +114,23 @@ def finish(annotations: Path) -> None:
             corpus.write_labelled(annotations)
         if found.pending:
             schemes.write(schemes.settled(found), annotations / schemes.FILE)
+
+
+def owed(annotations: Path, standing: Iterable[Answer]) -> frozenset[str]:
+    """Ids of sentences that lost answers to a split label, and got fewer again under the labels of now.
+
+    Whoever answered them otherwise still stands: of two answers asked for, one is missing.
+    """
+    lost: dict[str, set[str]] = defaultdict(set)
+    for aside in sorted((annotations / _FOLDERS[0] / SUPERSEDED).glob("*.jsonl")):
+        for row in corpus.read_lines(aside, dict):
+            if row.get("label") and len(labels.SCHEME.now(row["label"], row.get("guidelines"))) > 1:
+                lost[row["sentence_id"]].add(row["annotator"])
+    again: dict[str, set[str]] = defaultdict(set)
+    for answer in standing:
+        if answer.sentence_id in lost and (answer.guidelines or "").partition(".")[2] == labels.VERSION:
+            again[answer.sentence_id].add(answer.annotator)
+    return frozenset(name for name, who in lost.items() if len(again[name]) < len(who))
 
 
 def refuse_other(annotations: Path) -> None:

@@ -264,10 +264,12 @@ class _Job:
 
 
 def _answered(annotations: Path) -> frozenset[str]:
-    from newsgrain.annotations import corpus
+    from newsgrain.annotations import corpus, migration
+    from newsgrain.annotations.adjudicate import standing
     from newsgrain.quality.sampling import answered
 
-    return answered(corpus.answers(annotations))
+    found = standing(corpus.answers(annotations))
+    return answered(found) - migration.owed(annotations, found)
 
 
 def _push_file(job: _Job, file: Path, as_json: bool) -> "Kept":
