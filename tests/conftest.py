@@ -1,6 +1,7 @@
 """What several tests stand on: a toy corpus on disk and a model trained on it."""
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,15 @@ TOGETHER = {
     "test_loop.py": "studio",
     "test_leads.py": "studio",
     "test_fifth_label.py": "studio",
+    "test_round.py": "studio",
     "test_s3.py": "s3",
 }
 LONGEST = {"test_readme.py", "test_kill.py", "test_killers.py"}
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # a shell's job in the background ignores Ctrl-C, and so would each process that a test stops by it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

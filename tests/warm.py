@@ -20,6 +20,7 @@ import newsgrain
 PRELOADED = [
     "datasets",
     "joblib",
+    "label_studio_sdk.base_client",
     "lxml.etree",
     "numpy",
     "pandas",

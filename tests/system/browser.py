@@ -55,7 +55,7 @@ class Keyboard:
         self.context.add_init_script(f"localStorage.setItem('preferred-color-scheme', '{scheme}')")
         self.page = self.context.new_page()
 
-    def log_in(self, email: str) -> None:
+    def log_in(self, email: str, password: str = PASSWORD) -> None:
         """Fill in the login form as a person without a mouse does."""
         self.page.goto(f"{self.url}/user/login/")
         for _ in range(20):
@@ -64,7 +64,7 @@ class Keyboard:
             self.page.keyboard.press("Tab")
         self.page.keyboard.type(email)
         self.page.keyboard.press("Tab")
-        self.page.keyboard.type(PASSWORD)
+        self.page.keyboard.type(password)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(lambda address: "login" not in address)
 

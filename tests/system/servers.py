@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.labelstudio.studio import Studio
+from tests import processes
 
 ROOT = Path(__file__).parent.parent.parent
 # the installation and first start, or the second of a server that was killed, on a busy machine
@@ -22,8 +23,8 @@ PATIENCE_S = 600
 class Server:
     """`newsgrain label-studio` as a user runs it."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, home: Path, **variables: str) -> None:
+        self.home, self.variables = home, variables
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -34,7 +35,8 @@ class Server:
         command = [sys.executable, "-m", "newsgrain", "label-studio", "--home", str(self.home)]
         command += ["--port", str(self.port), "--env", str(ROOT / ".label-studio" / "env")]
         command += map(str, more)
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, bufsize=1)
+        env = os.environ | self.variables
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, bufsize=1, env=env)
         assert self.process.stdout is not None
         told = threading.Timer(PATIENCE_S, self.process.terminate)
         told.start()
@@ -86,10 +88,8 @@ class Server:
             yield made
 
 
-def run(server: Server, cwd: Path, *args: object) -> dict[str, Any]:
+def run(server: Server, cwd: Path, *args: object, code: int = 0) -> dict[str, Any]:
     """One newsgrain command in `cwd` with the server's address and token; what it reports as JSON."""
-    command = [sys.executable, "-m", "newsgrain", *map(str, args), "--json"]
-    env = os.environ | server.environ
-    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    done = processes.run(*args, "--json", cwd=cwd, **server.environ)
+    assert done.returncode == code, done.stderr
     return dict(json.loads(done.stdout))

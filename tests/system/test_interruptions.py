@@ -24,11 +24,6 @@ def rows(count: int, start: int = 0) -> str:
     return "".join(json.dumps(row) + "\n" for row in found)
 
 
-def _hears_ctrl_c() -> None:
-    """Undo what shells do to jobs in the background, which ignore SIGINT and so do their children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @contextmanager
 def running(cwd: Path, *args: object, stdin: str | None = None) -> Iterator[subprocess.Popen[str]]:
     """A batch; what is given on standard input does not end, so that it cannot finish by itself."""
@@ -41,7 +36,6 @@ def running(cwd: Path, *args: object, stdin: str | None = None) -> Iterator[subp
         stdout=pipe,
         stderr=pipe,
         text=True,
-        preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - no thread of the test holds a lock here
     ) as job:
         try:
             if stdin is not None:
