@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.system, pytest.mark.slow("three browsers on a server of its own, two minutes")]
 TITLE = "a whole round"
-NAMES = ("ann@a.example", "bea@a.example", "cyd@a.example")
+NAMES = (
+    "ann@round.example",
+    "bea@round.example",
+    "cyd@round.example",
+)  # others have accounts on this server, too
 ARTICLES = ("mill", "weir", "lock")
 EACH = 20
 PATIENCE_S = 120
