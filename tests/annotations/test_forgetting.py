@@ -1,7 +1,6 @@
 """Articles that must go: every row of theirs goes, no other changes, and nothing brings them back."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from newsgrain.annotations.questions import QUESTIONS, Question
 from newsgrain.errors import CorpusError, InputError, OutputError
 from newsgrain.records import Article, Label, text_id, to_json
 from newsgrain.text.sentences import split
+from tests.annotations.killed import killed
 from tests.processes import run
 
 
@@ -169,25 +169,10 @@ def test_what_lies_in_another_copy_of_the_corpus_is_found(annotations: Path) -> 
 
 
 @pytest.mark.parametrize("step", [0, 3, 6, 8, 10, 12])
-def test_a_kill_at_any_step_leaves_all_of_it_or_nothing(
-    annotations: Path, monkeypatch: pytest.MonkeyPatch, step: int
-) -> None:
+def test_a_kill_at_any_step_leaves_all_of_it_or_nothing(annotations: Path, step: int) -> None:
     """A rename is where a change is decided or done; run again it is done."""
     before = lines(annotations)
-    rename, left = Path.replace, iter(range(100))
-
-    def killed(self: Path, target: str | os.PathLike[str]) -> Path:
-        if next(left) == step:
-            raise KeyboardInterrupt
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "replace", killed)
-    stopped = False
-    try:
-        forgetting.forget(annotations, ["toy-0"])
-    except KeyboardInterrupt:
-        stopped = True
-    monkeypatch.undo()
+    stopped = killed(step, lambda: forgetting.forget(annotations, ["toy-0"]))
     gone = "toy-0" not in ids(annotations)  # which ends what was decided
     after = lines(annotations)
     assert gone or (stopped and after == before)

@@ -1,7 +1,6 @@
 """Corrected articles: answers follow the sentences that did not change, and nothing is ever half done."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from newsgrain.annotations.alignment import aligned
 from newsgrain.errors import CorpusError
 from newsgrain.records import Article, Sentence
 from newsgrain.text.sentences import split
+from tests.annotations.killed import killed
 from tests.processes import run
 
 TEXTS = st.lists(st.sampled_from(["It rained.", "Nobody came.", "A mill burned.", "Why?"]), max_size=8)
@@ -119,29 +119,14 @@ def test_an_article_is_known_by_the_name_of_its_file(annotations: Path) -> None:
 
 
 @pytest.mark.parametrize("step", [0, 5, 8, 9, 12, 16, 17])
-def test_a_kill_at_any_step_leaves_the_old_corpus_or_the_new_one(
-    annotations: Path, monkeypatch: pytest.MonkeyPatch, step: int
-) -> None:
+def test_a_kill_at_any_step_leaves_the_old_corpus_or_the_new_one(annotations: Path, step: int) -> None:
     """A rename is where a change is decided or done; the process ends at one of them."""
     _, path = corrected(annotations, annotations.parent)
     row = json.loads(path.read_text())
     given_ = [Article(row["id"], row["text"])]
     pairs, _ = revision.plan(annotations, given_)
     before = [list(corpus.answers(annotations)), corpus.texts(annotations)]
-    rename, left = Path.replace, iter(range(100))
-
-    def killed(self: Path, target: str | os.PathLike[str]) -> Path:
-        if next(left) == step:
-            raise KeyboardInterrupt
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "replace", killed)
-    stopped = False
-    try:
-        revision.revise(annotations, pairs)
-    except KeyboardInterrupt:
-        stopped = True
-    monkeypatch.undo()
+    stopped = killed(step, lambda: revision.revise(annotations, pairs))
     after = [list(corpus.answers(annotations)), corpus.texts(annotations)]
     if after != before:
         assert revision.plan(annotations, given_)[1] == [row["id"]]
