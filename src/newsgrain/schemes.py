@@ -10,7 +10,19 @@ from typing import Any
 
 from newsgrain.errors import InputError
 
-__all__ = ["FILE", "SHIPPED", "Migration", "Row", "Scheme", "draft", "of_folder", "parsed", "read", "write"]
+__all__ = [
+    "FILE",
+    "SHIPPED",
+    "Migration",
+    "Row",
+    "Scheme",
+    "draft",
+    "of_folder",
+    "parsed",
+    "read",
+    "version_under",
+    "write",
+]
 FILE = "labels.json"
 SHIPPED = Path(__file__).with_name(FILE)
 _LINES = ("solid", "double", "wavy", "dotted", "dashed")
@@ -96,7 +108,7 @@ class Scheme:
         """
         if not self.before:
             return (name,)
-        asked = (under or "").partition(".")[2]
+        asked = version_under(under or "")
         versions = [one.version for one in self.before]
         if asked == self.version and under:
             return (name,)
@@ -106,6 +118,11 @@ class Scheme:
             if len(found) > 1:
                 break
         return found
+
+
+def version_under(guidelines: str) -> str:
+    """The version of the labels in one of the guidelines; nothing for those that come with newsgrain."""
+    return guidelines.partition(".")[2]
 
 
 def _told(rows: Iterable[Row]) -> bytes:

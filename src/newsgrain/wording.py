@@ -1,11 +1,11 @@
 """Words around counts: one article, two articles; and the first of many rejections with their reasons."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from newsgrain.records import Rejected
 
-_FIRST = 3  # reasons that are told at most
+_FIRST = 3  # reasons or names that are told at most
 _LONG = 200
 # what would break a line, steer a terminal, or turn the order of its characters around
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -29,6 +29,11 @@ def brief(said: object) -> str:
 def counted(n: int, noun: str, plural: str = "") -> str:
     """The number and its noun: `1 article`, `1,200 articles`; `plural` where it takes more than an s."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def first_of(names: Sequence[str]) -> str:
+    """The first names in a row, and dots where there are more."""
+    return ", ".join(names[:_FIRST]) + (", ..." if len(names) > _FIRST else "")
 
 
 def rejections(items: Iterable[Rejected], more: str) -> list[str]:

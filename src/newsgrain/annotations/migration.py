@@ -128,7 +128,7 @@ def owed(annotations: Path, standing: Iterable[Answer]) -> frozenset[str]:
                 lost[row["sentence_id"]].add(row["annotator"])
     again: dict[str, set[str]] = defaultdict(set)
     for answer in standing:
-        if answer.sentence_id in lost and (answer.guidelines or "").partition(".")[2] == labels.VERSION:
+        if answer.sentence_id in lost and schemes.version_under(answer.guidelines or "") == labels.VERSION:
             again[answer.sentence_id].add(answer.annotator)
     return frozenset(name for name, who in lost.items() if len(again[name]) < len(who))
 

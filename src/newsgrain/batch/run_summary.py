@@ -18,9 +18,7 @@ from newsgrain.records import LABELS, UNSURE, to_json
 from newsgrain.results import REJECTED, RUN
 from newsgrain.storage import Folder
 from newsgrain.timing import STAGES
-from newsgrain.wording import counted
-
-_FEW = 3
+from newsgrain.wording import counted, first_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +153,7 @@ def _warnings(
     if outdated:
         yield outdated.told()
     if passed_over:
-        first = ", ".join(passed_over[:_FEW]) + (", ..." if len(passed_over) > _FEW else "")
+        first = first_of(passed_over)
         yield (
             f"{counted(len(passed_over), 'folder')} of results passed over ({first}); to classify what is in"
             " one, name it itself"

@@ -26,7 +26,7 @@ from newsgrain.cli.options import (
 from newsgrain.cli.reading import read_options, tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
-from newsgrain.wording import counted
+from newsgrain.wording import counted, first_of
 
 if TYPE_CHECKING:
     from newsgrain.labelstudio.gold_questions import Questions
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from newsgrain.records import Article
 
 _PARTLY = 3  # exit code: something was refused, all else was done
-_FIRST = 3
 _MOST_LINES = 6
 _LONGEST_LINE = 100
 
@@ -384,7 +383,7 @@ def _tell(job: _Job, kept: "Kept") -> None:
     if kept.forgotten:
         typer.echo(f"newsgrain: {_forgotten(kept.forgotten)}", err=True)
     if kept.conflicts:
-        first = ", ".join(kept.conflicts[:_FIRST]) + (", ..." if len(kept.conflicts) > _FIRST else "")
+        first = first_of(kept.conflicts)
         told = f"left out, with another text than was pushed under the same id: {first}; give other ids"
         told += ", or `newsgrain revise` them"
         typer.echo(f"newsgrain: {counted(len(kept.conflicts), 'article')} {told}", err=True)
@@ -392,6 +391,6 @@ def _tell(job: _Job, kept: "Kept") -> None:
 
 def _forgotten(articles: tuple[str, ...]) -> str:
     """What was refused, and what to do about it."""
-    first = ", ".join(articles[:_FIRST]) + (", ..." if len(articles) > _FIRST else "")
+    first = first_of(articles)
     told = counted(len(articles), "article that was forgotten", "articles that were forgotten")
     return f"{told} left out: {first}; take {'it' if len(articles) == 1 else 'them'} out of the inputs, too"

@@ -9,14 +9,13 @@ import typer
 
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project
 from newsgrain.errors import InputError
-from newsgrain.wording import counted
+from newsgrain.wording import counted, first_of
 
 if TYPE_CHECKING:
     from newsgrain.labelstudio.pseudonyms import Pseudonyms
 
 _PARTLY = 3  # exit code: something could not be taken, all else was
 _MOST_REPORTED = 20
-_FIRST = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -134,7 +133,7 @@ def _homeless(articles: tuple[str, ...]) -> str:
     """What to do about answers in articles that are not here."""
     from newsgrain.wording import counted
 
-    first = ", ".join(articles[:_FIRST]) + (", ..." if len(articles) > _FIRST else "")
+    first = first_of(articles)
     there = f"{counted(len(articles), 'article')} that {'is' if len(articles) == 1 else 'are'} not in"
     return (
         f"answers in {there} annotations/articles/ ({first}) were taken; before `newsgrain dataset` run"

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from newsgrain.ingest.chunks import ReadOptions
     from newsgrain.records import Article, Rejected
 
-_FIRST = 3
-
 
 @contextmanager
 def read_twice(
@@ -74,10 +72,10 @@ def tell_rejected(items: "Sequence[Rejected]") -> None:
 
 def tell_homeless(annotations: Path, homeless: Sequence[str]) -> None:
     """Say on standard error which articles have labels and are not there, and what that means."""
-    from newsgrain.wording import counted
+    from newsgrain.wording import counted, first_of
 
     if homeless:
-        first = ", ".join(homeless[:_FIRST]) + (", ..." if len(homeless) > _FIRST else "")
+        first = first_of(homeless)
         told = f"{counted(len(homeless), 'article')} with labels {'is' if len(homeless) == 1 else 'are'} not"
         what = f"there ({first}) and left out; push or add each as a JSON line, then `newsgrain dataset`"
         typer.echo(f"newsgrain: {annotations / 'articles'}: {told} {what}", err=True)

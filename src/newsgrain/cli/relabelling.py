@@ -1,7 +1,6 @@
 """The command that shows the labels, and gives a corpus others."""
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import asdict
@@ -152,10 +151,10 @@ def _finish(annotations: Path, project: str, so_far: dict[str, Any], as_json: bo
 def _there(found: "Relabelled | None") -> str:
     if found is None:
         by_file = "`newsgrain push IN... --unanswered --to-file tasks.json --config config.xml`"
-        set_it = (
-            "set it and run `newsgrain labels --finish`" if not os.environ.get("LABEL_STUDIO_URL") else ""
+        return (
+            "no server: LABEL_STUDIO_URL is not set; set it and run `newsgrain labels --finish`,"
+            f" or go by file: {by_file}"
         )
-        return f"no server: LABEL_STUDIO_URL is not set; {set_it}, or go by file: {by_file}"
     if not found.projects:
         return "on the server: no project yet; `newsgrain push` makes it with these labels"
     asked = counted(found.asked, "sentence")

@@ -8,6 +8,7 @@ from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.labelstudio.entered import is_ambiguous, rules_of
 from newsgrain.labelstudio.pulling import steadily, tasks_with
 from newsgrain.labelstudio.studio import Project, Studio
+from newsgrain.schemes import version_under
 
 Task = dict[str, Any]
 ASKED = "asked"
@@ -67,7 +68,7 @@ def _annotated(server: Studio, project: Project) -> Iterator[tuple[Task, list[An
 
 def _scheme(rules: str | None) -> str | None:
     """The version of the labels in one of the guidelines; None where nothing is told."""
-    return None if rules is None else rules.partition(".")[2]
+    return None if rules is None else version_under(rules)
 
 
 def name(data: Task) -> str:
