@@ -78,7 +78,10 @@ def test_the_server_of_a_killed_command_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"already \(process \d+\)") as told:
         studio_server.run(home, port, print, env)
     server = int(re.search(r"process (\d+)", str(told.value))[1])  # type: ignore[index]
-    assert Path(f"/proc/{server}/comm").read_text() == "sleep\n"
+    named, until = Path(f"/proc/{server}/comm"), time.monotonic() + 30
+    while named.read_text() == "label-studio\n" and time.monotonic() < until:
+        time.sleep(0.01)  # its shell has not become it yet
+    assert named.read_text() == "sleep\n"
     os.kill(server, signal.SIGKILL)
     while Path(f"/proc/{server}/fd/1").exists():
         time.sleep(0.01)
