@@ -24,10 +24,15 @@ def key_of(text: str) -> str:
     return " ".join(words_of(text))
 
 
+def runs_of(words: Sequence[str], length: int) -> list[tuple[str, ...]]:
+    """Every run of so many words, in their order; none where there are fewer."""
+    return [tuple(words[i : i + length]) for i in range(len(words) - length + 1)]
+
+
 def shingles(text: str) -> frozenset[int]:
     """CRC-32 of every run of five words; of the whole text when it is shorter."""
     words = words_of(text)
-    runs = [words[i : i + SHINGLE_WORDS] for i in range(len(words) - SHINGLE_WORDS + 1)] or [words]
+    runs = runs_of(words, SHINGLE_WORDS) or [tuple(words)]
     return frozenset(zlib.crc32(" ".join(run).encode("utf-8", "surrogatepass")) for run in runs)
 
 

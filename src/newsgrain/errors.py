@@ -13,6 +13,11 @@ RejectedWarning             a warning, not an error: articles that were left out
 """
 
 
+def place(origin: str, line: int) -> str:
+    """Where something stands, for people: `file.jsonl:3`; line 0 is a whole file."""
+    return f"{origin}:{line}" if line else origin
+
+
 class NewsgrainError(Exception):
     """Base of all errors that end a command with one line and exit code 1."""
 
@@ -25,7 +30,7 @@ class ArticleRejected(InputError):  # noqa: N818 - named for what happens to the
     """One article cannot be read; `origin` and `line` say where (line is 0 for a whole file)."""
 
     def __init__(self, reason: str, *, origin: str, line: int = 0) -> None:
-        super().__init__(f"{origin}:{line}: {reason}" if line else f"{origin}: {reason}")
+        super().__init__(f"{place(origin, line)}: {reason}")
         self.reason = reason
         self.origin = origin
         self.line = line

@@ -7,9 +7,21 @@ from typing import Any
 
 from newsgrain.errors import InputError
 
-__all__ = ["ANNOTATIONS", "FILE", "MODELS", "PROJECT", "Settings", "is_home", "nearest", "settings", "titled"]
+__all__ = [
+    "ANNOTATIONS",
+    "FILE",
+    "GUIDELINES",
+    "MODELS",
+    "PROJECT",
+    "Settings",
+    "is_home",
+    "nearest",
+    "settings",
+    "titled",
+]
 ANNOTATIONS = Path("annotations")
 FILE = "newsgrain.json"
+GUIDELINES = "GUIDELINES.md"
 MODELS = Path("models")
 PROJECT = "newsgrain"
 _LONGEST, _SHORTEST = 50, 3  # characters of a title, by Label Studio
@@ -35,7 +47,7 @@ def nearest(given: Path = ANNOTATIONS) -> Path:
 
 def is_home(folder: Path) -> bool:
     """Whether a folder is one of a corpus: it has settings, or guidelines and answers."""
-    has_answers = (folder / "GUIDELINES.md").is_file() and (folder / "answers").is_dir()
+    has_answers = (folder / GUIDELINES).is_file() and (folder / "answers").is_dir()
     return has_answers or (folder / FILE).is_file()
 
 

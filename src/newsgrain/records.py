@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from newsgrain.errors import place
 from newsgrain.labels import LABELS, Label, shown_name
 
 __all__ = [
@@ -27,8 +28,10 @@ __all__ = [
     "Prediction",
     "Rejected",
     "Sentence",
+    "article_of",
     "is_moment",
     "moment_of",
+    "overlapping",
     "sentence_id_of",
     "split_sentence_id",
     "text_hash",
@@ -291,10 +294,14 @@ class Rejected:
     reason: str
     language: str | None = None
 
+    @property
+    def place(self) -> str:
+        """File and line, or the file alone."""
+        return place(self.origin, self.line)
+
     def told(self) -> str:
         """One line for people: where, and why."""
-        place = f"{self.origin}:{self.line}" if self.line else self.origin
-        return f"{place}: {self.reason}"
+        return f"{self.place}: {self.reason}"
 
 
 def sentence_id_of(article_id: str, start: int, end: int) -> str:
@@ -312,6 +319,21 @@ def split_sentence_id(sentence_id: str) -> tuple[str, int, int]:
     if not article_id or not start.isdigit() or not end.isdigit():
         raise ValueError(f"not a sentence id: {sentence_id!r}")
     return article_id, int(start), int(end)
+
+
+def article_of(sentence_id: str) -> str:
+    """The article that a sentence id names; raises ValueError when it has another form."""
+    return split_sentence_id(sentence_id)[0]
+
+
+def overlapping(start: int, end: int, found: Sequence[Sentence | Prediction]) -> int | None:
+    """The place in `found` of what shares most characters with a span, the first of equals, if any."""
+    best, most = None, 0
+    for n, one in enumerate(found):
+        shared = min(end, one.end) - max(start, one.start)
+        if shared > most:
+            best, most = n, shared
+    return best
 
 
 def moment_of(text: str) -> datetime:

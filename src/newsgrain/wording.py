@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from newsgrain.records import Rejected
 
+UNKNOWN = "not told"  # stands in lists for a source, a licence, a project that nothing names
 _FIRST = 3  # reasons or names that are told at most
 _LONG = 200
 # what would break a line, steer a terminal, or turn the order of its characters around
@@ -55,10 +56,9 @@ def rejections(items: Iterable[Rejected], more: str) -> list[str]:
 def _reason(same: list[Rejected]) -> str:
     """Where it was, how often, and why, on one line that no article can fill a screen with."""
     first, others = same[0], len(same) - 1
-    place = f"{first.origin}:{first.line}" if first.line else first.origin
     more = f" and {others:,} more" if others else ""
     reason = " ".join(first.reason.split())
-    return plain(f"{place}{more}: {reason if len(reason) <= _LONG else reason[: _LONG - 1] + '…'}")
+    return plain(f"{first.place}{more}: {reason if len(reason) <= _LONG else reason[: _LONG - 1] + '…'}")
 
 
 def percent(share: float, digits: int = 0) -> str:

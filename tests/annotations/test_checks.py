@@ -123,3 +123,15 @@ def test_articles_being_labelled_break_no_promise(annotations: Path) -> None:
         given = Answer(name, who, Label(label), "2026-03-01")
         append(annotations / "answers" / f"{who}.jsonl", json.loads(to_json(given)))
         assert unkept(annotations) == kept
+
+
+def test_a_text_with_a_line_separator_in_it_is_one_line_still(annotations: Path) -> None:
+    """JSON leaves U+2028 as it is, and other readers than ours end a line there."""
+    path = corpus.article_files(annotations)[0]
+    first, *rest = path.read_text().split("\n")
+    row = json.loads(first)
+    path.write_text("\n".join([json.dumps(row | {"license": "a\u2028b"}, ensure_ascii=False), *rest]))
+    corpus.write_labelled(annotations)
+    assert unkept(annotations, annotations / "articles") == [
+        f"no {checks.FOREIGN_RUN} words running from elsewhere"
+    ]

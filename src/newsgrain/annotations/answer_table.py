@@ -7,7 +7,7 @@ import numpy as np
 
 from newsgrain.annotations.adjudicate import last_answers, standing
 from newsgrain.annotations.reliability import Floats, Ints
-from newsgrain.records import LABELS, Answer, Gold, split_sentence_id
+from newsgrain.records import LABELS, Answer, Gold, article_of, split_sentence_id
 
 K = len(LABELS)
 
@@ -90,6 +90,6 @@ def _enter(table: Table, row: int, column: int, answer: Answer) -> None:
 
 def _articles(sentences: Sequence[str]) -> tuple[Ints, Ints]:
     """Each sentence's article number and each article's first row; sentences are sorted by article."""
-    names = [sentence_id.rpartition(":")[0] for sentence_id in sentences]
+    names = [article_of(sentence_id) for sentence_id in sentences]
     first = np.array([n == 0 or name != names[n - 1] for n, name in enumerate(names)], dtype=np.int64)
     return np.cumsum(first) - 1, np.flatnonzero(first)

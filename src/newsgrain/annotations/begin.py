@@ -5,16 +5,17 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from newsgrain import homes
+from newsgrain import annotators, homes
+from newsgrain.annotations import corpus
+from newsgrain.annotations.gitignore import IGNORE
 from newsgrain.errors import InputError, OutputError
 from newsgrain.results import PARTIAL
 from newsgrain.storage import whole
 
 __all__ = ["begin", "guidelines"]
-GUIDELINES = "GUIDELINES.md"
 _IGNORED = (
-    "articles/pushed.jsonl*",
-    "labelled.jsonl",
+    f"articles/{corpus.PUSHED}.jsonl*",
+    corpus.LABELLED,
     "answers/.pulled.json",
     "answers/disputes/.pulled.json",
     ".pseudonyms.key*",
@@ -28,7 +29,7 @@ _IGNORED = (
 def guidelines() -> Path:
     """The guidelines that come with newsgrain: in the package, or in annotations/ of a checkout."""
     here = Path(__file__)
-    places = (here.parent / GUIDELINES, here.parents[3] / "annotations" / GUIDELINES)
+    places = (here.parent / homes.GUIDELINES, here.parents[3] / homes.ANNOTATIONS / homes.GUIDELINES)
     found = next((path for path in places if path.is_file()), None)
     if found is None:
         raise InputError(f"{places[0]}: not there; install newsgrain again, its guidelines are lost")
@@ -58,10 +59,10 @@ def begin(folder: Path, project: str) -> list[str]:
 
 
 def _files(name: str, project: str) -> Iterator[tuple[str, str]]:
-    yield GUIDELINES, guidelines().read_text(encoding="utf-8")
+    yield homes.GUIDELINES, guidelines().read_text(encoding="utf-8")
     yield homes.FILE, json.dumps({"project": project}, ensure_ascii=False) + "\n"
-    yield "annotators.json", '{"machines": []}\n'
-    yield ".gitignore", "\n".join(_IGNORED) + "\n"
+    yield annotators.FILE, '{"machines": []}\n'
+    yield IGNORE, "\n".join(_IGNORED) + "\n"
     yield "README.md", _readme(name, project)
     for empty in ("articles", "answers"):
         yield f"{empty}/.gitkeep", ""

@@ -12,7 +12,8 @@ from newsgrain.storage import whole
 __all__ = ["commit", "finish", "locked"]
 PENDING = ".change.json"
 _NEW = ".changed.partial"
-_FOLDERS = ("articles", "answers", "answers/disputes")
+ANSWERS = ("answers", "answers/disputes")  # folders of answers, and of rulings
+_FOLDERS = ("articles", *ANSWERS)
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from newsgrain.annotations import corpus, crowd, tombstones
 from newsgrain.annotations.adjudicate import Posteriors, Settled, adjudicate, standing
-from newsgrain.duplicates import near_duplicates, words_of
-from newsgrain.records import LABELS, Answer, Article, Gold, How, Label, split_sentence_id, to_json
+from newsgrain.duplicates import near_duplicates, runs_of, words_of
+from newsgrain.records import LABELS, Answer, Article, Gold, How, Label, article_of, to_json
 from newsgrain.text.sentences import split
 from newsgrain.wording import counted
 
@@ -48,7 +48,7 @@ class Corpus:
     def expected(self) -> dict[str, str]:
         """Sentences of the corpus proper."""
         own = self.written()
-        return {name: text for name, text in self.sentences.items() if split_sentence_id(name)[0] in own}
+        return {name: text for name, text in self.sentences.items() if article_of(name) in own}
 
 
 def read(annotations: Path) -> Corpus:
@@ -63,8 +63,7 @@ def read(annotations: Path) -> Corpus:
 
 def _posteriors(annotations: Path, answers: Sequence[Answer]) -> Posteriors | None:
     """Weigh annotators if the stored gold did."""
-    path = annotations / "gold.jsonl"
-    stored = corpus.gold(annotations) if path.is_file() else []
+    stored = corpus.gold(annotations) if (annotations / corpus.GOLD).is_file() else []
     return crowd.weigh(answers).posteriors if any(g.how is How.DAWID_SKENE for g in stored) else None
 
 
@@ -91,7 +90,7 @@ def counts(found: Corpus) -> dict[str, dict[str, int]]:
     """Sentences by genre and label, and articles by genre."""
     table: dict[str, Counter[str]] = defaultdict(Counter)
     for gold in found.settled.gold:
-        table[found.genres[split_sentence_id(gold.sentence_id)[0]]][gold.label.value] += 1
+        table[found.genres[article_of(gold.sentence_id)]][gold.label.value] += 1
     for article_id in found.articles:
         table[found.genres[article_id]]["articles"] += 1
     columns = ["articles", *(label.value for label in LABELS)]
@@ -146,8 +145,7 @@ def _settled(found: Corpus) -> Promise:
 
 def _reproducible(found: Corpus) -> Promise:
     derived = [to_json(g) for g in found.settled.gold]
-    path = found.folder / "gold.jsonl"
-    stored = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    stored = corpus.lines_of(found.folder / corpus.GOLD)
     offenders = [a for a in derived if a not in set(stored)] or [b for b in stored if b not in set(derived)]
     if not offenders and derived != stored:
         offenders = ["the order of the lines"]
@@ -157,10 +155,8 @@ def _reproducible(found: Corpus) -> Promise:
 
 
 def _exchange_is_current(found: Corpus) -> bool:
-    pairs = sorted(corpus.labelled(found.folder), key=lambda pair: pair[1].article.article_id)
-    path = found.folder / "labelled.jsonl"
-    stored = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    return stored == [corpus.exchange(item, genre) for genre, item in pairs]
+    stored = corpus.lines_of(found.folder / corpus.LABELLED)
+    return stored == list(corpus.exchanged(corpus.labelled(found.folder)))
 
 
 def _articles_differ(found: Corpus) -> Promise:
@@ -186,7 +182,7 @@ def _sentences_differ(found: Corpus, labels: Mapping[str, Label]) -> Promise:
     for sentence_id, text in found.expected().items():
         words = words_of(text)
         if len(words) >= _LONG and _is_story(labels.get(sentence_id)):
-            runs[sentence_id] = {tuple(words[i : i + 3]) for i in range(len(words) - 2)}
+            runs[sentence_id] = set(runs_of(words, 3))
     holders: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for sentence_id, own in runs.items():
         for run in own:
@@ -197,8 +193,7 @@ def _sentences_differ(found: Corpus, labels: Mapping[str, Label]) -> Promise:
     offenders = [
         f"{a} ~ {b}"
         for (a, b), n in pairs.items()
-        if n / min(len(runs[a]), len(runs[b])) >= SAME_SENTENCE
-        and split_sentence_id(a)[0] != split_sentence_id(b)[0]
+        if n / min(len(runs[a]), len(runs[b])) >= SAME_SENTENCE and article_of(a) != article_of(b)
     ]
     name = f"no two articles share a sentence by {SAME_SENTENCE:.0%}, boilerplate aside"
     return _promise(name, offenders, f"{counted(len(runs), 'sentence')} of {_LONG} words or more")
@@ -233,16 +228,15 @@ def _own_words(found: Corpus, foreign: Path) -> Promise:
     )
 
 
-def _runs(text: str) -> Iterator[str]:
-    words = words_of(text)
-    return (" ".join(words[i : i + FOREIGN_RUN]) for i in range(len(words) - FOREIGN_RUN + 1))
+def _runs(text: str) -> list[tuple[str, ...]]:
+    return runs_of(words_of(text), FOREIGN_RUN)
 
 
 def _foreign_texts(folder: Path) -> Iterator[str]:
     for path in sorted(folder.rglob("*.txt")):
         yield path.read_text(encoding="utf-8", errors="replace")
     for path in sorted(folder.rglob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in corpus.lines_of(path):
             row = json.loads(line)
             if isinstance(row, dict) and isinstance(row.get("text"), str):
                 yield row["text"]

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from newsgrain import annotators, homes, schemes
 from newsgrain.annotations import change
 from newsgrain.annotations.questions import QUESTIONS, Question
 from newsgrain.errors import CorpusError
@@ -24,9 +25,18 @@ from newsgrain.records import (
 from newsgrain.storage import whole
 
 T = TypeVar("T")
+GOLD, LABELLED = "gold.jsonl", "labelled.jsonl"
 ADJUDICATORS = "disputes"
 PUSHED = "pushed"
 PULLED = "label-studio.jsonl"  # in answers/: what came from Label Studio
+REVISIONS = "revisions.jsonl"
+# whatever of a corpus must not be written over; `annotations/forgetting.py` says where rows of articles are
+FILES = frozenset(
+    {
+        *("articles", "answers", GOLD, LABELLED, QUESTIONS, REVISIONS, "forgotten.jsonl"),
+        *(homes.FILE, homes.GUIDELINES, annotators.FILE, schemes.FILE, "DATASHEET.md", "LICENSE"),
+    }
+)
 
 
 def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
@@ -82,17 +92,22 @@ def answers(annotations: Path) -> Iterator[Answer]:
 
     Not those of adjudicators, and not those to gold questions, which were settled before they were asked.
     """
-    change.finish(annotations)
-    asked = questions_asked(annotations)
-    for path in sorted((annotations / "answers").glob("*.jsonl")):
-        yield from (a for a in read_lines(path, Answer.from_json) if (a.project, a.sentence_id) not in asked)
+    return (answer for _, answer in _answers(annotations, to_questions=False))
 
 
 def answers_to_questions(annotations: Path) -> Iterator[Answer]:
     """Answers to gold questions, which say something of who gave them and nothing of the sentence."""
+    return (answer for _, answer in _answers(annotations, to_questions=True))
+
+
+def _answers(annotations: Path, *, to_questions: bool) -> Iterator[tuple[Path, Answer]]:
+    """Answers with the file that each stands in: those to gold questions, or all others."""
+    change.finish(annotations)
     asked = questions_asked(annotations)
-    for path in sorted((annotations / "answers").glob("*.jsonl")) if asked else ():
-        yield from (a for a in read_lines(path, Answer.from_json) if (a.project, a.sentence_id) in asked)
+    for path in sorted((annotations / "answers").glob("*.jsonl")) if asked or not to_questions else ():
+        for answer in read_lines(path, Answer.from_json):
+            if ((answer.project, answer.sentence_id) in asked) == to_questions:
+                yield path, answer
 
 
 def questions(annotations: Path) -> list[Question]:
@@ -108,13 +123,10 @@ def questions_asked(annotations: Path) -> frozenset[tuple[str | None, str]]:
 
 def answers_by_origin(annotations: Path) -> tuple[list[Answer], list[Answer]]:
     """Answers that were pulled from Label Studio, and all others, such as those that came with the corpus."""
-    change.finish(annotations)
     pulled: list[Answer] = []
     others: list[Answer] = []
-    asked = questions_asked(annotations)
-    for path in sorted((annotations / "answers").glob("*.jsonl")):
-        found = (a for a in read_lines(path, Answer.from_json) if (a.project, a.sentence_id) not in asked)
-        (pulled if path.name == PULLED else others).extend(found)
+    for path, answer in _answers(annotations, to_questions=False):
+        (pulled if path.name == PULLED else others).append(answer)
     return pulled, others
 
 
@@ -145,7 +157,7 @@ def rulings(annotations: Path) -> Iterator[Answer]:
 def gold(annotations: Path) -> list[Gold]:
     """Settled labels of gold.jsonl."""
     change.finish(annotations)
-    path = annotations / "gold.jsonl"
+    path = annotations / GOLD
     if not path.is_file():
         raise CorpusError(f"{path}: not there; run `newsgrain adjudicate`")
     return list(read_lines(path, Gold.from_json))
@@ -164,7 +176,7 @@ def labelled(annotations: Path) -> list[tuple[str, LabelledArticle]]:
     found, homeless = labelled_here(annotations)
     if homeless:
         raise CorpusError(
-            f"{annotations / 'gold.jsonl'}: labels for articles that are not in articles/:"
+            f"{annotations / GOLD}: labels for articles that are not in articles/:"
             f" {', '.join(homeless[:5])}; add each as a JSON line with its article_id and text"
         )
     return found
@@ -172,7 +184,7 @@ def labelled(annotations: Path) -> list[tuple[str, LabelledArticle]]:
 
 def labelled_genres(annotations: Path) -> Iterator[str]:
     """The genre of each line of labelled.jsonl."""
-    return read_lines(annotations / "labelled.jsonl", lambda row: str(row["genre"]))
+    return read_lines(annotations / LABELLED, lambda row: str(row["genre"]))
 
 
 def labelled_here(annotations: Path) -> tuple[list[tuple[str, LabelledArticle]], list[str]]:
@@ -191,7 +203,7 @@ def labelled_here(annotations: Path) -> tuple[list[tuple[str, LabelledArticle]],
             if not stands(article.text, span.start, span.end):
                 name = sentence_id_of(article.article_id, span.start, span.end)
                 raise CorpusError(
-                    f"{annotations / 'gold.jsonl'}: {name}: no text"
+                    f"{annotations / GOLD}: {name}: no text"
                     f" stands there, the article has {len(article.text):,} characters; `newsgrain"
                     " adjudicate` leaves it out"
                 )
@@ -206,14 +218,19 @@ def exchange(item: LabelledArticle, genre: str) -> str:
     return json.dumps({**row, "genre": genre, "labels": [asdict(s) for s in item.labels]}, ensure_ascii=False)
 
 
+def exchanged(found: Iterable[tuple[str, LabelledArticle]]) -> Iterator[str]:
+    """The lines of labelled.jsonl, in the order of article ids."""
+    pairs = sorted(found, key=lambda pair: pair[1].article.article_id)
+    return (exchange(item, genre) for genre, item in pairs)
+
+
 def write_labelled(annotations: Path) -> list[str]:
     """Derive labelled.jsonl, the corpus in one file for other tools, from articles and gold.
 
     Returns the ids of articles that have labels and are not in articles/, which are left out.
     """
     found, homeless = labelled_here(annotations)
-    rows = sorted(found, key=lambda pair: pair[1].article.article_id)
-    write_text_lines(annotations / "labelled.jsonl", (exchange(item, genre) for genre, item in rows))
+    write_text_lines(annotations / LABELLED, exchanged(found))
     return homeless
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,15 @@ from newsgrain import labels, schemes
 from newsgrain.duplicates import groups
 from newsgrain.errors import CorpusError
 from newsgrain.features.matrix import InContext
-from newsgrain.records import LABELS, Article, LabelledArticle, LabelledSpan, Sentence, sentence_id_of
+from newsgrain.records import (
+    LABELS,
+    Article,
+    LabelledArticle,
+    LabelledSpan,
+    Sentence,
+    overlapping,
+    sentence_id_of,
+)
 from newsgrain.storage import whole
 from newsgrain.text.sentences import split
 
@@ -32,11 +40,11 @@ class Row:
 class Examples:
     """Labelled sentences in context, in parallel lists: class numbers, and whose they are."""
 
-    rows: list[InContext]
-    classes: list[int]
-    articles: list[str]
-    groups: list[str]
-    genres: list[str]
+    rows: list[InContext] = field(default_factory=list)
+    classes: list[int] = field(default_factory=list)
+    articles: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    genres: list[str] = field(default_factory=list)
 
 
 def grouped(items: Iterable[tuple[str, LabelledArticle]]) -> list[Row]:
@@ -57,7 +65,7 @@ def split_of(group: str) -> str:
 
 def examples(rows: Iterable[Row]) -> Examples:
     """Split the articles and match their labels; every labelled span must find a sentence."""
-    found = Examples([], [], [], [], [])
+    found = Examples()
     for row in rows:
         article = row.labelled.article
         cut = split(article)
@@ -77,11 +85,11 @@ def examples(rows: Iterable[Row]) -> Examples:
 
 def merged(*given: Examples) -> Examples:
     """All of them as one, in order."""
-    whole = Examples([], [], [], [], [])
+    every = Examples()
     for found in given:
-        for name in ("rows", "classes", "articles", "groups", "genres"):
-            getattr(whole, name).extend(getattr(found, name))
-    return whole
+        for column in fields(Examples):
+            getattr(every, column.name).extend(getattr(found, column.name))
+    return every
 
 
 def read_examples(folder: Path, split: str = "all") -> Examples:
@@ -197,15 +205,7 @@ def _from_dict(row: dict[str, Any]) -> Row:
 
 def match_spans(labelled: LabelledArticle, sentences: Sequence[Sentence]) -> list[int | None]:
     """For each labelled span the index of the sentence that overlaps it most, None if none does."""
-    matches: list[int | None] = []
-    for span in labelled.labels:
-        best, best_overlap = None, 0
-        for n, sentence in enumerate(sentences):
-            shared = min(span.end, sentence.end) - max(span.start, sentence.start)
-            if shared > best_overlap:
-                best, best_overlap = n, shared
-        matches.append(best)
-    return matches
+    return [overlapping(span.start, span.end, sentences) for span in labelled.labels]
 
 
 def of(folder: Path, names: Collection[str]) -> int:

@@ -11,10 +11,9 @@ from newsgrain.duplicates import key_of, near_duplicates
 from newsgrain.errors import CorpusError, InputError
 from newsgrain.ingest.articles import read_labelled
 from newsgrain.records import LABELS, LabelledArticle
-from newsgrain.wording import counted
+from newsgrain.wording import UNKNOWN, counted
 
 __all__ = ["Elsewhere", "grouped_texts", "licenses", "read", "to_learn_from"]
-UNKNOWN = "not told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def to_learn_from(paths: Sequence[Path], held: Iterable[str]) -> tuple[Examples,
     Of one that nearly repeats an article before it, those whose words have a label already are left out: of
     long articles often a few sentences are labelled, in each copy others.
     """
-    whole, told = Examples([], [], [], [], []), list[Elsewhere]()
+    whole, told = Examples(), list[Elsewhere]()
     fixed, texts, known = list(held), list[str](), set[str]()
     for path in paths:
         given = list(read_labelled(path))

@@ -15,9 +15,8 @@ from newsgrain.records import Article, sentence_id_of, split_sentence_id, text_i
 from newsgrain.text.sentences import split
 
 __all__ = ["Revised", "Revision", "earlier", "moved", "plan", "read", "revise"]
-FILE = "revisions.jsonl"
+FILE = corpus.REVISIONS
 SUPERSEDED = "superseded"
-_LINES = ("answers", "answers/disputes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,7 @@ def revise(
         lines = [one.line() for one in (*read(annotations), *revisions.values())]
         if write and made:
             change.commit(annotations, {**new, annotations / FILE: lines})
-            if (annotations / "gold.jsonl").is_file():
+            if (annotations / corpus.GOLD).is_file():
                 corpus.write_labelled(annotations)
     return [replace(found[1], answers=counts[n][0], superseded=counts[n][1]) for n, found in made.items()]
 
@@ -179,7 +178,7 @@ def _answers(
 ) -> dict[Path, list[str]]:
     """New lines of every file of answers that changes, those set aside at the end of files of their own."""
     new: dict[Path, list[str]] = {}
-    for folder in _LINES:
+    for folder in change.ANSWERS:
         for path in sorted((annotations / folder).glob("*.jsonl")):
             kept, gone = _parted(path, revisions, counts)
             if kept == corpus.lines_of(path):
@@ -219,11 +218,11 @@ def _readdressed(row: Mapping[str, Any], article_id: str, place: Span) -> str:
 def _gold(annotations: Path, revisions: Mapping[str, Revision]) -> dict[Path, list[str]]:
     """Settled labels and gold questions follow as answers do; what is no more can be settled anew."""
     new = {}
-    for name in ("gold.jsonl", QUESTIONS):
+    for name in (corpus.GOLD, QUESTIONS):
         path = annotations / name
         if path.is_file():
             kept, _ = _parted(path, revisions, {article: [0, 0] for article in revisions})
-            new[path] = sorted(kept, key=_place) if name == "gold.jsonl" else kept
+            new[path] = sorted(kept, key=_place) if name == corpus.GOLD else kept
     return new
 
 

@@ -11,12 +11,11 @@ from typing import Self
 from newsgrain.annotations.adjudicate import moment
 from newsgrain.errors import InputError
 from newsgrain.records import Answer, is_moment, moment_of
-from newsgrain.wording import counted
+from newsgrain.wording import UNKNOWN, counted
 
 __all__ = ["Selection"]
 _LEAST = 4  # characters that name a version of the guidelines
 _SHOWN = 6
-_UNKNOWN = "not told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def _day(text: str) -> datetime:
 
 
 def _project(answer: Answer) -> str:
-    return answer.project or _UNKNOWN
+    return answer.project or UNKNOWN
 
 
 def _annotator(answer: Answer) -> str:
@@ -95,7 +94,7 @@ def _annotator(answer: Answer) -> str:
 
 
 def _version(answer: Answer) -> str:
-    return answer.guidelines or _UNKNOWN
+    return answer.guidelines or UNKNOWN
 
 
 def _kept(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +92,6 @@ def _added(
 
 def write_sources(folder: Path, sources: Sequence[Source]) -> None:
     """Note beside a dataset what it was made of."""
-    from dataclasses import asdict
-
     with whole(folder / FILE) as file:
         file.write((json.dumps([asdict(one) for one in sources], ensure_ascii=False) + "\n").encode())
 

@@ -12,7 +12,7 @@ from newsgrain.duplicates import key_of, without_copies
 from newsgrain.features.matrix import InContext, in_context
 from newsgrain.records import Article, Rejected, text_id
 from newsgrain.text.sentences import SplitArticle, split_all
-from newsgrain.wording import counted
+from newsgrain.wording import UNKNOWN, counted
 
 __all__ = ["Drawing", "Pool", "normalised_of", "pool", "sentences_of"]
 _COUNTED = (
@@ -133,7 +133,7 @@ def pool(
         len(drawn) - len(kept) - of_held,
         sum(measures),
         len(rows) - len(free) - sum(measures),
-        dict(Counter(article.source or "not told" for article in articles).most_common(_SOURCES)),
+        dict(Counter(article.source or UNKNOWN for article in articles).most_common(_SOURCES)),
         licenses(article.license for article in articles),
     )
 

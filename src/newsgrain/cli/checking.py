@@ -10,17 +10,6 @@ from typer.core import TyperCommand
 from newsgrain.cli import labels_in_use
 from newsgrain.errors import InputError, OutputError
 
-_CORPUS = {"gold.jsonl", "labelled.jsonl", "annotators.json", "GUIDELINES.md", "DATASHEET.md", "LICENSE"}
-_CORPUS |= {
-    "articles",
-    "answers",
-    "gold-questions.jsonl",
-    "newsgrain.json",
-    "labels.json",
-    "revisions.jsonl",
-    "forgotten.jsonl",
-}
-
 
 class App(typer.Typer):
     """A Typer whose commands refuse empty values, such as an unset variable of a shell leaves."""
@@ -91,7 +80,9 @@ def keep_inputs(
 
 
 def _is_corpus(path: Path, annotations: Path) -> bool:
-    own, found = {(annotations / name).resolve() for name in _CORPUS}, path.resolve()
+    from newsgrain.annotations.corpus import FILES
+
+    own, found = {(annotations / name).resolve() for name in FILES}, path.resolve()
     return not own.isdisjoint((found, *found.parents))
 
 

@@ -134,7 +134,7 @@ def _candidates(
 def _labelled_texts(annotations: Path, known: Iterable[str]) -> dict[str, str]:
     """Texts of corpus articles that have answers, so that no copy of them is read again."""
     from newsgrain.annotations import corpus
-    from newsgrain.quality.sampling import article_of
+    from newsgrain.records import article_of
 
     read = set(map(article_of, known))
     return {a.article_id: a.text for _, a in corpus.articles(annotations) if a.article_id in read}

@@ -76,7 +76,7 @@ def agreement(
     from newsgrain.report import show_agreement
 
     keep_inputs({"--html": html}, annotations=annotations)
-    gold = corpus.gold(annotations) if (annotations / "gold.jsonl").is_file() else []
+    gold = corpus.gold(annotations) if (annotations / corpus.GOLD).is_file() else []
     chosen = selection(annotations, project, annotator, since, guidelines)
     answers, apart = _team(annotations, together or chosen.names)
     answers = chosen.of(answers)
@@ -117,9 +117,9 @@ def _withheld(annotations: Path, answers: "list[Answer]", models: Path, model: s
     from newsgrain.annotations import corpus
     from newsgrain.model.classifier import Classifier
     from newsgrain.model.store import find, load
-    from newsgrain.records import split_sentence_id
+    from newsgrain.records import article_of
 
-    mixed = {split_sentence_id(a.sentence_id)[0] for a in answers if a.suggested}
+    mixed = {article_of(a.sentence_id) for a in answers if a.suggested}
     articles = [article for _, article in corpus.articles(annotations) if article.article_id in mixed]
     predict = Classifier(load(find(models, model))).predict_all
     return {p.sentence_id: p.label for found in predict(articles) for p in found}

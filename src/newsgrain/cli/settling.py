@@ -101,7 +101,7 @@ def adjudicate(
     rulings, posteriors = _rulings(annotations, answers, chosen), weighed.posteriors if weighed else None
     done = settle(answers, rulings, minimum=minimum, posteriors=posteriors or None, certain=certain)
     check_books(done, answers)
-    corpus.write_records(annotations / "gold.jsonl", done.gold)
+    corpus.write_records(annotations / corpus.GOLD, done.gold)
     _tell_misplaced(annotations, misplaced)
     _tell_chosen(annotations, len(everything), len(answers))
     tell_homeless(annotations, corpus.write_labelled(annotations))
@@ -170,7 +170,7 @@ def _tell_foreign(annotations: Path) -> None:
     from newsgrain.annotations import corpus
     from newsgrain.annotations.gitignore import is_open_to_git
 
-    path = annotations / "labelled.jsonl"
+    path = annotations / corpus.LABELLED
     foreign = sum(genre == corpus.PUSHED for genre in corpus.labelled_genres(annotations))
     if foreign and is_open_to_git(path):
         told = f"has the texts of {counted(foreign, 'pushed article')}, and git takes it; do not publish them"

@@ -11,7 +11,16 @@ from newsgrain.annotations.revision import Revision
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.labelstudio import entered, places
 from newsgrain.labelstudio.identity import UnfitError, account, signed, told
-from newsgrain.records import LABELS, Answer, Flag, Label, is_moment, sentence_id_of, split_sentence_id
+from newsgrain.records import (
+    LABELS,
+    Answer,
+    Flag,
+    Label,
+    article_of,
+    is_moment,
+    sentence_id_of,
+    split_sentence_id,
+)
 from newsgrain.wording import counted
 
 Maker = tuple[str, str]
@@ -95,7 +104,7 @@ class Checked:
 
     def homeless(self, texts: Mapping[str, str]) -> tuple[str, ...]:
         """Articles that have answers and are not in `texts`, so that nobody knows what was answered."""
-        named = {split_sentence_id(a.sentence_id)[0] for a in self.answers}
+        named = {article_of(a.sentence_id) for a in self.answers}
         return tuple(sorted(named - texts.keys()))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from newsgrain import homes
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import standing
 from newsgrain.annotations.migration import refuse_other
@@ -18,7 +19,7 @@ from newsgrain.labelstudio.label_config import CONTROL, labelling_config, rules_
 from newsgrain.labelstudio.lots import lot, turn
 from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
 from newsgrain.locks import alone
-from newsgrain.records import Answer, split_sentence_id, to_json
+from newsgrain.records import Answer, article_of, to_json
 from newsgrain.text.sentences import SplitArticle
 
 __all__ = [
@@ -42,7 +43,7 @@ def guidelines_hash(annotations: Path) -> str:
 
 def guidelines_text(annotations: Path) -> str:
     """GUIDELINES.md to the letter; raises InputError when it cannot be read."""
-    path = annotations / "GUIDELINES.md"
+    path = annotations / homes.GUIDELINES
     try:
         return path.read_bytes().decode()
     except OSError as error:
@@ -160,7 +161,7 @@ def append_answers(
 
 
 def _remembered(answers: Iterable[Answer], forgotten: Tombstones) -> list[Answer]:
-    return [a for a in answers if not forgotten.has(split_sentence_id(a.sentence_id)[0])]
+    return [a for a in answers if not forgotten.has(article_of(a.sentence_id))]
 
 
 def _of_accounts(given: Iterable[Answer], accounts: Mapping[str, str]) -> list[Answer]:

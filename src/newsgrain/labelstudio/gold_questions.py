@@ -10,7 +10,7 @@ from typing import Any
 from newsgrain.annotations import corpus
 from newsgrain.annotations.questions import QUESTIONS, Question
 from newsgrain.errors import InputError
-from newsgrain.records import LABELS, Article, Gold, How, split_sentence_id, to_json
+from newsgrain.records import LABELS, Article, Gold, How, article_of, to_json
 
 Task = dict[str, Any]
 Make = Callable[[Article], Iterable[Task]]
@@ -93,7 +93,7 @@ class Questions:
 
     def _task(self, sentence_id: str) -> Task | None:
         """The task of a settled sentence; None when the article is cut elsewhere now."""
-        article = self._articles.get(split_sentence_id(sentence_id)[0])
+        article = self._articles.get(article_of(sentence_id))
         made = self.make(article) if article is not None else ()
         return next((task for task in made if task["data"]["sentence_id"] == sentence_id), None)
 
@@ -103,7 +103,7 @@ class Questions:
         used |= {a.sentence_id for a in corpus.answers(self.annotations) if a.project == self.project}
         gold = corpus.gold(self.annotations)
         fit = [g for g in gold if g.how in _CERTAIN and g.sentence_id not in used]
-        fit = [g for g in fit if split_sentence_id(g.sentence_id)[0] in self._articles]
+        fit = [g for g in fit if article_of(g.sentence_id) in self._articles]
         if not fit:
             raise InputError(
                 f"--gold-questions: {self.annotations} has no settled sentence, with its article, that"

@@ -1,7 +1,7 @@
 """Gold labels that a model contradicts which never saw them: where to look for label errors first."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -142,6 +142,4 @@ def _row(d: Doubt) -> sampling.Chosen:
 
 def as_row(doubt: Doubt) -> dict[str, Any]:
     """A doubt as JSON has it, with the reason in words."""
-    from dataclasses import asdict
-
     return {**asdict(doubt), "why": doubt.why}

@@ -11,7 +11,7 @@ from newsgrain.annotations.adjudicate import last_answers
 from newsgrain.annotations.reliability import ordered_pairs
 from newsgrain.annotators import Kind
 from newsgrain.quality.evaluate import Counted, Interval, f1_per_class, macro_f1, numbered
-from newsgrain.records import LABELS, Answer, split_sentence_id
+from newsgrain.records import LABELS, Answer, article_of
 
 HOW = (
     "Every pair of answers to the same sentence by two annotators, one of them taken as the truth, by the"
@@ -47,7 +47,7 @@ def ceiling(answers: Iterable[Answer], kind: Kind = Kind.PEOPLE) -> Ceiling | No
     votes = {at: counts for at, counts in _votes(answers).items() if counts.sum() > 1}
     if not votes:
         return None
-    owner = numbered([split_sentence_id(at)[0] for at in votes])
+    owner = numbered([article_of(at) for at in votes])
     pairs = ordered_pairs(np.array(list(votes.values()), dtype=np.float64)).astype(np.int64)
     by_article = np.zeros((int(owner.max()) + 1, len(LABELS), len(LABELS)), dtype=np.int64)
     np.add.at(by_article, owner, pairs)

@@ -9,7 +9,7 @@ from typing import Self
 from newsgrain import duplicates
 from newsgrain.annotations.adjudicate import standing
 from newsgrain.errors import InputError
-from newsgrain.records import LABELS, Answer, Label, Prediction
+from newsgrain.records import LABELS, Answer, Label, Prediction, article_of
 
 RANDOM = "random"
 UNCERTAIN = "uncertain"
@@ -104,11 +104,6 @@ def margin(probabilities: Mapping[str, float]) -> float:
 def answered(answers: Iterable[Answer]) -> frozenset[str]:
     """Ids of sentences with a label or a flag from anyone; a skipped task is no answer."""
     return frozenset(a.sentence_id for a in standing(answers) if a.label or a.flag)
-
-
-def article_of(sentence_id: str) -> str:
-    """The article that a sentence id names."""
-    return sentence_id.rpartition(":")[0]
 
 
 def parse_floors(given: Iterable[str]) -> dict[Label, int]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from newsgrain.annotations import corpus
 from newsgrain.errors import CorpusError, InputError, ModelError
 from newsgrain.labelstudio import suggestions
 from newsgrain.labelstudio.annotation_check import sentence_of
@@ -16,7 +17,7 @@ from newsgrain.labelstudio.identity import UnfitError
 from newsgrain.labelstudio.suggestions import Share
 from newsgrain.model import store
 from newsgrain.model.classifier import Classifier
-from newsgrain.records import Article, Prediction
+from newsgrain.records import Article, Prediction, overlapping
 
 _MORE = "…"
 _State = tuple[tuple[str, int, int], ...]
@@ -47,7 +48,7 @@ class Articles:
 
     def renew(self) -> None:
         """Find the articles again if a file is another than before."""
-        files = sorted((self.annotations / "articles").glob("*.jsonl"))
+        files = corpus.article_files(self.annotations)
         state = tuple((str(path), at.st_mtime_ns, at.st_size) for path in files for at in [path.stat()])
         if state != self._seen:
             # of two with one id the first, as everywhere
@@ -211,7 +212,6 @@ def _key(article: Article) -> bytes:
 
 
 def _nearest(found: Sequence[Prediction], page: Page) -> Prediction | None:
-    """The sentence that overlaps the asked one most; None where none does."""
-    shared = [(min(p.end, page.end) - max(p.start, page.start), -n) for n, p in enumerate(found)]
-    most, n = max(shared, default=(0, 0))
-    return found[-n] if most > 0 else None
+    """What is said of the sentence that overlaps the asked one most; None where none does."""
+    n = overlapping(page.start, page.end, found)
+    return None if n is None else found[n]
