@@ -51,7 +51,7 @@ def export(tmp_path: Path, *annotations: dict, data: dict | None = None) -> Path
 
 def test_configuration_is_made_from_the_labels() -> None:
     """One required single choice, keys 1 to 5, and every variable is in the task's data."""
-    root = ET.fromstring(conversion.labelling_config("# Two & three"))  # noqa: S314 - our own text
+    root = ET.fromstring(label_config.labelling_config("# Two & three"))  # noqa: S314 - our own text
     (control,) = root.findall(".//Choices[@name='label']")
     choices = control.findall("Choice")
     kinds: list[Label | Flag] = [*LABELS, Flag.NOT_A_SENTENCE]
@@ -70,7 +70,7 @@ def test_label_studio_accepts_the_configuration_and_the_tasks() -> None:
     """The SDK's own reader validates both, without a server."""
     from label_studio_sdk.label_interface import LabelInterface
 
-    interface = LabelInterface(conversion.labelling_config("Label."))
+    interface = LabelInterface(label_config.labelling_config("Label."))
     interface.validate()
     assert sorted(interface.get_control("label").labels) == sorted([*LABELS, *Flag])
     assert all(interface.validate_task(task) for task in tasks())
@@ -81,7 +81,7 @@ def test_label_studio_accepts_the_configuration_and_the_tasks() -> None:
 
 def test_every_label_has_its_line_for_a_suggestion() -> None:
     """Shown when the hidden control has that choice, with the key that agrees to it."""
-    root = ET.fromstring(conversion.labelling_config())  # noqa: S314 - our own text
+    root = ET.fromstring(label_config.labelling_config())  # noqa: S314 - our own text
     lines = {
         view.get("whenChoiceValue"): view.find("Header").get("value")  # type: ignore[union-attr]
         for view in root.findall(".//View[@whenTagName='suggestion']")
@@ -280,7 +280,7 @@ def test_an_answer_says_which_guidelines_were_on_its_screen(tmp_path: Path) -> N
     seen["result"].append(said)
     found = exports.read_export(export(tmp_path, seen, unseen)).answers
     assert [(a.guidelines, a.note) for a in found] == [("g3", None), ("g1", None)]
-    config = conversion.labelling_config("One.\r\n")
+    config = label_config.labelling_config("One.\r\n")
     hidden = ET.fromstring(config).find(".//TextArea[@name='rules']")  # noqa: S314 - our own text
     (tmp_path / "GUIDELINES.md").write_bytes(b"One.\r\n")
     assert hidden is not None

@@ -10,7 +10,7 @@ import pytest
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.errors import CorpusError
-from newsgrain.labelstudio import disputes, label_config, pushing
+from newsgrain.labelstudio import disputes, label_config, pulling
 from newsgrain.quality.audit import AUDIT
 from newsgrain.records import Answer, Article, Flag, Gold, How, Label
 from tests.labelstudio.test_studio import Wire, server
@@ -110,7 +110,7 @@ def test_a_dispute_is_sent_once_ruled_on_and_settled(divided: Path) -> None:
     assert (wire.projects[0]["title"], wire.projects[0]["maximum_annotations"]) == ("barns disputes", 1)
     wire.label(1, "factual_claim", second=2)
     folder = disputes.answers_folder(divided, "barns disputes")
-    assert pushing.pull(server(wire), "barns disputes", folder, everything=False).new == 1
+    assert pulling.pull(server(wire), "barns disputes", folder, everything=False).new == 1
     done = adjudicate(corpus.answers(divided), corpus.rulings(divided))
     ruled = [g for g in done.gold if g.how is How.ADJUDICATED]
     assert ruled == [Gold(BARN, F, {"factual_claim": 1, "attribution": 1}, How.ADJUDICATED)]

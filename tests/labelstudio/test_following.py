@@ -58,8 +58,8 @@ def known(home: Path) -> Known:
     return Known(corpus.texts(home), revisions=tuple(revision.read(home)))
 
 
-def pull(desk: Wire, home: Path, *, everything: bool = False) -> pushing.Pulled:
-    return pushing.pull(server(desk), "try", home / "answers", everything=everything, known=known(home))
+def pull(desk: Wire, home: Path, *, everything: bool = False) -> pulling.Pulled:
+    return pulling.pull(server(desk), "try", home / "answers", everything=everything, known=known(home))
 
 
 def said(home: Path) -> list[str]:

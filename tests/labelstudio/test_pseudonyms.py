@@ -10,7 +10,7 @@ import pytest
 from newsgrain import annotators
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import adjudicate
-from newsgrain.labelstudio import disputes, pseudonyms, pushing
+from newsgrain.labelstudio import disputes, pseudonyms, pulling, pushing
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.quality.agreement import measure
 from newsgrain.records import Answer, How
@@ -225,14 +225,14 @@ def test_a_pull_from_a_server_and_all_that_follows_works_with_pseudonyms(annotat
     names = pseudonyms.chosen(annotations, asked=True)
     assert names is not None
     pseudonyms.settle(annotations, names)
-    done = pushing.pull(server(wire), "try", folder, everything=False, names=names)
+    done = pulling.pull(server(wire), "try", folder, everything=False, names=names)
     assert (done.new, done.reported) == (6, ())
     given = list(corpus.answers(annotations))
     assert {a.annotator for a in given} == {names.of("ann@a.example"), names.of("user-2")}
     assert measure(given, minimum=1, draws=10).sentences == 3
     settled = adjudicate(given)
     assert len(settled.disputed) == 1
-    ruling = pushing.pull(
+    ruling = pulling.pull(
         server(wire),
         "try",
         disputes.answers_folder(annotations, "try disputes"),

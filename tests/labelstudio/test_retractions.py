@@ -55,8 +55,8 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     return made
 
 
-def pull(desk: Wire, folder: Path, **more: Any) -> pushing.Pulled:
-    return pushing.pull(server(desk), "try", folder, **({"everything": False} | more))
+def pull(desk: Wire, folder: Path, **more: Any) -> pulling.Pulled:
+    return pulling.pull(server(desk), "try", folder, **({"everything": False} | more))
 
 
 def lines(folder: Path) -> list[Answer]:

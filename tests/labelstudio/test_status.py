@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgrain.errors import ServerError
-from newsgrain.labelstudio import shares, throughput
+from newsgrain.labelstudio import shares
 from newsgrain.labelstudio.lots import deal
 from newsgrain.labelstudio.shares import Share
-from newsgrain.labelstudio.status import LONGEST_S, Status, status
+from newsgrain.labelstudio.status import LONGEST_S, Status, daily, status
 from newsgrain.labelstudio.status_reading import Given, Live
 from newsgrain.labelstudio.studio import Project
 from newsgrain.records import LABELS, Answer, Flag
@@ -122,7 +122,7 @@ def test_one_answer_more_never_makes_more_work(found: list[Given], overlap: int)
 @given(given_tasks())
 def test_throughput_has_every_answer_on_one_line(found: list[Given]) -> None:
     answers = [a for task in found for a in task.answers]
-    rows = list(csv.DictReader(throughput.lines(answers, UTC)))
+    rows = list(csv.DictReader(daily(answers, UTC)))
     assert sum(int(row["answers"]) for row in rows) == len(answers)
     assert len({(row["day"], row["annotator"]) for row in rows}) == len(rows)
     for row in rows:
@@ -134,8 +134,8 @@ def test_throughput_has_every_answer_on_one_line(found: list[Given]) -> None:
 def test_days_begin_where_the_reader_is() -> None:
     late = Answer("a:0-1", "ann", LABELS[0], "2026-03-04T23:30:00Z")
     there = timezone(timedelta(hours=2))
-    assert next(csv.DictReader(throughput.lines([late], UTC)))["day"] == "2026-03-04"
-    assert next(csv.DictReader(throughput.lines([late], there)))["day"] == "2026-03-05"
+    assert next(csv.DictReader(daily([late], UTC)))["day"] == "2026-03-04"
+    assert next(csv.DictReader(daily([late], there)))["day"] == "2026-03-05"
     told = status("http://s", project(1, 1), [Given("a:0-1", (late,), ())], NOW.astimezone(there))
     assert told.pace.today == 1
     assert counted([Given("a:0-1", (late,), ())], 0, 1).pace.today == 0

@@ -272,7 +272,7 @@ def test_only_the_exact_title_is_ours(wire: Wire) -> None:
     wire.projects.append({"id": 7, "title": "try", "label_config": ""})
     with pytest.raises(ServerError, match=r"2 projects are called 'try' \(6, 7\); rename one"):
         push(wire, tasks(1))
-    with pytest.raises(InputError, match="a title has 3 to 50 characters"):
+    with pytest.raises(InputError, match="a project's title has 3 to 50 characters; give one with --project"):
         server(wire).find("t" * 51)
 
 
@@ -339,8 +339,8 @@ def test_sentences_that_stand_twice_are_counted(wire: Wire) -> None:
     assert push(wire, tasks(3)).twice == 2
 
 
-def pull(wire: Wire, folder: Path, *, everything: bool = False) -> pushing.Pulled:
-    return pushing.pull(server(wire), "try", folder, everything=everything)
+def pull(wire: Wire, folder: Path, *, everything: bool = False) -> pulling.Pulled:
+    return pulling.pull(server(wire), "try", folder, everything=everything)
 
 
 def test_a_pull_reads_all_pages_and_the_second_writes_nothing(wire: Wire, tmp_path: Path) -> None:
@@ -398,7 +398,7 @@ def test_reading_is_tried_again(wire: Wire, tmp_path: Path, trouble: Trouble) ->
         wire.label(number, "attribution", 5)
     reader = server(wire)
     wire.trouble = [("api/users", httpx.Response(500, text="")), ("page=2", trouble)]
-    assert pushing.pull(reader, "try", tmp_path, everything=True).new == 10
+    assert pulling.pull(reader, "try", tmp_path, everything=True).new == 10
 
 
 @pytest.mark.parametrize("trouble", [httpx.Response(503, text="<html>"), httpx.ConnectError("refused")])
@@ -423,7 +423,7 @@ def test_pages_that_never_fit_stop_the_pull(wire: Wire, tmp_path: Path) -> None:
         return wire(request)
 
     with pytest.raises(ServerError, match="4 of 10 tasks of 'try' could be read"):
-        pushing.pull(server(gone), "try", tmp_path, everything=True)
+        pulling.pull(server(gone), "try", tmp_path, everything=True)
     wire.tasks[0]["total"] = 2
     with pytest.raises(ServerError, match="task 1 has 2 answers and only 1 came"):
         pull(wire, tmp_path)
@@ -457,7 +457,7 @@ def test_trouble_in_the_middle_of_a_pull_is_one_line_and_writes_nothing(
     reader = server(wire)
     wire.trouble = [("page=2", trouble) for _ in range(16)]
     with pytest.raises(NewsgrainError, match=told) as caught:
-        pushing.pull(reader, "try", tmp_path, everything=True)
+        pulling.pull(reader, "try", tmp_path, everything=True)
     assert "\n" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
     wire.trouble.clear()
@@ -468,7 +468,7 @@ def test_strange_labels_stop_a_push_and_are_told_by_a_pull(wire: Wire, tmp_path:
     """A choice renamed on the server: what is answered otherwise comes all the same."""
     push(wire, tasks(2))
     wire.label(1, Label.ATTRIBUTION, 5)
-    config = conversion.labelling_config()
+    config = label_config.labelling_config()
     wire.projects[0]["label_config"] = config.replace('value="speculation"', "value='rumour'")
     for plan in (True, False):
         with pytest.raises(
@@ -740,7 +740,7 @@ def test_a_full_pull_is_counted_against_the_server(wire: Wire, tmp_path: Path) -
         return httpx.Response(200, json={**body, "tasks": body["tasks"][:2], "total": 2})
 
     with pytest.raises(ServerError, match="project 'try' has 3 answers and only 2 came; try again"):
-        pushing.pull(server(short), "try", tmp_path, everything=True)
+        pulling.pull(server(short), "try", tmp_path, everything=True)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -10,7 +10,7 @@ from newsgrain.annotations import forgetting, tombstones
 from newsgrain.errors import ServerError
 from newsgrain.labelstudio import conversion, pulling, reask
 from newsgrain.labelstudio.annotation_check import Known
-from newsgrain.labelstudio.takedown import Removed, remove
+from newsgrain.labelstudio.following import Removed, remove
 from tests.labelstudio.test_following import Desk, desk, said
 from tests.labelstudio.test_studio import MOMENT, quick, server
 

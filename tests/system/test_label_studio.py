@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from newsgrain.annotations import corpus as records_on_disk
-from newsgrain.labelstudio import border, conversion, pushing, studio, suggestions
+from newsgrain.labelstudio import border, conversion, pulling, pushing, studio, suggestions
 from newsgrain.labelstudio.studio import Studio
 from newsgrain.labelstudio.suggestions import Share
 from newsgrain.records import Answer, Article, Label, Prediction
@@ -166,7 +166,7 @@ def test_suggestions_are_shown_served_by_doubt_replaced_and_remembered(
             body = {"result": region("speculation"), "parent_prediction": prediction["id"]}
             assert cyd.web.post(f"/api/tasks/{task['id']}/annotations/", json=body).status_code == 201
         assert set(shown.values()) == {True, False}
-        assert pushing.pull(opened, "suggested", tmp_path, everything=True).new == 6
+        assert pulling.pull(opened, "suggested", tmp_path, everything=True).new == 6
         answers = list(records_on_disk.read_lines(tmp_path / "label-studio.jsonl", Answer.from_json))
         found = {a.sentence_id: a.suggested for a in answers}
         assert found == {name: Label.ATTRIBUTION if seen else None for name, seen in shown.items()}
@@ -178,7 +178,7 @@ def test_suggestions_are_shown_served_by_doubt_replaced_and_remembered(
         again = pushing.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
         assert (again.suggested, again.stale, again.configured) == (0, 0, False)
         assert opened.versions(project) == {new: 12}
-        assert pushing.pull(opened, "suggested", tmp_path, everything=True).new == 0
+        assert pulling.pull(opened, "suggested", tmp_path, everything=True).new == 0
 
 
 def test_a_server_killed_during_a_pull_loses_no_answer(
@@ -203,14 +203,14 @@ def test_a_server_killed_during_a_pull_loses_no_answer(
     with monkeypatch.context() as patch, server.studio() as opened:
         patch.setattr(Studio, "_page", page)
         with pytest.raises(border.PassingError):
-            pushing.pull(opened, "pulled", tmp_path, everything=False)
+            pulling.pull(opened, "pulled", tmp_path, everything=False)
     assert 2 in pages
     assert list(tmp_path.iterdir()) == []
     assert server.ended() == 1
     server.start()
     with server.studio() as opened:
-        assert pushing.pull(opened, "pulled", tmp_path, everything=False).new == 60
-        assert pushing.pull(opened, "pulled", tmp_path, everything=True).new == 0
+        assert pulling.pull(opened, "pulled", tmp_path, everything=False).new == 60
+        assert pulling.pull(opened, "pulled", tmp_path, everything=True).new == 0
 
 
 def test_ctrl_c_stops_the_server_and_the_next_start_has_everything(server: Server) -> None:

@@ -18,8 +18,8 @@ from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.annotations.forgetting import Forgotten
+    from newsgrain.labelstudio.following import Removed
     from newsgrain.labelstudio.studio import Studio
-    from newsgrain.labelstudio.takedown import Removed
 
 _PARTLY = 3  # exit code: something of it is left where we could have reached it
 _NOUNS = {
@@ -126,7 +126,7 @@ def _learnt(names: Sequence[str], folder: Path, models: Path, *, plan: bool) -> 
 
 
 def _removed(server: "Studio", titles: Sequence[str], names: Sequence[str], *, plan: bool) -> "Removed":
-    from newsgrain.labelstudio.takedown import remove
+    from newsgrain.labelstudio.following import remove
     from newsgrain.report.show_progress import counting
 
     with counting("tasks removed") as move:

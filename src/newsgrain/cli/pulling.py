@@ -117,12 +117,10 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
 
 def _tell_addresses(folder: Path) -> None:
     """Say so when git takes the addresses of people."""
-    from newsgrain.annotations.corpus import read_lines
+    from newsgrain.annotations.corpus import PULLED, read_lines
     from newsgrain.annotations.gitignore import is_open_to_git
-    from newsgrain.labelstudio.cursor import ANSWERS
-    from newsgrain.wording import counted
 
-    path = folder / ANSWERS
+    path = folder / PULLED
     people = {name for name in read_lines(path, lambda row: str(row["annotator"])) if "@" in name}
     if people and is_open_to_git(path):
         told = f"has {counted(len(people), 'address', 'addresses')} of annotators, and git takes it"
@@ -131,8 +129,6 @@ def _tell_addresses(folder: Path) -> None:
 
 def _homeless(articles: tuple[str, ...]) -> str:
     """What to do about answers in articles that are not here."""
-    from newsgrain.wording import counted
-
     first = first_of(articles)
     there = f"{counted(len(articles), 'article')} that {'is' if len(articles) == 1 else 'are'} not in"
     return (
@@ -176,12 +172,12 @@ def _pull_file(
 def _pull_live(
     title: str, folder: Path, everything: bool, annotations: Path, names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain.labelstudio import pushing
+    from newsgrain.labelstudio import pulling
     from newsgrain.labelstudio.annotation_check import Known
     from newsgrain.labelstudio.studio import Studio
 
     known = Known.of(annotations)
     with Studio.from_environment() as server:
         server.meet()
-        done = pushing.pull(server, title, folder, everything=everything, known=known, names=names)
+        done = pulling.pull(server, title, folder, everything=everything, known=known, names=names)
     return {field.name: getattr(done, field.name) for field in fields(done)}

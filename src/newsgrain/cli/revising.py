@@ -113,7 +113,7 @@ def round_of(project: str) -> tuple[str, str]:
 
 def pull_round(server: "Studio", project: str, annotations: Path) -> None:
     """What stands on the server is here before anything is removed there."""
-    from newsgrain.labelstudio import disputes, pseudonyms, pushing
+    from newsgrain.labelstudio import disputes, pseudonyms, pulling
     from newsgrain.labelstudio.annotation_check import Known
 
     names = pseudonyms.chosen(annotations, asked=False)
@@ -121,7 +121,7 @@ def pull_round(server: "Studio", project: str, annotations: Path) -> None:
     for title in dict.fromkeys(round_of(project)):
         if server.find(title) is not None:
             folder = disputes.answers_folder(annotations, title)
-            pushing.pull(server, title, folder, everything=False, known=known, names=names)
+            pulling.pull(server, title, folder, everything=False, known=known, names=names)
 
 
 def _follow(server: "Studio", project: str, annotations: Path, names: list[str]) -> "Followed":

@@ -111,7 +111,7 @@ class _Desk:
         from datetime import datetime
 
         from newsgrain.annotations.corpus import write_text_lines
-        from newsgrain.labelstudio import throughput
+        from newsgrain.labelstudio.status import daily
         from newsgrain.labelstudio.status import status as count
         from newsgrain.quality.target import kept
         from newsgrain.report.status_page import page
@@ -125,7 +125,7 @@ class _Desk:
         if self.html is not None:
             write_text_lines(self.html, [page(found, looked.agreement, reload_s, looked.questions, worth)])
         if self.csv is not None:
-            write_text_lines(self.csv, throughput.lines(self.live.answers(), now.tzinfo))
+            write_text_lines(self.csv, daily(self.live.answers(), now.tzinfo))
         return looked
 
     def _agreement(self) -> "Agreement | None":

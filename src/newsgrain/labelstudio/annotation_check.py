@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any, Self
 
 from newsgrain.annotations import corpus, revision, tombstones
-from newsgrain.annotations.revision import Revision
+from newsgrain.annotations.revision import Revision, moved
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
-from newsgrain.labelstudio import entered, places
-from newsgrain.labelstudio.identity import UnfitError, account, signed, told
+from newsgrain.labelstudio import entered
+from newsgrain.labelstudio.identity import (
+    ForgottenError,
+    SupersededError,
+    UnfitError,
+    account,
+    signed,
+    told,
+)
 from newsgrain.records import (
     LABELS,
     Answer,
@@ -168,8 +175,8 @@ def _checked(annotation: Any, data: Any, place: str, known: Known) -> tuple[Repo
         who = signed(annotation.get("completed_by"), known.names)
         return Reported(place, number, who, ""), _answer(annotation, data, who, known)
     except UnfitError as error:
-        aside = isinstance(error, places.SupersededError)
-        gone = error.article_id if isinstance(error, places.ForgottenError) else ""
+        aside = isinstance(error, SupersededError)
+        gone = error.article_id if isinstance(error, ForgottenError) else ""
         return Reported(place, number, who, str(error), aside, gone), None
 
 
@@ -209,7 +216,7 @@ def sentence_now(data: Any, known: Known) -> str:
     """
     article_id, start, end = sentence_of(data)
     if known.forgotten.has(article_id):
-        raise places.ForgottenError(article_id)
+        raise ForgottenError(article_id)
     name, sentence = sentence_id_of(article_id, start, end), data.get("sentence")
     entered.whole(name, "sentence_id")
     if data.get("article_id", article_id) != article_id:
@@ -224,11 +231,28 @@ def sentence_now(data: Any, known: Known) -> str:
         text = known.texts[article_id]
         at = None
         if sentence is not None:
-            at = places.now(known.revisions, article_id, (start, end), sentence, text)
+            at = _moved(known.revisions, article_id, (start, end), sentence, text)
         if at is not None:
             return sentence_id_of(article_id, *at)
         _stands(name, sentence, text, (start, end))
     return name
+
+
+def _moved(
+    revisions: Sequence[Revision], article_id: str, span: tuple[int, int], sentence: str, text: str
+) -> tuple[int, int] | None:
+    """The place of a task's sentence in the article's text of now; None where no correction concerns it.
+
+    Raises SupersededError when a correction has changed it or taken it out.
+    """
+    own = [one for one in revisions if one.article_id == article_id]
+    if not own:
+        return None
+    words = sentence.split()
+    for start, end in (span, *moved(own, article_id, span)):
+        if end <= len(text) and text[start:end].split() == words:
+            return start, end
+    raise SupersededError(f"{sentence_id_of(article_id, *span)} was changed by `newsgrain revise`")
 
 
 def _stands(name: str, sentence: str | None, text: str, span: tuple[int, int]) -> None:

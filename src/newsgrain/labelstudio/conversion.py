@@ -14,8 +14,7 @@ from newsgrain.annotations.migration import refuse_other
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.errors import InputError
 from newsgrain.labelstudio.annotation_check import Maker
-from newsgrain.labelstudio.cursor import ANSWERS
-from newsgrain.labelstudio.label_config import CONTROL, labelling_config, rules_hash
+from newsgrain.labelstudio.label_config import rules_hash
 from newsgrain.labelstudio.lots import lot, turn
 from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
 from newsgrain.locks import alone
@@ -23,11 +22,9 @@ from newsgrain.records import Answer, article_of, to_json
 from newsgrain.text.sentences import SplitArticle
 
 __all__ = [
-    "CONTROL",
     "append_answers",
     "guidelines_hash",
     "guidelines_text",
-    "labelling_config",
     "makers",
     "pulled",
     "tasks",
@@ -117,7 +114,7 @@ def _json_list(items: Iterator[str]) -> Iterator[str]:
 
 def pulled(folder: Path) -> list[Answer]:
     """All lines that were pulled into `folder`."""
-    path = folder / ANSWERS
+    path = folder / corpus.PULLED
     return list(corpus.read_lines(path, Answer.from_json)) if path.is_file() else []
 
 
@@ -143,7 +140,7 @@ def append_answers(
     answers come from, and `gone` the lines that retract answers. Answers to articles that were `forgotten`
     since they were read are left out.
     """
-    path = folder / ANSWERS
+    path = folder / corpus.PULLED
     with alone(folder):
         refuse_other(folder.parent if folder.name == "answers" else folder.parent.parent)
         found, gone = _remembered(found, forgotten.renewed()), _remembered(gone, forgotten.renewed())

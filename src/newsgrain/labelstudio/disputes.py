@@ -1,7 +1,6 @@
 """What annotators answered differently, as a second Label Studio project whose answers are rulings."""
 
 import html
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -147,9 +146,7 @@ def _times(n: int) -> str:
 
 def write_tasks(path: Path, found: Iterable[Dispute], texts: Mapping[str, Article], annotations: Path) -> int:
     """Write the disputes as one JSON list of tasks, for Label Studio's Import; count them."""
-    made = list(tasks(found, texts, conversion.guidelines_hash(annotations)))
-    corpus.write_text_lines(path, [json.dumps(made, ensure_ascii=False, indent=1)])
-    return len(made)
+    return conversion.write_task_list(path, tasks(found, texts, conversion.guidelines_hash(annotations)))
 
 
 def push(
@@ -167,7 +164,7 @@ def push(
     """
     guidelines = conversion.guidelines_text(annotations)
     wanted = pushing.Wanted(project(title), 1, guidelines, config=labelling_config(guidelines))
-    made = tasks(found, texts, conversion.guidelines_hash(annotations))
+    made = tasks(found, texts, label_config.rules_hash(guidelines))
     with nullcontext() if plan else alone(annotations):
         refuse_other(annotations)
         return pushing.push(server, wanted, made, plan=plan, tell=lambda _: None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from newsgrain.errors import InputError
 
 LOOPBACK = "127.0.0.1"
-_LOCAL = frozenset((LOOPBACK, "localhost"))
+LOCAL = frozenset((LOOPBACK, "localhost"))  # what this machine calls itself
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared with, and refused without a policy
 # what Label Studio asks of passwords, and what is asked where others can try them
 SHORTEST, SHORTEST_OUTSIDE = 8, 12
@@ -24,7 +24,7 @@ class Door:
         for name in self.names:
             if not name or set(name) & set("/:* ,"):
                 raise InputError(f"--name {name!r}: give a host's name alone, such as labels.news.example")
-        if self.host in _LOCAL or self.password_length >= SHORTEST_OUTSIDE:
+        if self.host in LOCAL or self.password_length >= SHORTEST_OUTSIDE:
             return
         raise InputError(
             f"--host {self.host}: others could try passwords of {self.password_length} characters; add"
@@ -39,7 +39,7 @@ class Door:
 
     def variables(self) -> dict[str, str]:
         """The server's variables; a page that came by TLS says so with every form that it sends."""
-        called = dict.fromkeys((*sorted(_LOCAL), self.here, *self.names))
+        called = dict.fromkeys((*sorted(LOCAL), self.here, *self.names))
         found = {
             "LABEL_STUDIO_ALLOWED_HOSTS": ",".join(called),
             "NEWSGRAIN_PASSWORD_LENGTH": str(self.password_length),

@@ -5,8 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from newsgrain.labels import SCHEME
-from newsgrain.labelstudio import places
-from newsgrain.labelstudio.identity import UnfitError, told
+from newsgrain.labelstudio.identity import SupersededError, UnfitError, told
 from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, RULES, SUGGESTION, TARGET
 from newsgrain.records import LABELS, Label
 
@@ -53,7 +52,7 @@ def given(result: Sequence[Mapping[str, Any]], under: str | None) -> str | None:
 def _now(choice: str, under: str | None) -> list[str]:
     now = SCHEME.now(choice, under)
     if len(now) > 1:
-        raise places.SupersededError(f"{choice} was split into {' and '.join(now)} by `newsgrain labels`")
+        raise SupersededError(f"{choice} was split into {' and '.join(now)} by `newsgrain labels`")
     return list(now)
 
 
@@ -63,7 +62,7 @@ def is_ambiguous(annotation: Any, data: Mapping[str, Any]) -> bool:
         return False
     try:
         given(regions(annotation.get("result"), "result", missing=True), rules_of(annotation, data))
-    except places.SupersededError:
+    except SupersededError:
         return True
     except UnfitError:
         pass

@@ -1,17 +1,20 @@
-"""Brings the tasks of a corrected article up to date on the server: what changed is not asked as it was."""
+"""What a change of the corpus does to tasks on the server: of corrected articles they follow, others go."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from newsgrain.labelstudio import conversion
 from newsgrain.labelstudio.annotation_check import Known, sentence_now
+from newsgrain.labelstudio.border import GoneError
 from newsgrain.labelstudio.identity import UnfitError
+from newsgrain.labelstudio.pulling import steadily
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import Article
 from newsgrain.text.sentences import split
 
-__all__ = ["Followed", "follow", "tasks_of"]
+__all__ = ["Followed", "Removed", "follow", "remove"]
 # what an annotator sees of the article; who is to answer, and under which guidelines, stays
 _SHOWN = ("sentence_id", "sentence_index", "headline", "about", "before", "sentence", "after")
 
@@ -38,7 +41,7 @@ def follow(server: Studio, title: str, articles: Mapping[str, Article], known: K
         for task in conversion.tasks(split(article), "")
     }
     renewed = removed = 0
-    for number, data in list(tasks_of(server, project, sorted(articles))):
+    for number, data in list(_tasks_of(server, project, sorted(articles))):
         shown = _shown(data, known, wanted)
         if shown is None:
             server.remove(number)
@@ -49,7 +52,7 @@ def follow(server: Studio, title: str, articles: Mapping[str, Article], known: K
     return Followed(renewed, removed)
 
 
-def tasks_of(
+def _tasks_of(
     server: Studio, project: Project, articles: Sequence[str]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Number and data of every task of these articles."""
@@ -67,3 +70,38 @@ def _shown(
     except UnfitError:
         return None
     return None if found is None else {name: found[name] for name in _SHOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Tasks by the title of their project: what was removed, or would be, and what other projects have."""
+
+    tasks: dict[str, int] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
+
+
+def remove(
+    server: Studio, titles: Iterable[str], names: Sequence[str], tell: Callable[[int], None], *, plan: bool
+) -> Removed:
+    """Remove all tasks of these articles, with their answers, from the projects of these titles.
+
+    Other projects may be somebody else's, and name other articles so: theirs are counted and stay. Stopped
+    half way, it is simply run again.
+    """
+    found, wanted, done = Removed(), set(titles), 0
+    for project in server.everything():
+        numbers = _numbers(server, project, names)
+        if not numbers:
+            continue
+        book = found.tasks if project.title in wanted else found.left
+        book[project.title] = book.get(project.title, 0) + len(numbers)
+        for number in numbers if book is found.tasks and not plan else ():
+            with suppress(GoneError):  # somebody else removed it meanwhile
+                server.remove(number)
+            done += 1
+            tell(done)
+    return found
+
+
+def _numbers(server: Studio, project: Project, names: Sequence[str]) -> list[int]:
+    return steadily(lambda: [number for number, _ in _tasks_of(server, project, names)])

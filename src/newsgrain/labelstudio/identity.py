@@ -1,4 +1,4 @@
-"""Who gave an annotation, by one rule, and how a value that does not fit is told."""
+"""Who gave an annotation, by one rule; why one cannot be taken, and how a value that does not fit is told."""
 
 from collections.abc import Mapping
 from email.utils import parseaddr
@@ -15,6 +15,18 @@ _LONGEST_NAME = 254
 
 class UnfitError(Exception):
     """Why an annotation cannot be taken; the check of annotations reports it and goes on."""
+
+
+class SupersededError(UnfitError):
+    """The sentence is no more: what was answered is set aside, and there is nothing to correct."""
+
+
+class ForgottenError(UnfitError):
+    """The article was forgotten, and nothing of it comes back."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"{article_id} was forgotten; `newsgrain forget {article_id}` removes its tasks")
+        self.article_id = article_id
 
 
 def signed(completed_by: Any, names: Mapping[str, str]) -> str | None:

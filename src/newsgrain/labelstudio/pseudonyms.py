@@ -5,17 +5,15 @@ import json
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from newsgrain.annotations import corpus
+from newsgrain.annotations import change, corpus
 from newsgrain.annotations.gitignore import keep_out_of_git
 from newsgrain.annotators import is_machine, machines
-from newsgrain.errors import InputError, OutputError
-from newsgrain.labelstudio.cursor import ANSWERS
+from newsgrain.errors import InputError
 from newsgrain.locks import alone
 from newsgrain.records import Answer
 from newsgrain.storage import whole
@@ -142,16 +140,11 @@ def settle(annotations: Path, names: Pseudonyms) -> list[str]:
     """Mark the folder as one with pseudonyms and convert what it has; lines that tell what was done.
 
     Addresses and account numbers are replaced in all answers, and every name in those that were pulled;
-    a file that is named for an address is renamed. All new files are written before the first takes its
-    place; after a kill in between the next pull does the rest.
+    a file that is named for an address is renamed. All of it is done, or nothing, also after a kill.
     """
-    folders = [annotations / "answers", annotations / "answers" / corpus.ADJUDICATORS]
     told = [names.told] if names.told else []
-    with ExitStack() as stack:
-        for folder in folders:
-            if folder.is_dir():
-                stack.enter_context(alone(folder))
-        changed = _convert([p for folder in folders for p in sorted(folder.glob("*.jsonl"))], names)
+    with change.locked(annotations):
+        changed = _convert(annotations, names)
     if _marked(annotations) is None:
         body = {"names": "HMAC-SHA-256", "key": names.check}
         corpus.write_text_lines(annotations / MARKER, [json.dumps(body)])
@@ -167,19 +160,22 @@ def settle(annotations: Path, names: Pseudonyms) -> list[str]:
     return told
 
 
-def _convert(paths: list[Path], names: Pseudonyms) -> int:
+def _convert(annotations: Path, names: Pseudonyms) -> int:
     """Replace names in files, all files or none; returns how many changed."""
-    targets = {path: path.with_name(_file_name(path, names)) for path in paths}
-    for path, target in targets.items():
+    new: dict[Path, list[str] | None] = {}
+    paths = [path for folder in change.ANSWERS for path in sorted((annotations / folder).glob("*.jsonl"))]
+    for path in paths:
+        target = path.with_name(_file_name(path, names))
         if path != target and target.exists():
             raise InputError(f"{target}: in the way of {path.name}; join the two files and pull again")
-    made = {path: list(_converted(path, names)) for path in paths}
-    new = {path: [line for line, _ in lines] for path, lines in made.items() if any(c for _, c in lines)}
-    _replace(new)
-    renamed = [path for path in paths if path != targets[path]]
-    for path in renamed:
-        path.rename(targets[path])
-    return len(new.keys() | set(renamed))
+        lines = list(_converted(path, names))
+        if path != target:
+            new[path] = None
+        if path != target or any(is_new for _, is_new in lines):
+            new[target] = [line for line, _ in lines]
+    if new:
+        change.commit(annotations, new)
+    return sum(lines is not None for lines in new.values())
 
 
 def _file_name(path: Path, names: Pseudonyms) -> str:
@@ -189,8 +185,7 @@ def _file_name(path: Path, names: Pseudonyms) -> str:
 def _converted(path: Path, names: Pseudonyms) -> Iterator[tuple[str, bool]]:
     """Each line, and whether it changed; other lines and fields stay as they are."""
     rows = corpus.read_lines(path, lambda row: (row, str(row["annotator"])))
-    lines = path.read_bytes().decode("utf-8").split("\n")
-    for line, (row, name) in zip(lines, rows, strict=False):
+    for line, (row, name) in zip(corpus.lines_of(path), rows, strict=True):
         new = names.of(name) if _is_personal(name, path) else name
         changed = {**row, "annotator": new}
         if "account" in row and not is_machine(name, names.machines):
@@ -204,17 +199,4 @@ def _line(row: dict[str, Any]) -> str:
 
 def _is_personal(name: str, path: Path) -> bool:
     """Names chosen by hand in files of one's own, such as reader-03, are pseudonyms already."""
-    return "@" in name or bool(_NUMBER.fullmatch(name)) or path.name == ANSWERS
-
-
-def _replace(new: dict[Path, list[str]]) -> None:
-    partials = {path: path.with_name(path.name + ".converted.partial") for path in new}
-    try:
-        for path, lines in new.items():
-            corpus.write_text_lines(partials[path], lines)
-    except OutputError:
-        for partial in partials.values():
-            partial.unlink(missing_ok=True)
-        raise
-    for path, partial in partials.items():
-        partial.replace(path)
+    return "@" in name or bool(_NUMBER.fullmatch(name)) or path.name == corpus.PULLED

@@ -3,23 +3,26 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from newsgrain.annotations.corpus import PULLED, write_text_lines
 from newsgrain.errors import ServerError
 from newsgrain.labelstudio import conversion, label_config, retractions, studio
 from newsgrain.labelstudio.annotation_check import Checked, Known, Reported, check
 from newsgrain.labelstudio.border import ShiftedError
-from newsgrain.labelstudio.cursor import mark, moment, set_mark
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.labelstudio.retractions import Seen
 from newsgrain.labelstudio.studio import Project, Studio
+from newsgrain.records import moment_of
 from newsgrain.wording import counted
 
 T = TypeVar("T")
 Task = dict[str, Any]
+_MARKS = ".pulled.json"  # beside the answers: how far the last pull from each project came
 # an answer may be stored a little after the moment that it is stamped with
 _OVERLAP = timedelta(seconds=60)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -77,7 +80,7 @@ def pull(
     strange = tuple(_strange(server, project))
     newest = last_change(server, project)
     name = f"{server.url} {project.project_id} {title}"
-    since = None if everything else mark(folder, name, newest)
+    since = None if everything else _mark(folder, name, newest)
     mark_here = retractions.mark_of(server.url)
     known = replace(known or Known(), makers=conversion.makers(folder), project=title, server=mark_here)
     changed, found, seen = steadily(lambda: _answers(server, project, since, known, names))
@@ -86,7 +89,7 @@ def pull(
     lines = list(retractions.retracted(gone, newest or _LONG_AGO))
     accounts = retractions.accounts(own)
     new = conversion.append_answers(folder, found.answers, names, accounts, lines, known.forgotten)
-    set_mark(folder, name, _until(newest, found.reported, changed))
+    _set_mark(folder, name, _until(newest, found.reported, changed))
     counts = (len(changed), found.seen, len(found.answers), found.skipped, new)
     homeless = found.homeless(known.texts)
     rest = (signed(found.reported, names), strange, homeless, len(lines), len(found.aside))
@@ -98,6 +101,45 @@ def signed(reported: Sequence[Reported], names: Pseudonyms | None) -> tuple[Repo
     if names is None:
         return tuple(reported)
     return tuple(replace(r, annotator=r.annotator and names.of(r.annotator)) for r in reported)
+
+
+def _moment(value: datetime | str) -> datetime:
+    """A moment of the server's clock, in UTC."""
+    return (moment_of(value) if isinstance(value, str) else value).astimezone(UTC)
+
+
+def _mark(folder: Path, name: str, newest: datetime | None) -> datetime | None:
+    """How far the last pull came; None (pull all) when answers or the server were set back since."""
+    found = _marks(folder).get(name)
+    if found is None or newest is None or _lines(folder) < found["answers"]:
+        return None
+    until = _moment(found["until"])
+    return until if until <= newest else None
+
+
+def _set_mark(folder: Path, name: str, newest: datetime | None) -> None:
+    """Marks are written only when they differ, so that a second pull changes no byte."""
+    if newest is None:
+        return
+    found = _marks(folder)
+    made = {"until": newest.isoformat(), "answers": _lines(folder)}
+    if found.get(name) != made:
+        write_text_lines(folder / _MARKS, [json.dumps(found | {name: made}, sort_keys=True, allow_nan=False)])
+
+
+def _marks(folder: Path) -> dict[str, Any]:
+    with suppress(OSError, ValueError):
+        found = json.loads((folder / _MARKS).read_bytes())
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def _lines(folder: Path) -> int:
+    try:
+        with (folder / PULLED).open("rb") as file:
+            return sum(1 for _ in file)
+    except OSError:
+        return 0
 
 
 def _until(
@@ -146,7 +188,7 @@ def _answers(
 
     def dated() -> Iterator[Task]:
         for task in answered(server, project, since, seen):
-            changed[str(task["id"])] = moment(task.pop("updated_at") or _LONG_AGO)
+            changed[str(task["id"])] = _moment(task.pop("updated_at") or _LONG_AGO)
             yield task
 
     found = check(dated(), known)
@@ -217,7 +259,7 @@ def tasks_with(*items: tuple[str, Any]) -> str:
 def last_change(server: Studio, project: Project) -> datetime | None:
     """When the project last changed, by the server's clock, taken before anything is read."""
     row = server.first(project, "id,updated_at", json.dumps({"ordering": ["-tasks:updated_at"]}))
-    return None if row is None else moment(row.updated_at)
+    return None if row is None else _moment(row.updated_at)
 
 
 def steadily(build: Callable[[], T]) -> T:

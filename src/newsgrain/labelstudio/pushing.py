@@ -13,11 +13,10 @@ from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.errors import ServerError
 from newsgrain.labelstudio import label_config, reask, shares, studio, suggestions
 from newsgrain.labelstudio.border import PassingError
-from newsgrain.labelstudio.pulling import Pulled, check_choices, no_project, pull, steadily, tasks_with
+from newsgrain.labelstudio.pulling import check_choices, no_project, steadily, tasks_with
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.wording import counted
 
-__all__ = ["BATCH", "ORDERS", "Pulled", "Pushed", "Wanted", "check_choices", "pull", "push"]
 Task = dict[str, Any]
 BATCH = 500
 # predictions in one call: every call recounts the whole project

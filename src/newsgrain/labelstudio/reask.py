@@ -32,7 +32,7 @@ def again(
         if forgotten.has(str(data.get("article_id"))):
             continue
         if rules not in seen and fits(str(data.get("sentence", ""))):
-            yield {"data": {**data, "guidelines": rules, ASKED: rules}}
+            yield _asked_again(data, rules)
 
 
 def split(server: Studio, project: Project, rules: str, forgotten: Tombstones = NOTHING) -> Iterator[Task]:
@@ -49,7 +49,11 @@ def split(server: Studio, project: Project, rules: str, forgotten: Tombstones = 
             seen.append(True)
     for data, seen in found.values():
         if seen and all(seen) and not forgotten.has(str(data.get("article_id"))):
-            yield {"data": {**data, "guidelines": rules, ASKED: rules}}
+            yield _asked_again(data, rules)
+
+
+def _asked_again(data: Task, rules: str) -> Task:
+    return {"data": {**data, "guidelines": rules, ASKED: rules}}
 
 
 def _answered(server: Studio, project: Project) -> Iterator[tuple[Task, list[str | None]]]:

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from newsgrain.annotations.adjudicate import standing
-from newsgrain.labelstudio import places
+from newsgrain.annotations.revision import earlier
 from newsgrain.labelstudio.annotation_check import Known, sentence_now
-from newsgrain.labelstudio.identity import UnfitError, account
+from newsgrain.labelstudio.identity import SupersededError, UnfitError, account
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import Answer, is_moment, moment_of
@@ -44,7 +44,7 @@ class Seen:
         """What a task asks about, also where its answers cannot be taken; None where that is no more."""
         try:
             return sentence_now(data, self.known)
-        except places.SupersededError:
+        except SupersededError:
             return None
         except UnfitError:
             found = data.get("sentence_id") if isinstance(data, Mapping) else None
@@ -119,7 +119,7 @@ def retracted(answers: Iterable[Answer], at: datetime) -> Iterator[Answer]:
 
 def _look_up(server: Studio, project: Project, wanted: Iterable[str], seen: Seen) -> Seen:
     found = Seen(seen.names, seen.known)
-    sentences = sorted({old for one in wanted for old in places.before(seen.known.revisions, one)})
+    sentences = sorted({old for one in wanted for old in (one, *earlier(seen.known.revisions, one))})
     for row in server.rows_with(project, "sentence_id", sentences, _FIELDS, "all"):
         found.add(row.data, row.annotations or [])
     return found

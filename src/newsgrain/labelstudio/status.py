@@ -1,9 +1,11 @@
 """How far a project is: what is done and left, by whom, how fast, and how long the rest will take."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+import csv
+import io
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from statistics import fmean, median
 from typing import Any
 
@@ -17,6 +19,7 @@ LONGEST_S = 300.0
 WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 _HOUR = 3600
+_DAILY = ("day", "annotator", "answers", "labels", "not_sentences", "skipped", "seconds", "seconds_at_work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +219,30 @@ def _of_one(name: str, answers: Sequence[Answer], left: int, now: datetime) -> P
         last=max(map(given_at, own), default=None),
         **_books(own),
     )
+
+
+def daily(answers: Iterable[Answer], zone: tzinfo | None) -> Iterator[str]:
+    """What each annotator did on each day of `zone`, as lines of CSV that a payment can be made from.
+
+    `seconds` is the sum as measured, `seconds_at_work` counts LONGEST_S of an answer at most.
+    """
+    days: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    for answer in answers:
+        days[given_at(answer).astimezone(zone).date().isoformat(), answer.annotator].append(answer)
+    yield _csv_line(_DAILY)
+    for (day, name), own in sorted(days.items()):
+        yield _csv_line((day, name, len(own), *_figures(own)))
+
+
+def _figures(own: list[Answer]) -> tuple[object, ...]:
+    labels, flags = (sum(bool(getattr(a, name)) for a in own) for name in ("label", "flag"))
+    seconds = [a.lead_time_s or 0.0 for a in own]
+    worked = (min(s, LONGEST_S) for s in seconds)
+    return labels, flags, len(own) - labels - flags, f"{sum(seconds):.1f}", f"{sum(worked):.1f}"
+
+
+def _csv_line(fields: Iterable[object]) -> str:
+    """One line without its end, by RFC 4180."""
+    made = io.StringIO()
+    csv.writer(made, lineterminator="").writerow(fields)
+    return made.getvalue()

@@ -7,11 +7,10 @@ from typing import Any
 
 from newsgrain.labelstudio import pulling, shares
 from newsgrain.labelstudio.annotation_check import Known, Reported, check
-from newsgrain.labelstudio.cursor import moment
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.labelstudio.shares import Share
 from newsgrain.labelstudio.studio import Project, Studio
-from newsgrain.records import Answer
+from newsgrain.records import Answer, moment_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +104,4 @@ class Live:
 
 def given_at(answer: Answer) -> datetime:
     """When an answer was first submitted; correcting it later is no second answer."""
-    return moment(answer.created_at)
+    return moment_of(answer.created_at)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from newsgrain.errors import InputError, ServerError
+from newsgrain.homes import titled
 from newsgrain.labelstudio.border import (
     TIMEOUT_S,
     Border,
@@ -28,7 +29,6 @@ _AT_ONCE = 100  # values in one question, whose address must not grow too long
 RETRIES = 3  # of the SDK, after 1, 2 and 4 s, or when the server says
 PAGE = 1000
 SEQUENTIAL = "Sequential sampling"
-_LONGEST_TITLE = 50
 _SIGN_UP = "/user/signup/"
 
 
@@ -128,9 +128,7 @@ class Studio:
 
     def find(self, title: str) -> Project | None:
         """Find the project with exactly this title; two of them are an error."""
-        if not 3 <= len(title) <= _LONGEST_TITLE:
-            raise InputError(f"--project {title!r}: a title has 3 to {_LONGEST_TITLE} characters")
-        found = [p for p in self._titled(title) if p.title == title]
+        found = [p for p in self._titled(titled(title, "--project")) if p.title == title]
         if len(found) > 1:
             ids = ", ".join(str(p.id) for p in found)
             raise ServerError(f"{self.url}: {len(found)} projects are called {title!r} ({ids}); rename one")
@@ -307,14 +305,17 @@ class Studio:
 
     def first(self, project: Project, include: str, query: str) -> Any:
         """Read the first task in the order of `query`, or None when the project is empty."""
-        ask = {"project": project.project_id, "fields": "task_only", "include": include, "query": query}
-        page = self._read(self._sdk.tasks.list, page=1, page_size=1, **ask)
+        page = self._one(project, include, query)
         return page.items[0] if page.items else None
 
     def count(self, project: Project, query: str) -> int:
         """How many tasks of the project fit the filters of `query`; one request, whatever their number."""
-        ask = {"project": project.project_id, "fields": "task_only", "include": "id", "query": query}
-        return int(self._read(self._sdk.tasks.list, page=1, page_size=1, **ask).response.total)
+        return int(self._one(project, "id", query).response.total)
+
+    def _one(self, project: Project, include: str, query: str) -> Any:
+        """A page of the first task that fits, and how many do."""
+        ask = {"project": project.project_id, "fields": "task_only", "include": include, "query": query}
+        return self._read(self._sdk.tasks.list, page=1, page_size=1, **ask)
 
     def emails(self) -> dict[int, str]:
         """Every account's address by its number, of those that have one."""

@@ -34,10 +34,11 @@ from newsgrain.storage import whole
 
 PIN = "label-studio==1.23.2"
 HOST = LOOPBACK
-_POSTGRES_PORT = 5432
+_SQLITE, _POSTGRES_PORT = "SQLite, in its own folder", 5432
 _ACCOUNT = "owner@newsgrain.local"
 _START_S = 300
 _STOP_S = 15
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _KEYMAP = '{"annotation:submit":{"key":"enter"},"annotation:skip":{"key":"space"}}'
 
 # Label Studio with our settings, which stand on no path of ours but this folder's
@@ -215,12 +216,12 @@ def _keep_to_database(home: Path, variables: dict[str, str]) -> None:
     Raises InputError where they are somewhere else.
     """
     path = home / "database"
-    now = "SQLite, in its own folder"
+    now = _SQLITE
     if variables:
         now = "PostgreSQL, {POSTGRE_HOST}:{POSTGRE_PORT}/{POSTGRE_NAME}".format_map(variables)
     kept = path.read_text(encoding="utf-8").strip() if path.is_file() else None
     if kept is None and variables and (home / "data" / "label_studio.sqlite3").exists():
-        kept = "SQLite, in its own folder"
+        kept = _SQLITE
     if kept not in (None, now):
         raise InputError(
             f"{home}: its answers are in {kept}, and DATABASE_URL says {now}; set it as it was, or give"
@@ -283,7 +284,7 @@ def _ended(code: int, home: Path) -> NoReturn:
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
     """A second Ctrl-C must not leave the server running, so signals wait until it is gone."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDING:
         signal.signal(number, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
@@ -296,9 +297,8 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """SIGTERM and a closed terminal stop the server as Ctrl-C does."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before: list[tuple[signal.Signals, Any]] = [(n, signal.getsignal(n)) for n in numbers]
-    for number in numbers:
+    before: list[tuple[signal.Signals, Any]] = [(n, signal.getsignal(n)) for n in _ENDING]
+    for number in _ENDING:
         signal.signal(number, _interrupt)
     try:
         yield

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsgrain.errors import NewsgrainError
+from newsgrain.labelstudio.door import LOCAL
 from newsgrain.labelstudio.label_config import SUGGESTION, controls
 from newsgrain.labelstudio.suggestions import Share
 from newsgrain.serve.backend import Backend
@@ -124,7 +125,7 @@ def app(backend: Backend, fitter: Fitter | None = None) -> "Starlette":
         ("/versions", do.versions, "GET"),
     ]
     routes = [Route(path, _answering(way), methods=[method]) for path, way, method in ways]
-    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=sorted(LOCAL))
     return Starlette(routes=routes, middleware=[hosts])
 
 
