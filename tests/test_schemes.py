@@ -80,6 +80,7 @@ def test_what_is_wrong_is_told_with_its_label(
         ("{", "no JSON"),
         ("[" * 100_000, "no JSON"),
         ("[]", "no object with `labels`"),
+        ('{"was": {"hint": "rumour", "hint": "guess"}}', "labels.json: an object has the key 'hint' twice"),
         (json.dumps({**schemes.draft(SHIPPED), "before": [{"at": 1}]}), "`before` is damaged"),
     ],
 )

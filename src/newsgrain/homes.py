@@ -16,6 +16,7 @@ __all__ = [
     "Settings",
     "is_home",
     "nearest",
+    "refuse_nowhere",
     "settings",
     "titled",
 ]
@@ -49,6 +50,12 @@ def is_home(folder: Path) -> bool:
     """Whether a folder is one of a corpus: it has settings, or guidelines and answers."""
     has_answers = (folder / GUIDELINES).is_file() and (folder / "answers").is_dir()
     return has_answers or (folder / FILE).is_file()
+
+
+def refuse_nowhere(folder: Path) -> None:
+    """A folder that is not there is a slip of the pen, not a corpus without answers; raises InputError."""
+    if not folder.is_dir():
+        raise InputError(f"{folder}: not there; name the folder of the corpus with --annotations")
 
 
 def settings(folder: Path) -> Settings:

@@ -13,6 +13,7 @@ from newsgrain.errors import InputError
 __all__ = [
     "FILE",
     "SHIPPED",
+    "UNFINISHED",
     "Migration",
     "Row",
     "Scheme",
@@ -24,6 +25,7 @@ __all__ = [
     "write",
 ]
 FILE = "labels.json"
+UNFINISHED = "a migration of labels has not come to its end; `newsgrain labels --finish` ends it"
 SHIPPED = Path(__file__).with_name(FILE)
 _LINES = ("solid", "double", "wavy", "dotted", "dashed")
 _OWN = ("name", "letter", "brief", "colour", "line", "meaning", "rule")  # no two labels share one of these
@@ -141,9 +143,16 @@ def read(path: Path) -> Scheme:
 
 
 def contents(path: Path) -> dict[str, Any]:
-    """The JSON object in a file; raises InputError where there is none."""
+    """The JSON object in a file; raises InputError where there is none, or where a key stands twice."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise _wrong(path, f"an object has the key {twice!r} twice, and only one can be meant")
+        return dict(pairs)
+
     try:
-        found: Any = json.loads(path.read_bytes())
+        found: Any = json.loads(path.read_bytes(), object_pairs_hook=once)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); name a file of labels") from error
     except (ValueError, RecursionError) as error:

@@ -164,6 +164,19 @@ def test_a_full_standard_output_is_one_line(archive: Path, command: str, buffere
 
 
 @pytest.mark.parametrize(
+    ("more", "code"), [("good.txt", 0), ("bad.txt good.txt", 3), ("--out out good.txt bad.txt", 3)]
+)
+def test_a_reader_that_leaves_changes_no_exit_code(tmp_path: Path, more: str, code: int) -> None:
+    """As `head` does; a command that has more to do than print does all of it."""
+    (tmp_path / "good.txt").write_text("It rained. Nobody said why. " * 20_000)
+    (tmp_path / "bad.txt").write_bytes(b"\x89PNG\x00\xff")
+    line = f"{{ '{sys.executable}' -m newsgrain split {more}; echo $? >code; }} 2>errors | true"
+    subprocess.run(["sh", "-c", line], cwd=tmp_path, check=True)
+    assert (tmp_path / "code").read_text() == f"{code}\n"
+    assert "Broken" not in (tmp_path / "errors").read_text()
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
         ("split - <&-", "-: standard input is closed; give JSON lines on it, or files"),

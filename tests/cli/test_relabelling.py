@@ -1,7 +1,9 @@
 """A fifth label and another name, from the file to a model that predicts five labels, with no server."""
 
 import json
+import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -178,13 +180,16 @@ def test_models_and_datasets_of_before_are_refused(place: tuple[Path, dict[str, 
 def test_between_the_halves_every_command_refuses_and_the_end_can_be_made_up(
     place: tuple[Path, dict[str, str]],
 ) -> None:
-    """As after a kill between the files and the server."""
+    """As after a kill between the files and the server; what only uses a model does the same as ever."""
     home, _ = place
     for command in ("adjudicate", "dataset"):
         report(home, command)
+    (home / "today.txt").write_text("\n\n".join(text for _, text in article(99)))
+    classified = [_classified(home, "")]
     report(home, "labels", "--migrate", "five.json")
     path = home / "annotations/labels.json"
     whole = path.read_bytes()
+    classified.append(_classified(home, ""))
     path.write_text(json.dumps({**json.loads(whole), "pending": True}))
     (home / "annotations/labelled.jsonl").unlink()
     articles = "annotations/articles/made.jsonl"
@@ -200,10 +205,49 @@ def test_between_the_halves_every_command_refuses_and_the_end_can_be_made_up(
         assert "a migration of labels has not come to its end; `newsgrain labels --finish` ends it" in told
     assert "then begin the next" in refused(run("labels", "--migrate", "five.json", cwd=home))
     assert "has not come to its end" in run("labels", cwd=home).stdout
+    known = run("doctor", cwd=home)
+    assert known.returncode == 1
+    told = "annotations/labels.json: a migration of labels has not come to its end"
+    assert f"BAD labels: {told}; `newsgrain labels --finish` ends it\n" in known.stdout
+    classified.append(_classified(home, f"newsgrain: {told}; "))
+    assert f"newsgrain: {told}; " in run("explain", "today.txt", cwd=home).stderr
     assert run("labels", "--finish", cwd=home).returncode == 0
+    assert "ok  labels: factual_claim, sourced, " in run("doctor", cwd=home).stdout
+    assert len(set(classified)) == 1
     assert path.read_bytes() == whole
     assert (home / "annotations/labelled.jsonl").is_file()
     assert report(home, "labels", "--finish")["server"] is None
+
+
+def _classified(home: Path, told: str) -> bytes:
+    """What the model in use makes of a file, and that a line beside it says so, or none."""
+    done = run("classify", "today.txt", "--out", "once", "--jobs", "1", cwd=home)
+    assert done.returncode == 0, done.stderr
+    assert (told in done.stderr) if told else "migration" not in done.stderr
+    found = (home / "once/sentences/part-00000.jsonl").read_bytes()
+    shutil.rmtree(home / "once")
+    return found
+
+
+def test_a_reader_that_has_seen_enough_leaves_no_migration_half_done(
+    place: tuple[Path, dict[str, str]],
+) -> None:
+    """Its reader has left before the first line is written."""
+    home, _ = place
+    ends = os.pipe()
+    os.close(ends[0])
+    command = [sys.executable, "-m", "newsgrain", "labels", "--migrate", "five.json"]
+    done = subprocess.run(command, cwd=home, stdout=ends[1], stderr=subprocess.PIPE, text=True, check=False)
+    os.close(ends[1])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "pending" not in json.loads((home / "annotations/labels.json").read_text())
+
+
+def test_a_file_that_was_migrated_before_is_told(place: tuple[Path, dict[str, str]]) -> None:
+    home, _ = place
+    report(home, "labels", "--migrate", "five.json")
+    told = refused(run("labels", "--migrate", "five.json", cwd=home))
+    assert "five.json: has the labels that are in use; if not migrated yet, edit them first" in told
 
 
 def test_a_change_of_files_that_was_killed_is_ended_by_the_next_command(
@@ -233,7 +277,11 @@ def test_a_change_of_files_that_was_killed_is_ended_by_the_next_command(
         (("--finish",), "annotations: its labels have never changed, there is nothing to finish"),
         (("--finish", "--plan"), "--finish: ends a migration that has begun"),
         (("--migrate", "gone.json"), "gone.json: cannot be read"),
-        (("--migrate", "five.json", "--annotations", "gone"), "gone: not there; name the folder of a corpus"),
+        (
+            ("--migrate", "five.json", "--annotations", "gone"),
+            "gone: not there; name the folder of the corpus",
+        ),
+        (("--annotations", "gone"), "gone: not there; name the folder of the corpus with --annotations"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(

@@ -47,11 +47,11 @@ def planned(path: Path, now: Scheme) -> Scheme:
     """
     found = schemes.contents(path)
     new = schemes.parsed({"labels": found.get("labels")}, path)
+    if new.rows == now.rows:
+        raise InputError(f"{path}: has the labels that are in use; if not migrated yet, edit them first")
     names = _names(found.get("was"), now, new, path)
     if flags := sorted({flag.value for flag in Flag} & {row.name for row in new.rows}):
         raise InputError(f"{path}: {flags[0]!r} is what annotators say instead of a label; take another name")
-    if new.rows == now.rows:
-        raise InputError(f"{path}: has the labels that are in use; edit them, then migrate")
     at = datetime.now(UTC).isoformat(timespec="seconds")
     before = (*now.before, Migration(now.version, at, names))
     made = replace(new, before=before, pending=True)

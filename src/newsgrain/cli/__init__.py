@@ -3,7 +3,6 @@
 import errno
 import gc
 import inspect
-import os
 import sys
 from typing import Annotated
 
@@ -41,6 +40,7 @@ from newsgrain.cli import (
     watching,
 )
 from newsgrain.cli.checking import App
+from newsgrain.cli.streams import let_readers_leave, unwritten
 from newsgrain.wording import plain
 
 _SELDOM = 20_000  # new objects until garbage is looked for: what a command loads, it keeps
@@ -119,10 +119,8 @@ def _run() -> None:
     try:
         app()
     except (OSError, SystemExit) as ended:
-        held = _unwritten()
+        held = unwritten()
         fault = ended if isinstance(ended, OSError) else held
-        if isinstance(fault, BrokenPipeError):  # whoever read it has seen enough
-            sys.exit(1)
         # what is written to files is told with their names where it is written
         if fault is None or fault.filename is not None or fault.errno not in _NO_ROOM:
             raise
@@ -130,20 +128,10 @@ def _run() -> None:
         raise OutputError(told) from None
 
 
-def _unwritten() -> OSError | None:
-    """Why standard output does not take what was printed, if so; the rest then goes nowhere."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return error
-    return None
-
-
 def main() -> None:
     """Run the command line; errors we foresaw end in one line on standard error and exit code 1."""
     gc.set_threshold(_SELDOM)
+    let_readers_leave()
     try:
         _run()
     except NewsgrainError as error:

@@ -26,6 +26,7 @@ from newsgrain.cli.options import (
     processes,
 )
 from newsgrain.cli.reading import read_options, read_twice, tell_rejected
+from newsgrain.cli.streams import is_read
 from newsgrain.errors import InputError, OutputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
@@ -203,7 +204,8 @@ def split(
 ) -> None:
     """Cut articles into sentences, one JSON line each, and label nothing.
 
-    All articles are read twice, so that an id which stands for several texts is known before.
+    All articles are read twice, so that an id which stands for several texts is known before. Where they go
+    into a pipe that is closed, as by `head`, it stops there, and that is no failure.
     Exit code 0 when all was cut, 3 when something was rejected, 1 when nothing could be done.
 
     Example: newsgrain split inbox/ --out sentences.jsonl
@@ -259,4 +261,6 @@ def _print(lines: Iterator[str]) -> int:
     for line in lines:
         sys.stdout.write(line + "\n")
         count += 1
+        if not is_read():
+            break
     return count

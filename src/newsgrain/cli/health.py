@@ -43,7 +43,14 @@ def doctor(
 
     Example: newsgrain doctor
     """
-    findings = [*_packages(), _compiled(), _corpus(annotations), _model(models), *_label_studio()]
+    findings = [
+        *_packages(),
+        _compiled(),
+        _corpus(annotations),
+        *_labels(annotations),
+        _model(models),
+        *_label_studio(),
+    ]
     if as_json:
         typer.echo(json.dumps([asdict(f) for f in findings]))
     else:
@@ -90,6 +97,20 @@ def _corpus(annotations: Path) -> Finding:
     told = f"{counted(articles, 'article')}, {counted(answers, 'answer')}, {counted(gold, 'gold label')}"
     told += f" in {annotations}"
     return Finding("corpus", bool(gold), told, "" if gold else "add answers, then `newsgrain adjudicate`")
+
+
+def _labels(annotations: Path) -> list[Finding]:
+    """Told of a corpus with labels of its own: a migration may have been killed between its halves."""
+    from newsgrain import schemes
+
+    path = annotations / schemes.FILE
+    if not path.is_file():
+        return []
+    found = schemes.read(path)
+    what, _, do = schemes.UNFINISHED.partition("; ")
+    if found.pending:
+        return [Finding("labels", False, f"{path}: {what}", do)]
+    return [Finding("labels", True, f"{', '.join(row.name for row in found.rows)}, of {path}")]
 
 
 def _model(models: Path) -> Finding:

@@ -11,28 +11,38 @@ from newsgrain.errors import InputError, NewsgrainError
 
 __all__ = ["settle"]
 _FREE = ("labels", "init", "doctor")  # commands that may run between the halves of a migration
+_OF_A_MODEL = ("classify", "explain")  # they read nothing of a corpus
 
 
 def settle(command: str | None, params: Mapping[str, Any]) -> None:
     """Go on where this process has the right labels; else begin the same command again with those.
 
+    A command that only uses a model goes on with that one's labels; that the corpus which is here is about
+    to get others is told.
+
     Raises InputError where a migration of labels was left in the middle, or labels cannot be read.
     """
     path = _wanted(params)
-    if path == schemes.SHIPPED == labels.FILE:
-        return
-    found = schemes.read(path)
-    if command not in _FREE:
-        _refuse_pending(found, path)
-    if schemes.settled(found) != schemes.settled(labels.SCHEME):
-        begin_again(path, sys.argv[1:])
+    if not path == schemes.SHIPPED == labels.FILE:
+        found = schemes.read(path)
+        if command not in _FREE:
+            _refuse_pending(found, path)
+        if schemes.settled(found) != schemes.settled(labels.SCHEME):
+            begin_again(path, sys.argv[1:])
+    if command in _OF_A_MODEL:
+        _tell_pending()
+
+
+def _tell_pending() -> None:
+    """What a model says is the same before, during and after a migration, until another is trained."""
+    path = homes.nearest() / schemes.FILE
+    if path.is_file() and schemes.read(path).pending:
+        sys.stderr.write(f"newsgrain: {path}: {schemes.UNFINISHED}; the model has the labels of before\n")
 
 
 def _refuse_pending(found: schemes.Scheme, path: Path) -> None:
     if found.pending:
-        raise InputError(
-            f"{path}: a migration of labels has not come to its end; `newsgrain labels --finish` ends it"
-        )
+        raise InputError(f"{path}: {schemes.UNFINISHED}")
 
 
 def begin_again(path: Path, words: list[str]) -> NoReturn:

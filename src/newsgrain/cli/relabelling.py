@@ -13,6 +13,7 @@ from newsgrain.cli.labels_in_use import begin_again
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project
 from newsgrain.cli.revising import pull_round, server_if_named
 from newsgrain.errors import InputError
+from newsgrain.homes import refuse_nowhere
 from newsgrain.labels import LABELS, SCHEME
 from newsgrain.wording import counted
 
@@ -70,31 +71,31 @@ def labels(
     elif plan:
         raise InputError("--plan: is for --migrate; give its FILE")
     else:
-        _show(as_json)
+        _show(annotations, as_json)
 
 
-def _show(as_json: bool) -> None:
+def _show(annotations: Path, as_json: bool) -> None:
+    """The labels of a corpus; those that come with newsgrain where there is none, unless one was named."""
     from newsgrain import schemes
 
+    if annotations != ANNOTATIONS:
+        refuse_nowhere(annotations)
     lines = [f"{x.hotkey}  {x.row.letter}  {x.value}: {x.row.meaning}" for x in LABELS]
     if SCHEME.pending:
-        lines.append("a migration has not come to its end; `newsgrain labels --finish` ends it")
+        lines.append(schemes.UNFINISHED)
     shown = json.dumps(schemes.draft(SCHEME), ensure_ascii=False, indent=1)
     typer.echo(shown if as_json else "\n".join(lines))
 
 
 def _migrate(annotations: Path, project: str, file: Path, as_json: bool, *, plan: bool) -> None:
     """The files of the corpus, all at once; the rest is done by a process that has the new labels."""
+    from newsgrain import schemes
     from newsgrain.annotations import migration
     from newsgrain.locks import alone
 
-    if not annotations.is_dir():
-        raise InputError(f"{annotations}: not there; name the folder of a corpus with --annotations")
+    refuse_nowhere(annotations)
     if SCHEME.pending:
-        raise InputError(
-            f"{annotations / 'labels.json'}: a migration has not come to its end; `newsgrain labels --finish`"
-            " ends it, then begin the next"
-        )
+        raise InputError(f"{annotations / schemes.FILE}: {schemes.UNFINISHED}, then begin the next")
     new = migration.planned(file, SCHEME)
     with nullcontext() if plan else alone(annotations):
         if not plan and (server := server_if_named()) is not None:
@@ -108,7 +109,7 @@ def _migrate(annotations: Path, project: str, file: Path, as_json: bool, *, plan
     if not plan:
         words = ["labels", "--finish", "--project", project, "--annotations", str(annotations)]
         words += ["--json", "--so-far", json.dumps(report)] if as_json else []
-        begin_again(annotations / "labels.json", words)
+        begin_again(annotations / schemes.FILE, words)
 
 
 def _line(done: "Migrated", *, plan: bool) -> str:

@@ -93,7 +93,7 @@ def adjudicate(
     file = to_file or file  # its name before
     outs = {"--disputes": disputes, "--to-file": file, "--config": config}
     keep_inputs(outs, annotations=annotations)
-    _refuse_nowhere(annotations)
+    homes.refuse_nowhere(annotations)
     chosen = selection(annotations, project, annotator, since, guidelines)
     everything, misplaced = corpus.answers_in_place(annotations)
     answers = chosen.of(everything)
@@ -114,14 +114,6 @@ def adjudicate(
         beside = _beside(annotations, project) if push else None
         report |= _open(done, answers, annotations, (disputes, file, config, beside), plan)
     typer.echo(json.dumps(report) if as_json else _told(report))
-
-
-def _refuse_nowhere(annotations: Path) -> None:
-    """A folder that is not there is a slip of the pen, not a corpus without answers."""
-    from newsgrain.errors import InputError
-
-    if not annotations.is_dir():
-        raise InputError(f"{annotations}: not there; name the folder of the corpus with --annotations")
 
 
 def _rulings(annotations: Path, answers: list["Answer"], chosen: "Selection") -> "Iterator[Answer]":
