@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,9 +54,13 @@ def finish(cwd: Path, *args: object, stdin: str = "") -> tuple[int, str]:
     return job.returncode, told
 
 
-def wait_for(condition: Callable[[], object]) -> None:
+def wait_for(condition: Callable[[], object], job: subprocess.Popen[Any]) -> None:
+    """Wait for what a process brings about, and no longer than it lives."""
     end = time.monotonic() + PATIENCE
     while not condition():
+        if job.poll() is not None:
+            assert condition(), f"it ended with {job.returncode}: {job.communicate()}"
+            return
         assert time.monotonic() < end, "it never came to pass"
         time.sleep(0.02)
 
@@ -83,7 +88,7 @@ SMALL = ("--batch-size", "0.005")
 def test_stopped_by_hand(cwd: Path, jobs: int, number: signal.Signals) -> None:
     """One line that says how to go on, the code shells expect, a run.json, and no process left."""
     with running(cwd, "-", "--out", "cut", "--jobs", jobs, *SMALL, stdin=rows(COUNT)) as job:
-        wait_for(lambda: len(settled(cwd / "cut")) > 2)
+        wait_for(lambda: len(settled(cwd / "cut")) > 2, job)
         workers = workers_of(job)
         job.send_signal(number)
         _, told = job.communicate(timeout=PATIENCE)
@@ -101,7 +106,7 @@ def test_stopped_by_hand(cwd: Path, jobs: int, number: signal.Signals) -> None:
 
 def test_a_worker_killed_by_the_system_is_told_and_its_part_redone(cwd: Path) -> None:
     with running(cwd, "-", "--out", "cut", "--jobs", 2, *SMALL, stdin=rows(COUNT)) as job:
-        wait_for(lambda: settled(cwd / "cut"))
+        wait_for(lambda: settled(cwd / "cut"), job)
         os.kill(workers_of(job)[0], signal.SIGKILL)
         _, told = job.communicate(timeout=PATIENCE)
     assert job.returncode == 0
@@ -114,7 +119,7 @@ def test_a_worker_killed_by_the_system_is_told_and_its_part_redone(cwd: Path) ->
 def test_two_runs_into_one_folder_do_not_mix(cwd: Path) -> None:
     """The second is refused while the first is at work, and says what to do."""
     with running(cwd, "-", "--out", "one", *SMALL, stdin=rows(COUNT)) as job:
-        wait_for(lambda: settled(cwd / "one"))
+        wait_for(lambda: settled(cwd / "one"), job)
         code, told = finish(cwd, "in.jsonl", "--out", "one", *SMALL)
         expected = "newsgrain: one: another run is at work there; wait for it, or take another --out folder\n"
         assert (code, told) == (1, expected)
@@ -170,13 +175,13 @@ def test_watching_a_folder(cwd: Path, number: signal.Signals) -> None:
 
     with running(cwd, "--watch", "inbox", "--out", "out", "--json") as job:
         arrive("one.jsonl", 5, 0)
-        wait_for(lambda: classified() == 5)
+        wait_for(lambda: classified() == 5, job)
         arrive("two.jsonl", 4, 5)
         (inbox / ".hidden.jsonl").write_text("{")
-        wait_for(lambda: classified() == 9)
+        wait_for(lambda: classified() == 9, job)
         (inbox / "one.jsonl").unlink()
         arrive("three.jsonl", 1, 9)
-        wait_for(lambda: classified() == 10)
+        wait_for(lambda: classified() == 10, job)
         job.send_signal(number)
         shown, told = job.communicate(timeout=PATIENCE)
     assert (job.returncode, told) == (0, "")

@@ -58,8 +58,7 @@ def endpoint() -> Iterator[str]:
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, stdout=quiet, stderr=quiet) as server:
         url = f"http://127.0.0.1:{port}"
-        wait_for(lambda: answers(url) or server.poll() is not None)
-        assert server.poll() is None, "moto's server did not start"
+        wait_for(lambda: answers(url), server)
         yield url
         server.kill()
 
@@ -129,7 +128,7 @@ def test_a_killed_run_goes_on_to_the_bytes_of_a_local_one(
         return [name for name in store.find(f"{bucket}/cut/ledger") if "/part-" in name]
 
     with running(cwd, *far, "--out", f"s3://{bucket}/cut", "--jobs", jobs, *how) as job:
-        wait_for(lambda: len(entered()) > 1 or job.poll() is not None)
+        wait_for(lambda: len(entered()) > 1, job)
         job.send_signal(signal.SIGKILL)
         assert job.wait(PATIENCE) == -signal.SIGKILL
     upload = store.call_s3("create_multipart_upload", Bucket=bucket, Key="cut/sentences/part-9.partial")
@@ -151,7 +150,7 @@ def test_two_runs_into_one_place_do_not_mix(cwd: Path, store: Any) -> None:
     place = f"s3://{bucket_of(cwd)}/one"
     rows = (cwd / "in" / NAMES[0]).read_text()
     with running(cwd, "-", "--out", place, *SMALL, stdin=rows) as job:
-        wait_for(lambda: store.exists(f"{place}/lock.json"))
+        wait_for(lambda: store.exists(f"{place}/lock.json"), job)
         time.sleep(1)
         code, told = finish(cwd, "in/a.jsonl", "--out", place)
         assert (code, told) == (

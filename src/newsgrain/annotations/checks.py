@@ -146,7 +146,8 @@ def _settled(found: Corpus) -> Promise:
 def _reproducible(found: Corpus) -> Promise:
     derived = [to_json(g) for g in found.settled.gold]
     stored = corpus.lines_of(found.folder / corpus.GOLD)
-    offenders = [a for a in derived if a not in set(stored)] or [b for b in stored if b not in set(derived)]
+    here, there = set(derived), set(stored)
+    offenders = [a for a in derived if a not in there] or [b for b in stored if b not in here]
     if not offenders and derived != stored:
         offenders = ["the order of the lines"]
     if not offenders and not _exchange_is_current(found):

@@ -120,7 +120,8 @@ def _behind(tree: "LexborHTMLParser", parts: Blocks) -> Blocks:
     others = [n for n, (_, kind) in enumerate(parts) if kind not in (BlockKind.FURNITURE, BlockKind.HEADLINE)]
     heads = [n + 1 for n, (_, kind) in enumerate(parts) if kind is BlockKind.HEADLINE]
     at = others[0] if others else heads[-1] if heads else 0
-    kept = [(n, part) for n, part in enumerate(parts) if n not in set(others)]
+    gone = set(others)
+    kept = [(n, part) for n, part in enumerate(parts) if n not in gone]
     before, after = [p for n, p in kept if n < at], [p for n, p in kept if n >= at]
     return [*before, *told, *after]
 

@@ -26,7 +26,8 @@ def check_trainable(classes: Sequence[int], where: str) -> None:
 
     Raises ModelError with the labels that have none, and how many sentences each has.
     """
-    missing = [label for k, label in enumerate(LABELS) if k not in set(classes)]
+    there = set(classes)
+    missing = [label for k, label in enumerate(LABELS) if k not in there]
     if not classes:
         raise ModelError(f"{where}: no training sentence is labelled; {_MORE}")
     if missing:
