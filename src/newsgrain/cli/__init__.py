@@ -19,7 +19,6 @@ except NewsgrainError as wrong:  # of what NEWSGRAIN_LABELS names
 
 from newsgrain.cli import (
     batch,
-    beginning,
     choosing,
     corpus,
     distilling,
@@ -27,11 +26,11 @@ from newsgrain.cli import (
     forgetting,
     furnishing,
     health,
-    joining,
     learning,
     measuring,
     people,
     pulling,
+    pushing,
     quality,
     relabelling,
     revising,
@@ -68,29 +67,34 @@ app = App(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (
-    batch,
-    furnishing,
-    explaining,
-    beginning,
-    corpus,
-    people,
-    pulling,
-    watching,
-    serving,
-    revising,
-    forgetting,
-    relabelling,
-    settling,
-    quality,
-    choosing,
-    learning,
-    distilling,
-    joining,
-    measuring,
-    health,
+for job in (  # in the order of --help
+    batch.classify,
+    batch.split,
+    furnishing.furniture,
+    explaining.explain,
+    corpus.init,
+    pushing.push,
+    people.label_studio,
+    pulling.pull,
+    watching.status,
+    serving.serve,
+    revising.revise,
+    forgetting.forget,
+    relabelling.labels,
+    settling.adjudicate,
+    corpus.check_corpus,
+    quality.agreement,
+    quality.audit,
+    choosing.queue,
+    learning.dataset,
+    learning.train,
+    distilling.distil,
+    corpus.join,
+    measuring.evaluate,
+    health.doctor,
 ):
-    group.register(app)
+    app.command()(job)
+app.add_typer(people.team, name="team", short_help=people.TEAM, no_args_is_help=True)
 for command in (*app.registered_commands, *(c for g in app.registered_groups for c in _commands(g))):
     # without it the list of commands cuts the line off in the middle
     command.short_help = (inspect.getdoc(command.callback) or "").partition("\n")[0]

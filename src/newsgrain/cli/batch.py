@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.checking import INTERRUPTED, PARTLY, TERMINATED, keep_inputs, note
 from newsgrain.cli.options import (
     AnyLanguage,
     Column,
@@ -34,14 +34,6 @@ from newsgrain.wording import counted
 if TYPE_CHECKING:
     from newsgrain.batch.classify import Options, Run
     from newsgrain.records import Article, Rejected
-
-_PARTLY, _INTERRUPTED, _TERMINATED = 3, 130, 143
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command()(classify)
-    app.command()(split)
 
 
 def classify(
@@ -123,7 +115,7 @@ def classify(
     else:
         _show(run, out, form)
     if run.rejected and not watch:
-        raise typer.Exit(1 if not run.classified else _PARTLY)
+        raise typer.Exit(1 if not run.classified else PARTLY)
 
 
 def _checked(inputs: list[str] | None, watch: str | None, form: str, out: str, pages: bool) -> list[str]:
@@ -152,10 +144,8 @@ def _stoppable(function: "Callable[[], Run]", out: str) -> "Run":
     try:
         return function()
     except KeyboardInterrupt:
-        typer.echo(
-            f"newsgrain: stopped; what is finished in {out} is kept, the same command goes on", err=True
-        )
-        raise typer.Exit(_TERMINATED if signals else _INTERRUPTED) from None
+        note(f"stopped; what is finished in {out} is kept, the same command goes on")
+        raise typer.Exit(TERMINATED if signals else INTERRUPTED) from None
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -167,7 +157,7 @@ def _write_pages(inputs: list[str], out: str, folder: Path, options: "Options") 
 
     with counting("pages") as progress:
         written = pages.write(inputs, Path(local(out)), folder, options, progress)
-    typer.echo(f"newsgrain: {written.told()}", err=True)
+    note(written.told())
 
 
 def _with_progress(
@@ -220,7 +210,7 @@ def split(
         lines = _cut(items, found)
         found.sentences = _print(lines) if out == "-" else write_text_lines(Path(out), lines)
     if told:
-        typer.echo(f"newsgrain: {told}", err=True)
+        note(told)
     tell_rejected(found.rejected)
     if as_json:
         typer.echo(json.dumps({"out": out, **asdict(found)}))
@@ -228,7 +218,7 @@ def split(
         cut = counted(found.sentences, "sentence"), counted(found.articles, "article")
         typer.echo(f"{out}: {cut[0]} of {cut[1]}")
     if found.rejected:
-        raise typer.Exit(_PARTLY if found.sentences else 1)
+        raise typer.Exit(PARTLY if found.sentences else 1)
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
-"""What holds for every command: no value is empty, and nothing is written over what is read."""
+"""What holds for every command: exit codes, where results and notes go, no value is empty, no input lost."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,19 @@ from typer.core import TyperCommand
 
 from newsgrain.cli import labels_in_use
 from newsgrain.errors import InputError, OutputError
+
+PARTLY = 3  # exit code: some of it could not be done, all else was
+INTERRUPTED, TERMINATED = 130, 143  # exit codes after Ctrl-C and SIGTERM, as shells have them
+
+
+def note(line: str) -> None:
+    """Tell on standard error what is no result."""
+    typer.echo(f"newsgrain: {line}", err=True)
+
+
+def give(report: Any, told: str, *, as_json: bool) -> None:
+    """Print what was done on standard output: the report as JSON, or in words."""
+    typer.echo(json.dumps(report) if as_json else told)
 
 
 class App(typer.Typer):

@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import keep_inputs
-from newsgrain.cli.options import READ, Annotations, AnyLanguage, Column, Encoding, Json, ModelName, Models
+from newsgrain.cli.checking import PARTLY, keep_inputs, note
+from newsgrain.cli.options import (
+    ANNOTATIONS,
+    READ,
+    Annotations,
+    AnyLanguage,
+    Column,
+    Encoding,
+    Json,
+    ModelName,
+    Models,
+)
 from newsgrain.cli.reading import read_options, read_twice, tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
@@ -22,7 +32,6 @@ if TYPE_CHECKING:
     from newsgrain.records import Article, Prediction, Rejected
 
 _AT_ONCE = 64
-_PARTLY = 3
 
 
 @dataclass(slots=True)
@@ -33,11 +42,6 @@ class _Pool:
     candidates: "list[Candidate]" = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     rejected: "list[Rejected]" = field(default_factory=list)
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(queue)
 
 
 def queue(
@@ -55,7 +59,7 @@ def queue(
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
     models: Models = MODELS,
-    annotations: Annotations = Path("annotations"),
+    annotations: Annotations = ANNOTATIONS,
     as_json: Json = False,
 ) -> None:
     """Choose the sentences to label next, and say why each was chosen.
@@ -82,7 +86,7 @@ def queue(
     else:
         _show(chosen, out)
     if pool.rejected:
-        raise typer.Exit(_PARTLY)
+        raise typer.Exit(PARTLY)
 
 
 def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path) -> _Pool:
@@ -102,7 +106,7 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path) -> _Poo
             if not len(pool.candidates) % _AT_ONCE:
                 move(len(pool.candidates), None)
     if told:
-        typer.echo(f"newsgrain: {told}", err=True)
+        note(told)
     tell_rejected(pool.rejected)
     if not pool.texts:
         raise InputError(f"{' '.join(inputs)}: no article to choose from was found there")

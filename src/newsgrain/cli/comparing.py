@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsgrain.cli.learning import kept_fits
+from newsgrain.cli.targets import kept_in
 
 if TYPE_CHECKING:
     from newsgrain.annotations.dataset import Examples
@@ -42,7 +43,7 @@ def fitters(
     }
     both = lay_out(found.rows, found.classes, joined(found), **more.chosen(), **own)
     laid = {LINEAR: both.linear, ENCODER: both.encoder, BOTH: both}
-    cache, beside = folder.parent / "evaluate", more.beside()
+    cache, beside = kept_in(folder), more.beside()
     return {kind: CrossFitter(found, cache, 1, beside, each, FOLDS) for kind, each in laid.items()}
 
 

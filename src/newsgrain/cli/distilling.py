@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli.checking import note
 from newsgrain.cli.learning import DATASET, DataFolder, write_card
 from newsgrain.cli.measuring import timed
 from newsgrain.cli.options import (
@@ -37,11 +38,6 @@ if TYPE_CHECKING:
     from newsgrain.records import Article, Rejected
 
 _MOST = 1000  # of a weight
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(distil)
 
 
 def distil(
@@ -184,7 +180,7 @@ def _pool(
     measured = unlabelled.sentences_of(row for found in files.values() for row in found.rows)
     labelled = {unlabelled.normalised_of(row) for row in others.rows}
     pool = unlabelled.pool(drawing, held, measured, labelled)
-    typer.echo(f"newsgrain: {pool.told()}", err=True)
+    note(pool.told())
     if not pool.rows:
         raise InputError(f"{', '.join(inputs)}: no article to learn from is left")
     return pool

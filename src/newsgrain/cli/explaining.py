@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from newsgrain.records import Article
 
 
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(explain)
-
-
 def explain(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="A file that holds the article; - for JSON lines.")

@@ -1,6 +1,5 @@
 """The command that takes articles down: out of the corpus, the dataset and the server, and never back."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsgrain.cli.checking import PARTLY, give
 from newsgrain.cli.learning import DATASET, DataFolder, renew_card
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Models, Project
 from newsgrain.cli.revising import round_of, server_if_named
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from newsgrain.labelstudio.following import Removed
     from newsgrain.labelstudio.studio import Studio
 
-_PARTLY = 3  # exit code: something of it is left where we could have reached it
 _NOUNS = {
     "articles": "text",
     "answers": "answer",
@@ -50,11 +49,6 @@ class _Done:
     dataset: int = 0
     models: list[str] = field(default_factory=list)
     server: "Removed | None" = None
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(forget)
 
 
 def forget(
@@ -97,9 +91,9 @@ def forget(
     left = done.server.left if done.server else {}
     report = {"plan": plan, **asdict(done)}
     lines = list(_told(done, project, plan=plan))
-    typer.echo(json.dumps(report, ensure_ascii=False) if as_json else "\n".join(lines))
+    give(report, "\n".join(lines), as_json=as_json)
     if left:
-        raise typer.Exit(_PARTLY)
+        raise typer.Exit(PARTLY)
 
 
 def _learnt(names: Sequence[str], folder: Path, models: Path, *, plan: bool) -> tuple[list[str], int]:

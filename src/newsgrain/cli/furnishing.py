@@ -1,13 +1,12 @@
 """The command that learns which lines each outlet repeats."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.checking import INTERRUPTED, PARTLY, give, keep_inputs, note
 from newsgrain.cli.options import READ, AnyLanguage, Column, Encoding, Json
 from newsgrain.cli.reading import read_options, tell_rejected
 from newsgrain.errors import InputError
@@ -15,13 +14,6 @@ from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.batch.furnishing import Learnt
-
-_PARTLY, _INTERRUPTED = 3, 130
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(furniture)
 
 
 def furniture(
@@ -54,9 +46,9 @@ def furniture(
     if not found.read:
         raise InputError(f"{' '.join(inputs)}: no article to learn from; nothing was written")
     write(out, found.furniture)
-    typer.echo(json.dumps(_report(out, found)) if as_json else f"{out}: {_told(found)}")
+    give(_report(out, found), f"{out}: {_told(found)}", as_json=as_json)
     if found.rejected:
-        raise typer.Exit(_PARTLY)
+        raise typer.Exit(PARTLY)
 
 
 def _learn(inputs: list[str], reading: Any) -> "Learnt":
@@ -67,8 +59,8 @@ def _learn(inputs: list[str], reading: Any) -> "Learnt":
         with counting("bytes read") as tell:
             return learn(inputs, reading, tell)
     except KeyboardInterrupt:
-        typer.echo("newsgrain: stopped; nothing was written, run the same again", err=True)
-        raise typer.Exit(_INTERRUPTED) from None
+        note("stopped; nothing was written, run the same again")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _told(found: "Learnt") -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from newsgrain.cli.options import Annotations, Json, Models
+from newsgrain.cli.options import ANNOTATIONS, Annotations, Json, Models
 from newsgrain.errors import NewsgrainError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
@@ -29,13 +29,8 @@ class Finding:
     do: str = ""
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command()(doctor)
-
-
 def doctor(
-    annotations: Annotations = Path("annotations"),
+    annotations: Annotations = ANNOTATIONS,
     models: Models = MODELS,
     as_json: Json = False,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli.checking import give, note
 from newsgrain.cli.options import (
     ANNOTATIONS,
     WITH_WEIGHT,
@@ -39,12 +40,6 @@ DATASET = Path(".build/dataset")
 FIGURES = "figures.json"  # what was measured of a model, in its folder
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command()(dataset)
-    app.command()(train)
-
-
 def dataset(
     corpora: Corpora = None,
     annotations: Annotations = ANNOTATIONS,
@@ -63,7 +58,7 @@ def dataset(
     told = f"{out}: {counted(report['sentences'], 'sentence')}; articles: {told}"
     if len(report["corpora"]) > 1:
         told += "".join(f"\n{line}" for line in map(_source, report["corpora"]))
-    typer.echo(json.dumps(report) if as_json else told)
+    give(report, told, as_json=as_json)
 
 
 def _made(folders: list[Path], out: Path) -> dict[str, Any]:
@@ -79,7 +74,7 @@ def _made(folders: list[Path], out: Path) -> dict[str, Any]:
     counts = data.save(rows, out)
     several.write_sources(out, found.sources)
     for line in data.lacking(rows, counts):
-        typer.echo(f"newsgrain: {line}", err=True)
+        note(line)
     labels = sum(len(row.labelled.labels) for row in rows)
     homeless = [name for names in found.homeless.values() for name in names]
     report: dict[str, Any] = {"articles": counts, "sentences": labels, "folder": str(out)}
@@ -171,7 +166,7 @@ def train(
     if not as_json:
         lines = [*_beside_shipped(trained), *([f"{fits.told()}; --fresh forgets them"] if encoder else [])]
         told += "".join(f"\n{line}" for line in lines)
-    typer.echo(json.dumps(report) if as_json else told)
+    give(report, told, as_json=as_json)
 
 
 def kept_fits(folder: Path) -> "Fits":
@@ -202,11 +197,18 @@ def renew_card(place: Path) -> None:
 
 
 def write_card(place: Path, report: dict[str, Any] | None = None) -> None:
-    """The model's card, with what was measured of it, if anything was."""
+    """The model's card, with what was measured of it, if anything was, which is kept beside it."""
+    from newsgrain.annotations.corpus import write_text_lines
+
+    write_page(place, report)
+    if report is not None:
+        write_text_lines(place / FIGURES, [json.dumps(report, sort_keys=True)])
+
+
+def write_page(place: Path, report: dict[str, Any] | None) -> None:
+    """The model's card for readers, with the figures of a report, if there is one."""
     from newsgrain.annotations.corpus import write_text_lines
     from newsgrain.report.model_card import card
 
     meta = json.loads((place / "model.json").read_text(encoding="utf-8"))
     write_text_lines(place / "README.md", [card(report, meta).rstrip("\n")])
-    if report is not None:
-        write_text_lines(place / FIGURES, [json.dumps(report, sort_keys=True)])

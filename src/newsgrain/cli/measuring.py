@@ -11,7 +11,9 @@ import typer
 from newsgrain.cli import comparing
 from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.comparing import has_encoder
+from newsgrain.cli.learning import DATASET, DataFolder, write_page
 from newsgrain.cli.options import (
+    ANNOTATIONS,
     WITH_WEIGHT,
     Annotations,
     Backbone,
@@ -25,7 +27,7 @@ from newsgrain.cli.options import (
     processes,
 )
 from newsgrain.cli.others import Taken, taken
-from newsgrain.cli.targets import aimed, told_of
+from newsgrain.cli.targets import aimed, kept_in, told_of
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
@@ -39,11 +41,6 @@ if TYPE_CHECKING:
 
 REFUSED = 4
 WORSE = 5
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(evaluate)
 
 
 def evaluate(
@@ -60,10 +57,8 @@ def evaluate(
         list[str] | None, typer.Option(help="LABEL=P: from which confidence on is P promised? 4 if refused.")
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page here, and its figures as .json.")] = None,
-    folder: Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")] = Path(
-        ".build/dataset"
-    ),
-    annotations: Annotations = Path("annotations"),
+    folder: DataFolder = DATASET,
+    annotations: Annotations = ANNOTATIONS,
     models: Models = MODELS,
     model: ModelName = None,
     jobs: Jobs = 1,
@@ -155,7 +150,7 @@ class _Asked:
         from newsgrain.quality.crossfit import CrossFitter
 
         many = processes(self.jobs)
-        return CrossFitter(self.found, self.folder.parent / "evaluate", many, self.more.beside())
+        return CrossFitter(self.found, kept_in(self.folder), many, self.more.beside())
 
     def fitters(self, tell: Any) -> "dict[str, CrossFitter]":
         """Fits of every kind."""
@@ -246,15 +241,11 @@ def _both(whole: "Report", on_files: "Report") -> "Report":
 
 def _write_card(report: "Report", models: Path) -> None:
     """Put the numbers on the card of the model they are about, if it is there."""
-    from newsgrain.annotations.corpus import write_text_lines
     from newsgrain.model import store
-    from newsgrain.report.model_card import card
 
     if report.model.name is None or not (models / report.model.name).is_dir():
         return
-    folder = store.find(models, report.model.name)
-    meta = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    write_text_lines(folder / "README.md", [card(report.to_dict(), meta).rstrip("\n")])
+    write_page(store.find(models, report.model.name), report.to_dict())
 
 
 def timed(measure: Any) -> "Report":

@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from newsgrain.cli.checking import note
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,5 +53,5 @@ def taken(files: Sequence[Path] | None, weight: float, *measuring: "Examples") -
     held = [text for found in measuring for _, text in elsewhere.grouped_texts(found)]
     found = Taken(*elsewhere.to_learn_from(files or (), held), weight)
     for one in found.files:
-        typer.echo(f"newsgrain: {one.told()}", err=True)
+        note(one.told())
     return found

@@ -17,16 +17,8 @@ if TYPE_CHECKING:
     from newsgrain.labelstudio.team import Member
 
 Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS...", help="E-mail addresses.")]
-_TEAM = "Say who labels: accounts on the server, and everybody's share of a project."
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command("label-studio")(label_studio)
-    team = App(help=f"{_TEAM}\n\nExample: newsgrain team add ann@news.example bea@news.example\n")
-    team.command("add")(add)
-    team.command("remove")(remove)
-    app.add_typer(team, name="team", short_help=_TEAM, no_args_is_help=True)
+TEAM = "Say who labels: accounts on the server, and everybody's share of a project."
+team = App(help=f"{TEAM}\n\nExample: newsgrain team add ann@news.example bea@news.example\n")
 
 
 def add(addresses: Addresses, project: Project = PROJECT, as_json: Json = False) -> None:
@@ -65,6 +57,10 @@ def remove(addresses: Addresses, project: Project = PROJECT, as_json: Json = Fal
         server.meet()
         dealt = team.take(server, project, addresses)
     _tell(project, [], dealt, as_json)
+
+
+team.command("add")(add)
+team.command("remove")(remove)
 
 
 def _tell_new(member: "Member") -> None:

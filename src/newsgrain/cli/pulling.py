@@ -1,12 +1,12 @@
 """The command that pulls annotators' answers from Label Studio, or from an export of it."""
 
-import json
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli.checking import PARTLY, give, note
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project
 from newsgrain.errors import InputError
 from newsgrain.wording import counted, first_of
@@ -14,13 +14,7 @@ from newsgrain.wording import counted, first_of
 if TYPE_CHECKING:
     from newsgrain.labelstudio.pseudonyms import Pseudonyms
 
-_PARTLY = 3  # exit code: something could not be taken, all else was
 _MOST_REPORTED = 20
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(pull)
 
 
 def pull(
@@ -72,7 +66,7 @@ def pull(
     file = from_file or file  # its name before
     folder, names = answers_folder(annotations, project), naming.chosen(annotations, asked=pseudonyms)
     for line in naming.settle(annotations, names) if names else ():
-        typer.echo(f"newsgrain: {line}", err=True)
+        note(line)
     if file:
         given = _given_names(name or [])
         report = _pull_file(file, folder, given, (annotations, project), names)
@@ -83,7 +77,7 @@ def pull(
     where = f"project {project!r}" if file is None else str(file)
     _tell_pull(report, where, as_json)
     if report["reported"]:
-        raise typer.Exit(_PARTLY)
+        raise typer.Exit(PARTLY)
 
 
 def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
@@ -101,7 +95,7 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
     if buried := report["buried"]:
         lines.append(f"{where}: {_buried(buried)}")
     for line in lines:
-        typer.echo(f"newsgrain: {line}", err=True)
+        note(line)
     said = f"{counted(answers, 'answer')} in {where}: {new:,} new, {answers - new:,} known"
     said += f"; {gone:,} deleted there and retracted here" if (gone := report.get("retracted", 0)) else ""
     if aside := report.get("aside", 0):
@@ -112,7 +106,7 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
     if report.get("everything") is False:
         said = said.replace("answers in", "answers lately changed in")
     found = {**report, "known": answers - new, "reported": [asdict(r) for r in reported]}
-    typer.echo(json.dumps(found, allow_nan=False) if as_json else said)
+    give(found, said, as_json=as_json)
 
 
 def _tell_addresses(folder: Path) -> None:
@@ -124,7 +118,7 @@ def _tell_addresses(folder: Path) -> None:
     people = {name for name in read_lines(path, lambda row: str(row["annotator"])) if "@" in name}
     if people and is_open_to_git(path):
         told = f"has {counted(len(people), 'address', 'addresses')} of annotators, and git takes it"
-        typer.echo(f"newsgrain: {path}: {told}; `newsgrain pull --pseudonyms` writes other names", err=True)
+        note(f"{path}: {told}; `newsgrain pull --pseudonyms` writes other names")
 
 
 def _homeless(articles: tuple[str, ...]) -> str:

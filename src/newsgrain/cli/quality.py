@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.checking import keep_inputs, note
 from newsgrain.cli.options import (
     ANNOTATIONS,
     PROJECT,
@@ -31,12 +31,6 @@ if TYPE_CHECKING:
     from newsgrain.quality.audit import Audit, Doubt
     from newsgrain.quality.questions import Accuracy
     from newsgrain.records import Answer, Article, Gold, Label
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command()(agreement)
-    app.command()(audit)
 
 
 def agreement(
@@ -205,7 +199,7 @@ def _audited(annotations: Path, texts: "dict[str, Article]", ruled: bool) -> "Au
     tell_homeless(annotations, homeless)
     rows = dataset.grouped(here)
     found = dataset.examples(rows)
-    typer.echo(f"newsgrain: cross-validating on {counted(len(found.rows), 'gold label')}", err=True)
+    note(f"cross-validating on {counted(len(found.rows), 'gold label')}")
     laid_out = trainer(found.rows, found.classes, found.groups)
     p = cross_validate(laid_out, found.classes, found.groups)
     rulings = standing(corpus.rulings(annotations))

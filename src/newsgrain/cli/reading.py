@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from newsgrain.cli.checking import note
+
 if TYPE_CHECKING:
     from newsgrain.ingest.chunks import ReadOptions
     from newsgrain.records import Article, Rejected
@@ -67,7 +69,7 @@ def tell_rejected(items: "Sequence[Rejected]") -> None:
             typer.echo(f"newsgrain: {line}" if line[0] != " " else line, err=True)
         return
     for item in items:
-        typer.echo(f"newsgrain: {plain(item.told())}", err=True)
+        note(plain(item.told()))
 
 
 def tell_homeless(annotations: Path, homeless: Sequence[str]) -> None:
@@ -78,4 +80,4 @@ def tell_homeless(annotations: Path, homeless: Sequence[str]) -> None:
         first = first_of(homeless)
         told = f"{counted(len(homeless), 'article')} with labels {'is' if len(homeless) == 1 else 'are'} not"
         what = f"there ({first}) and left out; push or add each as a JSON line, then `newsgrain dataset`"
-        typer.echo(f"newsgrain: {annotations / 'articles'}: {told} {what}", err=True)
+        note(f"{annotations / 'articles'}: {told} {what}")

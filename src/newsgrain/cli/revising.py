@@ -1,6 +1,5 @@
 """The command that takes the correction of an article, and lets its answers follow."""
 
-import json
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsgrain.cli.checking import PARTLY, give
 from newsgrain.cli.options import (
     ANNOTATIONS,
     PROJECT,
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
     from newsgrain.labelstudio.following import Followed
     from newsgrain.labelstudio.studio import Studio
     from newsgrain.records import Article, Rejected
-
-_PARTLY = 3
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(revise)
 
 
 def revise(
@@ -78,9 +71,9 @@ def revise(
     report = {"plan": plan, "unchanged": same, "revised": [asdict(one) for one in done]}
     report |= {"server": asdict(there) if there else None, "rejected": len(rejected)}
     told = _told(done, same, there, _files(annotations, done), plan=plan)
-    typer.echo(json.dumps(report, ensure_ascii=False) if as_json else "\n".join(told))
+    give(report, "\n".join(told), as_json=as_json)
     if rejected:
-        raise typer.Exit(_PARTLY)
+        raise typer.Exit(PARTLY)
 
 
 def _read(inputs: list[str], reading: "ReadOptions") -> "tuple[list[Article], list[Rejected]]":

@@ -10,17 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsgrain.cli.checking import note
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, ModelName, Models, Project
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 
 if TYPE_CHECKING:
     from newsgrain.serve.app import Settings
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(serve)
 
 
 def serve(
@@ -74,7 +70,7 @@ def _tell(settings: "Settings", address: str) -> None:
     backend = settings.backend()
     typer.echo(f"suggestions of model {backend.version} at {address}; Ctrl-C stops")
     if backend.told:
-        typer.echo(f"newsgrain: {backend.told}", err=True)
+        note(backend.told)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Commands that settle what annotators said: answers to gold, disputes, and the corpus' promises."""
 
-import json
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain import homes
-from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.checking import give, keep_inputs, note
 from newsgrain.cli.options import (
     ANNOTATIONS,
     Annotations,
@@ -36,12 +35,6 @@ class Method(StrEnum):
 
     MAJORITY = "majority"
     DAWID_SKENE = "dawid-skene"
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command()(adjudicate)
-    app.command("check-corpus")(check_corpus)
 
 
 def adjudicate(
@@ -113,7 +106,7 @@ def adjudicate(
     if disputes or push or file or config:
         beside = _beside(annotations, project) if push else None
         report |= _open(done, answers, annotations, (disputes, file, config, beside), plan)
-    typer.echo(json.dumps(report) if as_json else _told(report))
+    give(report, _told(report), as_json=as_json)
 
 
 def _rulings(annotations: Path, answers: list["Answer"], chosen: "Selection") -> "Iterator[Answer]":
@@ -137,7 +130,7 @@ def _tell_chosen(annotations: Path, everything: int, chosen: int) -> None:
     if chosen < everything:
         told = f"rests on {chosen:,} of {counted(everything, 'answer')}, as was asked for"
         what = "`newsgrain adjudicate` without options settles all"
-        typer.echo(f"newsgrain: {annotations / 'gold.jsonl'}: {told}; {what}", err=True)
+        note(f"{annotations / 'gold.jsonl'}: {told}; {what}")
 
 
 def _weighed(answers: list["Answer"], method: Method) -> "Weighed | None":
@@ -154,7 +147,7 @@ def _tell_misplaced(annotations: Path, misplaced: list[str]) -> None:
     if misplaced:
         told = f"answers to {counted(len(misplaced), 'sentence')} stand on no text of their article"
         what = f"({', '.join(misplaced[:3])}) and are left out; restore the article, or correct the answers"
-        typer.echo(f"newsgrain: {annotations / 'answers'}: {told} {what}", err=True)
+        note(f"{annotations / 'answers'}: {told} {what}")
 
 
 def _tell_foreign(annotations: Path) -> None:
@@ -166,7 +159,7 @@ def _tell_foreign(annotations: Path) -> None:
     foreign = sum(genre == corpus.PUSHED for genre in corpus.labelled_genres(annotations))
     if foreign and is_open_to_git(path):
         told = f"has the texts of {counted(foreign, 'pushed article')}, and git takes it; do not publish them"
-        typer.echo(f"newsgrain: {path}: {told}", err=True)
+        note(f"{path}: {told}")
 
 
 def _report(done: "Settled", answers: list["Answer"], weighed: "Weighed | None") -> dict[str, Any]:
@@ -240,34 +233,3 @@ def _pushed(
         server.meet()
         done = second.push(server, title, found, texts, annotations, plan=plan)
     return {"told": [second.told(done, plan)], "pushed": {**asdict(done), "plan": plan}}
-
-
-def check_corpus(
-    annotations: Annotations = ANNOTATIONS,
-    foreign: Annotated[
-        Path | None, typer.Option(help="Folder of texts whose words must not stand in the corpus.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Check that the corpus keeps its promises; exit code 1 if it breaks one.
-
-    Example: newsgrain check-corpus
-    """
-    from dataclasses import asdict
-
-    from newsgrain.annotations import checks
-
-    found = checks.read(annotations)
-    promises = checks.check(found, foreign if foreign and foreign.is_dir() else None)
-    if as_json:
-        report = {"promises": [asdict(p) for p in promises], "counts": checks.counts(found)}
-        typer.echo(json.dumps(report))
-    else:
-        for p in promises:
-            typer.echo(f"{'ok ' if p.kept else 'BAD'} {p.name}: {p.found}")
-            for offender in p.offenders:
-                typer.echo(f"      {offender}")
-        told = ", ".join(f"{n:,} {label}" for label, n in checks.by_label(found.settled.gold).items())
-        typer.echo(f"    {told}; {counted(len(checks.counts(found)), 'genre')}")
-    if checks.unkept(promises):
-        raise typer.Exit(1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.checking import keep_inputs, note
 from newsgrain.cli.learning import DATASET, DataFolder
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project, TargetOption
 from newsgrain.cli.targets import aimed, as_row, kept_in
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
 # how often a page loads itself again where nobody said how often it is written
 _RELOAD_S = 60
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(status)
 
 
 def status(
@@ -176,7 +171,7 @@ class _Desk:
                 try:
                     typer.echo(_line(self.look(every).status))
                 except PassingError as error:
-                    typer.echo(f"newsgrain: {error}", err=True)
+                    note(str(error))
         except KeyboardInterrupt:
             self._written(None)
             raise
