@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.annotations import change, corpus, revision
-from newsgrain.annotations.alignment import aligned
+from newsgrain.annotations.revision import aligned
 from newsgrain.errors import CorpusError
 from newsgrain.records import Article, Sentence
 from newsgrain.text.sentences import split

@@ -74,9 +74,14 @@ def articles(annotations: Path) -> Iterator[tuple[str, Article]]:
 
 def texts(annotations: Path) -> dict[str, str]:
     """Texts by article; of two articles with one id the first, as everywhere."""
-    found: dict[str, str] = {}
+    return {name: article.text for name, article in by_id(annotations).items()}
+
+
+def by_id(annotations: Path) -> dict[str, Article]:
+    """Articles by their ids; of two with one id the first, as everywhere."""
+    found: dict[str, Article] = {}
     for _, article in articles(annotations):
-        found.setdefault(article.article_id, article.text)
+        found.setdefault(article.article_id, article)
     return found
 
 

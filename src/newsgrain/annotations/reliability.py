@@ -110,6 +110,16 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     return np.asarray(np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0))
 
 
+def tables(first: Ints, second: Ints, owner: Ints, articles: int, classes: int) -> Ints:
+    """How often each article has class i in `first` and j in `second`: `(n,)` each, to `(articles, k, k)`.
+
+    `owner` `(n,)` has the numbers of the articles.
+    """
+    flat = (owner * classes + first) * classes + second
+    shape = (articles, classes, classes)
+    return np.bincount(flat, minlength=articles * classes * classes).reshape(shape)
+
+
 def draws(articles: int, resamples: int, seed: int) -> Ints:
     """How often each article is drawn in each bootstrap draw, with replacement: (resamples, articles)."""
     chances = np.full(articles, 1 / articles)
@@ -168,7 +178,10 @@ def _estimate(value: float, drawn: Floats) -> Estimate:
     if np.isnan(value):
         return Estimate(None)
     defined = drawn[np.isfinite(drawn)]
-    if not len(defined):
-        return Estimate(float(value))
-    low, high = np.quantile(defined, [0.025, 0.975])
-    return Estimate(float(value), float(low), float(high))
+    return Estimate(float(value), *(ends(defined) if len(defined) else ()))
+
+
+def ends(drawn: Floats) -> tuple[float, float]:
+    """The ends of the 95 % percentile interval of a figure in bootstrap draws, `(draws,)`."""
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return float(low), float(high)

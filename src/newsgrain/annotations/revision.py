@@ -1,22 +1,24 @@
 """Corrected articles: answers follow the sentences that did not change, the old version is kept apart."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
 from newsgrain.annotations import change, corpus
-from newsgrain.annotations.alignment import Span, aligned
 from newsgrain.annotations.questions import QUESTIONS
 from newsgrain.errors import InputError
-from newsgrain.records import Article, sentence_id_of, split_sentence_id, text_id, to_json
+from newsgrain.records import Article, Sentence, sentence_id_of, split_sentence_id, text_id, to_json
 from newsgrain.text.sentences import split
 
-__all__ = ["Revised", "Revision", "earlier", "moved", "plan", "read", "revise"]
+__all__ = ["Revised", "Revision", "Span", "aligned", "earlier", "moved", "plan", "read", "revise"]
 FILE = corpus.REVISIONS
 SUPERSEDED = "superseded"
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,33 @@ def _refuse_twice(names: Sequence[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(f"{twice[0]}: two corrections of one article; give the last one alone")
+
+
+def aligned(old: Sequence[Sentence], new: Sequence[Sentence]) -> dict[Span, Span]:
+    """The new place of every old sentence whose words did not change, moved ones included.
+
+    Runs of unchanged sentences come first, so that of several that are alike each finds its own. White space
+    is no word.
+    """
+    before, after = _texts(old), _texts(new)
+    pairs: dict[int, int] = {}
+    for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
+        pairs |= {block.a + n: block.b + n for n in range(block.size)}
+    free: dict[str, list[int]] = defaultdict(list)
+    for n in sorted(set(range(len(new))) - set(pairs.values()), reverse=True):
+        free[after[n]].append(n)
+    for n, text in enumerate(before):
+        if n not in pairs and free[text]:
+            pairs[n] = free[text].pop()
+    return {_span(old[a]): _span(new[b]) for a, b in sorted(pairs.items())}
+
+
+def _texts(sentences: Sequence[Sentence]) -> list[str]:
+    return [" ".join(sentence.text.split()) for sentence in sentences]
+
+
+def _span(sentence: Sentence) -> Span:
+    return sentence.start, sentence.end
 
 
 def outcome(old: Article, new: Article, at: str) -> tuple[Revision, Revised]:

@@ -132,7 +132,7 @@ def _texts(annotations: Path, sentence_ids: Iterable[str]) -> dict[str, str]:
     from newsgrain.annotations import corpus
     from newsgrain.records import split_sentence_id
 
-    articles = {article.article_id: article.text for _, article in corpus.articles(annotations)}
+    articles = corpus.texts(annotations)
     places = {at: split_sentence_id(at) for at in sentence_ids}
     return {at: articles[a][start:end] for at, (a, start, end) in places.items() if a in articles}
 
@@ -169,7 +169,7 @@ def audit(
     from newsgrain.report import show_quality
 
     keep_inputs({"--queue": queue}, annotations=annotations)
-    texts = {article.article_id: article for _, article in corpus.articles(annotations)}
+    texts = corpus.by_id(annotations)
     found = _audited(annotations, texts, ruled)
     first = found.doubts[:size]
     report = {name: getattr(found, name) for name in ("sentences", "ruled", "marked")}

@@ -200,7 +200,7 @@ def _open(
     from newsgrain.labelstudio import disputes as second
 
     lines, file, config, project = places
-    texts = {article.article_id: article for _, article in corpus.articles(annotations)}
+    texts = corpus.by_id(annotations)
     found = second.collect(dict.fromkeys(done.disputed, ()), answers, texts, "dispute")
     told = []
     if lines:

@@ -245,11 +245,10 @@ def _moved(
 
     Raises SupersededError when a correction has changed it or taken it out.
     """
-    own = [one for one in revisions if one.article_id == article_id]
-    if not own:
+    if not any(one.article_id == article_id for one in revisions):
         return None
     words = sentence.split()
-    for start, end in (span, *moved(own, article_id, span)):
+    for start, end in (span, *moved(revisions, article_id, span)):
         if end <= len(text) and text[start:end].split() == words:
             return start, end
     raise SupersededError(f"{sentence_id_of(article_id, *span)} was changed by `newsgrain revise`")

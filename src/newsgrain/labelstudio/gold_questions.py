@@ -54,8 +54,7 @@ class Questions:
     def __post_init__(self) -> None:
         """What was asked before, and what there is to ask."""
         self._after = {q.after: q for q in corpus.questions(self.annotations) if q.project == self.project}
-        for _, article in corpus.articles(self.annotations):
-            self._articles.setdefault(article.article_id, article)
+        self._articles = corpus.by_id(self.annotations)
         self._pool = iter(self._candidates())
 
     def mixed(self, tasks: Iterable[Task]) -> Iterator[Task]:

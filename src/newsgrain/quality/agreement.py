@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
 from itertools import combinations
 
 import numpy as np
 
 from newsgrain.annotations import reliability
+from newsgrain.annotations.adjudicate import moment
 from newsgrain.annotations.answer_table import K, Table, tabulate
 from newsgrain.annotations.reliability import Bootstrap, Estimate, Floats
 from newsgrain.annotators import Kind
 from newsgrain.errors import InputError
 from newsgrain.quality import suggestion_bias
 from newsgrain.quality.questions import Accuracy
-from newsgrain.quality.rounds import Round, rounds
 from newsgrain.quality.suggestion_bias import Pull, Seconds, Suggestions
 from newsgrain.records import LABELS, Answer, Gold, Label
 from newsgrain.wording import counted
@@ -85,6 +86,41 @@ class Annotator:
     with_rest: Estimate
     suggestions: Suggestions | None
     seconds: Seconds | None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One project's answers; `project` is None for answers that name none.
+
+    `shared` sentences have two labels or more, `few` says that they are fewer than the stated minimum;
+    `first` and `last` are days in UTC; `guidelines` are the versions that answers were given under.
+    """
+
+    project: str | None
+    sentences: int
+    shared: int
+    answers: int
+    annotators: int
+    guidelines: tuple[str, ...]
+    first: str
+    last: str
+    alpha: Estimate
+    few: bool
+
+    @property
+    def name(self) -> str:
+        """The project's title, for people."""
+        return self.project or "no project named"
+
+    @property
+    def days(self) -> str:
+        """The days on which it was answered."""
+        return self.first if self.first == self.last else f"{self.first} to {self.last}"
+
+    @property
+    def told_shared(self) -> str:
+        """Sentences that several annotators labelled, of all, marked where they are few."""
+        return f"{self.shared:,} of {counted(self.sentences, 'sentence')}" + (" (few)" if self.few else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +223,7 @@ def measure(
         )
     drawn = Bootstrap.of(len(table.starts), draws, seed)
     found = _measured(table, list(gold), withheld or {}, (shared, minimum), drawn)
-    return replace(found, annotated_by=annotated_by, rounds=rounds(given, minimum, draws, seed))
+    return replace(found, annotated_by=annotated_by, rounds=_rounds(given, minimum, draws, seed))
 
 
 def _measured(
@@ -241,9 +277,8 @@ def _pair(table: Table, i: int, j: int, drawn: Bootstrap) -> Pair | None:
     both = (table.labels[:, i] >= 0) & (table.labels[:, j] >= 0)
     if not both.any():
         return None
-    cell = (table.article[both] * K + table.labels[both, i]) * K + table.labels[both, j]
-    flat = np.bincount(cell, minlength=len(table.starts) * K * K)
-    counts = flat.reshape(-1, K, K).astype(np.float64)
+    said = table.labels[both, i], table.labels[both, j], table.article[both]
+    counts = reliability.tables(*said, len(table.starts), K).astype(np.float64)
     return Pair(
         first=table.annotators[i],
         second=table.annotators[j],
@@ -292,4 +327,34 @@ def _annotator(table: Table, n: int, tally: Floats, drawn: Bootstrap) -> Annotat
         with_rest=drawn.estimate(reliability.first_of_second, table.per_article(with_rest)),
         suggestions=suggestion_bias.kept(table, tally, drawn),
         seconds=suggestion_bias.seconds(table, only, drawn),
+    )
+
+
+def _rounds(answers: Iterable[Answer], minimum: int, draws: int, seed: int) -> tuple[Round, ...]:
+    """Every project in the order of its first answer; none when no answer names its project."""
+    by_project: dict[str | None, list[Answer]] = {}
+    for answer in answers:
+        by_project.setdefault(answer.project, []).append(answer)
+    if not by_project.keys() - {None}:
+        return ()
+    found = [_round(name, given, minimum, (draws, seed)) for name, given in by_project.items()]
+    return tuple(sorted(found, key=lambda one: (one.first, one.project or "")))
+
+
+def _round(name: str | None, given: list[Answer], minimum: int, drawing: tuple[int, int]) -> Round:
+    table = tabulate(given)
+    agreed = table.per_article(reliability.coincidences(table.counts))
+    shared = table.shared
+    days = sorted(f"{moment(answer).astimezone(UTC):%Y-%m-%d}" for answer in given)
+    return Round(
+        project=name,
+        sentences=len(table.sentences),
+        shared=shared,
+        answers=int((table.labels >= 0).sum()),
+        annotators=len(table.annotators),
+        guidelines=tuple(sorted({answer.guidelines for answer in given if answer.guidelines})),
+        first=days[0],
+        last=days[-1],
+        alpha=Bootstrap.of(len(table.starts), *drawing).estimate(reliability.alpha, agreed),
+        few=shared < minimum,
     )

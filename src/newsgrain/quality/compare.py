@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from newsgrain.annotations.reliability import draws
 from newsgrain.model.seam import Floats, Ints
-from newsgrain.quality.evaluate import RESAMPLES, Interval, accuracy, macro_f1, numbered, per_article
+from newsgrain.model.training import SEED
+from newsgrain.quality.evaluate import Counted, Interval, accuracy, macro_f1, numbered, per_article
 from newsgrain.records import LABELS
 
 _EXAMPLES = 10
-_SEED = 20261122
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +61,13 @@ def against(
 ) -> Against:
     """Compare probabilities `(n, labels)` of two models; `names` are of the old, the new and the text."""
     before, after, owner = old.argmax(1), new.argmax(1), numbered(articles)
-    drawn = _Paired(per_article(truth, before, owner), per_article(truth, after, owner))
-    f1, many = drawn.difference(macro_f1)
+    was, now = (Counted.of(per_article(truth, said, owner), seed=SEED) for said in (before, after))
+    f1, many = _difference(macro_f1, was, now)
     return Against(
         *names,
         sentences=len(truth),
         difference=f1,
-        accuracy_difference=drawn.difference(accuracy)[0],
+        accuracy_difference=_difference(accuracy, was, now)[0],
         p_worse=float((many < 0).mean()),
         flips=_flips(truth, before, after),
         examples=_examples(truth, before, after, new, texts),
@@ -76,19 +75,10 @@ def against(
     )
 
 
-class _Paired:
-    """Both models' confusion counts in the same draws of articles."""
-
-    def __init__(self, old: Ints, new: Ints) -> None:
-        weights = draws(len(old), RESAMPLES, _SEED)
-        self._counts = old.sum(0), new.sum(0)
-        self._drawn = np.tensordot(weights, old, 1), np.tensordot(weights, new, 1)
-
-    def difference(self, measure: Callable[[Ints], Floats]) -> tuple[Interval, Floats]:
-        """New minus old, and the same in every draw."""
-        old, new = map(measure, self._counts)
-        many_old, many_new = map(measure, self._drawn)
-        return Interval.of(float(new - old), many_new - many_old), many_new - many_old
+def _difference(measure: Callable[[Ints], Floats], old: Counted, new: Counted) -> tuple[Interval, Floats]:
+    """New minus old, and the same in every draw of articles, which is the same of both."""
+    many = measure(new.drawn) - measure(old.drawn)
+    return Interval.of(float(measure(new.counts) - measure(old.counts)), many), many
 
 
 def _flips(truth: Ints, before: Ints, after: Ints) -> Flips:

@@ -21,7 +21,7 @@ from newsgrain.model.beside import Beside
 from newsgrain.model.evidence import Evidence, explain
 from newsgrain.model.kinds import trainer
 from newsgrain.model.seam import Floats, Ints, Model, Trainer
-from newsgrain.model.training import check_measurable
+from newsgrain.model.training import SEED, check_measurable
 from newsgrain.quality import baselines
 from newsgrain.records import LABELS
 from newsgrain.storage import whole
@@ -30,7 +30,6 @@ FOLDS = 5
 _WORST = 30
 CUES = 5
 FRACTIONS = (0.125, 0.25, 0.5)
-_SEED = 20261122
 Cues = list[tuple[str, float]]
 
 
@@ -107,7 +106,7 @@ def _dealt(sizes: dict[str, int], folds: int) -> dict[str, int]:
     """A part for each group, in an order drawn by lot, always to the smallest part so far."""
     names = sorted(sizes)
     filled, place = [0] * folds, {}
-    for n in np.random.default_rng(_SEED).permutation(len(names)):
+    for n in np.random.default_rng(SEED).permutation(len(names)):
         smallest = filled.index(min(filled))
         place[names[n]] = smallest
         filled[smallest] += sizes[names[n]]
@@ -127,7 +126,7 @@ def genre_parts(genres: Sequence[str], groups: Sequence[str]) -> list[Part]:
 def thinned(part: Part, groups: Sequence[str], fraction: float) -> Part:
     """The part with only a share of its training groups; smaller shares lie within larger ones."""
     names = sorted({groups[n] for n in part.inner})
-    order = np.random.default_rng(_SEED).permutation(len(names))
+    order = np.random.default_rng(SEED).permutation(len(names))
     kept = {names[n] for n in order[: max(1, round(len(names) * fraction))]}
     return Part(np.array([n for n in part.inner if groups[n] in kept], dtype=np.int64), part.outer)
 
@@ -230,7 +229,7 @@ def _judge(
     trainer: Trainer, rows: Sequence[InContext], classes: Ints, part: Part
 ) -> tuple[Floats, dict[int, Cues]]:
     model, p = trainer.judge(part.inner, part.outer)
-    return p, _cues(model, {n: rows[n] for n in part.outer[worst(p, classes[part.outer])].tolist()})
+    return p, cues_of(model, {n: rows[n] for n in part.outer[worst(p, classes[part.outer])].tolist()})
 
 
 def worst(p: Floats, truth: Ints) -> list[int]:
@@ -245,7 +244,7 @@ def _judge_alone(
     return trainer.judge(part.inner, part.outer)[1], {}
 
 
-def _cues(model: Model, rows: dict[int, InContext]) -> dict[int, Cues]:
+def cues_of(model: Model, rows: dict[int, InContext]) -> dict[int, Cues]:
     """The strongest cues of each row's prediction, in the words of `explain`."""
     found: dict[int, Cues] = {}
     told: dict[int, Any] = {}
@@ -253,11 +252,11 @@ def _cues(model: Model, rows: dict[int, InContext]) -> dict[int, Cues]:
         article = id(row.split)
         if article not in told:
             told[article] = explain(model, row.split.article).sentences
-        found[n] = carried(told[article][row.index])
+        found[n] = _carried(told[article][row.index])
     return found
 
 
-def carried(evidence: Evidence) -> Cues:
+def _carried(evidence: Evidence) -> Cues:
     """The strongest cues for a label, with their amounts; where it stands only if nothing else spoke."""
     look = evidence.look
     cues = look.spoke_for(CUES) or look.spoke_for(CUES, {"place"})

@@ -6,6 +6,7 @@ from statistics import median
 
 import numpy as np
 
+from newsgrain.annotations.reliability import ends
 from newsgrain.records import Answer
 
 STEP = 0.01
@@ -86,9 +87,9 @@ def worth(points: Sequence[Point], answers: int = 100) -> Worth | None:
     ]
     error = 1 - last.macro_f1
     gains = error * -np.expm1(np.array(lines) * grown)
-    low, high = np.quantile(gains, [0.025, 0.975])
+    low, high = ends(gains)
     gain = float(error * -np.expm1(_slope(points) * grown))
-    return Worth(answers, gain, min(float(low), gain), max(float(high), gain))
+    return Worth(answers, gain, min(low, gain), max(high, gain))
 
 
 def sentences_for(points: Sequence[Point], step: float) -> int | None:

@@ -1,12 +1,9 @@
 """What distilling is worth: gold alone, with labels from elsewhere, and distilled, on the same sentences."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from newsgrain.annotations.dataset import Examples
 from newsgrain.annotations.unlabelled import Pool
@@ -16,7 +13,7 @@ from newsgrain.model.distil import STEPS, Distiller, Recipe, lay_out_pool
 from newsgrain.model.kinds import LINEAR, trainer
 from newsgrain.model.seam import Floats, Model, Trainer
 from newsgrain.quality.crossfit import CrossFitter, joined, whole_parts
-from newsgrain.quality.evaluate import Scores, score
+from newsgrain.quality.evaluate import Scores, of_examples
 from newsgrain.quality.evaluation import (
     BY_GROUP,
     Baseline,
@@ -24,7 +21,7 @@ from newsgrain.quality.evaluation import (
     Report,
     empty,
     how_by_group,
-    how_on_file,
+    on_file,
 )
 from newsgrain.wording import counted
 
@@ -112,12 +109,12 @@ class Course:
     def _by_parts(self, name: str, recipe: Recipe | None) -> Scores:
         """Each part of gold judged by what was trained on the others."""
         fitter = self._fitter(name, recipe)
-        found, parts = self.examples, whole_parts(fitter.groups, self.examples.classes)
+        parts = whole_parts(fitter.groups, self.examples.classes)
         fitter.tell = lambda done, _: self.tell(done, len(parts))
-        kept = "-".join((*name.split(), *(map(str, () if recipe is None else _figures(recipe)))))
+        kept = "-".join((*name.split(), *(map(str, () if recipe is None else astuple(recipe)))))
         p = fitter.judged(kept, parts).probabilities
         how = how_by_group(fitter, parts) + (self._how(len(parts)) if recipe is not None else "")
-        return score(np.asarray(found.classes), p.argmax(1), found.articles, p, name=BY_GROUP, how=how)
+        return of_examples(self.examples, p, name=BY_GROUP, how=how)
 
     def _fitter(self, name: str, recipe: Recipe | None) -> CrossFitter:
         others = None if name == ALONE else self.others
@@ -140,18 +137,9 @@ class Course:
         return told + _SEEN.format(kind=self.teacher.kind, parts=parts)
 
     def _on(self, files: Mapping[str, Examples], model: Model) -> list[Scores]:
-        return [_on_file(name, found, of_rows(model, found.rows)) for name, found in files.items()]
+        return [on_file(name, found, of_rows(model, found.rows)) for name, found in files.items()]
 
 
 def refits(teacher: Model | None) -> bool:
     """Whether a teacher is trained anew for each part: a linear one takes seconds, others an hour."""
     return teacher is None or teacher.kind == LINEAR
-
-
-def _figures(recipe: Recipe) -> Sequence[Any]:
-    return astuple(recipe)
-
-
-def _on_file(name: str, found: Examples, p: Floats) -> Scores:
-    truth = np.asarray(found.classes)
-    return score(truth, p.argmax(1), found.articles, p, name=name, how=how_on_file(name))

@@ -6,7 +6,8 @@ from typing import Self
 
 import numpy as np
 
-from newsgrain.annotations.reliability import draws
+from newsgrain.annotations.dataset import Examples
+from newsgrain.annotations.reliability import Estimate, draws, ends, tables
 from newsgrain.model.calibration import (
     Bin,
     Covered,
@@ -19,13 +20,12 @@ from newsgrain.model.calibration import (
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.records import LABELS
 
-RESAMPLES, _SEED = 1000, 0
-_K = len(LABELS)
+RESAMPLES = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """A figure with the ends of its 95 % bootstrap interval."""
+class Interval(Estimate):
+    """A figure that is defined, with the ends of its 95 % bootstrap interval."""
 
     value: float
     low: float
@@ -34,12 +34,7 @@ class Interval:
     @classmethod
     def of(cls, value: float | Floats, drawn: Floats) -> Self:
         """The percentile interval of `drawn`, the same figure in bootstrap draws."""
-        low, high = np.quantile(drawn, [0.025, 0.975])
-        return cls(float(value), float(low), float(high))
-
-    def told(self, gap: str = " ") -> str:
-        """The figure for people, e.g. '0.812 [0.780-0.840]'."""
-        return f"{self.value:.3f}{gap}[{self.low:.3f}-{self.high:.3f}]"
+        return cls(float(value), *ends(drawn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +77,18 @@ class Scores:
 
 def f1_per_class(counts: Ints) -> Floats:
     """F1 of each class from `(..., k, k)` confusion counts; 0 where a class never occurs."""
-    hit = np.diagonal(counts, axis1=-2, axis2=-1).astype(float)
-    total = counts.sum(-1) + counts.sum(-2)
-    return np.asarray(np.divide(2 * hit, total, out=np.zeros_like(hit), where=total > 0))
+    return _share(2 * _hits(counts), _occurring(counts))
 
 
 def macro_f1(counts: Ints) -> Floats:
     """Mean F1 over the classes that occur in the truth or the predictions."""
-    present = (counts.sum(-1) + counts.sum(-2)) > 0
+    present = _occurring(counts) > 0
     return np.asarray((f1_per_class(counts) * present).sum(-1) / np.maximum(present.sum(-1), 1))
 
 
 def recall(counts: Ints) -> Floats:
     """Share of each class that was found, `(..., k, k)` to `(..., k)`; 0 where it never occurs."""
-    hit = np.diagonal(counts, axis1=-2, axis2=-1).astype(float)
-    total = counts.sum(-1)
-    return np.asarray(np.divide(hit, total, out=np.zeros_like(hit), where=total > 0))
+    return _share(_hits(counts), counts.sum(-1))
 
 
 def precision(counts: Ints) -> Floats:
@@ -111,6 +102,19 @@ def accuracy(counts: Ints) -> Floats:
     return np.asarray(hits / np.maximum(counts.sum((-1, -2)), 1))
 
 
+def _hits(counts: Ints) -> Floats:
+    return np.diagonal(counts, axis1=-2, axis2=-1).astype(float)
+
+
+def _occurring(counts: Ints) -> Ints:
+    """How often each class occurs in the truth and in the predictions."""
+    return np.asarray(counts.sum(-1) + counts.sum(-2))
+
+
+def _share(part: Floats, whole: Ints) -> Floats:
+    return np.asarray(np.divide(part, whole, out=np.zeros_like(part), where=whole > 0))
+
+
 def numbered(names: Sequence[str]) -> Ints:
     """The number of each name among the sorted distinct ones."""
     number = {name: n for n, name in enumerate(sorted(set(names)))}
@@ -120,8 +124,7 @@ def numbered(names: Sequence[str]) -> Ints:
 def per_article(truth: Ints, predicted: Ints, owner: Ints) -> Ints:
     """Confusion counts of each article, (articles, k, k); `owner` numbers each sentence's article."""
     articles = int(owner.max()) + 1 if len(owner) else 0
-    flat = (owner * _K + truth) * _K + predicted
-    return np.bincount(flat, minlength=articles * _K * _K).reshape(articles, _K, _K)
+    return tables(truth, predicted, owner, articles, len(LABELS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,9 +135,9 @@ class Counted:
     drawn: Ints
 
     @classmethod
-    def of(cls, by_article: Ints, resamples: int = RESAMPLES) -> Self:
+    def of(cls, by_article: Ints, resamples: int = RESAMPLES, seed: int = 0) -> Self:
         """From counts of each article, (articles, k, k)."""
-        weights = draws(len(by_article), resamples, _SEED)
+        weights = draws(len(by_article), resamples, seed)
         return cls(by_article.sum(0), np.tensordot(weights, by_article, 1))
 
     def interval(self, measure: Callable[[Ints], Floats], k: int | None = None) -> Interval:
@@ -174,6 +177,11 @@ def score(
         confusion=tuple(tuple(int(n) for n in row) for row in counted.counts),
     )
     return scores if probabilities is None else _with_confidence(scores, truth, probabilities)
+
+
+def of_examples(found: Examples, p: Floats, *, name: str, how: str) -> Scores:
+    """Score what a model says of labelled sentences, `p` (n, labels)."""
+    return score(np.asarray(found.classes), p.argmax(1), found.articles, p, name=name, how=how)
 
 
 def _with_confidence(scores: Scores, truth: Ints, probabilities: Floats) -> Scores:

@@ -8,7 +8,6 @@ import numpy as np
 
 from newsgrain.annotations.dataset import Examples, merged
 from newsgrain.model.classifier import of_rows
-from newsgrain.model.evidence import explain
 from newsgrain.model.seam import Floats, Ints, Model
 from newsgrain.quality import baselines, leaks
 from newsgrain.quality.compare import Against
@@ -18,14 +17,14 @@ from newsgrain.quality.crossfit import (
     Cues,
     Judged,
     Part,
-    carried,
+    cues_of,
     genre_parts,
     outlets_apart,
     thinned,
     worst,
 )
 from newsgrain.quality.curve import Curve, Point, curve
-from newsgrain.quality.evaluate import Scores, score
+from newsgrain.quality.evaluate import Scores, of_examples, score
 from newsgrain.quality.human_agreement import Ceiling
 from newsgrain.quality.leaks import Leaks
 from newsgrain.quality.quantification import Share, shares
@@ -174,8 +173,7 @@ def cross_validated(
 
 def by_group(fitter: CrossFitter, given: Sequence[Part], p: Floats) -> Scores:
     """What models are worth that judged every sentence of `fitter` in these parts, with `p` (n, labels)."""
-    found, how = fitter.examples, how_by_group(fitter, given)
-    return score(np.asarray(found.classes), p.argmax(1), found.articles, p, name=BY_GROUP, how=how)
+    return of_examples(fitter.examples, p, name=BY_GROUP, how=how_by_group(fitter, given))
 
 
 def of_judged(
@@ -224,17 +222,16 @@ def _beside(fitter: CrossFitter) -> str:
 
 def _held_out(fitter: CrossFitter) -> tuple[Ints | None, tuple[Scores, ...], tuple[str, ...]]:
     """Predictions with the genre held out, and their scores; else why nothing was held out."""
-    found, truth = fitter.examples, np.asarray(fitter.examples.classes)
+    found = fitter.examples
     if len(set(found.genres)) < 2:
         return None, (), (f"{BY_GENRE}: {_ONE_GENRE.format(genre=found.genres[0])}",)
     given = genre_parts(found.genres, fitter.groups)
     if not _all_fit(fitter, given):
         return None, (), (f"{BY_GENRE}: {_GENRE_NEEDED}",)
     p = fitter.judged("genre", given).probabilities
-    best = p.argmax(1)
     outlet = " or other article of its outlet" if outlets_apart(found, fitter.groups) else ""
     how = _HOW_BY_GENRE.format(outlet=outlet) + _beside(fitter)
-    return best, (score(truth, best, found.articles, p, name=BY_GENRE, how=how),), ()
+    return p.argmax(1), (of_examples(found, p, name=BY_GENRE, how=how),), ()
 
 
 def _all_fit(fitter: CrossFitter, given: Sequence[Part]) -> bool:
@@ -316,10 +313,7 @@ def _mistake(found: Examples, n: int, p: Floats, cues: Cues) -> Mistake:
 def on_files(files: Mapping[str, Examples], trained: Model, about: Measured) -> Report:
     """Measure a trained model on labelled articles from elsewhere, by file name."""
     given = [(name, found, of_rows(trained, found.rows)) for name, found in files.items()]
-    measured = tuple(
-        score(np.asarray(f.classes), p.argmax(1), f.articles, p, name=name, how=how_on_file(name))
-        for name, f, p in given
-    )
+    measured = tuple(on_file(name, found, p) for name, found, p in given)
     pooled = _pooled(given)
     p = np.concatenate([p for *_, p in given])
     truth = np.asarray(pooled.classes)
@@ -338,6 +332,11 @@ def how_on_file(name: str) -> str:
         f"The trained model on {name}: each labelled stretch is scored by the sentence that covers most"
         " of it."
     )
+
+
+def on_file(name: str, found: Examples, p: Floats) -> Scores:
+    """What a trained model is worth on a file, of whose sentences it says `p` (n, labels)."""
+    return of_examples(found, p, name=name, how=how_on_file(name))
 
 
 def measured_of(trained: Model) -> Measured:
@@ -359,9 +358,5 @@ def _pooled(given: Sequence[tuple[str, Examples, Floats]]) -> Examples:
 
 def _explained(trained: Model, found: Examples, p: Floats) -> tuple[Mistake, ...]:
     """The worst mistakes, each with what the model itself had for it."""
-    told = []
-    for wrong in mistakes(found, p, {}):
-        row = next(r for r in found.rows if r.split.sentences[r.index].sentence_id == wrong.sentence_id)
-        cues = carried(explain(trained, row.split.article).sentences[row.index])
-        told.append(replace(wrong, evidence=tuple(cues)))
-    return tuple(told)
+    wrong = {n: found.rows[n] for n in worst(p, np.asarray(found.classes))}
+    return mistakes(found, p, cues_of(trained, wrong))

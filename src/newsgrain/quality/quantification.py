@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from newsgrain.annotations.reliability import draws
 from newsgrain.model.seam import Floats, Ints
+from newsgrain.model.training import SEED
 from newsgrain.quality.evaluate import RESAMPLES, Interval, numbered, per_article
 from newsgrain.records import LABELS
 
 _STEPS = 300
 _FAINT = 1e-6
-_SEED = 20261122
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def shares(
     articles in both, so they hold what counting and error rates leave open.
     """
     by_article = per_article(truth, predicted, numbered(articles))
-    weights = draws(len(by_article), resamples, _SEED)
+    weights = draws(len(by_article), resamples, SEED)
     value = _cross_corrected(by_article, np.ones((1, len(by_article))))[0]
     drawn = _cross_corrected(by_article, weights)
     counted = by_article.sum((0, 1)) / max(by_article.sum(), 1)
@@ -71,7 +71,7 @@ def shares(
 
 def _cross_corrected(by_article: Ints, weights: NDArray[np.number]) -> Floats:
     """Corrected shares (draws, labels); a draw weighs articles by a row of `weights` (draws, articles)."""
-    half = np.random.default_rng(_SEED).permutation(len(by_article)) % 2 == 0
+    half = np.random.default_rng(SEED).permutation(len(by_article)) % 2 == 0
     total = np.zeros((len(weights), len(LABELS)))
     for mine in (half, ~half):
         called = np.tensordot(weights[:, mine], by_article[mine].sum(1), 1).astype(np.float64)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from newsgrain.model.seam import Floats, Ints
+from newsgrain.model.training import SEED
 from newsgrain.quality.evaluate import numbered
 from newsgrain.records import LABELS, Label
 
@@ -15,7 +16,6 @@ PRECISIONS = (0.9, 0.95, 0.99)
 _RISK = 0.05
 _RISK_IN_CHOOSING = 0.005
 _DIGITS = 1000
-_SEED = 20261122
 Bools = NDArray[np.bool_]
 
 
@@ -105,7 +105,7 @@ def promise(
 def _first_half(owner: Ints) -> Bools:
     """Whether each group chooses; the rest certify."""
     groups = int(owner.max()) + 1
-    order = np.random.default_rng(_SEED).permutation(groups)
+    order = np.random.default_rng(SEED).permutation(groups)
     return np.asarray(np.isin(np.arange(groups), order[: groups // 2]))
 
 

@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from newsgrain.annotations.dataset import Examples
 from newsgrain.features.matrix import numbered
 from newsgrain.model.classifier import of_rows
@@ -14,8 +12,16 @@ from newsgrain.model.kinds import BOTH, ENCODER, LINEAR
 from newsgrain.model.mixing import HALF_EACH, mixed
 from newsgrain.model.seam import Model
 from newsgrain.quality.crossfit import CrossFitter
-from newsgrain.quality.evaluate import Scores, score
-from newsgrain.quality.evaluation import Kinds, Measured, Report, Side, by_group, how_on_file, of_judged
+from newsgrain.quality.evaluation import (
+    Kinds,
+    Measured,
+    Report,
+    Side,
+    by_group,
+    how_on_file,
+    of_judged,
+    on_file,
+)
 from newsgrain.wording import counted, span
 
 __all__ = ["FOLDS", "NAMES", "Cost", "cost", "cross_validated", "joined", "on_files"]
@@ -68,7 +74,7 @@ def cross_validated(
 def on_files(files: Mapping[str, Examples], models: Mapping[str, Model], spent: Mapping[str, Cost]) -> Kinds:
     """Measure trained models, by their names here, on labelled articles from elsewhere."""
     sides = [
-        Side(name, how_on_file(file), _scored(file, found, model), *spent[name])
+        Side(name, how_on_file(file), on_file(file, found, of_rows(model, found.rows)), *spent[name])
         for file, found in files.items()
         for name, model in models.items()
     ]
@@ -91,11 +97,6 @@ def cost(model: Model, folder: Path, found: Examples) -> Cost:
         model.probabilities(pages)
         read += sum(map(len, pages))
     return read / seconds, sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def _scored(file: str, found: Examples, model: Model) -> Scores:
-    p = of_rows(model, found.rows)
-    return score(np.asarray(found.classes), p.argmax(1), found.articles, p, name=file, how=how_on_file(file))
 
 
 def _told(sides: Sequence[Side]) -> Kinds:

@@ -167,7 +167,10 @@ def _half(table: Table, rows: Bools, drawn: Bootstrap) -> Half:
 
 def _more_observed(both: Floats) -> Floats:
     """How much more agrees in the first of two matrices, `(..., 2, labels, labels)` to `(...)`."""
-    found = reliability.observed(both)
+    return _first_less_second(reliability.observed(both))
+
+
+def _first_less_second(found: Floats) -> Floats:
     return np.asarray(found[..., 0] - found[..., 1])
 
 
@@ -186,8 +189,4 @@ def _pulled(table: Table, here: Floats, there: Floats, drawn: Bootstrap) -> Esti
     """Share of wrong labels that were given when shown, less the share when withheld."""
     counts = table.per_article(np.stack([here[:, [3, 2]], there[:, [3, 2]]], axis=1))
 
-    def more(summed: Floats) -> Floats:
-        found = reliability.first_of_second(summed)
-        return np.asarray(found[..., 0] - found[..., 1])
-
-    return drawn.estimate(more, counts)
+    return drawn.estimate(lambda c: _first_less_second(reliability.first_of_second(c)), counts)
