@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from newsgrain.annotations.dataset import Examples
-from newsgrain.model.learn import LinearTrainer, Settings, lay_out
+from newsgrain.model.learn import LinearTrainer, lay_out
+from newsgrain.model.linear import Settings
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
 
 F, A, S, P = tuple(Label)[:4]

@@ -11,8 +11,9 @@ FOLDERS = ("sentences", "articles")
 HOME = "html"  # where pages are
 RUN, REJECTED = "run.json", "rejected.jsonl"
 PARTIAL = ".partial"
-_HEADER, _MAGIC = 72, b"SQLite format 3\0"
-_SETTINGS = "ledger/settings.json"  # what a ledger at a URL begins with
+HEADER, _MAGIC = 72, b"SQLite format 3\0"
+AT_URL, SETTINGS = "ledger", "settings.json"  # the folder of a ledger at a URL, and what it begins with
+_BEGUN = f"{AT_URL}/{SETTINGS}"
 _PARTIAL = re.compile(r"(part-\d{5,}\.[a-z]+|run\.json|\..+)\.[0-9a-f]{8}\.partial", re.DOTALL)
 
 
@@ -35,20 +36,35 @@ def is_results(folder: str | Path) -> bool:
     """Whether a local folder holds results of newsgrain."""
     home = Path(folder)
     try:
-        if (home / _SETTINGS).is_file() and (home / FOLDERS[0]).is_dir():
+        if (home / _BEGUN).is_file() and (home / FOLDERS[0]).is_dir():
             return True
         with (home / LEDGER).open("rb") as file:
-            head = file.read(_HEADER)
+            head = file.read(HEADER)
     except OSError:
         return False
-    ours = int.from_bytes(head[68:72], "big") == APPLICATION
-    return head.startswith(_MAGIC) and (ours or all((home / name).is_dir() for name in FOLDERS))
+    return head.startswith(_MAGIC) and (is_ours(head) or all((home / name).is_dir() for name in FOLDERS))
+
+
+def is_ours(head: bytes) -> bool:
+    """Whether an SQLite file that begins with these HEADER bytes is a ledger."""
+    return int.from_bytes(head[68:72], "big") == APPLICATION
+
+
+def by_number(name: str) -> tuple[int, str]:
+    """What sorts names of parts by their numbers, which may have more than five digits."""
+    return len(name), name
+
+
+def part_files(folder: Path, form: str) -> list[Path]:
+    """The parts in one of the folders of results, in their order."""
+    found = (path for path in folder.iterdir() if is_part(path.name, form))
+    return sorted(found, key=lambda path: by_number(path.name))
 
 
 def without_results(names: Iterable[str], top: str) -> Iterator[str]:
     """Names at a store, without those in folders of results below `top`."""
     found = list(names)
-    homes = {name.removesuffix(_SETTINGS) for name in found if name.endswith(f"/{_SETTINGS}")}
+    homes = {name.removesuffix(_BEGUN) for name in found if name.endswith(f"/{_BEGUN}")}
     homes |= {name.removesuffix(LEDGER) for name in found if name.endswith(f"/{LEDGER}")}
     homes = {home for home in homes if home.rstrip("/") != top.rstrip("/")}
     yield from (name for name in found if homes.isdisjoint(_above(name)))

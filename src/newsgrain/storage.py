@@ -26,6 +26,11 @@ def is_url(path: str) -> bool:
     return _URL.match(path) is not None
 
 
+def is_web(link: str | None) -> bool:
+    """Whether an address is one of the web, which a browser may open: a page runs what others say."""
+    return link is not None and link.lower().startswith(("http://", "https://"))
+
+
 def local(path: str) -> str:
     """The path that a file:// URL means; anything else as it is. Raises InputError when that is empty."""
     found = url2pathname(path.removeprefix("file://")) if path.startswith("file://") else path

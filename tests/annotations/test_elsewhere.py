@@ -189,7 +189,8 @@ def test_a_weight_that_is_none_is_refused(place: Path, weight: str) -> None:
 def test_what_counts_half_moves_a_model_half_as_far(toy_examples: dataset.Examples) -> None:
     """One sentence of weight 2 is the same as two sentences."""
     from newsgrain.model.beside import labelled
-    from newsgrain.model.learn import Settings, lay_out
+    from newsgrain.model.learn import lay_out
+    from newsgrain.model.linear import Settings
 
     rows, classes, groups = toy_examples.rows, toy_examples.classes, toy_examples.groups
     settings = Settings(min_rows=1)

@@ -24,7 +24,7 @@ from newsgrain.features.matrix import block_of, in_context
 from newsgrain.features.naming import BLOCKS, CHAR, SHAPE, WORD, column_of
 from newsgrain.features.rows import columns, names
 from newsgrain.features.scores import Scorer
-from newsgrain.model import weighing
+from newsgrain.model import linear
 from newsgrain.records import Article, BlockKind, Sentence
 from newsgrain.text.places import Place, SplitArticle
 from newsgrain.text.sentences import split
@@ -142,7 +142,7 @@ def random_model(splits: list[SplitArticle], seed: int, classes: int = 4) -> tup
     idf = random.uniform(1, 9, len(known)).astype(np.float32)
     weights = random.normal(size=(len(known), classes)).astype(np.float32)
     intercept = random.normal(size=classes).astype(np.float32)
-    return known, idf, weights, intercept, weighing.Settings().weights()
+    return known, idf, weights, intercept, linear.Settings().weights()
 
 
 def test_uncompiled_python_gives_the_same(tmp_path: Path) -> None:
@@ -219,10 +219,10 @@ def test_memory_is_taken_at_once() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(_TEXTS, min_size=1, max_size=3), st.integers(0, 2**32 - 1), st.integers(2, 9))
 def test_scores_are_those_of_the_weighed_rows(texts: list[str], seed: int, classes: int) -> None:
-    """Straight to scores or by way of `weighing.weigh`: no more than rounding lies between."""
+    """Straight to scores or by way of `linear.weigh`: no more than rounding lies between."""
     splits = cut(*texts)
     known, idf, weights, intercept, blocks = model = random_model(splits, seed, classes)
-    wanted = weighing.weigh(columns(splits), known, idf, blocks) @ weights.astype(np.float64) + intercept
+    wanted = linear.weigh(columns(splits), known, idf, blocks) @ weights.astype(np.float64) + intercept
     wanted -= wanted[:, :1]
     scorer = Scorer(*model)
     for _ in range(2):
@@ -233,7 +233,7 @@ def test_scorers_do_not_mix() -> None:
     """Two models used in turn on growing text keep to themselves."""
     known = np.arange(0, matrix.COLUMNS, 3, dtype=np.int32)
     ones = np.ones(len(known), np.float32)
-    blocks = weighing.Settings().weights()
+    blocks = linear.Settings().weights()
     models = [
         Scorer(known, ones, np.outer(ones, [0, k, 0, 0]), np.zeros(4, np.float32), blocks) for k in (1, 2)
     ]

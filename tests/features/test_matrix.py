@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from newsgrain.features.matrix import BLOCKS, COLUMNS, NORMED, block_of, in_context
 from newsgrain.features.naming import column_of
 from newsgrain.model.estimators import Featurizer, Weigher
-from newsgrain.model.weighing import Settings
+from newsgrain.model.linear import Settings
 from newsgrain.records import Article
 from newsgrain.text.sentences import split
 

@@ -277,7 +277,7 @@ def test_both_together(backbone: Path, tmp_path: Path, toy_examples: Examples) -
 
     Each part is a model of its own on disk.
     """
-    from newsgrain.model.learn import Settings  # the linear part needs a feature that occurs twice
+    from newsgrain.model.linear import Settings  # the linear part needs a feature that occurs twice
 
     found = toy_examples
     laid = laid_out(found, backbone, tmp_path, kind=BOTH, epochs=2, linear=Settings(min_rows=2))

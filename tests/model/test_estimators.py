@@ -14,7 +14,7 @@ from sklearn.utils.estimator_checks import check_estimator
 from newsgrain.features.matrix import COLUMNS, in_context
 from newsgrain.features.naming import BLOCK_BITS
 from newsgrain.model.estimators import Featurizer, Weigher
-from newsgrain.model.weighing import Settings
+from newsgrain.model.linear import Settings
 from newsgrain.records import Article
 from newsgrain.text.sentences import split
 

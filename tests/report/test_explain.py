@@ -15,8 +15,8 @@ from newsgrain.features.matrix import BLOCKS, featurise, in_context, names
 from newsgrain.features.naming import BLOCK_BITS, column_of
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.evidence import Explained, explain, headed
-from newsgrain.model.learn import Settings, lay_out
-from newsgrain.model.linear import Linear
+from newsgrain.model.learn import lay_out
+from newsgrain.model.linear import Linear, Settings
 from newsgrain.model.seam import Cue, Look
 from newsgrain.records import LABELS, Article, Label
 from newsgrain.report.article_page import page

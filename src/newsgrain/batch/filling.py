@@ -13,6 +13,8 @@ from newsgrain.batch.tallies import Entry, Row
 from newsgrain.ids import candidates, file_of, place_of
 from newsgrain.records import Rejected
 
+PIECE = "INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?, ?, ?)"
+INPUT = "INSERT OR IGNORE INTO inputs VALUES (?, ?)"
 REJECT = (
     "INSERT INTO rejected VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin, line, reason)"
     " DO UPDATE SET home = excluded.home"
@@ -51,9 +53,9 @@ def take(db: sqlite3.Connection, body: dict[str, Any]) -> None:
     """Enter what a body says."""
     part = body["part"]
     pieces = ((key, part, *rest) for key, *rest in body["pieces"])
-    db.executemany("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?, ?, ?)", pieces)
+    db.executemany(PIECE, pieces)
     inputs = ((name, os.fsencode(path)) for name, path in body["inputs"])
-    db.executemany("INSERT OR IGNORE INTO inputs VALUES (?, ?)", inputs)
+    db.executemany(INPUT, inputs)
     texts = ((*row, part) for row in body["texts"])
     db.executemany(
         "INSERT INTO texts (id, given, digest, file, figures, part) VALUES (?, ?, ?, ?, ?, ?)", texts

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from newsgrain.batch.filling import Filling, body_of, take
+from newsgrain.batch.filling import INPUT, PIECE, Filling, body_of, take
 from newsgrain.batch.ledger_file import (
     Key,
     LedgerError,
@@ -27,7 +27,7 @@ from newsgrain.errors import OutputError
 from newsgrain.ids import name_all, renamed
 from newsgrain.locks import Lease
 from newsgrain.records import Rejected
-from newsgrain.results import LEDGER, REJECTED, RUN
+from newsgrain.results import AT_URL, LEDGER, REJECTED, RUN, SETTINGS, by_number, part_name
 from newsgrain.storage import Folder
 
 __all__ = [
@@ -60,7 +60,7 @@ class Ledger:
         except sqlite3.Error as error:
             raise unusable(path, error) from error
         if self._temporary is not None:
-            out.make("ledger")
+            out.make(AT_URL)
             self._lease = Lease(out)
             try:
                 out.forget_uploads()
@@ -80,9 +80,9 @@ class Ledger:
     def _fill(self) -> None:
         """Read what is at the URL."""
         self._db.execute("BEGIN")
-        for name in sorted(self._out.names("ledger"), key=lambda name: (len(name), name)):
-            body = json.loads(self._out.read("ledger", name))
-            if name == "settings.json":
+        for name in sorted(self._out.names(AT_URL), key=by_number):
+            body = json.loads(self._out.read(AT_URL, name))
+            if name == SETTINGS:
                 self._db.executemany("INSERT INTO settings VALUES (?, ?)", body.items())
                 self._db.executemany("INSERT INTO files VALUES (?)", [(name,) for name in (RUN, REJECTED)])
             else:
@@ -111,7 +111,7 @@ class Ledger:
 
     def _write_settings(self, settings: dict[str, str]) -> None:
         if self._temporary is not None:
-            self._out.write(json.dumps(settings).encode(), "ledger", "settings.json")
+            self._out.write(json.dumps(settings).encode(), AT_URL, SETTINGS)
 
     def begin(self) -> None:
         """Begin to look at the inputs: none of what is done was met yet."""
@@ -168,14 +168,8 @@ class Ledger:
         keys = self._filling.keys.values()
         self._db.execute("BEGIN IMMEDIATE")
         self._db.execute("DELETE FROM moves")  # those of before are in place
-        self._db.executemany(
-            "INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?, ?, ?)",
-            [(k.key, part, k.input, k.start, k.end, k.digest) for k in keys],
-        )
-        self._db.executemany(
-            "INSERT OR IGNORE INTO inputs VALUES (?, ?)",
-            [(k.input, os.fsencode(k.path)) for k in keys],
-        )
+        self._db.executemany(PIECE, [(k.key, part, k.input, k.start, k.end, k.digest) for k in keys])
+        self._db.executemany(INPUT, [(k.input, os.fsencode(k.path)) for k in keys])
         self._db.executemany("INSERT OR IGNORE INTO met VALUES (?)", [(k.key,) for k in keys])
 
     def place(self, entries: Sequence[Entry]) -> list[Row]:
@@ -190,15 +184,14 @@ class Ledger:
         """Enter the part, all or nothing; its files, under `name`, are to be moved to their places."""
         part = self._filling.part
         counts = self._enter_counts(part, self._filling.new, seconds)
-        self._db.execute("INSERT OR REPLACE INTO moves VALUES (?, ?)", (part, name))
-        self._commit(part)
+        self._commit(part, name)
         return counts
 
     def has_part(self, part: int) -> bool:
         """Whether a part is entered for good; True, too, where that cannot be found out."""
         try:
             if self._temporary is not None:
-                return self._out.has("ledger", f"part-{part:05d}.json")
+                return self._out.has(AT_URL, part_name(part, "json"))
             return self._db.execute("SELECT 1 FROM parts WHERE part=?", (part,)).fetchone() is not None
         except (OSError, sqlite3.Error):
             return True
@@ -208,13 +201,14 @@ class Ledger:
         with suppress(sqlite3.Error):
             self._db.execute("ROLLBACK")
 
-    def _commit(self, part: int) -> None:
+    def _commit(self, part: int, name: str) -> None:
+        """Enter for good what was entered of a part, whose files under `name` have to be moved."""
         try:
+            self._db.execute("INSERT OR REPLACE INTO moves VALUES (?, ?)", (part, name))
             if self._temporary is not None:
                 self._lease.check()
-                self._out.write(
-                    json.dumps(body_of(self._db, part)).encode(), "ledger", f"part-{part:05d}.json"
-                )
+                body = json.dumps(body_of(self._db, part)).encode()
+                self._out.write(body, AT_URL, part_name(part, "json"))
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             self.abandon()
@@ -322,8 +316,7 @@ class Ledger:
             (part,),
         )
         self._count(part)
-        self._db.execute("INSERT OR REPLACE INTO moves VALUES (?, ?)", (part, name))
-        self._commit(part)
+        self._commit(part, name)
 
     def rejected(self) -> Iterator[Rejected]:
         """All rejections, part by part."""
@@ -365,9 +358,8 @@ class Ledger:
     def end_removing(self) -> None:
         """Forget everything, now that the files are gone."""
         if self._temporary is not None:
-            names = self._out.names("ledger")
-            for name in sorted(names, key=lambda name: name == "settings.json"):
-                self._out.remove("ledger", name)
+            for name in sorted(self._out.names(AT_URL), key=SETTINGS.__eq__):
+                self._out.remove(AT_URL, name)
         forget(self._db)
         self.begin()
 

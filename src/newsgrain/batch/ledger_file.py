@@ -10,7 +10,7 @@ from pathlib import Path
 from newsgrain import ids
 from newsgrain.errors import OutputError
 from newsgrain.locks import at_work
-from newsgrain.results import APPLICATION, FOLDERS, FORMATS, REJECTED, RUN, part_name
+from newsgrain.results import APPLICATION, FOLDERS, FORMATS, HEADER, REJECTED, RUN, is_ours, part_name
 from newsgrain.storage import STDIN, is_url
 
 LedgerError = sqlite3.Error
@@ -121,9 +121,8 @@ def _refuse_others(path: Path) -> None:
     if not path.is_file() or not path.stat().st_size:
         return
     with path.open("rb") as file:
-        head = file.read(72)
-    if int.from_bytes(head[68:72], "big") == APPLICATION:
-        return
+        if is_ours(file.read(HEADER)):
+            return
     try:
         db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         found = _tables(db)

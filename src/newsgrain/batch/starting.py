@@ -11,7 +11,7 @@ from newsgrain.batch.parts import FOLDERS, sweep
 from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.inputs import STDIN, find_inputs, shown
 from newsgrain.records import Rejected
-from newsgrain.results import HOME, LEDGER, REJECTED, RUN, is_results
+from newsgrain.results import AT_URL, HOME, LEDGER, REJECTED, RUN, SETTINGS, is_results
 from newsgrain.storage import Folder, exists, is_url, local
 
 
@@ -44,7 +44,7 @@ def check_something(inputs: Sequence[str], out: str, would: str) -> None:
 
 def _has_ledger(out: Folder) -> bool:
     if not out.is_local:
-        return exists(out.path("ledger", "settings.json"))
+        return exists(out.path(AT_URL, SETTINGS))
     return is_results(out.root) or (
         Path(out.path(LEDGER)).is_file() and not os.path.getsize(out.path(LEDGER))
     )

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
 
@@ -96,25 +96,16 @@ class PartCounts:
 
     def __add__(self, other: "PartCounts") -> "PartCounts":
         """Counts of both together."""
-        return PartCounts(
-            self.articles + other.articles,
-            self.sentences + other.sentences,
-            self.rejected + other.rejected,
-            self.confidence + other.confidence,
-            _sum(self.labels, other.labels),
-            self.unsure + other.unsure,
-            self.text_bytes + other.text_bytes,
-            self.words + other.words,
-            self.unseen + other.unseen,
-            _sum(self.seconds, other.seconds),
-            self.repeated + other.repeated,
-            self.replaced + other.replaced,
-            _sum(self.languages, other.languages),
-            self.furniture + other.furniture,
-        )
+        return PartCounts(*(_sum(getattr(self, name), getattr(other, name)) for name in _FIGURES))
 
 
-def _sum(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
+_FIGURES = tuple(figure.name for figure in fields(PartCounts))
+
+
+def _sum(a: Any, b: Any) -> Any:
+    """Of two figures, or of two by name."""
+    if not isinstance(a, dict):
+        return a + b
     return {name: a.get(name, 0) + b.get(name, 0) for name in dict.fromkeys((*a, *b))}
 
 

@@ -174,11 +174,12 @@ def _with_progress(
 def _show(run: "Run", out: str, form: str) -> None:
     from newsgrain.records import Rejected
     from newsgrain.report import show
+    from newsgrain.results import REJECTED
     from newsgrain.storage import is_url, local, opened
 
     show.run_summary(run, out)
     if run.rejected:
-        with opened(f"{local(out).rstrip('/')}/rejected.jsonl") as lines:
+        with opened(f"{local(out).rstrip('/')}/{REJECTED}") as lines:
             show.rejected((Rejected(**json.loads(line)) for line in lines), out)
     if not is_url(local(out)):
         show.first_new_article(Path(local(out)), run.new_parts, form)

@@ -208,7 +208,8 @@ def write_card(place: Path, report: dict[str, Any] | None = None) -> None:
 def write_page(place: Path, report: dict[str, Any] | None) -> None:
     """The model's card for readers, with the figures of a report, if there is one."""
     from newsgrain.annotations.corpus import write_text_lines
+    from newsgrain.model import store
     from newsgrain.report.model_card import card
 
-    meta = json.loads((place / "model.json").read_text(encoding="utf-8"))
+    meta = json.loads((place / store.META).read_text(encoding="utf-8"))
     write_text_lines(place / "README.md", [card(report, meta).rstrip("\n")])

@@ -19,6 +19,7 @@ from newsgrain.labelstudio.lots import lot, turn
 from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
 from newsgrain.locks import alone
 from newsgrain.records import Answer, article_of, to_json
+from newsgrain.storage import is_web
 from newsgrain.text.sentences import SplitArticle
 
 __all__ = [
@@ -76,8 +77,8 @@ def tasks(article: SplitArticle, guidelines: str) -> Iterator[dict[str, Any]]:
 
 
 def _link(url: str | None) -> str:
-    """The article where it was published, as HTML; only addresses of the web, since a page runs others."""
-    if not url or not url.startswith(("http://", "https://")):
+    """The article where it was published, as HTML."""
+    if url is None or not is_web(url):
         return ""
     address = html.escape(url)
     return f'<a href="{address}" target="_blank" rel="noopener noreferrer">{address}</a>'

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newsgrain.model.beside import Beside
     from newsgrain.model.encoder import Encoder
     from newsgrain.model.finetune import EncoderTrainer
-    from newsgrain.model.weighing import Settings
+    from newsgrain.model.linear import Settings
 
 __all__ = ["Both", "lay_out", "read"]
 
@@ -35,6 +35,7 @@ class Both:
     """
 
     kind: ClassVar[str] = BOTH
+    labels: ClassVar[tuple[Label, ...]] = LABELS
     parts: "tuple[Model, Encoder]"
     weights: tuple[float, ...]
     card: dict[str, Any]
@@ -46,11 +47,6 @@ class Both:
         said: list[Any] = [[part.name for part in self.parts], self.weights]
         said += [] if self.sure == ALWAYS else [self.sure]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
-
-    @property
-    def labels(self) -> tuple[Label, ...]:
-        """All labels."""
-        return LABELS
 
     def probabilities(self, documents: Sequence[SplitArticle]) -> Floats:
         """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""

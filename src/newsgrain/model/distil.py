@@ -17,8 +17,8 @@ from newsgrain.errors import InputError
 from newsgrain.features.matrix import InContext
 from newsgrain.model.beside import Beside, weighed
 from newsgrain.model.learn import LinearTrainer, Taught, taught
+from newsgrain.model.linear import Settings
 from newsgrain.model.seam import Floats, Ints, Model, Trainer
-from newsgrain.model.weighing import Settings
 from newsgrain.records import LABELS
 from newsgrain.storage import whole
 from newsgrain.text.sentences import SplitArticle

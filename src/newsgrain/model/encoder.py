@@ -16,7 +16,7 @@ from newsgrain.errors import ModelError
 from newsgrain.extras import library
 from newsgrain.labels import VERSION
 from newsgrain.model.kinds import ENCODER
-from newsgrain.model.seam import Cue, Floats, Look, Told, lead, softmax
+from newsgrain.model.seam import Cue, Floats, Look, Told, lead, softmax, strongest_first
 from newsgrain.model.windows import NEIGHBOURS, Piece, Reader, Settings, stretches, windows
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
@@ -41,6 +41,7 @@ class Encoder:
     """
 
     kind: ClassVar[str] = ENCODER
+    labels: ClassVar[tuple[Label, ...]] = LABELS
     settings: Settings
     tokenizer: str
     network: bytes
@@ -55,11 +56,6 @@ class Encoder:
         for data in (self.tokenizer.encode(), self.network, *map(np.ndarray.tobytes, self._head)):
             digest.update(hashlib.sha256(data).digest())
         return digest.hexdigest()[:12]
-
-    @property
-    def labels(self) -> tuple[Label, ...]:
-        """All labels."""
-        return LABELS
 
     def probabilities(self, documents: Sequence[SplitArticle]) -> Floats:
         """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""
@@ -173,8 +169,7 @@ class Encoder:
             if name:
                 without = leads(" ".join(words[:n] + words[n + 1 :]))
                 amounts[name] = amounts.get(name, 0.0) + here - without
-        ranked = sorted(amounts.items(), key=lambda item: (-item[1], item[0]))
-        cues = tuple(Cue("word", name, amount) for name, amount in ranked)
+        cues = strongest_first(Cue("word", name, amount) for name, amount in amounts.items())
         return Look(whole, cues, {"together": here - sum(amounts.values()), "page": whole - here})
 
 

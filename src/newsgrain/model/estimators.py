@@ -16,7 +16,7 @@ from sklearn.utils.validation import (
 
 from newsgrain.features.matrix import BLOCKS, COLUMNS, InContext, block_of, featurise
 from newsgrain.features.naming import BLOCK_BITS
-from newsgrain.model.weighing import Settings, weigh
+from newsgrain.model.linear import Settings, weigh
 
 _IDF_BLOCKS = 3
 Names = NDArray[np.object_]

@@ -11,7 +11,7 @@ from newsgrain.duplicates import key_of
 from newsgrain.errors import ModelError
 from newsgrain.model import store
 from newsgrain.model.furniture import Furniture, Line, Outlet, read
-from newsgrain.model.seam import Cue, Floats, Look, Model, Told, lead, softmax
+from newsgrain.model.seam import Cue, Floats, Look, Model, Told, lead, softmax, strongest_first
 from newsgrain.records import Label
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.wording import counted
@@ -125,5 +125,4 @@ def _told(line: Line, outlet: Outlet) -> str:
 
 def _with(look: Look, cue: Cue) -> Look:
     """A cue more, in its place."""
-    cues = tuple(sorted((*look.cues, cue), key=lambda one: (-one.amount, one.name)))
-    return replace(look, difference=look.difference + cue.amount, cues=cues)
+    return replace(look, difference=look.difference + cue.amount, cues=strongest_first([*look.cues, cue]))

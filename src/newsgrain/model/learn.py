@@ -17,15 +17,14 @@ from newsgrain.errors import InputError
 from newsgrain.features.matrix import InContext, featurise, in_context, numbered
 from newsgrain.model.beside import Beside
 from newsgrain.model.estimators import Weigher
-from newsgrain.model.linear import Linear, of_fitted
+from newsgrain.model.linear import Linear, Settings, of_fitted
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.model.training import SEED, check_trainable, versions
-from newsgrain.model.weighing import Settings
 from newsgrain.records import LABELS
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.wording import counted
 
-__all__ = ["LinearTrainer", "Settings", "lay_out"]
+__all__ = ["LinearTrainer", "lay_out"]
 
 
 @dataclass(frozen=True, slots=True)

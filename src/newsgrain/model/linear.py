@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,22 +15,43 @@ from numpy.typing import NDArray
 from newsgrain.errors import ModelError
 from newsgrain.features.cue_names import is_place, plain
 from newsgrain.features.lexicon import fingerprint
-from newsgrain.features.matrix import BLOCKS, block_of
+from newsgrain.features.matrix import BLOCKS, NORMED, block_of
 from newsgrain.features.naming import column_of
 from newsgrain.features.scores import Scorer
 from newsgrain.labels import VERSION
 from newsgrain.model.kinds import LINEAR
 from newsgrain.model.seam import Cue, Floats, Look, Told, lead, softmax, strongest_first
-from newsgrain.model.weighing import Settings, weigh
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.timing import stage
 
-__all__ = ["Linear", "Settings", "of_fitted", "read"]
+if TYPE_CHECKING:
+    import scipy.sparse as sp
+
+__all__ = ["Linear", "Settings", "of_fitted", "read", "weigh"]
 
 _ARRAYS = ("columns", "idf", "weights", "intercept")
 # the same words are told of most sentences
 _plain = lru_cache(maxsize=1 << 16)(plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be chosen in training; stored with the model."""
+
+    word_weight: float = 1.0
+    char_weight: float = 0.8
+    shape_weight: float = 1.0
+    context_weight: float = 0.5
+    rule_weight: float = 0.8
+    clause_weight: float = 0.3
+    page_weight: float = 0.3
+    min_rows: int = 8
+    C: float = 1.0
+
+    def weights(self) -> Floats:
+        """Weight of each block, in the order of `BLOCKS`."""
+        return np.array([getattr(self, f"{block}_weight") for block in BLOCKS])
 
 
 @dataclass(frozen=True)
@@ -42,6 +63,7 @@ class Linear:
     """
 
     kind: ClassVar[str] = LINEAR
+    labels: ClassVar[tuple[Label, ...]] = LABELS
     settings: Settings
     columns: NDArray[np.int32]
     idf: NDArray[np.float32]
@@ -56,11 +78,6 @@ class Linear:
         for name in _ARRAYS:
             digest.update(np.ascontiguousarray(getattr(self, name)).tobytes())
         return digest.hexdigest()[:12]
-
-    @property
-    def labels(self) -> tuple[Label, ...]:
-        """All labels."""
-        return LABELS
 
     def probabilities(self, documents: Sequence[SplitArticle]) -> Floats:
         """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""
@@ -116,6 +133,27 @@ def read(folder: Path, meta: dict[str, Any]) -> Linear:
         )
     arrays = {name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS}
     return Linear(settings=Settings(**meta["settings"]), card=meta["card"], **arrays)
+
+
+def weigh(
+    rows: "sp.csr_matrix", columns: NDArray[np.int32], idf: NDArray[np.float32], weights: Floats
+) -> "sp.csr_matrix":
+    """Select `columns` of rows of counts and give them their values, as `estimators.Weigher` describes."""
+    import scipy.sparse as sp
+
+    place = np.searchsorted(columns, rows.indices)
+    place[place == len(columns)] = 0
+    known = columns[place] == rows.indices if len(columns) else np.zeros(len(place), bool)
+    place = place[known]
+    owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))[known]
+    block = block_of(columns)[place]
+    values, counts = idf[place].astype(np.float64), rows.data[known]
+    cell = owner * len(BLOCKS) + block
+    norm = np.sqrt(np.bincount(cell, counts * values**2, minlength=rows.shape[0] * len(BLOCKS)))
+    norm = np.where(np.arange(len(norm)) % len(BLOCKS) >= NORMED, 1.0, norm)
+    values *= counts * (weights[block] / norm[cell])
+    starts = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=rows.shape[0]))])
+    return sp.csr_matrix((values, place.astype(np.int32), starts), shape=(rows.shape[0], len(columns)))
 
 
 def of_fitted(fitted: Any, settings: Settings, card: dict[str, Any]) -> Linear:

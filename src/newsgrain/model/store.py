@@ -20,12 +20,14 @@ from newsgrain.text.sentences import split
 __all__ = [
     "ACCURATE",
     "FAST",
+    "META",
     "SHIPPED",
     "card_of",
     "check_replaceable",
     "find",
     "folders",
     "has_our_labels",
+    "is_model",
     "kind_of",
     "load",
     "note",
@@ -36,7 +38,7 @@ __all__ = [
 ]
 
 FORMAT = 10
-_META = "model.json"
+META = "model.json"  # what a model says of itself
 FAST, ACCURATE, SHIPPED = "fast", "accurate", "default"
 # files in the folder of the models that name the one which is known as that
 _POINTERS = {FAST: "current", ACCURATE: "accurate"}
@@ -87,7 +89,7 @@ def _write(model: Model, folder: Path) -> None:
         "golden": _golden(model).tolist(),
         **model.save(folder),
     }
-    (folder / _META).write_text(_text(meta))
+    (folder / META).write_text(_text(meta))
     if labels.FILE != schemes.SHIPPED:
         schemes.write(schemes.Scheme(labels.SCHEME.rows), folder / schemes.FILE)
 
@@ -100,7 +102,7 @@ def note(folder: Path, **said: Any) -> None:
     """Put more into the card of a model, whose numbers stay as they are; raises OutputError."""
     meta = _described(folder)
     meta["card"] = {**meta["card"], **said}
-    with whole(folder / _META) as file:
+    with whole(folder / META) as file:
         file.write(_text(meta).encode())
 
 
@@ -151,7 +153,7 @@ def check_replaceable(folder: Path) -> None:
     """Raise OutputError where a folder, or a file, is not a model's, which a model would replace."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
-    if not _is_one(folder) or any(path.is_dir() for path in folder.iterdir()):
+    if not is_model(folder) or any(path.is_dir() for path in folder.iterdir()):
         raise OutputError(
             f"{folder}: is there and is no folder of a model, which would replace it; give another"
         )
@@ -161,12 +163,13 @@ def shipped() -> Path | None:
     """The folder of the model that comes with newsgrain: in the package, or in models/ of a checkout."""
     here = Path(__file__)
     return next(
-        (p for p in (here.parent / SHIPPED, here.parents[3] / "models" / SHIPPED) if _is_one(p)), None
+        (p for p in (here.parent / SHIPPED, here.parents[3] / "models" / SHIPPED) if is_model(p)), None
     )
 
 
-def _is_one(folder: Path) -> bool:
-    return (folder / _META).is_file()
+def is_model(folder: Path) -> bool:
+    """Whether a folder is one of a model, by its name for what the model says of itself."""
+    return (folder / META).is_file()
 
 
 def find(models: Path, name: str | None = None) -> Path:
@@ -221,7 +224,7 @@ def load(folder: Path) -> Model:
 
 def _read_meta(folder: Path) -> dict[str, Any]:
     """What a model of our labels says of itself; raises ModelError for any other."""
-    path, meta = folder / _META, _described(folder)
+    path, meta = folder / META, _described(folder)
     ours = _labels()
     if meta.get("labels") != ours:
         own = folder / schemes.FILE
@@ -233,7 +236,7 @@ def _read_meta(folder: Path) -> dict[str, Any]:
 
 
 def _described(folder: Path) -> dict[str, Any]:
-    path = folder / _META
+    path = folder / META
     try:
         meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from newsgrain.report.render import is_web, render
+from newsgrain.report.render import render
+from newsgrain.storage import is_web
 
 if TYPE_CHECKING:
     from newsgrain.model.evidence import Evidence, Explained

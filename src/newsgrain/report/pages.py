@@ -16,7 +16,7 @@ from newsgrain.batch.classify import Options
 from newsgrain.batch.ledger import Ledger, LedgerError, unusable
 from newsgrain.batch.parts import read_rows
 from newsgrain.errors import OutputError
-from newsgrain.ids import stands_for
+from newsgrain.ids import place_of, stands_for
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.ingest.inputs import STDIN
 from newsgrain.model.evidence import Explained, explain, headed, told_only
@@ -27,7 +27,7 @@ from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Reject
 from newsgrain.report.article_page import Around, page
 from newsgrain.report.index_page import Entry, index_pages
 from newsgrain.report.render import fingerprint
-from newsgrain.results import HOME, LEDGER, REJECTED, is_part
+from newsgrain.results import HOME, LEDGER, REJECTED, part_files
 from newsgrain.storage import Folder
 from newsgrain.wording import counted
 
@@ -129,7 +129,7 @@ def _version(model_folder: Path, furniture: str | None) -> str:
 def _entries(out: Path, form: str) -> Iterator[Entry]:
     """Every article of the batch, where it stands first, in the order of its parts."""
     seen: set[str] = set()
-    for path in _parts(out, "articles", form):
+    for path in part_files(out / "articles", form):
         sentences = _of_sentences(out / "sentences" / path.name)
         for row in read_rows(path):
             if row["article_id"] in seen:
@@ -142,11 +142,6 @@ def _entries(out: Path, form: str) -> Iterator[Entry]:
                     " in the part beside it; run again with --fresh"
                 )
             yield _entry(row, unsure, texts)
-
-
-def _parts(out: Path, folder: str, form: str) -> list[Path]:
-    found = (path for path in (out / folder).iterdir() if is_part(path.name, form))
-    return sorted(found, key=lambda path: (len(path.name), path.name))
 
 
 def _entry(row: dict[str, Any], unsure: int, texts: list[str]) -> Entry:
@@ -218,7 +213,7 @@ def _again(
     """Articles that have a task, each once: from the inputs, then from where they were first read."""
     given = [path for path in inputs if path != STDIN]
     yield from _taken(tasks, read_articles(given, reading) if given and tasks else ())
-    origins = {_path_of(task.entry.origin) for task in tasks.values()} - {STDIN}
+    origins = {place_of(task.entry.origin)[0] for task in tasks.values()} - {STDIN}
     there = sorted(path for path in origins if Path(path).is_file())
     yield from _taken(tasks, chain.from_iterable(read_articles([path], reading) for path in there))
 
@@ -237,11 +232,6 @@ def _taken(
                 yield replace(article, article_id=article_id), tasks.pop(article_id)
         if not tasks:
             return
-
-
-def _path_of(origin: str) -> str:
-    path, _, line = origin.rpartition(":")
-    return path if path and line.isdigit() else origin
 
 
 @lru_cache(maxsize=2)
@@ -272,7 +262,7 @@ def _write_bare(tasks: dict[str, _Task], out: Path, form: str) -> int:
     """Write pages without cues for articles that cannot be read again and have no page; count them."""
     missing = {i: task for i, task in tasks.items() if not task.path.exists()}
     left = set(missing)
-    for path in _parts(out, "sentences", form) if left else ():
+    for path in part_files(out / "sentences", form) if left else ():
         for article_id, rows in groupby(read_rows(path), key=lambda row: row["article_id"]):
             if article_id in left:
                 left.remove(article_id)

@@ -8,7 +8,8 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsgrain.records import LABELS, Label
+from newsgrain.records import LABELS, UNSURE, Label
+from newsgrain.storage import is_web
 from newsgrain.wording import counted, percent
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _environment() -> "Environment":
     words = (counted, ends, meaning, number, of_100, percent, prose, quoted, shown)
     for function in (*words, digest, is_web, letter, place, shares):
         made.filters[function.__name__] = function
-    made.globals["labels"] = LABELS
+    made.globals |= {"labels": LABELS, "sure_from": percent(UNSURE)}
     return made
 
 
@@ -122,8 +123,3 @@ def place(value: float | None) -> str:
 def shares(counts: Iterable[Sequence[int]]) -> list[list[float | None]]:
     """Each count's share of its row; None where the row is empty."""
     return [[n / sum(line) if sum(line) else None for n in line] for line in counts]
-
-
-def is_web(link: str | None) -> bool:
-    """Whether an address is one that a browser may open."""
-    return link is not None and link.lower().startswith(("http://", "https://"))

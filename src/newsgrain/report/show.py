@@ -13,7 +13,8 @@ from newsgrain.batch.parts import read_rows
 from newsgrain.ingest.language import UNSURE as UNSURE_LANGUAGE
 from newsgrain.ingest.language import english_name
 from newsgrain.records import LABELS, UNSURE, Label, Rejected
-from newsgrain.wording import chance, counted, plain, printable, rejections
+from newsgrain.results import REJECTED, part_files
+from newsgrain.wording import chance, counted, percent, plain, printable, rejections
 
 if TYPE_CHECKING:
     from newsgrain.batch.classify import Run
@@ -103,14 +104,14 @@ def _time(run: "Run") -> str:
 def rejected(items: Iterable[Rejected], out: str) -> None:
     """The first reasons, and where the rest stand."""
     console = Console()
-    for line in rejections(items, f"in {out}/rejected.jsonl"):
+    for line in rejections(items, f"in {out}/{REJECTED}"):
         style = "bold red" if line[0] != " " else ""
         console.print(line, style=style, markup=False, highlight=False, soft_wrap=not console.is_terminal)
 
 
 def first_new_article(out: Path, parts: int, form: str) -> None:
     """The sentences of the first article in the last `parts` parts, labelled, when they are few."""
-    found = sorted((out / "sentences").glob(f"part-*.{form}"), key=lambda path: (len(path.name), path.name))
+    found = part_files(out / "sentences", form)
     if not parts or not found:
         return
     rows = _first_article(chain.from_iterable(map(read_rows, found[-parts:])))
@@ -169,4 +170,4 @@ def _legend(found: "Explained") -> Text:
     for label, count in found.counts().items():
         legend.append(f"{label.row.letter} {label.shown} {count:,} ({count / total:.0%})  ", label.row.colour)
     unsure = sum(evidence.unsure for evidence in found.sentences)
-    return legend.append(f"? below 60 % confidence {unsure:,}")
+    return legend.append(f"? below {percent(UNSURE)} % confidence {unsure:,}")
