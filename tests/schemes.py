@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,25 +46,30 @@ def five() -> dict[str, Any]:
     return {"labels": [*renamed, FORECAST], "was": WAS}
 
 
-def article(seed: int) -> Iterator[tuple[str, str]]:
+def article(seed: int, sentences: Mapping[str, str] = SENTENCES) -> Iterator[tuple[str, str]]:
     """A sentence of each of the five labels, in any order."""
     drawn = random.Random(seed)  # noqa: S311
-    for label in drawn.sample(list(SENTENCES), len(SENTENCES)):
-        yield label, SENTENCES[label].format(*drawn.sample(_NOUNS, 2))
+    for label in drawn.sample(list(sentences), len(sentences)):
+        yield label, sentences[label].format(*drawn.sample(_NOUNS, 2))
 
 
-def write_corpus(folder: Path, count: int) -> dict[str, str]:
-    """Two annotators who agree on articles, under the four labels; by sentence, what it is under the five."""
+def write_corpus(
+    folder: Path,
+    count: int,
+    sentences: Mapping[str, str] = SENTENCES,
+    before: Mapping[str, str] = BEFORE,
+) -> dict[str, str]:
+    """Two annotators who agree, under labels of `before`; by sentence, what it is under the labels of now."""
     articles, answers, truth = [], [], {}
     for n in range(count):
         text = ""
-        for label, sentence in article(n):
+        for label, sentence in article(n, sentences):
             start = len(text) + 2 * bool(text)
             text += ("\n\n" if text else "") + sentence
             name = f"a{n}:{start}-{len(text)}"
             truth[name] = label
             at = {"sentence_id": name, "created_at": "2026-01-01T00:00:00Z"}
-            answers.append({**at, "label": BEFORE.get(label, label)})
+            answers.append({**at, "label": before.get(label, label)})
         articles.append({"article_id": f"a{n}", "text": text})
     files = {"articles/made.jsonl": articles}
     files |= {f"answers/{who}.jsonl": [{**x, "annotator": who} for x in answers] for who in ("ann", "bea")}

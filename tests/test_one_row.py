@@ -2,15 +2,15 @@
 
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests import schemes
 
 PACKAGE = Path(__file__).parent.parent / "src" / "newsgrain"
 ROW = {
@@ -32,10 +32,6 @@ SENTENCES = {
     "promotional_boilerplate": "Subscribe to our {} newsletter for {}.",
     "opinion": "Frankly, this {} is a disgrace to every {}.",
 }
-NOUNS = (
-    "bridge council quay mill tram school harbour museum bakery library station theatre tower garden farm"
-    " market canal depot clinic chapel stadium orchard quarry ferry factory forge barn court lodge palace"
-).split()
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +46,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         '    Format("md", ',
         '    Format("memo", (".memo",), "text"),\n',
     )
-    _write_corpus(home / "annotations")
+    schemes.write_corpus(home / "annotations", 30, SENTENCES, {})
     (home / "inbox").mkdir()
-    (home / "inbox/today.memo").write_text("\n\n".join(text for _, text in _article(99)))
+    (home / "inbox/today.memo").write_text("\n\n".join(text for _, text in schemes.article(99, SENTENCES)))
     return home
 
 
@@ -60,32 +56,6 @@ def _insert(path: Path, before: str, row: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(before) == 1
     path.write_text(text.replace(before, row + before), encoding="utf-8")
-
-
-def _article(seed: int) -> Iterator[tuple[str, str]]:
-    """A sentence of each label, in any order."""
-    drawn = random.Random(seed)  # noqa: S311
-    for label in drawn.sample(list(SENTENCES), len(SENTENCES)):
-        yield label, SENTENCES[label].format(*drawn.sample(NOUNS, 2))
-
-
-def _write_corpus(folder: Path) -> None:
-    """Two annotators who agree on thirty articles."""
-    articles, answers = [], []
-    for n in range(30):
-        text = ""
-        for label, sentence in _article(n):
-            start = len(text) + 2 * bool(text)
-            text += ("\n\n" if text else "") + sentence
-            at = {"sentence_id": f"a{n}:{start}-{len(text)}", "created_at": "2026-01-01T00:00:00Z"}
-            answers.append({**at, "label": label})
-        articles.append({"article_id": f"a{n}", "text": text})
-    files = {"articles/made.jsonl": articles}
-    files |= {f"answers/{who}.jsonl": [{**x, "annotator": who} for x in answers] for who in ("ann", "bea")}
-    for name, rows in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text("".join(json.dumps(row) + "\n" for row in rows))
-    (folder / "GUIDELINES.md").write_text("Label every sentence.\n")
 
 
 def run(place: Path, *args: str) -> Any:

@@ -11,6 +11,8 @@ import typer
 
 from newsgrain.cli.checking import App
 from newsgrain.cli.options import PROJECT, Json, Project
+from newsgrain.cli.serving import PORT, beside
+from newsgrain.labelstudio.door import LONGEST, LOOPBACK, SHORTEST, Door
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -89,14 +91,17 @@ def label_studio(
     port: Annotated[int, typer.Option(help="Port to listen at.", min=1, max=65535)] = 8080,
     host: Annotated[
         str, typer.Option(help="Address to listen at; beyond this machine needs --password-length 12.")
-    ] = "127.0.0.1",
+    ] = LOOPBACK,
     name: Annotated[
         list[str] | None,
         typer.Option(help="Name that browsers may call it by; can be repeated.", metavar="NAME"),
     ] = None,
     password_length: Annotated[
-        int, typer.Option(help="Least number of characters of a new account's password.", min=8, max=24)
-    ] = 8,
+        int,
+        typer.Option(
+            help="Least number of characters of a new account's password.", min=SHORTEST, max=LONGEST
+        ),
+    ] = SHORTEST,
     env: Annotated[
         Path | None, typer.Option(help="Folder of the server's environment; else HOME/env.")
     ] = None,
@@ -104,7 +109,7 @@ def label_studio(
         bool, typer.Option("--serve", help="Suggest labels live in --project, by `newsgrain serve`.")
     ] = False,
     project: Project = PROJECT,
-    serve_port: Annotated[int, typer.Option(help="With --serve: its port.", min=1, max=65535)] = 9090,
+    serve_port: Annotated[int, typer.Option(help="With --serve: its port.", min=1, max=65535)] = PORT,
 ) -> None:
     """Run a Label Studio server on this machine until Ctrl-C; the first start takes some minutes.
 
@@ -120,9 +125,7 @@ def label_studio(
 
     Example: newsgrain label-studio
     """
-    from newsgrain.cli.serving import beside
     from newsgrain.labelstudio import studio_server
-    from newsgrain.labelstudio.door import Door
 
     door = Door(host, tuple(name or ()), password_length)
     if not serve:

@@ -15,12 +15,14 @@ from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, ModelName, 
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 
+PORT = 9090
+
 if TYPE_CHECKING:
     from newsgrain.serve.app import Settings
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = 9090,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = PORT,
     workers: Annotated[int, typer.Option(help="Processes that answer; each has a model.", min=1)] = 1,
     suggest: Annotated[
         str,

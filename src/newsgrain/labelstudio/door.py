@@ -9,6 +9,7 @@ LOCAL = frozenset((LOOPBACK, "localhost"))  # what this machine calls itself
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared with, and refused without a policy
 # what Label Studio asks of passwords, and what is asked where others can try them
 SHORTEST, SHORTEST_OUTSIDE = 8, 12
+LONGEST = 24  # of the first password that we make for an account
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from newsgrain.errors import InputError
 from newsgrain.labelstudio import shares
+from newsgrain.labelstudio.door import LONGEST
 from newsgrain.labelstudio.pushing import ordering
 from newsgrain.labelstudio.studio import Studio
 
-# 24 characters, the most that a server of ours may ask for
-_PASSWORD_BYTES = 18
+_PASSWORD_BYTES = LONGEST * 3 // 4  # as long as a server of ours may ask for
 
 
 @dataclass(frozen=True, slots=True)

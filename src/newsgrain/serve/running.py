@@ -15,7 +15,6 @@ from newsgrain.serve.app import SETTINGS, Settings
 
 TITLE = "newsgrain live"
 """Of the backend, which is also the name under which the project asks for its suggestions."""
-PORT = 9090
 _AGAIN_S = 3
 
 
