@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from newsgrain import schemes
 from newsgrain.schemes import Row
 
-__all__ = ["FILE", "LABELS", "SCHEME", "VARIABLE", "VERSION", "Label", "Row"]
+__all__ = ["FILE", "LABELS", "LABEL_NAMES", "SCHEME", "VARIABLE", "VERSION", "Label", "Row"]
 VARIABLE = "NEWSGRAIN_LABELS"
 FILE = Path(os.environ.get(VARIABLE) or schemes.SHIPPED)
 SCHEME = schemes.read(FILE)
@@ -62,3 +62,4 @@ def shown_name(value: str) -> str:
 
 
 LABELS: tuple[Label, ...] = tuple(Label)
+LABEL_NAMES = tuple(label.value for label in LABELS)  # as files have them

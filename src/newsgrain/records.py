@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import Any, Self
 
 from newsgrain.errors import place
-from newsgrain.labels import LABELS, Label, shown_name
+from newsgrain.labels import LABEL_NAMES, LABELS, Label, shown_name
 
 __all__ = [
     "LABELS",
+    "LABEL_NAMES",
     "NOTHING",
     "UNSURE",
     "Answer",
@@ -34,6 +35,7 @@ __all__ = [
     "overlapping",
     "sentence_id_of",
     "split_sentence_id",
+    "text_digest",
     "text_hash",
     "text_id",
     "to_json",
@@ -100,6 +102,11 @@ def text_hash(text: str) -> str:
 def text_id(text: str) -> str:
     """First 16 hex digits of the hash of `text`: what tells one text from another."""
     return text_hash(text)[:16]
+
+
+def text_digest(text: str, size: int) -> bytes:
+    """BLAKE2b of `text` in so many bytes: draws lots by names, and knows a text again in one process."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
 
 
 @dataclass(frozen=True, slots=True)

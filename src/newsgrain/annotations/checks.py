@@ -9,7 +9,7 @@ from pathlib import Path
 from newsgrain.annotations import corpus, crowd, tombstones
 from newsgrain.annotations.adjudicate import Posteriors, Settled, adjudicate, standing
 from newsgrain.duplicates import near_duplicates, runs_of, words_of
-from newsgrain.records import LABELS, Answer, Article, Gold, How, Label, article_of, to_json
+from newsgrain.records import LABEL_NAMES, Answer, Article, Gold, How, Label, article_of, to_json
 from newsgrain.text.sentences import split
 from newsgrain.wording import counted
 
@@ -93,7 +93,7 @@ def counts(found: Corpus) -> dict[str, dict[str, int]]:
         table[found.genres[article_of(gold.sentence_id)]][gold.label.value] += 1
     for article_id in found.articles:
         table[found.genres[article_id]]["articles"] += 1
-    columns = ["articles", *(label.value for label in LABELS)]
+    columns = ["articles", *LABEL_NAMES]
     return {genre: {c: table[genre][c] for c in columns} for genre in sorted(table)}
 
 
@@ -251,4 +251,4 @@ def unkept(promises: Iterable[Promise]) -> list[Promise]:
 def by_label(gold: Iterable[Gold]) -> dict[str, int]:
     """Gold sentences by label."""
     found = Counter(g.label.value for g in gold)
-    return {label.value: found[label.value] for label in LABELS}
+    return {name: found[name] for name in LABEL_NAMES}

@@ -12,6 +12,7 @@ from newsgrain.duplicates import groups
 from newsgrain.errors import CorpusError
 from newsgrain.features.matrix import InContext
 from newsgrain.records import (
+    LABEL_NAMES,
     LABELS,
     Article,
     LabelledArticle,
@@ -19,6 +20,7 @@ from newsgrain.records import (
     Sentence,
     overlapping,
     sentence_id_of,
+    text_hash,
 )
 from newsgrain.storage import whole
 from newsgrain.text.sentences import split
@@ -59,7 +61,7 @@ def grouped(items: Iterable[tuple[str, LabelledArticle]]) -> list[Row]:
 
 def split_of(group: str) -> str:
     """`test` for about a fifth of the groups, by the SHA-256 of their name; stable for ever."""
-    draw = int(hashlib.sha256(group.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+    draw = int(text_hash(group)[:8], 16) / 0xFFFFFFFF
     return "test" if draw < _TEST_SHARE else "train"
 
 
@@ -167,13 +169,13 @@ def _check_labels(path: Path) -> None:
     import pyarrow.parquet as pq
 
     about = (pq.read_schema(path).metadata or {}).get(b"huggingface", b"{}")
-    ours = json.dumps([label.value for label in LABELS])
+    ours = json.dumps(LABEL_NAMES)
     if f'"names": {ours}'.encode() not in about:
         raise CorpusError(f"{path}: was made under other labels than ours, {ours}; run `newsgrain dataset`")
 
 
 def _features(datasets: Any) -> Any:
-    label = datasets.ClassLabel(names=[label.value for label in LABELS])
+    label = datasets.ClassLabel(names=list(LABEL_NAMES))
     text = datasets.Value("string")
     number = datasets.Value("int32")
     return datasets.Features(

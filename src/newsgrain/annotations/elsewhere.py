@@ -10,7 +10,7 @@ from newsgrain.annotations.dataset import Examples, Row, examples, merged
 from newsgrain.duplicates import key_of, near_duplicates
 from newsgrain.errors import CorpusError, InputError
 from newsgrain.ingest.articles import read_labelled
-from newsgrain.records import LABELS, LabelledArticle
+from newsgrain.records import LABEL_NAMES, LabelledArticle
 from newsgrain.wording import UNKNOWN, counted
 
 __all__ = ["Elsewhere", "grouped_texts", "licenses", "read", "to_learn_from"]
@@ -119,6 +119,6 @@ def _told(path: Path, kept: Sequence[LabelledArticle], found: Examples, left_out
         len(kept),
         len(found.rows),
         left_out,
-        {label.value: counts[k] for k, label in enumerate(LABELS)},
+        {name: counts[k] for k, name in enumerate(LABEL_NAMES)},
         licenses(item.article.license for item in kept),
     )

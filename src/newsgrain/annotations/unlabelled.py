@@ -1,6 +1,5 @@
 """Unlabelled articles to learn from: a share drawn by text, each once, and none that measures."""
 
-import hashlib
 import heapq
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,7 +9,7 @@ from typing import Any
 from newsgrain.annotations.elsewhere import licenses
 from newsgrain.duplicates import key_of, without_copies
 from newsgrain.features.matrix import InContext, in_context
-from newsgrain.records import Article, Rejected, text_id
+from newsgrain.records import Article, Rejected, text_hash, text_id
 from newsgrain.text.sentences import SplitArticle, split_all
 from newsgrain.wording import UNKNOWN, counted
 
@@ -92,9 +91,7 @@ class Pool:
 
     def sha256(self) -> str:
         """Of the texts."""
-        return hashlib.sha256(
-            "\n".join(text_id(cut.article.text) for cut in self.splits).encode()
-        ).hexdigest()
+        return text_hash("\n".join(text_id(cut.article.text) for cut in self.splits))
 
     def told(self) -> str:
         """One line for people."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsgrain.batch.csv_rows import HEADERS
 from newsgrain.errors import InputError
-from newsgrain.records import LABELS, Prediction
+from newsgrain.records import LABEL_NAMES, Prediction
 
 if TYPE_CHECKING:
     import datasets
@@ -60,7 +60,7 @@ def to_dataset(predictions: Iterable[Prediction]) -> "datasets.Dataset":
     ]
     text, whole, real = (datasets.Value(name) for name in ("string", "int32", "float64"))
     kinds = dict.fromkeys(_TEXTS, text) | dict.fromkeys(_WHOLE, whole) | {"confidence": real}
-    kinds["probabilities"] = {label.value: real for label in LABELS}
+    kinds["probabilities"] = dict.fromkeys(LABEL_NAMES, real)
     names = (*(name for name in HEADERS["sentences"] if name in kinds and name != "model"), "probabilities")
     features = datasets.Features({name: kinds[name] for name in (*names, "model")})
     return datasets.Dataset.from_dict({name: [row[name] for row in rows] for name in features}, features)

@@ -14,7 +14,7 @@ from newsgrain.batch import csv_rows
 from newsgrain.batch.sentence_rows import NAMES, columns, head_of, json_lines
 from newsgrain.batch.tallies import Row
 from newsgrain.features.scored import Scored
-from newsgrain.records import LABELS
+from newsgrain.records import LABEL_NAMES, LABELS
 from newsgrain.results import FOLDERS, FORMATS, HOME, PARTIAL, is_partial, part_name
 from newsgrain.storage import Folder, opened
 
@@ -155,8 +155,8 @@ def _restated(found: dict[str, Any], row: Row) -> dict[str, Any]:
     if row.origin is not None:
         found["origin"] = row.origin
     if row.figures is not None:
-        labels = zip(LABELS, row.figures.labels, strict=True)
-        found["sentences"], found["counts"] = row.figures.sentences, {k.value: n for k, n in labels}
+        found["sentences"] = row.figures.sentences
+        found["counts"] = dict(zip(LABEL_NAMES, row.figures.labels, strict=True))
         found["mean_confidence"] = _mean(row.figures.confidence, row.figures.sentences)
     return found
 
@@ -244,7 +244,7 @@ def article_rows(scored: Scored) -> list[dict[str, Any]]:
             "title": article.title,
             "language": article.language,
             "sentences": told.sentences,
-            "counts": {label.value: n for label, n in zip(LABELS, told.labels, strict=True)},
+            "counts": dict(zip(LABEL_NAMES, told.labels, strict=True)),
             "mean_confidence": _mean(told.confidence, told.sentences),
         }
         for article, told in zip(scored.articles, scored.summaries, strict=True)

@@ -14,7 +14,7 @@ from newsgrain.ids import clash_told
 from newsgrain.model import drift
 from newsgrain.model.drift import Drift, Vocabulary
 from newsgrain.model.seam import Model
-from newsgrain.records import LABELS, UNSURE, to_json
+from newsgrain.records import LABEL_NAMES, UNSURE, to_json
 from newsgrain.results import REJECTED, RUN
 from newsgrain.storage import Folder
 from newsgrain.timing import STAGES
@@ -112,8 +112,8 @@ def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | 
         rejected=total.rejected,
         sentences=total.sentences,
         parts=parts,
-        labels={label.value: total.labels.get(label.value, 0) for label in LABELS},
-        shares={x.value: _share(total.labels.get(x.value, 0), total.sentences) for x in LABELS},
+        labels={name: total.labels.get(name, 0) for name in LABEL_NAMES},
+        shares={x: _share(total.labels.get(x, 0), total.sentences) for x in LABEL_NAMES},
         mean_confidence=_share(total.confidence, total.sentences),
         low_confidence=Low(UNSURE, total.unsure, _share(total.unsure, total.sentences)),
         replaced_characters=total.replaced,

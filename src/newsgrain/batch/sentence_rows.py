@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsgrain.features.scored import PARTS, Scored, starts
-from newsgrain.records import LABELS
+from newsgrain.records import LABEL_NAMES, LABELS
 
 Ints = NDArray[Any]
 Escape = Callable[[Any, bytes], Any]
@@ -55,7 +55,7 @@ def columns(scored: Scored, model: str) -> list[Any]:
     shares = [_array(column) for column in scored.millionths[rows].T / PARTS]
     return [
         *(ids, concatenated(ids, ":", printed(start), "-", printed(end)), index, start, end, texts(scored)),
-        repeated([label.value for label in LABELS], scored.best[rows]),
+        repeated(LABEL_NAMES, scored.best[rows]),
         _array(scored.confidences[rows] / PARTS),
         pa.StructArray.from_arrays(shares, LABELS),
         repeated([model], np.zeros(len(rows), np.int64)),

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from newsgrain.ingest.language import UNSURE
-from newsgrain.records import LABELS
+from newsgrain.records import LABEL_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def counts_of(
 ) -> PartCounts:
     """Add up the articles of a part; `foreign` has the languages for which others were rejected."""
     columns = zip(*(entry.labels for entry in entries), strict=True)
-    labels = {label.value: n for label, n in zip(LABELS, map(sum, columns), strict=True)} if entries else {}
+    labels = dict(zip(LABEL_NAMES, map(sum, columns), strict=True)) if entries else {}
     names = ("sentences", "unsure", "text_bytes", "words", "unseen", "replaced", "furniture")
     sums = {name: sum(map(attrgetter(name), entries)) for name in names}
     confidence = sum(map(attrgetter("confidence"), entries))

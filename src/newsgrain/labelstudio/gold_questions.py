@@ -1,6 +1,5 @@
 """Mixes settled sentences among those to label, so that nobody sees which they are."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
@@ -10,7 +9,7 @@ from typing import Any
 from newsgrain.annotations import corpus
 from newsgrain.annotations.questions import QUESTIONS, Question
 from newsgrain.errors import InputError
-from newsgrain.records import LABELS, Article, Gold, How, article_of, to_json
+from newsgrain.records import LABELS, Article, Gold, How, article_of, text_digest, to_json
 
 Task = dict[str, Any]
 Make = Callable[[Article], Iterable[Task]]
@@ -115,5 +114,4 @@ class Questions:
 
 def _draw(what: str, project: str, name: str) -> float:
     """A number from 0 to 1 that depends on nothing but the names."""
-    lot = hashlib.blake2b(f"{what}\n{project}\n{name}".encode(), digest_size=4).digest()
-    return int.from_bytes(lot) / _DRAWS
+    return int.from_bytes(text_digest(f"{what}\n{project}\n{name}", 4)) / _DRAWS

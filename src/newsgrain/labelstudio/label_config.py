@@ -5,7 +5,6 @@ earlier part opens at its end, so that sentence and choices stay in their place.
 """
 
 import difflib
-import hashlib
 import html
 import re
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from importlib.resources import files
 from xml.etree import ElementTree as ET
 
 from newsgrain.labels import SCHEME, VERSION
-from newsgrain.records import LABELS, Flag, Label
+from newsgrain.records import LABELS, Flag, Label, text_hash
 
 CONTROL = "label"
 TARGET = "sentence"
@@ -63,7 +62,7 @@ def rules_hash(guidelines: str) -> str:
 
     Labels other than those that come with newsgrain add a dot and the version of theirs.
     """
-    text = hashlib.sha256(guidelines.encode()).hexdigest()[:12]
+    text = text_hash(guidelines)[:12]
     return f"{text}.{VERSION}" if VERSION else text
 
 

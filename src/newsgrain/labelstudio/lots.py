@@ -1,9 +1,10 @@
 """Sentences fall into lots by their place alone, and lots are dealt evenly among annotators."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
+
+from newsgrain.records import text_digest
 
 # divisible by most numbers of people and of pairs of people
 LOTS = 60
@@ -15,16 +16,12 @@ Hands = dict[str, set[int]]
 
 def lot(article_id: str, index: int) -> int:
     """The lot of an article's sentence; each article begins somewhere else and goes on one by one."""
-    return (int.from_bytes(_digest(f"lot {article_id}")) + index) % LOTS
+    return (int.from_bytes(text_digest(f"lot {article_id}", 4)) + index) % LOTS
 
 
 def turn(sentence_id: str) -> str:
     """A text by which sentences come in random order, the same every time."""
-    return _digest(f"turn {sentence_id}").hex()
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=4).digest()
+    return text_digest(f"turn {sentence_id}", 4).hex()
 
 
 def deal(owned: Mapping[str, Collection[int]], people: Iterable[str], overlap: int) -> Hands:

@@ -1,6 +1,5 @@
 """The articles behind a push: told from queues, kept so that answers find them, made into tasks."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
@@ -18,7 +17,7 @@ from newsgrain.ingest.articles import read_articles
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.labelstudio import conversion, suggestions
 from newsgrain.locks import alone
-from newsgrain.records import Article, Prediction, Rejected, to_json
+from newsgrain.records import Article, Prediction, Rejected, text_digest, to_json
 from newsgrain.text.sentences import SplitArticle, split
 from newsgrain.wording import counted
 
@@ -166,7 +165,7 @@ def keep(annotations: Path, pool: Pool, *, plan: bool) -> Kept:
     seen: dict[str, bool] = {}
     with nullcontext() if plan else alone(path.parent):
         ignored = None if plan else keep_out_of_git(path)
-        known = {a.article_id: _digest(a) for _, a in corpus.articles(annotations)}
+        known = {a.article_id: text_digest(a.text, 16) for _, a in corpus.articles(annotations)}
         buried = tombstones.read(annotations)
         gone = {row.article_id for row in (pool.queue or {}).values() if buried.has(row.article_id)}
         new = _new(_remembered(pool.articles(), buried, gone), known, seen)
@@ -187,16 +186,12 @@ def _remembered(articles: Iterable[Article], buried: Tombstones, gone: set[str])
 def _new(articles: Iterable[Article], known: dict[str, bytes], seen: dict[str, bool]) -> Iterator[Article]:
     """Articles that are not stored yet; `seen` gets whether each id stands for one text only."""
     for article in articles:
-        name, digest = article.article_id, _digest(article)
+        name, digest = article.article_id, text_digest(article.text, 16)
         seen[name] = seen.get(name, True) and known.get(name, digest) == digest
         if name not in known:
             known[name] = digest
             # where a file lay is nobody else's business
             yield replace(article, origin=article.origin and Path(article.origin).name)
-
-
-def _digest(article: Article) -> bytes:
-    return hashlib.blake2b(article.text.encode(), digest_size=16).digest()
 
 
 def tasks_of(

@@ -1,6 +1,5 @@
 """Sentences and suggestions into a live Label Studio project, each once; what comes back is in `pulling`."""
 
-import hashlib
 import json
 import time
 from collections import Counter
@@ -15,6 +14,7 @@ from newsgrain.labelstudio import label_config, reask, shares, studio, suggestio
 from newsgrain.labelstudio.border import PassingError
 from newsgrain.labelstudio.pulling import check_choices, no_project, steadily, tasks_with
 from newsgrain.labelstudio.studio import Project, Studio
+from newsgrain.records import text_digest
 from newsgrain.wording import counted
 
 Task = dict[str, Any]
@@ -198,8 +198,7 @@ def _having(server: Studio, project: Project, version: str) -> set[int]:
 def _digest(data: Any) -> bytes:
     """Of what the annotator sees of the sentence; the guidelines beside it are the project's."""
     shown = {key: value for key, value in data.items() if key not in _UNSEEN}
-    canonical = json.dumps(shown, sort_keys=True, ensure_ascii=False)
-    return hashlib.blake2b(canonical.encode(), digest_size=8).digest()
+    return text_digest(json.dumps(shown, sort_keys=True, ensure_ascii=False), 8)
 
 
 def _sort(tasks: Iterable[Task], there: _There, books: _Books, wanted: Wanted) -> Iterator[Task]:

@@ -1,6 +1,5 @@
 """What annotators deleted on the server, found by what was pulled from it before."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,7 +11,7 @@ from newsgrain.labelstudio.annotation_check import Known, sentence_now
 from newsgrain.labelstudio.identity import SupersededError, UnfitError, account
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.labelstudio.studio import Project, Studio
-from newsgrain.records import Answer, is_moment, moment_of
+from newsgrain.records import Answer, is_moment, moment_of, text_hash
 
 __all__ = ["Seen", "accounts", "from_here", "gone", "mark_of", "retracted"]
 _Annotation = tuple[datetime | None, str | None]
@@ -72,7 +71,7 @@ def mark_of(url: str) -> str:
     plain = url.lower().rstrip("/")
     for name in _HERE:
         plain = plain.replace(name, "://127.0.0.1")
-    return hashlib.sha256(plain.encode()).hexdigest()[:8]
+    return text_hash(plain)[:8]
 
 
 def from_here(known: Iterable[Answer], server: Studio, project: Project) -> list[Answer]:

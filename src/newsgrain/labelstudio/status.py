@@ -12,7 +12,7 @@ from typing import Any
 from newsgrain.labelstudio.shares import Share
 from newsgrain.labelstudio.status_reading import Given, given_at
 from newsgrain.labelstudio.studio import Project
-from newsgrain.records import LABELS, Answer, Label
+from newsgrain.records import LABEL_NAMES, LABELS, Answer, Label
 
 LONGEST_S = 300.0
 """Of an answer no more seconds count as work: a page may stay open over lunch."""
@@ -103,7 +103,7 @@ class Status:
     def to_dict(self) -> dict[str, Any]:
         """Figures as JSON has them."""
         found = {name: getattr(self, name) for name in _PLAIN}
-        shares = {label.value: n for label, n in zip(LABELS, self.shares, strict=True)}
+        shares = dict(zip(LABEL_NAMES, self.shares, strict=True))
         people = [_person(who) for who in self.people]
         return {**found, "at": self.at.isoformat(), "shares": shares, **_pace(self.pace), "people": people}
 

@@ -1,6 +1,5 @@
 """Suggestions of a model as Label Studio's predictions: on which sentences, and which are stale."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -8,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from newsgrain.labelstudio.label_config import SUGGESTION, TARGET
-from newsgrain.records import Label, Prediction
+from newsgrain.records import Label, Prediction, text_digest
 
 _OURS = re.compile(r"[0-9a-f]{12}( half| none)?")
 
@@ -29,8 +28,7 @@ def version(model: str, share: Share) -> str:
 def is_shown(sentence_id: str, share: Share) -> bool:
     """Whether the sentence is shown with a suggestion; the same half for every model and every push."""
     if share is Share.HALF:
-        lot = hashlib.blake2b(f"suggest {sentence_id}".encode(), digest_size=8).digest()
-        return lot[0] % 2 == 0
+        return text_digest(f"suggest {sentence_id}", 8)[0] % 2 == 0
     return share is Share.ALL
 
 

@@ -1,6 +1,5 @@
 """Linear model and encoder together: they err on different sentences, so that the two beat either."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from newsgrain.model import store
 from newsgrain.model.kinds import BOTH, ENCODER, LINEAR, trainer
 from newsgrain.model.mixing import ALWAYS, HALF_EACH, SURE, fitted, together, unsure
 from newsgrain.model.seam import Cue, Floats, Ints, Look, Model, Told, Trainer, softmax, strongest_first
-from newsgrain.records import LABELS, Label
+from newsgrain.records import LABELS, Label, text_hash
 from newsgrain.text.sentences import SplitArticle
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Both:
         """First 12 hex digits of the SHA-256 of the parts' names and weights."""
         said: list[Any] = [[part.name for part in self.parts], self.weights]
         said += [] if self.sure == ALWAYS else [self.sure]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
+        return text_hash(json.dumps(said))[:12]
 
     def probabilities(self, documents: Sequence[SplitArticle]) -> Floats:
         """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""
@@ -121,8 +120,7 @@ class BothTrainer:
 
     def fingerprint(self) -> str:
         """Changes with that of any part."""
-        both = self.linear.fingerprint() + self.encoder.fingerprint()
-        return hashlib.sha256(both.encode()).hexdigest()
+        return text_hash(self.linear.fingerprint() + self.encoder.fingerprint())
 
     def _weights(self, used: Ints, encoder: "Encoder") -> tuple[tuple[float, ...], dict[str, Any]]:
         """Fitted on those of the sentences `used` that the encoder kept apart, and a linear model too."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from newsgrain.features.matrix import InContext, numbered
 from newsgrain.features.scored import PARTS, Scored
 from newsgrain.model.seam import Floats, Model
-from newsgrain.records import LABELS, Article, Prediction
+from newsgrain.records import LABEL_NAMES, LABELS, Article, Prediction
 from newsgrain.text.sentences import SplitArticle, split_all
 from newsgrain.timing import stage
 
@@ -67,7 +67,7 @@ class Classifier:
                 s.text,
                 LABELS[k],
                 row[k],
-                {label.value: p for label, p in zip(LABELS, row, strict=True)},
+                dict(zip(LABEL_NAMES, row, strict=True)),
                 self.model.name,
             )
             for s, k, row in rows

@@ -19,7 +19,7 @@ from newsgrain.model.beside import Beside, weighed
 from newsgrain.model.learn import LinearTrainer, Taught, taught
 from newsgrain.model.linear import Settings
 from newsgrain.model.seam import Floats, Ints, Model, Trainer
-from newsgrain.records import LABELS
+from newsgrain.records import LABELS, text_id
 from newsgrain.storage import whole
 from newsgrain.text.sentences import SplitArticle
 
@@ -157,7 +157,7 @@ class SoftLabels:
     def _ask(self, keys: list[str], articles: Sequence[SplitArticle]) -> None:
         found = self._teacher.probabilities(articles)
         sizes = np.array([len(article) for article in articles], np.int64)
-        name = hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
+        name = text_id("\n".join(keys))
         with whole(self._folder / f"part-{name}.npz") as file:
             np.savez(file, keys=np.array(keys), sizes=sizes, probabilities=found)
         self._known |= _apart(keys, sizes.tolist(), found)

@@ -1,7 +1,6 @@
 """Encoders that were trained, kept: the same training on the same sentences costs nothing again."""
 
 import ast
-import hashlib
 import os
 import re
 import shutil
@@ -12,6 +11,7 @@ from pathlib import Path
 from newsgrain.errors import ModelError
 from newsgrain.model import store
 from newsgrain.model.encoder import Encoder
+from newsgrain.records import text_id
 from newsgrain.wording import counted
 
 __all__ = ["Fits"]
@@ -30,7 +30,7 @@ class Fits:
 
     def key(self, same: str) -> str:
         """The name of a training; `same` changes with all that it depends on but its code."""
-        return hashlib.sha256((same + _code()).encode()).hexdigest()[:16]
+        return text_id(same + _code())
 
     def stopped(self, key: str) -> Path:
         """The file of a training that is under way."""

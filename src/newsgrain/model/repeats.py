@@ -1,6 +1,5 @@
 """Learns an outlet's furniture from a stream of articles, in bounded memory."""
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from newsgrain.duplicates import THRESHOLD, key_of, linked, shingles
 from newsgrain.model.furniture import LEAST, Furniture, Line, Outlet, outlet_of
-from newsgrain.records import Article, is_moment
+from newsgrain.records import Article, is_moment, text_digest
 from newsgrain.text.sentences import split
 
 __all__ = ["Repeats", "Room"]
@@ -219,8 +218,7 @@ def _copies(articles: Sequence[int], values: Sequence[int]) -> Iterator[tuple[in
 
 
 def _hash(outlet: str, text: str) -> int:
-    told = f"{outlet}\0{text}".encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big")
+    return int.from_bytes(text_digest(f"{outlet}\0{text}", 8))
 
 
 def _day(published: str | None) -> str | None:

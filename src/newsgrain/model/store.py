@@ -13,7 +13,7 @@ from newsgrain.errors import ModelError, OutputError
 from newsgrain.homes import MODELS
 from newsgrain.model.kinds import KINDS
 from newsgrain.model.seam import Floats, Model
-from newsgrain.records import LABELS, Article
+from newsgrain.records import LABEL_NAMES, Article
 from newsgrain.storage import whole
 from newsgrain.text.sentences import split
 
@@ -113,11 +113,7 @@ def card_of(folder: Path) -> dict[str, Any]:
 
 def has_our_labels(folder: Path) -> bool:
     """Whether a model is of the labels in use; raises ModelError when it is none."""
-    return bool(_described(folder).get("labels") == _labels())
-
-
-def _labels() -> list[str]:
-    return [label.value for label in LABELS]
+    return bool(_described(folder).get("labels") == list(LABEL_NAMES))
 
 
 def folders(models: Path) -> list[Path]:
@@ -225,7 +221,7 @@ def load(folder: Path) -> Model:
 def _read_meta(folder: Path) -> dict[str, Any]:
     """What a model of our labels says of itself; raises ModelError for any other."""
     path, meta = folder / META, _described(folder)
-    ours = _labels()
+    ours = list(LABEL_NAMES)
     if meta.get("labels") != ours:
         own = folder / schemes.FILE
         how = f"begin with {labels.VARIABLE}={own} set, or train again" if own.is_file() else "train again"

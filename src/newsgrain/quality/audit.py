@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality import sampling
-from newsgrain.records import LABELS, Gold, How, Label, split_sentence_id
+from newsgrain.records import LABEL_NAMES, LABELS, Gold, How, Label, split_sentence_id
 from newsgrain.wording import counted
 
 Bools = NDArray[np.bool_]
@@ -119,7 +119,7 @@ def _doubt(
         votes=gold.votes,
         how=gold.how,
         expected=LABELS[best],
-        probabilities={label.value: round(float(x), 4) for label, x in zip(LABELS, p, strict=True)},
+        probabilities=dict(zip(LABEL_NAMES, (round(float(x), 4) for x in p), strict=True)),
         marked=marked,
         usual=round(usual[best], 4),
     )

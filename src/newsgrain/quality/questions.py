@@ -8,7 +8,7 @@ from typing import Any
 from newsgrain.annotations.adjudicate import last_answers
 from newsgrain.annotations.questions import Question
 from newsgrain.annotations.reliability import Estimate
-from newsgrain.records import LABELS, Answer, Label
+from newsgrain.records import LABEL_NAMES, LABELS, Answer, Label
 from newsgrain.wording import counted
 
 WANTED = 0.8
@@ -55,7 +55,7 @@ class Accuracy:
 
     def to_dict(self) -> dict[str, Any]:
         """Figures as JSON has them."""
-        labels = {label.value: _figures(right) for label, right in zip(LABELS, self.labels, strict=True)}
+        labels = dict(zip(LABEL_NAMES, map(_figures, self.labels), strict=True))
         return {
             "annotator": self.annotator,
             **_figures(self.all),

@@ -1,6 +1,5 @@
 """Chooses what to label next: uncertain, diverse, and a random share that keeps estimates honest."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from typing import Self
 from newsgrain import duplicates
 from newsgrain.annotations.adjudicate import standing
 from newsgrain.errors import InputError
-from newsgrain.records import LABELS, Answer, Label, Prediction, article_of
+from newsgrain.records import LABELS, Answer, Label, Prediction, article_of, text_digest
 
 RANDOM = "random"
 UNCERTAIN = "uncertain"
@@ -162,8 +161,7 @@ def choose(
 
 def _lot(seed: int, name: str) -> tuple[bytes, str]:
     """A place in a random order that depends on nothing but the seed and the name."""
-    told = f"{seed} {name}".encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(told, digest_size=8).digest(), name
+    return text_digest(f"{seed} {name}", 8), name
 
 
 def _floor(label: Label) -> str:

@@ -5,7 +5,7 @@ from itertools import groupby, product
 from typing import Any
 
 from newsgrain.annotators import Kind
-from newsgrain.records import LABELS
+from newsgrain.records import LABEL_NAMES, LABELS
 from newsgrain.report import report_figures
 from newsgrain.report.render import number, render
 
@@ -97,7 +97,7 @@ def _no_errors(errors: Iterable[Found]) -> list[tuple[str, str]]:
     """Choices of a true and a predicted label that leave no error to show."""
     there = {(e["truth"], e["predicted"]) for e in errors}
     there |= {(a, "all") for a, _ in there} | {("all", b) for _, b in there} | {("all", "all")}
-    values = ("all", *(label.value for label in LABELS))
+    values = ("all", *LABEL_NAMES)
     return [pair for pair in product(values, values) if pair not in there]
 
 

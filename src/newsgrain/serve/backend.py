@@ -1,6 +1,5 @@
 """The best model there is, kept for many requests, and what it suggests for tasks in their articles."""
 
-import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,7 @@ from newsgrain.labelstudio.identity import UnfitError
 from newsgrain.labelstudio.suggestions import Share
 from newsgrain.model import store
 from newsgrain.model.classifier import Classifier
-from newsgrain.records import Article, Prediction, overlapping
+from newsgrain.records import Article, Prediction, overlapping, text_digest
 
 _MORE = "…"
 _State = tuple[tuple[str, int, int], ...]
@@ -207,8 +206,7 @@ class Backend:
 
 
 def _key(article: Article) -> bytes:
-    shown = f"{article.article_id}\n{article.title}\n{article.blocks}\n{article.text}"
-    return hashlib.blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return text_digest(f"{article.article_id}\n{article.title}\n{article.blocks}\n{article.text}", 16)
 
 
 def _nearest(found: Sequence[Prediction], page: Page) -> Prediction | None:
