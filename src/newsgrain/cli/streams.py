@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 __all__ = ["is_read", "let_readers_leave", "unwritten"]
+_STANDARD_OUTPUT = 1
 _left: set[int] = set()  # streams whose reader has gone
 
 
@@ -31,8 +32,8 @@ def let_readers_leave() -> None:
 
 
 def _lenient(stream: TextIO) -> TextIO:
-    """The same stream; None where the process has none."""
-    if not isinstance(stream, io.TextIOWrapper):
+    """The same stream, if it is one of the process itself, which may have none."""
+    if not isinstance(stream, io.TextIOWrapper) or stream not in (sys.__stdout__, sys.__stderr__):
         return stream
     raw = _Stream(stream.fileno(), "w", closefd=False)
     return io.TextIOWrapper(
@@ -47,7 +48,7 @@ def _lenient(stream: TextIO) -> TextIO:
 
 def is_read() -> bool:
     """Whether anybody still reads standard output, as far as is known: what was written last tells it."""
-    return sys.stdout.fileno() not in _left
+    return _STANDARD_OUTPUT not in _left
 
 
 def unwritten() -> OSError | None:
