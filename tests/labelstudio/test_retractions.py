@@ -124,6 +124,32 @@ def test_a_sentence_in_two_tasks_keeps_the_answers_of_both(desk: Desk, tmp_path:
     assert pull(desk, tmp_path).retracted == 1
 
 
+def test_what_was_pushed_lately_is_not_read_before_it_is_answered(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pull of few answers costs what they cost, however many sentences were pushed; none is left out."""
+    pull(desk, tmp_path)
+    read: list[int] = []
+    noted = retractions.Seen.add
+
+    def note(seen: retractions.Seen, data: Any, annotations: Any) -> None:
+        read.append(data["sentence_index"])
+        noted(seen, data, annotations)
+
+    monkeypatch.setattr(retractions.Seen, "add", note)
+    more = [task | {"created_at": MOMENT % 30, "updated_at": MOMENT % 30} for task in tasks(40)[3:]]
+    desk.store(more)
+    assert (pull(desk, tmp_path).tasks, read) == (3, [0, 1, 2])  # of the last seconds before
+    read.clear()
+    desk.label(20, "attribution", 40)
+    desk.label(3, "speculation", 41, 2)
+    desk.delete(1, 1, 42)
+    desk.delete(1, 2, 42)
+    done = pull(desk, tmp_path)
+    assert (done.tasks, done.new, done.retracted) == (2, 2, 2)
+    assert sorted(set(read)) == [0, 2, 19]
+
+
 @pytest.mark.parametrize("what", ["made anew", "another server", "age unknown"])
 def test_answers_from_elsewhere_are_left_alone(desk: Desk, tmp_path: Path, what: str) -> None:
     """A project of the same title says nothing about what was answered in another one."""

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import operator
 import re
 import time
 from collections import Counter
@@ -119,8 +120,8 @@ class Wire:
         """Store tasks, whether or not they are there already."""
         first = len(self.tasks) + 1
         for number, task in enumerate(sent, first):
-            made = {"id": number, "updated_at": MOMENT % 0, "annotations": [], "predictions": []}
-            self.tasks.append(made | task)
+            made = {"id": number, "created_at": MOMENT % 0, "updated_at": MOMENT % 0}
+            self.tasks.append(made | {"annotations": [], "predictions": []} | task)
         return httpx.Response(201, json={"task_ids": list(range(first, first + len(sent)))})
 
     def suggest(self, sent: list[dict[str, Any]]) -> httpx.Response:
@@ -162,19 +163,9 @@ class Wire:
         rows = list(self.tasks)
         if asked.get("ordering") == ["-tasks:updated_at"]:
             rows.sort(key=lambda t: t["updated_at"], reverse=True)
-        for item in asked.get("filters", {}).get("items", []):
-            if item["filter"].endswith("updated_at"):
-                assert re.search(r"\.\d{6}Z$", item["value"]), "without fractions the server fails"
-                rows = [t for t in rows if t["updated_at"] > item["value"]]
-            elif item["filter"].endswith("model_versions"):
-                (part,) = item["value"]
-                rows = [t for t in rows if any(part in p["model_version"] for p in t["predictions"])]
-            elif item["filter"].endswith("data.lot"):
-                assert item["operator"] == "regex"  # the other item adds those without a lot; all have one
-                rows = [t for t in rows if re.search(item["value"], t["data"]["lot"])]
-                break
-            else:
-                rows = [t for t in rows if t["annotations"]]
+        if filters := asked.get("filters"):
+            together = {"and": all, "or": any}[filters["conjunction"]]
+            rows = [t for t in rows if together(fits(t, item) for item in filters["items"])]
         if (number - 1) * size >= max(len(rows), 1):
             return httpx.Response(404, json={"detail": "Invalid page."})
         shown = [
@@ -194,6 +185,21 @@ class Wire:
         kept = [a for a in task["annotations"] if a["completed_by"] != who]
         given = {"completed_by": who, "result": [region], "was_cancelled": False, **times}
         task["annotations"] = [*kept, given]
+
+
+def fits(task: dict[str, Any], item: dict[str, Any]) -> bool:
+    """Whether a task is shown by an item of the Data Manager's filters."""
+    name, sign, value = item["filter"].removeprefix("filter:tasks:"), item["operator"], item["value"]
+    if name == "predictions_model_versions":
+        return any(value[0] in p["model_version"] for p in task["predictions"])
+    counts = {"total_annotations": task.get("total", len(task["annotations"])), "cancelled_annotations": 0}
+    found = {**task, **counts, **{f"data.{key}": text for key, text in task["data"].items()}}.get(name)
+    if item["type"] == "Datetime":
+        assert re.search(r"\.\d{6}Z$", value), "without fractions the server fails"
+    operators: dict[str, Callable[[Any, Any], Any]] = {"less": operator.lt, "greater": operator.gt}
+    operators |= {"equal": operator.eq, "in_list": lambda one, many: one in many}
+    operators |= {"regex": lambda text, form: re.search(form, text), "empty": lambda one, _: not one}
+    return bool(operators[sign](found, value))
 
 
 @pytest.fixture(autouse=True)

@@ -153,7 +153,7 @@ def _pull_file(
     from newsgrain.labelstudio.annotation_check import Known
 
     annotations, project = into
-    makers = conversion.makers(folder)
+    makers = conversion.makers(conversion.pulled(folder))
     known = replace(Known.of(annotations), names=given, makers=makers, project=project)
     found = exports.read_export(file, known)
     new = conversion.append_answers(folder, found.answers, names, forgotten=known.forgotten)

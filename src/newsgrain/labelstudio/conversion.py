@@ -119,11 +119,6 @@ def pulled(folder: Path) -> list[Answer]:
     return list(corpus.read_lines(path, Answer.from_json)) if path.is_file() else []
 
 
-def makers(folder: Path) -> dict[Maker, str]:
-    """Who gave the answer to a sentence at a moment, of those pulled into `folder`."""
-    return _makers(pulled(folder))
-
-
 def append_answers(
     folder: Path,
     found: Iterable[Answer],
@@ -179,7 +174,7 @@ def _renamed(
 
     Raises InputError when one person would stand there under two names.
     """
-    before, now = _makers(known), _makers(given)
+    before, now = makers(known), makers(given)
     pairs = {(now[k], before[k]) for k in now.keys() & before.keys()}
     names = {
         new: old
@@ -203,7 +198,7 @@ def _is_same(one: str, other: str) -> bool:
     return one.lower() == other.lower()
 
 
-def _makers(answers: Iterable[Answer]) -> dict[Maker, str]:
+def makers(answers: Iterable[Answer]) -> dict[Maker, str]:
     """Who made the annotation of a sentence and a moment, where only one did."""
     found: dict[Maker, set[str]] = {}
     for a in answers:

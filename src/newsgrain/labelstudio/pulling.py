@@ -2,10 +2,11 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,10 +22,13 @@ from newsgrain.records import moment_of
 from newsgrain.wording import counted
 
 T = TypeVar("T")
+_Span = tuple[datetime | None, datetime | None]
 Task = dict[str, Any]
 _MARKS = ".pulled.json"  # beside the answers: how far the last pull from each project came
 # an answer may be stored a little after the moment that it is stamped with
 _OVERLAP = timedelta(seconds=60)
+ANSWERED = ("total_annotations", ">", 0), ("cancelled_annotations", ">", 0)
+_SIGNS = {"<": "less", "=": "equal", ">": "greater", "has": "contains"}
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ANSWER_FIELDS = (
     "id,data,annotations,result,completed_by,was_cancelled,lead_time,created_at,updated_at,"
@@ -81,10 +85,11 @@ def pull(
     newest = last_change(server, project)
     name = f"{server.url} {project.project_id} {title}"
     since = None if everything else _mark(folder, name, newest)
-    mark_here = retractions.mark_of(server.url)
-    known = replace(known or Known(), makers=conversion.makers(folder), project=title, server=mark_here)
-    changed, found, seen = steadily(lambda: _answers(server, project, since, known, names))
-    own = retractions.from_here(conversion.pulled(folder), server, project)
+    mark_here, before = retractions.mark_of(server.url), conversion.pulled(folder)
+    known = replace(known or Known(), makers=conversion.makers(before), project=title, server=mark_here)
+    own = retractions.from_here(before, server, project)
+    span = since, max((moment_of(a.created_at) for a in own), default=None)
+    changed, found, seen = steadily(lambda: _answers(server, project, span, known, names))
     gone = retractions.gone(server, project, own, seen, everything=since is None)
     lines = list(retractions.retracted(gone, newest or _LONG_AGO))
     accounts = retractions.accounts(own)
@@ -177,22 +182,23 @@ def no_project(server: Studio, title: str) -> ServerError:
 
 
 def _answers(
-    server: Studio, project: Project, since: datetime | None, known: Known, names: Pseudonyms | None
+    server: Studio, project: Project, span: _Span, known: Known, names: Pseudonyms | None
 ) -> tuple[dict[str, datetime], Checked, Seen]:
-    """Answers in tasks that changed after `since`, when each of these tasks changed, and what stands there.
+    """Answers in tasks that changed, when each of these tasks changed, and what stands there.
 
+    `span` has since when, and when the last answer was given that was pulled before.
     Raises ShiftedError when a full reading finds fewer than the server counts before and after it.
     """
     changed: dict[str, datetime] = {}
     seen = Seen(names, known)
 
     def dated() -> Iterator[Task]:
-        for task in answered(server, project, since, seen):
+        for task in answered(server, project, span[0], seen, span[1]):
             changed[str(task["id"])] = _moment(task.pop("updated_at") or _LONG_AGO)
             yield task
 
     found = check(dated(), known)
-    if since is None:
+    if span[0] is None:
         least = min(project.answers, server.project(project.project_id).answers)
         if found.seen < least:
             raise ShiftedError(
@@ -203,15 +209,20 @@ def _answers(
 
 
 def answered(
-    server: Studio, project: Project, since: datetime | None, seen: Seen | None = None
+    server: Studio,
+    project: Project,
+    since: datetime | None,
+    seen: Seen | None = None,
+    last: datetime | None = None,
 ) -> Iterator[Task]:
     """Tasks with answers, changed after `since`; addresses beside account numbers.
 
-    `seen` hears of every task that was read, also of those whose last answer was deleted.
+    `seen` hears of every task that was read, also of those whose last answer was deleted: the answer was
+    given up to `last`, so that tasks which were made later, such as those of a new push, are not read.
     """
     emails = server.emails()
     fields = _ANSWER_FIELDS + (",predictions" if server.versions(project) else "")
-    for row in server.rows(project, fields, _question(since), "all"):
+    for row in _each_once(server.rows(project, fields, ask, "all") for ask in _questions(since, last)):
         given = row.annotations or []
         if seen is not None:
             seen.add(row.data, given)
@@ -238,22 +249,51 @@ def _signed(annotation: Any, row: Any, emails: dict[int, str]) -> Any:
     return {"prediction": shown[origin], **signed} if isinstance(origin, int) and origin in shown else signed
 
 
-def _question(since: datetime | None) -> str:
-    """Which tasks; the server fails on a moment without fractions of a second."""
+def _each_once(parts: Iterable[Iterator[Any]]) -> Iterator[Any]:
+    """Rows of several questions; one that changed between two of them is read again by the next pull."""
+    there: set[int] = set()
+    for row in chain.from_iterable(parts):
+        if row.id not in there:
+            there.add(row.id)
+            yield row
+
+
+def _questions(since: datetime | None, last: datetime | None) -> Iterator[str]:
+    """Which tasks; what changed is asked for by its counts, since a push changes as many as it makes.
+
+    A count is right before the moment of the change is stored. No task lies in two of the questions.
+    """
     if since is None:
-        return tasks_with(("total_annotations", 0), ("cancelled_annotations", 0))
-    return tasks_with(("updated_at", (since - _OVERLAP).strftime("%Y-%m-%dT%H:%M:%S.%fZ")))
+        yield tasks_with(*ANSWERED)
+        return
+    total, skipped = (name for name, _, _ in ANSWERED)
+    changed = ("updated_at", ">", _written(since - _OVERLAP))
+    yield tasks_with(changed, (total, ">", 0), every=True)
+    yield tasks_with(changed, (total, "=", 0), (skipped, ">", 0), every=True)
+    if last is not None:
+        made = ("created_at", "<", _written(last + _OVERLAP))
+        yield tasks_with(changed, made, (total, "=", 0), (skipped, "=", 0), every=True)
 
 
-def tasks_with(*items: tuple[str, Any]) -> str:
-    """A query for tasks that fit one of the items; above a number, after a moment, with one of texts."""
-    kinds = {int: ("Number", "greater"), str: ("Datetime", "greater"), list: ("String", "contains")}
+def _written(at: datetime) -> str:
+    """The server fails on a moment without fractions of a second."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def tasks_with(*items: tuple[str, str, Any], every: bool = False) -> str:
+    """A query for tasks that fit one of the items, or `every` one: `<`, `=`, `>` a number or a moment."""
+    kinds = {int: "Number", str: "Datetime", list: "String"}
     found = [
-        {"filter": f"filter:tasks:{name}", "type": kind, "operator": operator, "value": value}
-        for name, value in items
-        for kind, operator in [kinds[type(value)]]
+        {
+            "filter": f"filter:tasks:{name}",
+            "type": kinds[type(value)],
+            "operator": _SIGNS[sign],
+            "value": value,
+        }
+        for name, sign, value in items
     ]
-    return json.dumps({"filters": {"conjunction": "or", "items": found}, "ordering": ["tasks:id"]})
+    filters = {"conjunction": "and" if every else "or", "items": found}
+    return json.dumps({"filters": filters, "ordering": ["tasks:id"]})
 
 
 def last_change(server: Studio, project: Project) -> datetime | None:

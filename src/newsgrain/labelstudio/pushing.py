@@ -191,7 +191,8 @@ def _there(server: Studio, project: Project) -> _There:
 def _having(server: Studio, project: Project, version: str) -> set[int]:
     """Tasks that have a prediction of this version."""
     return {
-        row.id for row in server.rows(project, "id", tasks_with(("predictions_model_versions", [version])))
+        row.id
+        for row in server.rows(project, "id", tasks_with(("predictions_model_versions", "has", [version])))
     }
 
 

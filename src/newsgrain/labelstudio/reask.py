@@ -6,14 +6,13 @@ from typing import Any
 
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.labelstudio.entered import is_ambiguous, rules_of
-from newsgrain.labelstudio.pulling import steadily, tasks_with
+from newsgrain.labelstudio.pulling import ANSWERED, steadily, tasks_with
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.schemes import version_under
 
 Task = dict[str, Any]
 ASKED = "asked"
 ALL = "all"
-_ANSWERED = (("total_annotations", 0), ("cancelled_annotations", 0))
 
 
 def again(
@@ -64,7 +63,7 @@ def _answered(server: Studio, project: Project) -> Iterator[tuple[Task, list[str
 
 def _annotated(server: Studio, project: Project) -> Iterator[tuple[Task, list[Any]]]:
     """The data of every task with answers, and these."""
-    for row in server.rows(project, "id,data,annotations,result", tasks_with(*_ANSWERED), "all"):
+    for row in server.rows(project, "id,data,annotations,result", tasks_with(*ANSWERED), "all"):
         given = row.annotations if isinstance(row.annotations, list) else []
         if isinstance(row.data, dict) and "sentence_id" in row.data and given:
             yield row.data, given
