@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgrain.annotations import change, corpus, dataset, forgetting, tombstones
+from newsgrain.annotations import change, corpus, dataset, forgetting, several, tombstones
 from newsgrain.annotations.questions import QUESTIONS, Question
 from newsgrain.errors import CorpusError, InputError, OutputError
 from newsgrain.records import Article, Label, text_id, to_json
@@ -69,20 +69,30 @@ def test_the_command_takes_it_out_of_everything_and_the_rest_goes_on(annotations
         Question("newsgrain", "toy-1:0-5", Label.ATTRIBUTION, "toy-0:0-5"),
     ]
     corpus.write_records(annotations / QUESTIONS, questions)
+    kept = cwd / ".build/evaluate/main-1.npz"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(b"words of a text")
+    (source,) = several.read_sources(cwd / ".build/dataset")
     before = {p: p.read_bytes() for p in cwd.rglob("*") if p.is_file()}
     planned = json.loads(run("forget", "toy-0", "--plan", "--json", cwd=cwd).stdout)
     assert {p: p.read_bytes() for p in cwd.rglob("*") if p.is_file()} == before
     done = json.loads(run("forget", "toy-0", "--json", cwd=cwd).stdout)
     assert done | {"plan": True} == planned
+    assert not kept.exists()
+    left = list(dataset.load(cwd / ".build/dataset"))
+    labels = sum(len(row.labelled.labels) for row in left)
+    assert labels < source["sentences"]
+    now = source | {"articles": len(left), "sentences": labels}
+    assert several.read_sources(cwd / ".build/dataset") == [now]
     (one,) = done["forgotten"]
     assert (one["rows"]["articles"], one["rows"]["questions"], done["dataset"]) == (2, 1, 1)
     assert one["rows"]["answers"] == 2 * one["rows"]["gold"] > 0
     (model,) = done["models"]
     card = (cwd / "models" / model / "README.md").read_text()
     assert "Since then 1 article of these had to go: train again." in card
-    (left,) = corpus.questions(annotations)
-    assert (left.sentence_id, left.after) == ("toy-1:0-5", text_id("toy-0:0-5"))
-    assert "toy-0" not in {row.labelled.article.article_id for row in dataset.load(cwd / ".build/dataset")}
+    (asked,) = corpus.questions(annotations)
+    assert (asked.sentence_id, asked.after) == ("toy-1:0-5", text_id("toy-0:0-5"))
+    assert "toy-0" not in {row.labelled.article.article_id for row in left}
     for path in annotations.rglob("*.jsonl"):
         assert not any(mentions(line, "toy-0") for line in corpus.lines_of(path)), path
     settled = json.loads(run("adjudicate", "--json", cwd=cwd).stdout)
@@ -116,6 +126,31 @@ def test_neither_its_id_nor_its_text_is_pushed_again(annotations: Path) -> None:
     (cwd / "queue.jsonl").write_text(json.dumps(queue) + "\n")
     done = run("push", "queue.jsonl", "--to-file", "tasks.json", "--json", cwd=cwd)
     assert (done.returncode, json.loads(done.stdout)["tasks"]) == (3, 0), done.stderr
+
+
+def test_what_was_forgotten_is_not_chosen_to_be_labelled(annotations: Path) -> None:
+    """Nor under another id; where its text was never here, that cannot be, and is told."""
+    cwd = annotations.parent
+    (article,) = (a for _, a in corpus.articles(annotations) if a.article_id == "toy-0")
+    path = annotations / "answers" / "ann.jsonl"
+    line = {"sentence_id": "far:0-9", "annotator": "ann", "label": "speculation"}
+    corpus.append_text_lines(path, [json.dumps(line | {"created_at": "2026-01-01T00:00:00Z"})])
+    done = run("forget", "toy-0", "far", cwd=cwd).stdout
+    told = "far: its text was not here, so that it is refused by its id alone, and not under another one\n"
+    assert told in done
+    assert "toy-0: its text" not in done
+    again = run("forget", "toy-0", "far", "--json", cwd=cwd).stdout
+    assert [one["wordless"] for one in json.loads(again)["forgotten"]] == [False, True]
+    rows = [
+        ("other", article.text.upper()),
+        ("far", "A dam broke."),
+        ("new", "A mill burned. Nobody knows why."),
+    ]
+    (cwd / "in.jsonl").write_text("".join(json.dumps({"id": x, "text": y}) + "\n" for x, y in rows))
+    chosen = run("queue", "in.jsonl", "--out", "queue.jsonl", cwd=cwd)
+    assert chosen.returncode == 3, chosen.stderr
+    assert "2 articles that were forgotten left out: far, other; take them out of the inputs" in chosen.stderr
+    assert {row["article_id"] for row in map(json.loads, corpus.lines_of(cwd / "queue.jsonl"))} == {"new"}
 
 
 def test_what_cannot_be_is_one_line_and_changes_nothing(annotations: Path) -> None:
@@ -197,12 +232,10 @@ def test_a_dataset_that_cannot_be_written_is_no_untouched_corpus(
     """The line says what is done already, and what to do."""
     from newsgrain.cli import forgetting as command
 
-    def refuse(*_: object, plan: bool) -> tuple[list[str], int]:
-        if plan:
-            return [], 0
+    def refuse(*_: object) -> None:
         raise OutputError("data: cannot be written (Permission denied); nothing was changed")
 
-    monkeypatch.setattr(command, "_learnt", refuse)
+    monkeypatch.setattr(command, "_unlearn", refuse)
     told = r"let go of them already, but data: cannot be written \(Permission denied\); mend that"
     with pytest.raises(OutputError, match=told):
         command.forget(["toy-0"], annotations=annotations)

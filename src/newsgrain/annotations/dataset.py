@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -96,8 +96,12 @@ def merged(*given: Examples) -> Examples:
 
 def read_examples(folder: Path, split: str = "all") -> Examples:
     """Labelled sentences of a dataset on disk: of all articles, or of one split."""
-    rows = load(folder)
-    return examples(row for row in rows if split in ("all", split_of(row.group)))
+    return examples(of_split(load(folder), split))
+
+
+def of_split(rows: Iterable[Row], split: str) -> Iterator[Row]:
+    """All articles, or those of one split."""
+    return (row for row in rows if split in ("all", split_of(row.group)))
 
 
 def data_hash(found: Examples) -> str:
@@ -210,19 +214,11 @@ def match_spans(labelled: LabelledArticle, sentences: Sequence[Sentence]) -> lis
     return [overlapping(span.start, span.end, sentences) for span in labelled.labels]
 
 
-def of(folder: Path, names: Collection[str]) -> int:
-    """How many of these articles a dataset has; none where there is no dataset."""
-    return sum(row.labelled.article.article_id in names for row in _there(folder))
-
-
-def without(folder: Path, names: Collection[str]) -> int:
-    """Take articles out of a dataset, if there is one, and tell how many there were."""
-    rows = _there(folder)
-    kept = [row for row in rows if row.labelled.article.article_id not in names]
-    if len(kept) < len(rows):
-        save(grouped((row.genre, row.labelled) for row in kept), folder)
-    return len(rows) - len(kept)
-
-
-def _there(folder: Path) -> list[Row]:
+def there(folder: Path) -> list[Row]:
+    """Rows of all splits; none where there is no dataset."""
     return list(load(folder)) if all((folder / f"{name}.parquet").is_file() for name in SPLITS) else []
+
+
+def replace(rows: Iterable[Row], folder: Path) -> None:
+    """Write a dataset of some rows of the one that is there; groups are found again."""
+    save(grouped((row.genre, row.labelled) for row in rows), folder)

@@ -35,13 +35,15 @@ class Forgotten:
     """What there was of an article: rows of each kind, none where it had been forgotten before.
 
     `projects` are titles of the Label Studio projects that its answers and questions came from; `near` are
-    ids of articles that nearly repeat it and stay.
+    ids of articles that nearly repeat it and stay; `wordless` says that its text was never here, so that
+    only its id is known again.
     """
 
     article_id: str
     rows: dict[str, int]
     projects: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    wordless: bool = False
 
 
 @dataclass(slots=True)
@@ -64,8 +66,8 @@ def forget(annotations: Path, names: Sequence[str], *, write: bool = True) -> li
     """
     names = list(dict.fromkeys(names))
     with change.locked(annotations):
-        found = _find(annotations, names)
-        _refuse_unknown(annotations, found)
+        found, before = _find(annotations, names), tombstones.read(annotations)
+        _refuse_unknown(annotations, found, before)
         _refuse_copies(annotations, found)
         if write:
             at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -73,7 +75,13 @@ def forget(annotations: Path, names: Sequence[str], *, write: bool = True) -> li
             change.commit(annotations, {**found.new, annotations / tombstones.FILE: lines})
     near = _near(found)
     return [
-        Forgotten(name, dict(found.rows[name]), tuple(sorted(found.projects[name])), near[name])
+        Forgotten(
+            name,
+            dict(found.rows[name]),
+            tuple(sorted(found.projects[name])),
+            near[name],
+            not found.texts[name] and (before.lacks_words(name) or not before.has(name)),
+        )
         for name in names
     ]
 
@@ -152,8 +160,7 @@ def _behind_nothing(row: Mapping[str, Any], line: str, found: _Found) -> str:
     return json.dumps({**row, "after": text_id(after)}, ensure_ascii=False) if name in found.names else line
 
 
-def _refuse_unknown(annotations: Path, found: _Found) -> None:
-    before = tombstones.read(annotations)
+def _refuse_unknown(annotations: Path, found: _Found, before: tombstones.Tombstones) -> None:
     for name in found.names:
         if not found.rows[name].total() and not before.has(name):
             raise InputError(

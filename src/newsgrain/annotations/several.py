@@ -11,7 +11,7 @@ from newsgrain.errors import CorpusError, InputError
 from newsgrain.records import LabelledArticle
 from newsgrain.storage import whole
 
-__all__ = ["Joined", "Source", "join", "read_sources", "write_sources"]
+__all__ = ["Joined", "Source", "join", "read_sources", "settle", "write_sources"]
 FILE = "corpora.json"  # beside the dataset that was made of them
 
 
@@ -94,6 +94,20 @@ def write_sources(folder: Path, sources: Sequence[Source]) -> None:
     """Note beside a dataset what it was made of."""
     with whole(folder / FILE) as file:
         file.write((json.dumps([asdict(one) for one in sources], ensure_ascii=False) + "\n").encode())
+
+
+def settle(folder: Path, source: str, gone: int, sentences: int) -> None:
+    """Count no longer what went out of a dataset with articles that the corpus of this name lost.
+
+    The dataset has so many labelled `sentences` left, each of which one corpus gave; done again it does
+    nothing.
+    """
+    found = read_sources(folder)
+    lost = sum(one["sentences"] for one in found) - sentences
+    for one in found if lost > 0 else ():
+        if one["folder"] == source:
+            one["articles"], one["sentences"] = one["articles"] - gone, one["sentences"] - lost
+            write_sources(folder, [Source(**each) for each in found])
 
 
 def read_sources(folder: Path) -> list[dict[str, Any]]:

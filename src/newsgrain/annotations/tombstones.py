@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -38,15 +38,31 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class Tombstones:
-    """All articles that a corpus has forgotten; without a folder, none."""
+    """All articles that a corpus has forgotten; without a folder, none.
+
+    `wordless` are those whose text was never there: another id brings it back.
+    """
 
     folder: Path | None = None
     ids: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
+    wordless: frozenset[str] = frozenset()
 
     def has(self, article_id: str) -> bool:
         """Whether the article of this id was forgotten."""
         return bool(self.ids) and text_id(article_id) in self.ids
+
+    def lacks_words(self, article_id: str) -> bool:
+        """Whether the article of this id was forgotten without its text."""
+        return text_id(article_id) in self.wordless
+
+    def remembered(self, articles: Iterable[Article], gone: set[str]) -> Iterator[Article]:
+        """Articles that were not forgotten; `gone` gets the ids of the others."""
+        for article in articles:
+            if self.refuses(article):
+                gone.add(article.article_id)
+            else:
+                yield article
 
     def refuses(self, article: Article) -> bool:
         """Whether an article was forgotten, be it under another id or with other signs and spaces."""
@@ -68,8 +84,9 @@ def read(annotations: Path) -> Tombstones:
     """What a corpus has forgotten."""
     change.finish(annotations)
     found = list(_all(annotations))
+    ids, worded = ({one.article for one in found if one.texts or every} for every in (True, False))
     texts = frozenset(text for one in found for text in one.texts)
-    return Tombstones(annotations, frozenset(one.article for one in found), texts)
+    return Tombstones(annotations, frozenset(ids), texts, frozenset(ids - worded))
 
 
 def _all(annotations: Path) -> Iterable[Tombstone]:

@@ -21,12 +21,13 @@ from newsgrain.cli.options import (
     ModelName,
     Models,
 )
-from newsgrain.cli.reading import read_options, read_twice, tell_rejected
+from newsgrain.cli.reading import read_options, read_twice, tell_forgotten, tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
+    from newsgrain.annotations.tombstones import Tombstones
     from newsgrain.ingest.chunks import ReadOptions
     from newsgrain.quality.sampling import Candidate, Queue
     from newsgrain.records import Article, Prediction, Rejected
@@ -42,6 +43,7 @@ class _Pool:
     candidates: "list[Candidate]" = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     rejected: "list[Rejected]" = field(default_factory=list)
+    forgotten: set[str] = field(default_factory=set)
 
 
 def queue(
@@ -66,18 +68,20 @@ def queue(
 
     Most are those that the model is least sure of, from one article of each group of near duplicates. A
     share is drawn at random from all that have no answer yet: estimate from these rows alone. Sentences
-    of one article stand together, in the order of its text. Exit code 3 when an input was rejected.
+    of one article stand together, in the order of its text. Articles that were forgotten are left out.
+    Exit code 3 when one was, or when an input was rejected.
 
     Example: newsgrain queue inbox/ --out queue.jsonl
     """
-    from newsgrain.annotations import corpus
+    from newsgrain.annotations import corpus, tombstones
     from newsgrain.model.store import find
     from newsgrain.quality import sampling
 
     keep_inputs({"--out": out}, inputs, annotations)
     wanted = sampling.Wanted(size, random, sampling.parse_floors(floor or []), seed)
     known = sampling.answered(corpus.answers(annotations))
-    pool = _read(inputs, read_options(text_column, encoding, any_language), find(models, model))
+    reading, buried = read_options(text_column, encoding, any_language), tombstones.read(annotations)
+    pool = _read(inputs, reading, find(models, model), buried)
     groups = sampling.group(_labelled_texts(annotations, known) | pool.texts)
     chosen = sampling.choose(pool.candidates, groups, known, wanted)
     corpus.write_records(out, chosen.rows)
@@ -85,11 +89,11 @@ def queue(
         typer.echo(json.dumps({"out": str(out), **_report(chosen, pool)}))
     else:
         _show(chosen, out)
-    if pool.rejected:
+    if pool.rejected or pool.forgotten:
         raise typer.Exit(PARTLY)
 
 
-def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path) -> _Pool:
+def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path, buried: "Tombstones") -> _Pool:
     """Classify all articles of the inputs, and tell on standard error what cannot be read.
 
     Raises InputError when there is no article at all.
@@ -101,28 +105,36 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path) -> _Poo
     classifier = Classifier(load(model_folder))
     pool = _Pool(classifier.model.name)
     with read_twice(inputs, reading) as (items, told), counting("sentences scored") as move:
-        for candidate in _candidates(_once(items, pool), classifier.predict_all):
+        articles = buried.remembered(_once(items, pool), pool.forgotten)
+        for candidate in _candidates(_noted(articles, pool), classifier.predict_all):
             pool.candidates.append(candidate)
             if not len(pool.candidates) % _AT_ONCE:
                 move(len(pool.candidates), None)
     if told:
         note(told)
     tell_rejected(pool.rejected)
+    tell_forgotten(sorted(pool.forgotten))
     if not pool.texts:
         raise InputError(f"{' '.join(inputs)}: no article to choose from was found there")
     return pool
 
 
 def _once(items: "Iterable[Article | Rejected]", pool: _Pool) -> "Iterator[Article]":
-    """The articles, whose texts are noted; all else is listed as rejected."""
+    """The articles; all else is listed as rejected."""
     from newsgrain.records import Rejected
 
     for item in items:
         if isinstance(item, Rejected):
             pool.rejected.append(item)
         else:
-            pool.texts[item.article_id] = item.text
             yield item
+
+
+def _noted(articles: "Iterable[Article]", pool: _Pool) -> "Iterator[Article]":
+    """The articles, whose texts are noted."""
+    for article in articles:
+        pool.texts[article.article_id] = article.text
+        yield article
 
 
 def _candidates(

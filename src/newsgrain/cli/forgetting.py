@@ -12,11 +12,13 @@ from newsgrain.cli.checking import PARTLY, give
 from newsgrain.cli.learning import DATASET, DataFolder, renew_card
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Models, Project
 from newsgrain.cli.revising import round_of, server_if_named
+from newsgrain.cli.targets import kept_in
 from newsgrain.errors import OutputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
+    from newsgrain.annotations.dataset import Row
     from newsgrain.annotations.forgetting import Forgotten
     from newsgrain.labelstudio.following import Removed
     from newsgrain.labelstudio.studio import Studio
@@ -32,7 +34,7 @@ _NOUNS = {
 _PLURALS = {"elsewhere": "rows of labels from elsewhere"}
 _BEYOND = (
     "not reached: results, pages and queues written before, exports, backups, git's history, copies of this"
-    " folder elsewhere, other models that learnt from it"
+    " folder elsewhere, other models that learnt from it, encoders kept in .build/, joined files"
 )
 _VACUUM = (
     "the server's file keeps what was removed until it is vacuumed. Stop the server, then `sqlite3"
@@ -49,6 +51,16 @@ class _Done:
     dataset: int = 0
     models: list[str] = field(default_factory=list)
     server: "Removed | None" = None
+
+
+@dataclass(slots=True)
+class _Learnt:
+    """A dataset without the articles to forget, its rows of them, and models of it with digests of theirs."""
+
+    folder: Path
+    rows: "list[Row]" = field(default_factory=list)
+    gone: "list[Row]" = field(default_factory=list)
+    models: dict[Path, list[str]] = field(default_factory=dict)
 
 
 def forget(
@@ -74,14 +86,15 @@ def forget(
     from newsgrain.locks import alone
 
     names = list(dict.fromkeys(articles))
-    # what cannot be is told before anything is changed
-    forgetting.forget(annotations, names, write=False)
-    _learnt(names, folder, models, plan=True)
+    forgetting.forget(annotations, names, write=False)  # an id that is nowhere is told before anything else
     server = server_if_named()
     with server or nullcontext(), nullcontext() if plan else alone(annotations):
+        found = _learnt(names, folder, models)  # what cannot be read is told before anything is changed
         done = _Done(forgetting.forget(annotations, names, write=not plan))
+        done.models, done.dataset = [place.name for place in found.models], len(found.gone)
         try:
-            done.models, done.dataset = _learnt(names, folder, models, plan=plan)
+            if not plan:
+                _unlearn(found, annotations.absolute().name)
         except OutputError as error:
             why = str(error).removesuffix("; nothing was changed")
             told = f"the corpus has let go of them already, but {why}; mend that and run the same again"
@@ -96,27 +109,44 @@ def forget(
         raise typer.Exit(PARTLY)
 
 
-def _learnt(names: Sequence[str], folder: Path, models: Path, *, plan: bool) -> tuple[list[str], int]:
-    """Take them out of the dataset, once the cards of models that were trained on it say so; both told."""
+def _learnt(names: Sequence[str], folder: Path, models: Path) -> _Learnt:
+    """Who learnt from them, as far as the dataset tells."""
     from newsgrain.annotations import dataset
     from newsgrain.model import store
     from newsgrain.records import text_id
 
+    found = _Learnt(folder)
+    for row in dataset.there(folder):
+        (found.gone if row.labelled.article.article_id in names else found.rows).append(row)
+    if not found.gone:
+        return found
     known: dict[str, list[str]] = {}
-    if not dataset.of(folder, names):
-        return [], 0
     for split in ("all", "train"):
-        found = dataset.read_examples(folder, split)
-        if gone := sorted({text_id(name) for name in found.articles if name in names}):
-            known[dataset.data_hash(found)] = gone
-    marked = [place for place in store.folders(models) if store.card_of(place).get("data") in known]
-    for place in () if plan else marked:
-        card = store.card_of(place)
-        store.note(place, forgotten=sorted({*card.get("forgotten", ()), *known[card["data"]]}))
+        rows = list(dataset.of_split([*found.rows, *found.gone], split))
+        rows.sort(key=lambda row: row.labelled.article.article_id)
+        there = {row.labelled.article.article_id for row in rows}
+        if gone := sorted(text_id(name) for name in there.intersection(names)):
+            known[dataset.data_hash(dataset.examples(rows))] = gone
+    for place in store.folders(models):
+        if (made_of := store.card_of(place).get("data")) in known:
+            found.models[place] = known[made_of]
+    return found
+
+
+def _unlearn(found: _Learnt, corpus: str) -> None:
+    """Say so in the cards of the models, then take the articles out of the dataset and what came of it."""
+    from newsgrain.annotations import dataset, several
+    from newsgrain.model import store
+    from newsgrain.quality import crossfit
+
+    for place, gone in found.models.items():
+        store.note(place, forgotten=sorted({*store.card_of(place).get("forgotten", ()), *gone}))
         if store.has_our_labels(place):  # of others a page for readers cannot be written
             renew_card(place)
-    count = dataset.of(folder, names) if plan else dataset.without(folder, names)
-    return [place.name for place in marked], count
+    if found.gone:
+        several.settle(found.folder, corpus, len(found.gone), sum(len(x.labelled.labels) for x in found.rows))
+        crossfit.forget(kept_in(found.folder))
+        dataset.replace(found.rows, found.folder)
 
 
 def _removed(server: "Studio", titles: Sequence[str], names: Sequence[str], *, plan: bool) -> "Removed":
@@ -130,6 +160,9 @@ def _removed(server: "Studio", titles: Sequence[str], names: Sequence[str], *, p
 def _told(done: _Done, project: str, *, plan: bool) -> Iterator[str]:
     for one in done.forgotten:
         yield f"{one.article_id}: {_rows(one, plan)}"
+        if one.wordless:
+            known = "it is refused by its id alone, and not under another one"
+            yield f"{one.article_id}: its text {'is' if plan else 'was'} not here, so that {known}"
         if one.near:
             yield f"{one.article_id}: nearly the same text stays as {', '.join(one.near)}; forget it, too?"
     if done.dataset:

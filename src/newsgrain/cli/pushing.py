@@ -22,7 +22,7 @@ from newsgrain.cli.options import (
     Models,
     Project,
 )
-from newsgrain.cli.reading import read_options, tell_rejected
+from newsgrain.cli.reading import read_options, tell_forgotten, tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted, first_of
@@ -373,17 +373,9 @@ def _tell(job: _Job, kept: "Kept") -> None:
     tell_rejected(job.pool.rejected)
     if kept.ignored:
         note(kept.ignored)
-    if kept.forgotten:
-        note(_forgotten(kept.forgotten))
+    tell_forgotten(kept.forgotten)
     if kept.conflicts:
         first = first_of(kept.conflicts)
         told = f"left out, with another text than was pushed under the same id: {first}; give other ids"
         told += ", or `newsgrain revise` them"
         note(f"{counted(len(kept.conflicts), 'article')} {told}")
-
-
-def _forgotten(articles: tuple[str, ...]) -> str:
-    """What was refused, and what to do about it."""
-    first = first_of(articles)
-    told = counted(len(articles), "article that was forgotten", "articles that were forgotten")
-    return f"{told} left out: {first}; take {'it' if len(articles) == 1 else 'them'} out of the inputs, too"

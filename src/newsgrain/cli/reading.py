@@ -72,6 +72,16 @@ def tell_rejected(items: "Sequence[Rejected]") -> None:
         note(plain(item.told()))
 
 
+def tell_forgotten(articles: Sequence[str]) -> None:
+    """Say on standard error which articles were refused, and what to do about it."""
+    from newsgrain.wording import counted, first_of
+
+    if articles:
+        told = counted(len(articles), "article that was forgotten", "articles that were forgotten")
+        told += f" left out: {first_of(articles)}; take {'it' if len(articles) == 1 else 'them'}"
+        note(f"{told} out of the inputs, too")
+
+
 def tell_homeless(annotations: Path, homeless: Sequence[str]) -> None:
     """Say on standard error which articles have labels and are not there, and what that means."""
     from newsgrain.wording import counted, first_of

@@ -10,7 +10,6 @@ from typing import Any
 
 from newsgrain.annotations import corpus, tombstones
 from newsgrain.annotations.gitignore import keep_out_of_git
-from newsgrain.annotations.tombstones import Tombstones
 from newsgrain.errors import InputError
 from newsgrain.ids import Names
 from newsgrain.ingest.articles import read_articles
@@ -168,19 +167,10 @@ def keep(annotations: Path, pool: Pool, *, plan: bool) -> Kept:
         known = {a.article_id: text_digest(a.text, 16) for _, a in corpus.articles(annotations)}
         buried = tombstones.read(annotations)
         gone = {row.article_id for row in (pool.queue or {}).values() if buried.has(row.article_id)}
-        new = _new(_remembered(pool.articles(), buried, gone), known, seen)
+        new = _new(buried.remembered(pool.articles(), gone), known, seen)
         count = sum(1 for _ in new) if plan else corpus.append_text_lines(path, map(to_json, new))
     conflicts = tuple(sorted(name for name, same in seen.items() if not same))
     return Kept(count, len(seen) - count - len(conflicts), conflicts, ignored, tuple(sorted(gone)))
-
-
-def _remembered(articles: Iterable[Article], buried: Tombstones, gone: set[str]) -> Iterator[Article]:
-    """Articles that were not forgotten; `gone` gets the ids of the others."""
-    for article in articles:
-        if buried.refuses(article):
-            gone.add(article.article_id)
-        else:
-            yield article
 
 
 def _new(articles: Iterable[Article], known: dict[str, bytes], seen: dict[str, bool]) -> Iterator[Article]:

@@ -131,6 +131,12 @@ def thinned(part: Part, groups: Sequence[str], fraction: float) -> Part:
     return Part(np.array([n for n in part.inner if groups[n] in kept], dtype=np.int64), part.outer)
 
 
+def forget(cache: Path) -> None:
+    """Remove what was fitted on parts of a dataset that has changed: words of its texts are in it."""
+    for path in cache.glob("*.npz"):
+        path.unlink(missing_ok=True)
+
+
 class CrossFitter:
     """Fits of one dataset, run on `jobs` processes, each result kept in the folder `cache`.
 
