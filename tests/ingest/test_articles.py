@@ -387,7 +387,7 @@ def test_csv_rows_keep_their_line_numbers(tmp_path: Path) -> None:
         (b"id,lead\n1,x\n", 0, "no column 'text'; it has: id, lead"),
         (b'"id,text\n', 1, "invalid CSV: unexpected end of data"),
         (b"text\na,b\n", 2, "2 cells for 1 column"),
-        (b'text\n"a"b\n', 2, "invalid CSV: ',' expected after '\"'"),
+        (b'text\n"a"b\n', 2, "invalid CSV: a quote within a cell in quotes; write it twice"),
         (b'text\n"never closed\nmore\n', 2, "invalid CSV: unexpected end of data"),
         (b'text\n"' + b"x\n" * 60, 2, "row too long: more than 100 bytes, perhaps a quote"),
         (b'text\n"a\nb\0"\n', 3, "not text: NUL byte at byte 1 of the line"),

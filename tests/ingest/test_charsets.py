@@ -147,3 +147,27 @@ def test_text_comes_back(text: str, name: str) -> None:
     data = text.encode(name)
     if not text.startswith(("\ufeff", "\ufffe")) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         assert decode(data, given=label).text == text
+
+
+LATIN = st.text(st.characters(codec="cp1252", exclude_categories=["C"]), min_size=1).filter(
+    lambda text: not text.isascii()
+)
+
+
+@given(LATIN)
+def test_what_is_labelled_utf_8_and_has_no_letter_of_it_is_not(text: str) -> None:
+    """Bytes of windows-1252 that are no letter of UTF-8 by chance, nor one that is cut."""
+    data = text.encode("cp1252")
+    if data.decode("utf-8", "ignore").isascii() and data[-1] < 0x80:
+        for found in (decode(data, declared="utf-8"), decode(data, within=lambda _: "utf-8")):
+            assert found == Decoded(text, "windows-1252")
+        assert decode(data, declared="utf-8", within=lambda _: "koi8-r").encoding == "koi8-r"
+
+
+@given(st.integers(0, 2), st.sampled_from(["é", "“x”", "雨", "\ufffd"]), st.booleans())
+def test_one_bad_byte_changes_no_other_letter(far: int, letters: str, declared: bool) -> None:
+    """However far behind the beginning the letters stand."""
+    before = "a " * 40_000 * far
+    data = before.encode() + letters.encode() + b" \xe9 b"
+    found = decode(data, declared="utf-8" if declared else None)
+    assert found == Decoded(f"{before}{letters} \ufffd b", "utf-8", 1)

@@ -255,8 +255,26 @@ def test_quotes_inside_quotes_cost_their_row(tmp_path: Path) -> None:
     path = table(tmp_path, 'id,text\n1,"He said "no", and left."\n2,"It rained, again."\n3,x\n')
     bad, *good = read(path)
     assert isinstance(bad, Rejected)
-    assert (bad.line, bad.reason) == (2, "invalid CSV: ',' expected after '\"'")
+    assert (bad.line, bad.reason) == (2, "invalid CSV: a quote within a cell in quotes; write it twice")
     assert [item.text for item in good if isinstance(item, Article)] == ["It rained, again.", "x"]
+
+
+def test_a_quote_that_is_never_closed_costs_no_other_row(tmp_path: Path) -> None:
+    """The next row that has a quote of its own shows it, whose text is not lost."""
+    good = '3,It hailed.\n4,"Then, it rained."\n5,"x"\n'
+    bad, *rest = read(table(tmp_path, 'id,text\n2,"It snowed.\n' + good))
+    assert isinstance(bad, Rejected)
+    told = "invalid CSV: a quote that is never closed; the rows after its first line were read"
+    assert (bad.line, bad.reason) == (2, told)
+    assert [item.text for item in rest if isinstance(item, Article)] == [
+        "It hailed.",
+        "Then, it rained.",
+        "x",
+    ]
+    bad, *rest = read(table(tmp_path, 'id,text\n2,"One.\nHe said, "no" to it."\n3,It rained.\n'))
+    assert isinstance(bad, Rejected)
+    assert bad.reason.endswith("write it twice")
+    assert [item.text for item in rest if isinstance(item, Article)] == ["It rained."]
 
 
 # --- character sets
@@ -572,7 +590,7 @@ def test_a_table_on_standard_input_is_told() -> None:
 
 
 def test_a_text_in_pieces_says_what_to_do(tmp_path: Path) -> None:
-    found = read(table(tmp_path, '{"text": ["a", "b"]}\n{"text": {"rendered": "a"}}\n', "a.jsonl"))
+    found = read(table(tmp_path, '{"text": ["a", "b"]}\n{"text": {"shown": "a"}}\n', "a.jsonl"))
     ends = [item.reason.partition("; ")[2] for item in found if isinstance(item, Rejected)]
     assert ends[0] == "join its paragraphs into one string"
-    assert ends[1] == "name the field in it with --text-column, such as rendered after a dot"
+    assert ends[1] == "name the field in it with --text-column, such as shown after a dot"

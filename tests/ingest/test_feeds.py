@@ -215,10 +215,31 @@ def test_content_that_is_no_text_is_not_read(tmp_path: Path, kind: str) -> None:
 
 
 def test_characters_that_were_replaced_are_counted_by_item(tmp_path: Path) -> None:
-    bad, good = (f"<description>{text}</description>" for text in ("It’s a café.", "All is well."))
-    data = rss(bad, good, head="<?xml version='1.0' encoding='utf-8'?>").encode("windows-1252")
+    bad, good = (f"<description>{text}</description>" for text in ("It’s a café.", "All is well. "))
+    head, letter = "<?xml version='1.0' encoding='utf-8'?>", "é".encode()
+    data = rss(bad, good, head=head).encode("windows-1252").replace(b"well. ", b"well. " + letter)
     found = [item for item in read(tmp_path, data) if isinstance(item, Article)]
     assert [item.replaced for item in found] == [2, None]
+
+
+@pytest.mark.parametrize(
+    ("damage", "first", "faults"),
+    [
+        ("A &bogus; mill &amp; barn.", "A &bogus; mill & barn.", 0),
+        ("A mill ]]> barn.", "A mill ]]> barn.", 0),
+        ("A mill<br>burned.", None, 1),
+    ],
+)
+def test_what_follows_damage_keeps_its_ampersands_and_tags(
+    tmp_path: Path, damage: str, first: str | None, faults: int
+) -> None:
+    """The parser goes on after damage, but would leave out `&amp;`, `&lt;` and their like from there on."""
+    escaped = "&lt;p&gt;R&amp;amp;D &#60;b&#62;paid&lt;/b&gt;.&lt;/p&gt;"
+    found = read(tmp_path, rss(f"<body>{damage}</body>", f"<title>R&amp;D</title><body>{escaped}</body>"))
+    *items, last = (item for item in found if isinstance(item, Article))
+    assert (last.title, last.text) == ("R&D", "R&D paid.")
+    assert first is None or [item.text for item in items] == [first]
+    assert sum(isinstance(item, Rejected) for item in found) == faults
 
 
 def test_an_entry_that_is_the_file(tmp_path: Path) -> None:

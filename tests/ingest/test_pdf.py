@@ -123,6 +123,51 @@ def test_words_that_line_ends_divide_are_whole(tmp_path: Path) -> None:
     )
 
 
+def test_short_paragraphs_stay_apart(tmp_path: Path) -> None:
+    """Though most steps from line to line are those between them."""
+    lines = (
+        "By Ann Reed in Vell",
+        "A mill burned down in",
+        "Vell on Monday. It was",
+        "Old.",
+        "It fell.",
+    )
+    tops = (500, 476, 464, 440, 416)
+    page = [(40.0, float(top), 10.0, text) for top, text in zip(tops, lines, strict=True)]
+    assert [text for _, text in paragraphs(only(read(tmp_path, pdf(page))))] == [
+        "By Ann Reed in Vell",
+        "A mill burned down in Vell on Monday. It was",
+        "Old.",
+        "It fell.",
+    ]
+
+
+def test_a_line_that_begins_with_a_raised_figure_begins_no_paragraph(tmp_path: Path) -> None:
+    page = [
+        *column("The dam held, and it did so for"),
+        (40, 491, 6, "2"),
+        *column("many years.", left=46, top=488),
+    ]
+    assert only(read(tmp_path, pdf(page))).text == "The dam held, and it did so for 2 many years."
+
+
+@pytest.mark.parametrize(
+    ("letter", "rest", "text"),
+    [
+        ("T", "he mill burned down in Vell.", "The mill burned down in Vell. It was an old mill, it was."),
+        ("I", "t burned down in Vell again.", "It burned down in Vell again. It was an old mill, it was."),
+        ("A", "mill burned down in Vell now.", "A mill burned down in Vell now. It was an old mill, it was."),
+    ],
+)
+def test_a_large_first_letter_is_part_of_its_word(tmp_path: Path, letter: str, rest: str, text: str) -> None:
+    page = [
+        (40.0, 488.0, 30.0, letter),
+        *column(rest, left=64),
+        *column("It was an old mill, it was.", top=488),
+    ]
+    assert only(read(tmp_path, pdf(page))).text == text
+
+
 def test_what_stands_on_every_page_is_furniture(tmp_path: Path) -> None:
     """It does not cut the paragraph that runs on over the pages."""
     pages = [

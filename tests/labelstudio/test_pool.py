@@ -109,6 +109,14 @@ def test_articles_of_the_corpus_are_not_kept_again(annotations: Path) -> None:
     assert not (annotations / "articles" / "pushed.jsonl").exists()
 
 
+def test_articles_of_the_corpus_are_read_as_they_are_stored(tmp_path: Path, notes: Path) -> None:
+    """A text that is HTML in a plain file was pushed as that, and answers stand on its characters."""
+    (tmp_path / "in.txt").write_text("<p>It rained.</p>")
+    pool.keep(notes, pool.find([str(tmp_path / "in.txt")], notes), plan=False)
+    (again,) = pool.Pool((), corpus=pool.of_corpus(notes)).articles()
+    assert again.text == "<p>It rained.</p>"
+
+
 def test_another_text_under_the_same_id_is_a_conflict(tmp_path: Path, notes: Path) -> None:
     """When it was pushed before; none of its sentences is sent."""
     pool.keep(notes, pool.find([articles(tmp_path / "in.jsonl", a=TEXT)], notes), plan=False)

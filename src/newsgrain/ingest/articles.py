@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from newsgrain.errors import ArticleRejected, InputError, NewsgrainError, UnreadableError
 from newsgrain.ids import place_of
@@ -157,7 +157,37 @@ def _read_rows(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
 
 
 def _of_line(place: Place, data: bytes, options: ReadOptions) -> Article:
-    return article_of_row(row_of_line(data, place), options.text_column, place)
+    return _of_row(row_of_line(data, place), options.text_column, place, options)
+
+
+def _of_row(row: dict[str, Any], column: str | None, place: Place, options: ReadOptions) -> Article:
+    """The article of a row; a text that is kept as HTML is read as a page, unless its blocks are known."""
+    article = article_of_row(row, column, place)
+    text = article.text
+    if "<" not in text and ("&" not in text or "&lt;" not in text):
+        return article
+    from newsgrain.ingest.html import page_in
+
+    known = options.as_stored or article.blocks is not None or "labels" in row
+    body = None if known else page_in(text)
+    return article if body is None else _shown(article, body, place, options)
+
+
+def _shown(article: Article, body: str, place: Place, options: ReadOptions) -> Article:
+    """The article of a row as the page in it shows it, with what the row says of it."""
+    page = _fragment(body, place, options)
+    own_id = article.article_id != text_id(article.text)
+    return replace(
+        page,
+        article_id=article.article_id if own_id else page.article_id,
+        title=article.title or page.title,
+        source=article.source or page.source,
+        url=article.url or page.url,
+        published=article.published or page.published,
+        license=article.license,
+        replaced=article.replaced or page.replaced,
+        language=article.language or page.language,
+    )
 
 
 def _lines(piece: Piece, options: ReadOptions) -> Iterator[tuple[Place, bytes] | Rejected]:
@@ -202,7 +232,7 @@ def _read_groups(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
         else:
             number, row, name = item
             place = Place(path, number, "#")
-            yield place, partial(article_of_row, row, name, place)
+            yield place, partial(_of_row, row, name, place, options)
 
 
 def _read_warc(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
@@ -236,8 +266,7 @@ def _read_documents(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
 
 def _of_document(found: Document, place: Place, options: ReadOptions) -> Article:
     if found.is_page:
-        # the mark tells how it is encoded, whatever the page says of itself
-        article = _page(BOM_UTF8 + found.body.encode("utf-8", "replace"), place, options)
+        article = _fragment(found.body, place, options)
     else:
         text = checked_text(found.body, place)
         article = Article(text_id(text), text, origin=place.origin)
@@ -250,6 +279,12 @@ def _of_document(found: Document, place: Place, options: ReadOptions) -> Article
         published=found.published or article.published,
         replaced=found.replaced or article.replaced,
     )
+
+
+def _fragment(body: str, place: Place, options: ReadOptions) -> Article:
+    """The article of a page that was decoded before."""
+    # the mark tells how it is encoded, whatever the page says of itself
+    return _page(BOM_UTF8 + body.encode("utf-8", "replace"), place, options)
 
 
 def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[_Found]:

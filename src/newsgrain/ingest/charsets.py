@@ -44,6 +44,7 @@ _OURS = "newsgrain-"
 _LOOKED_AT = 2**16
 _ESCAPE = b"\x1b"  # text of seven bits that has it may be ISO-2022-JP
 _EURO = 0x80
+_CUT_LETTER = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 # possessive and bounded, so that a page of odd marks costs no more than any other
 _TOKENS = re.compile(
     rb"<!--(?:-?>|.*?(?:--!?>|\Z))|<(script|style|title|textarea|xmp|iframe|noembed|noframes)\b.*?(?:</\1|\Z)"
@@ -148,8 +149,9 @@ def decode(
     A byte-order mark comes first, then the label `given` by the user, the one `declared` beside the file,
     and what `within` finds in the file itself; then UTF-8 if it is that, else the name that
     `otherwise` gives. What is UTF-8 is that also under the label of a single-byte set, which no text of
-    such a set is by chance. Raises UnreadableError for a label that browsers refuse to read, InputError for
-    a given one that is unknown.
+    such a set is by chance; what has bytes beyond ASCII and no letter of UTF-8 is not that under its label.
+    Raises UnreadableError for a label that browsers refuse to read, InputError for a given one that is
+    unknown.
     """
     if (mark := marked(data)) is not None:
         return _by_name(data[mark[1] :], mark[0])
@@ -158,7 +160,7 @@ def decode(
     if data.isascii() and not any(sign in data for sign in (_ESCAPE, b"\0", b"~{")):
         return Decoded(data.decode("ascii"), UTF8)
     label = named(declared) if declared else None
-    if label is None:
+    if label is None or (label == UTF8 and _is_no_utf8(data)):
         label = named(within(data) or "") if within else None
     return _as_labelled(data, label, otherwise)
 
@@ -173,17 +175,22 @@ def _as_labelled(data: bytes, name: str | None, otherwise: Callable[[bytes], str
     if name in _SEVERAL_BYTES and name != UTF8 and not (found := _by_name(data, name)).replaced:
         return found
     as_utf8 = _by_name(data, UTF8)
-    if not as_utf8.replaced or name == UTF8:
+    if not as_utf8.replaced or (name == UTF8 and not _is_no_utf8(data)):
         return as_utf8
-    if name is None and _rather_utf8(as_utf8):
+    if name is None and 0 < _letters(as_utf8) >= as_utf8.replaced:
         return as_utf8
-    return _by_name(data, name or otherwise(data))
+    return _by_name(data, otherwise(data) if name in (None, UTF8) else str(name))
 
 
-def _rather_utf8(found: Decoded) -> bool:
-    """Whether a file that is not all UTF-8 is so but for some damage: as many signs of it as against it."""
-    others = len(re.findall(r"[^\x00-\x7f\ufffd]", found.text[:_LOOKED_AT]))
-    return 0 < others >= found.text.count("\ufffd", 0, _LOOKED_AT)
+def _letters(found: Decoded) -> int:
+    """How many characters of a text are no ASCII, those aside that stand for bad bytes."""
+    return len(found.text) - len(found.text.encode("ascii", "ignore")) - found.replaced
+
+
+def _is_no_utf8(data: bytes) -> bool:
+    """Whether bytes that are no ASCII are none of UTF-8, and no letter of it that was cut at the end."""
+    found = _by_name(data, UTF8)
+    return found.replaced > 0 and not _letters(found) and not _CUT_LETTER.search(data)
 
 
 def _by_name(data: bytes, name: str) -> Decoded:

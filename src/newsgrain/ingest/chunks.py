@@ -28,13 +28,14 @@ class ReadOptions:
 
     `text_column` is the field or column of the text, None to find it; `encoding` the character set of
     files, None to find it out; `any_language` takes articles that are not in English; `max_bytes` is
-    the longest line or whole file.
+    the longest line or whole file. `as_stored` is for rows that newsgrain wrote: no text in them is HTML.
     """
 
     text_column: str | None = None
     encoding: str | None = None
     any_language: bool = False
     max_bytes: int = 32 * 2**20
+    as_stored: bool = False
 
     @classmethod
     def asked(cls, text_column: str | None, encoding: str | None, any_language: bool) -> Self:

@@ -33,6 +33,8 @@ _LOOKED_AT, _ENOUGH = 100, 3
 
 _CALLED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "\x1f": "separators"}
 _RETURN = "a carriage return outside quotes; put the cell it is in into quotes"
+_WITHIN = "a quote within a cell in quotes; write it twice"
+_READ_ON = "the rows after its first line were read"
 _ADVICE = "its cells must stand between commas, semicolons, tabs or bars"
 
 
@@ -266,8 +268,24 @@ def _next_row(
             return lines.fault
         if "unexpected end" in str(error):
             return _never_closed(f"invalid CSV: {error}, perhaps a quote that is never closed", lines, table)
+        if "expected after" in str(error):
+            return _quoted_within(lines, table)
         return lines.rejected(f"invalid CSV: {_RETURN if 'new-line' in str(error) else error}")
     return lines.fault or cells
+
+
+def _quoted_within(lines: _Lines, table: _Table | None) -> Rejected:
+    """The rejection of a row in which a quote stands for itself, or closes what an earlier line opened.
+
+    That is so where the lines that were taken into the row are rows, and the last opens a quote of its own.
+    """
+    following = lines.following()
+    if table is not None and following:
+        opening = f"{table.dialect.delimiter}{table.dialect.quotechar}"
+        if opening in following[-1] and _are_rows(following, table, enough=1):
+            lines.go_back()
+            return lines.rejected(f"invalid CSV: a quote that is never closed; {_READ_ON}")
+    return lines.rejected(f"invalid CSV: {_WITHIN}")
 
 
 def _never_closed(reason: str, lines: _Lines, table: _Table | None) -> Rejected:
@@ -278,14 +296,14 @@ def _never_closed(reason: str, lines: _Lines, table: _Table | None) -> Rejected:
     following = lines.following()
     if table is not None and _are_rows(following, table):
         lines.go_back()
-        return lines.rejected(f"{reason}; the rows after its first line were read")
+        return lines.rejected(f"{reason}; {_READ_ON}")
     rest = (
         f"; the rest of the file was not read, {counted(len(following), 'line')} or more" if following else ""
     )
     return lines.rejected(reason + rest)
 
 
-def _are_rows(following: list[str], table: _Table) -> bool:
+def _are_rows(following: list[str], table: _Table, enough: int = _ENOUGH) -> bool:
     """Whether all these lines are rows by themselves, with enough cells that it is no chance."""
     reader, columns, found = table.dialect.reader(following[:_LOOKED_AT]), len(table.names), 0
     try:
@@ -295,4 +313,4 @@ def _are_rows(following: list[str], table: _Table) -> bool:
             found += bool(cells) * (columns - 1)
     except csv.Error:
         return False
-    return found >= _ENOUGH
+    return found >= enough

@@ -11,6 +11,7 @@ from newsgrain.errors import UnreadableError
 from newsgrain.ingest.charsets import decode
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.formats import Document
+from newsgrain.ingest.html import page_in
 from newsgrain.ingest.lines import whole
 from newsgrain.records import Rejected
 
@@ -36,7 +37,6 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Media RSS names its own elements content, title and description
 _MEDIA = re.compile(r"search\.yahoo\.com/mrss|^media$", re.I)
 _OF_TEXT = re.compile(r"text|html|xhtml|(?:text/|application/xhtml|.*[+/]xml\b).*", re.I)
-_XML = ("amp", "lt", "gt", "quot", "apos")
 _TAGS = re.compile(r"<[a-z!/][^>]*>", re.I)
 _MARKED_UP = re.compile(r"<[a-z!/]|&\w+;|&#", re.I)
 
@@ -98,17 +98,20 @@ def _mended(text: str) -> str:
     """The XML without what is most often wrong: names of HTML, lone ampersands, control characters."""
     bare = _CONTROLS.sub("", _DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)).lstrip()
     parts = _CDATA.split(bare)
-    parts[::2] = [_REFERENCE.sub(_referred, part) for part in parts[::2]]
+    parts[::2] = [_REFERENCE.sub(_referred, part).replace("]]>", "]]&#62;") for part in parts[::2]]
     return "".join(parts)
 
 
 def _referred(match: re.Match[str]) -> str:
-    if match[0] == "&":
-        return "&amp;"
-    if match[1] is None or match[1] in _XML:
+    """A reference as its characters' numbers: after damage the parser leaves out those that have names.
+
+    One that has no meaning is text, and no damage.
+    """
+    if match[0] != "&" and match[1] is None:
         return match[0]
     character = html.unescape(match[0])
-    return match[0] if character == match[0] else html.escape(character)
+    known = match[1] is not None and character != match[0]
+    return "".join(f"&#{ord(c)};" for c in character) if known else f"&#38;{match[0][1:]}"
 
 
 def _ends_within(text: str, kind: str) -> bool:
@@ -144,6 +147,8 @@ def _document(item: Any, number: int, outlet: str | None) -> Document | None:
     body = next((text for text in texts if _line(text)), None)
     if body is None:
         return None
+    if "<" not in body:  # some are escaped twice
+        body = page_in(body) or body
     is_page = bool(_MARKED_UP.search(body))
     return Document(
         number,

@@ -4,6 +4,7 @@ Names are compared without regard to capitals, white space, `_` and `-`: `Articl
 `articleText` are one. A leading `_` counts.
 """
 
+import html
 import json
 import math
 import re
@@ -23,8 +24,9 @@ Path = tuple[str, ...]
 _TEXTS = (
     "text content body article article.text articletext fulltext articlebody maintext bodytext articlecontent"
     " contenttext textcontent maincontent storytext storybody newstext documenttext"
-    " plaintext rawtext cleantext cleanedtext"
+    " plaintext rawtext cleantext cleanedtext contenthtml bodyhtml articlehtml html content.rendered"
 ).split()
+_RENDERED = "rendered"  # under which WordPress has the HTML of a text or title
 # what an article may be wrapped in: answers of news APIs, exports of search engines and databases
 _WRAPPERS = "article document doc story news item data fields _source record".split()
 _FIELDS = {
@@ -38,10 +40,11 @@ _FIELDS = {
     "language": ["language", "lang"],
 }
 # how tables write that nothing is there
-_NOTHING = NOTHING | {"", "#N/A", "\\N"}
+_OF_SHEETS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}  # a formula that failed
+_NOTHING = NOTHING | _OF_SHEETS | {"", "\\N"}
 # the one name under which a value stands in an object: outlets of NewsAPI, ids and dates of MongoDB
 _OF_MONGO = ("$oid", "$date", "$numberLong", "$numberInt", "$numberDecimal", "$uuid")
-_INNER = (*_OF_MONGO, "name", "rendered", "#text")
+_INNER = (*_OF_MONGO, "name", _RENDERED, "#text")
 _SHORT = 64  # characters; what is longer need not be looked up
 _EXACT = 2**53  # above it a float has lost whole numbers
 
@@ -97,8 +100,8 @@ def _candidates(row: Mapping[str, Any]) -> Iterator[Path]:
     names = _by_normal(tuple(row))
     if "text" in row:
         yield ("text",)
-    for text in _TEXTS:
-        yield from ((name,) for name in names.get(text, ()))
+    for name in (name for text in _TEXTS for name in names.get(text, ())):
+        yield (name, _RENDERED) if isinstance(row[name], Mapping) and _RENDERED in row[name] else (name,)
     for outer in (name for wrapper in _WRAPPERS for name in names.get(wrapper, ())):
         if isinstance(row[outer], Mapping):
             inner = _by_normal(tuple(row[outer]))
@@ -210,7 +213,8 @@ def _of_bytes(value: bytes) -> str | None:
 def _of_object(value: Mapping[str, Any]) -> str | None:
     for name in _INNER:
         if value.get(name) is not None:
-            return as_written(value[name])
+            written = as_written(value[name])
+            return html.unescape(written) if written and name == _RENDERED else written
     return json.dumps(value, ensure_ascii=False, default=str) if value else None
 
 

@@ -27,9 +27,18 @@ _SHADOW = re.compile(
 _NO_TITLES = frozenset(("nan", "null", "undefined", "[object object]"))
 _LINKED_DATA = "script[type*='ld+json' i]"
 _MARKUP = re.compile(
-    r"</?(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span|blockquote|figure)\b[^>]{0,9999}>", re.I
+    r"</?(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span|blockquote|figure|img|table|article|section)(?=[\s/>])"
+    r"[^<>]{0,9999}>",
+    re.I,
 )
-_BLOCK_MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|li|blockquote)\b", re.I)
+_BEGINS = re.compile(
+    rf"\s*(?:<!--|<!doctype\s|<(?:html|head|body|main|header|script|style)(?=[\s>])|{_MARKUP.pattern})", re.I
+)
+# without them it is line feeds that part the paragraphs
+_PARTING = re.compile(r"<(?:p|br|div)(?=[\s/>])", re.I)
+_PARAGRAPH = re.compile(r"</p\s*>|<br\s*/?>", re.I)
+_LINK = re.compile(r"<a\s[^<>]{0,999}?\bhref\s*=[^<>]{1,9999}>[^<>]*</a\s*>", re.I)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _PROSE = re.compile(r"[.!?…][\"”’)]*\s*$")  # what the entries of a menu do not end with
 _BEGINNING = 60  # characters of an article that tell whether the page shows it
 _WRAPPING = re.compile(
@@ -134,9 +143,31 @@ def _of_body(body: str) -> Blocks:
         body = body.replace("\\r", "").replace("\\n", "\n")
     if not _MARKUP.search(body):
         body = escape(body, quote=False)
-    if not _BLOCK_MARKUP.search(body):
-        body = body.strip().replace("\n", "<br>")
-    return blocks_of(_parsed(f"<body>{body}"))
+    return blocks_of(_parsed(f"<body>{_with_breaks(body)}"))
+
+
+def _with_breaks(body: str) -> str:
+    """Markup in which line feeds part the paragraphs, as in what bloggers type, with tags that do."""
+    return body if _PARTING.search(body) else body.strip().replace("\n", "<br>")
+
+
+def page_in(text: str) -> str | None:
+    """The page that a text is which is kept as HTML, be it escaped; None for plain text.
+
+    A text that only speaks of tags is plain: it neither begins with one nor has its paragraphs or links
+    made by them.
+    """
+    if "<" in text and _is_page(text):
+        return _with_breaks(text)
+    if "<" not in text and "&lt;" in text and _is_page(plain := unescape(text)):
+        return _with_breaks(plain)
+    return None
+
+
+def _is_page(text: str) -> bool:
+    if _BEGINS.match(text) or _LINK.search(text):
+        return True
+    return _PARAGRAPH.search(text) is not None and not _BLANK_LINE.search(text)
 
 
 def _title(text: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """Reads mails, such as newsletters: each message's text with what its header says of it."""
 
+import binascii
 import html
 import re
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from io import BytesIO
 from itertools import compress
 from typing import Any, BinaryIO
 
@@ -14,6 +16,8 @@ from newsgrain.errors import InputError, UnreadableError
 from newsgrain.ingest.charsets import Decoded, decode, marked, unmarked
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.formats import Document
+from newsgrain.ingest.html import page_in
+from newsgrain.ingest.http_body import HEAD_END
 from newsgrain.ingest.lines import read_line, whole
 from newsgrain.ingest.signatures import unlike
 from newsgrain.ingest.text_streams import is_wide
@@ -23,6 +27,7 @@ _HEADERS = ("from", "subject", "date", "message-id", "to", "received", "mime-ver
 _HEAD = 2**13
 _FROM = b"From "
 _DATED = re.compile(rb"From \S+ .*\b\d\d:\d\d\b.*\b\d{4}\b")
+_UNDATED = re.compile(rb"From \S+\s*$")
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
 _QUOTED_FROM = re.compile(rb">+From ")
 _TAG = re.compile(r"</?[a-z][^>]*>", re.I)
@@ -30,8 +35,11 @@ _QUOTES = re.compile(r"(?:> ?)*")
 
 
 def mail(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document | Rejected]:
-    """The message of an .eml file, and those that are attached to it, which are numbered."""
-    found = list(_documents(_plain(whole(file, options.max_bytes)), path, 0, options))
+    """The message of an .eml file, or those of a mailbox so named, with those attached; several by number."""
+    data = _plain(whole(file, options.max_bytes))
+    several = _messages(BytesIO(data), options.max_bytes) if _DATED.match(data) else ()
+    messages = [message for message in several if message is not None] or [data]
+    found = [item for message in messages for item in _documents(message, path, 0, options)]
     for number, item in enumerate(found, 1):
         yield _at(item, number if len(found) > 1 else 0)
 
@@ -94,12 +102,13 @@ def _begins(line: bytes | None, following: bytes | None, *, after_blank: bool) -
     """Whether a line begins a message; texts have lines that begin with `From `, too, but no header then."""
     if line is None or following is None or not line.startswith(_FROM) or not _FIELD.match(following):
         return False
-    return after_blank or _DATED.match(line) is not None
+    return _DATED.match(line) is not None or (after_blank and _UNDATED.match(line) is not None)
 
 
 def _documents(data: bytes, path: str, number: int, options: ReadOptions) -> Iterator[Document | Rejected]:
     try:
-        message: Any = BytesParser(EmailMessage, policy=policy.default).parsebytes(data)
+        plain = _with_plain_head(data)
+        message: Any = BytesParser(EmailMessage, policy=policy.default).parsebytes(plain)
         if not any(name in message for name in _HEADERS):
             what = "not a mail: it has no header such as From or Subject"
             yield Rejected(path, number, unlike(data[:_HEAD], what))
@@ -109,6 +118,13 @@ def _documents(data: bytes, path: str, number: int, options: ReadOptions) -> Ite
         yield Rejected(path, number, str(error))
     except Exception as error:  # noqa: BLE001 - the package raises anything at headers that are malformed
         yield Rejected(path, number, f"damaged mail: {type(error).__name__}: {error}")
+
+
+def _with_plain_head(data: bytes) -> bytes:
+    """A message whose header is UTF-8, as far as its bytes are no ASCII, which they should be."""
+    end = HEAD_END.search(data)
+    head = data[: end.start() if end else len(data)]
+    return data if head.isascii() else decode(head).text.encode("utf-8", "replace") + data[len(head) :]
 
 
 def _whole_messages(message: Any) -> list[Any]:
@@ -126,7 +142,7 @@ def _whole_messages(message: Any) -> list[Any]:
 def _document(message: Any, number: int, options: ReadOptions) -> Document:
     """Raises UnreadableError when there is no text in the message."""
     read = [(kind, part, _decoded(part, options)) for kind, part in _texts(message)]
-    parts = [(kind, _unwrapped(part, found.text)) for kind, part, found in read if _shown(kind, found.text)]
+    parts = [_told(kind, part, found.text) for kind, part, found in read if _shown(kind, found.text)]
     if not parts:
         raise UnreadableError(_why_none(message))
     is_page = any(kind == "html" for kind, _ in parts)
@@ -160,7 +176,17 @@ def _texts(part: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _raw(part: Any) -> str:
-    return bytes(part.get_payload(decode=True) or b"").decode("latin-1")
+    return _payload(part).decode("latin-1")
+
+
+def _payload(part: Any) -> bytes:
+    """The bytes of a part; of base64 that is cut what can be read, for the package gives its letters then."""
+    data = bytes(part.get_payload(decode=True) or b"")
+    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if encoding != "base64" or data != "".join(part.get_payload().split()).encode("ascii", "replace"):
+        return data
+    letters = re.match(rb"[A-Za-z0-9+/]*", data)
+    return binascii.a2b_base64(data[: len(letters[0]) // 4 * 4] if letters else b"")
 
 
 def _shown(kind: str, text: str) -> bool:
@@ -169,8 +195,13 @@ def _shown(kind: str, text: str) -> bool:
 
 
 def _decoded(part: Any, options: ReadOptions) -> Decoded:
-    data = bytes(part.get_payload(decode=True) or b"")
-    return decode(data, given=options.encoding, declared=part.get_content_charset())
+    return decode(_payload(part), given=options.encoding, declared=part.get_content_charset())
+
+
+def _told(kind: str, part: Any, text: str) -> tuple[str, str]:
+    """(html or plain, text) of a part; some programs send HTML under the name of plain text."""
+    page = page_in(text) if kind == "plain" else None
+    return ("html", page) if page else (kind, _unwrapped(part, text))
 
 
 def _unwrapped(part: Any, text: str) -> str:

@@ -36,6 +36,8 @@ _ROLES = {
     "banner": "header",
     "contentinfo": "footer",
     "complementary": "aside",
+    **dict.fromkeys(("dialog", "alertdialog"), "dialog"),
+    "search": "form",
 }
 _SECTIONS = frozenset(("article", "main", "section", "figure", "blockquote", "aside"))
 _PREFORMATTED = frozenset(("pre", "listing", "plaintext", "xmp"))
@@ -265,7 +267,7 @@ def _furnishes(node: "LexborNode", role: str, scope: _Scope) -> bool:
         return not scope.in_section
     if role == "footer":
         return scope.kind is not BlockKind.QUOTE
-    if role == "form":  # some servers put one form around the whole page
+    if role in ("form", "dialog"):  # some servers put one form around the whole page
         return node.css_first("article, main, h1") is None
     return True
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
-from statistics import median
 from typing import Any, BinaryIO
 
 from newsgrain.errors import UnreadableError
@@ -22,6 +21,7 @@ _HYPHENS = (0x2, 0xAD, 0xFFFE)
 _NO_TEXT = "no text in this PDF, only pictures of it; recognise it first (OCR, such as ocrmypdf)"
 _ENDS = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _PAGE_NUMBER = re.compile(r"\W*(?:page|seite|p\.)?\s*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.I)
+_INITIAL = re.compile(r"[\"“‘]?[A-Z]")
 _DIGITS = re.compile(r"\d+")
 _DIVIDED = re.compile(r"[^\W\d_]-$")
 _POOR_TITLE = re.compile(
@@ -154,8 +154,10 @@ def _line(raw: Any, page: Any, number: int, span: range, codes: list[int]) -> _L
     inked = [n for n in span if codes[n] > _BLANK and codes[n] not in (0xA0, *_HYPHENS)]
     if not text or not inked:
         return None
-    first, last = (_box(raw, page, n) for n in (inked[0], inked[-1]))
-    return _Line(number, text, first.left, last.right, first.bottom, first.top - first.bottom)
+    first, amid, last = (_box(raw, page, n) for n in (inked[0], inked[len(inked) // 2], inked[-1]))
+    # the first character, or the last, may be a raised figure
+    usual = sorted((first, amid, last), key=lambda box: box.top - box.bottom)[1]
+    return _Line(number, text, first.left, last.right, usual.bottom, usual.top - usual.bottom)
 
 
 def _text(codes: list[int]) -> str:
@@ -187,9 +189,12 @@ class _Body:
         for line in lines:
             sizes[round(line.size, 1)] += len(line.text)
         size = sizes.most_common(1)[0][0]
-        steps = [a.bottom - b.bottom for a, b in pairwise(lines) if a.page == b.page]
+        usual = [line for line in lines if abs(line.size - size) < 0.1 * size]
+        steps = [a.bottom - b.bottom for a, b in pairwise(usual) if a.page == b.page]
         words = {word for line in lines for word in re.findall(r"[\w-]*\w", line.text.lower())}
-        return cls(size, median([s for s in steps if 0.5 * size < s < 3 * size] or [1.2 * size]), words)
+        steps = sorted(s for s in steps if 0.5 * size < s < 3 * size) or [1.2 * size]
+        # where paragraphs are short, most steps are those between them
+        return cls(size, steps[len(steps) // 5], words)
 
     def is_heading(self, line: _Line) -> bool:
         return line.size > _LARGER * self.size
@@ -203,6 +208,8 @@ def _blocks(pages: list[list[_Line]]) -> list[tuple[str, str]]:
     found = list[tuple[str, str]]()
     for paragraph in _paragraphs(lines, body):
         text = _joined(paragraph, body)
+        if found and _INITIAL.fullmatch(found[-1][1]) and text[:1].islower():
+            text = _with_initial(found.pop()[1], text, body)
         is_heading = body.is_heading(paragraph[0]) and len(text) <= _LONGEST_HEADING
         found.append(("h2" if is_heading else "p", text))
     # what stands on every page would cut the paragraphs that run over the pages
@@ -274,6 +281,13 @@ def _goes_on(last: _Line, line: _Line) -> bool:
         or not line.text[:1].isupper()
         or len(last.text) > len(line.text) / 2
     )
+
+
+def _with_initial(letter: str, text: str, body: _Body) -> str:
+    """A paragraph whose first letter stood by itself, large; `A` and `I` may be a word."""
+    rest = re.match(r"\w*", text)
+    is_word = letter[-1] in "AI" and rest is not None and f"{letter[-1]}{rest[0]}".lower() not in body.words
+    return f"{letter} {text}" if is_word else letter + text
 
 
 def _joined(lines: list[_Line], body: _Body) -> str:

@@ -79,7 +79,7 @@ class Pool:
         if inputs:
             yield from self._names[0].once(read_articles(inputs, self.reading))
         if self.corpus:
-            yield from read_articles(list(self.corpus), self.reading)
+            yield from read_articles(list(self.corpus), replace(self.reading, as_stored=True))
 
     def clashes(self) -> str | None:
         """One line about ids of the inputs that stood for several texts, when there are such."""
