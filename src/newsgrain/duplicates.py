@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from newsgrain.records import HIDDEN
+
 SHINGLE_WORDS = 5
 THRESHOLD = 0.3
 _COMMON = 50
 _BETWEEN = re.compile(r"[\W_]+")
-# soft hyphens, zero-width spaces and joiners, direction and byte-order marks: nobody sees them
-_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_HIDDEN = re.compile(f"[{HIDDEN}]")
 
 
 def words_of(text: str) -> list[str]:

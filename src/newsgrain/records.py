@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -44,6 +45,10 @@ __all__ = [
 # what tables say where they have nothing
 NOTHING = frozenset({"nan", "NaN", "NAN", "none", "None", "null", "NULL", "Null", "NaT", "<NA>"})
 _OPTIONAL = ("note", "guidelines", "project", "server", "account", "why")  # texts that an answer may have
+# soft hyphens, joiners, zero-width spaces, direction and byte-order marks, which nobody sees, as they stand
+# between brackets in a regular expression
+HIDDEN = "\\u00ad\\u034f\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069\\ufeff"
+SEEN = re.compile(rf"[^\s{HIDDEN}]")  # a character that there is to see
 UNSURE = 0.6  # below this confidence a label is marked for people
 
 

@@ -277,6 +277,28 @@ def test_a_quote_that_is_never_closed_costs_no_other_row(tmp_path: Path) -> None
     assert [item.text for item in rest if isinstance(item, Article)] == ["It rained."]
 
 
+def test_no_line_of_a_torn_cell_is_a_row(tmp_path: Path) -> None:
+    """A quote within a cell of several lines costs the whole cell, and the rows around it nothing."""
+    torn = '1,"One.\nHe said "no", so.\nAnd then, it rained.\nIt was, "again", wet."\n'
+    bad, *rest = read(table(tmp_path, f'id,text\n{torn}2,It rained.\n3,"It\nsnowed, too."\n'))
+    assert isinstance(bad, Rejected)
+    assert (bad.line, bad.reason) == (2, "invalid CSV: a quote within a cell in quotes; write it twice")
+    found = [(item.article_id, item.text, item.origin) for item in rest if isinstance(item, Article)]
+    path = tmp_path / "a.csv"
+    assert found == [("2", "It rained.", f"{path}:6"), ("3", "It\nsnowed, too.", f"{path}:7")]
+
+
+@pytest.mark.parametrize(
+    "after", ['3,"It\nsnowed, too."', "3,A board, 5 wide", '3,"It snowed."\n4,"It\nrained."']
+)
+def test_rows_behind_an_odd_quote_are_kept(tmp_path: Path, after: str) -> None:
+    rows = f"id,text,x\n2,It hailed.,\n{after}\n"
+    plain = [item for item in read(table(tmp_path, rows)) if isinstance(item, Article)]
+    bad, *rest = read(table(tmp_path, rows.replace("2,It", '1,"A board of 5" and more.",\n2,It', 1)))
+    assert isinstance(bad, Rejected)
+    assert [item.text for item in rest if isinstance(item, Article)] == [item.text for item in plain]
+
+
 # --- character sets
 
 TEXT = "The café’s owner said “no” – it cost £5."

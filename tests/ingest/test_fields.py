@@ -181,6 +181,7 @@ def test_numbers_keep_their_value(value: float | Decimal) -> None:
         ({"id": None, "name": "The Vell Post"}, "The Vell Post"),
         ({"rendered": "A&#8217;s title"}, "A’s title"),
         ("#NAME?", None),
+        ("n/a", None),
         ({"a": "é"}, '{"a": "é"}'),
         (timedelta(hours=1), "1:00:00"),
     ],

@@ -47,6 +47,10 @@ def reason(html: str | bytes) -> str:
         ("<nav><ul><li>a<li>b</ul></nav>", [("furniture", "a"), ("furniture", "b")]),
         ("<footer><p>a<li>b</footer>", [("furniture", "a"), ("furniture", "b")]),
         ("<header><h1>Site</h1></header>", [("furniture", "Site")]),
+        (
+            "<div>&#847; &zwnj;&nbsp;&#8199;&shy;</div><p>It&shy;em.<br><br>&#8203;",
+            [("paragraph", "It\xadem.")],
+        ),
         ("<div role=dialog><h2>Cookies</h2>x</div>", [("furniture", "Cookies"), ("furniture", "x")]),
         ("<div role=dialog><h1>Head</h1>x</div>", [("headline", "Head"), ("paragraph", "x")]),
         ("<article><header><h1>Head</h1></header></article>", [("headline", "Head")]),

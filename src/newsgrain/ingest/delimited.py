@@ -6,6 +6,7 @@ import json
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import BinaryIO
 
 from newsgrain.ingest.charsets import REPLACE, UTF8, codec, decode
@@ -94,6 +95,22 @@ class _Lines:
     def following(self) -> list[str]:
         """The lines of the row after its first."""
         return [line.text for line in self._row[1:]]
+
+    def quotes(self, quote: str) -> int:
+        """How many quotes there are in the lines of the row."""
+        return sum(line.text.count(quote) for line in self._row)
+
+    def close_cell(self, quote: str, delimiter: str) -> None:
+        """Take the lines up to one that closes a cell but opens none; none where another opens one before."""
+        held = len(self._row)
+        for line in islice(self, _LOOKED_AT):
+            if line.startswith(quote) or f"{delimiter}{quote}" in line:
+                break
+            if line.count(quote) % 2:
+                if line.rstrip("\r\n").endswith(quote) or f"{quote}{delimiter}" in line:
+                    return
+                break
+        self.go_back(held)
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -278,13 +295,17 @@ def _quoted_within(lines: _Lines, table: _Table | None) -> Rejected:
     """The rejection of a row in which a quote stands for itself, or closes what an earlier line opened.
 
     That is so where the lines that were taken into the row are rows, and the last opens a quote of its own.
+    Otherwise the row goes on to where its cell ends, so that no line of it is taken for a row.
     """
-    following = lines.following()
-    if table is not None and following:
-        opening = f"{table.dialect.delimiter}{table.dialect.quotechar}"
-        if opening in following[-1] and _are_rows(following, table, enough=1):
-            lines.go_back()
-            return lines.rejected(f"invalid CSV: a quote that is never closed; {_READ_ON}")
+    if table is None or table.dialect.quotechar is None:
+        return lines.rejected(f"invalid CSV: {_WITHIN}")
+    following, quote = lines.following(), table.dialect.quotechar
+    opening = f"{table.dialect.delimiter}{quote}"
+    if following and opening in following[-1] and _are_rows(following, table, enough=1):
+        lines.go_back()
+        return lines.rejected(f"invalid CSV: a quote that is never closed; {_READ_ON}")
+    if lines.quotes(quote) % 2:
+        lines.close_cell(quote, table.dialect.delimiter)
     return lines.rejected(f"invalid CSV: {_WITHIN}")
 
 

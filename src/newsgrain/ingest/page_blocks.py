@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from newsgrain.ingest.page_lines import apart
-from newsgrain.records import BlockKind
+from newsgrain.records import SEEN, BlockKind
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -199,7 +199,7 @@ class _Rebuilder:
         """End the block at hand; an empty line, made by two <br>, ends one as well."""
         text = "".join(self.buffer)
         self.buffer.clear()
-        if not text.strip():
+        if not SEEN.search(text):
             return
         if not scope.preformatted:
             if "  " in text:
@@ -211,7 +211,7 @@ class _Rebuilder:
         for block in _EMPTY_LINES.split(
             text.strip("\n").rstrip() if scope.preformatted else text.strip("\n")
         ):
-            if block.strip():
+            if SEEN.search(block):
                 self.blocks.append((block, scope.kind))
 
     def _open_table_part(self, tag: str) -> None:

@@ -11,7 +11,7 @@ from newsgrain.errors import ArticleRejected
 from newsgrain.ingest.charsets import without_halves
 from newsgrain.ingest.fields import as_id, as_written, fields_of, is_written, text_path, value_at
 from newsgrain.ingest.language import code_of
-from newsgrain.records import Article, Block, BlockKind, Label, LabelledSpan, text_id
+from newsgrain.records import SEEN, Article, Block, BlockKind, Label, LabelledSpan, text_id
 
 REPLACED = "\0replaced"
 """The field of a row that counts characters U+FFFD for bytes that were no text; no file can have it."""
@@ -58,7 +58,7 @@ def decode(data: bytes, place: Place) -> str:
 
 def checked_text(text: str, place: Place) -> str:
     """Return `text` as it is; raises ArticleRejected when there is nothing in it or it is no text."""
-    if not text.strip():
+    if not SEEN.search(text):
         raise place.rejected("the text is empty" if not text else "the text is only white space")
     if (nul := text.find("\0")) >= 0:
         raise place.rejected(f"not text: NUL at character {nul} of the text")
