@@ -28,7 +28,7 @@ from newsgrain.records import LABELS, Article
 from newsgrain.text.sentences import split
 
 TITLE = "pull benchmark"
-_OVERLAP_S = 61  # a pull reads again what changed in the last minute before its newest answer
+_APART_S = 61  # a pull reads again what changed in the minute before the last one's newest answer
 
 
 def answer(number: int) -> dict[str, Any]:
@@ -91,10 +91,12 @@ def tell(what: str, runs: list[dict[str, Any]]) -> None:
 
 def measure(server: Studio, folder: Path, answers: int, new: int, runs: int) -> None:
     """Print the first pull, pulls of nothing, pulls of few, and one of everything."""
-    project = begin(server, folder, answers, new * runs)
-    time.sleep(_OVERLAP_S)
+    project = begin(server, folder, answers, new * runs + 1)
     tell(f"first pull of {answers:,}", [pull(folder)])
     free = [row.id for row in server.rows(project, "id", tasks_with(("total_annotations", "=", 0)))]
+    time.sleep(_APART_S)
+    give(server, [free.pop()])
+    tell("pull of one, and again what came in the minute before the last", [pull(folder)])
     nothing, few = [], []
     for run in range(runs):
         nothing.append(pull(folder))
