@@ -33,6 +33,7 @@ __all__ = [
     "article_of",
     "is_moment",
     "moment_of",
+    "now",
     "overlapping",
     "sentence_id_of",
     "split_sentence_id",
@@ -346,6 +347,11 @@ def overlapping(start: int, end: int, found: Sequence[Sentence | Prediction]) ->
         if shared > most:
             best, most = n, shared
     return best
+
+
+def now() -> str:
+    """This moment in UTC, as files have it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def moment_of(text: str) -> datetime:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsgrain.annotations import change, corpus, dataset, forgetting, several, tombstones
-from newsgrain.annotations.questions import QUESTIONS, Question
+from newsgrain.annotations.corpus import QUESTIONS, Question
 from newsgrain.errors import CorpusError, InputError, OutputError
 from newsgrain.records import Article, Label, text_id, to_json
 from newsgrain.text.sentences import split

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import adjudicate
-from newsgrain.annotations.questions import QUESTIONS, Question
+from newsgrain.annotations.corpus import QUESTIONS, Question
 from newsgrain.errors import CorpusError, InputError
 from newsgrain.labelstudio import conversion
 from newsgrain.labelstudio.gold_questions import Questions, share

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.annotations.questions import Question
+from newsgrain.annotations.corpus import Question
 from newsgrain.quality.questions import WANTED, Right, accuracy, headline, warnings
 from newsgrain.records import LABELS, Answer, Flag
 

@@ -2,20 +2,20 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Self, TypeVar
 
 from newsgrain import annotators, homes, schemes
 from newsgrain.annotations import change
-from newsgrain.annotations.questions import QUESTIONS, Question
 from newsgrain.errors import CorpusError
 from newsgrain.records import (
     Answer,
     Article,
     Gold,
+    Label,
     LabelledArticle,
     LabelledSpan,
     sentence_id_of,
@@ -30,13 +30,33 @@ ADJUDICATORS = "disputes"
 PUSHED = "pushed"
 PULLED = "label-studio.jsonl"  # in answers/: what came from Label Studio
 REVISIONS = "revisions.jsonl"
+FORGOTTEN = "forgotten.jsonl"
+QUESTIONS = "gold-questions.jsonl"  # the only record of them: on the server nothing tells one
 # whatever of a corpus must not be written over; `annotations/forgetting.py` says where rows of articles are
 FILES = frozenset(
     {
-        *("articles", "answers", GOLD, LABELLED, QUESTIONS, REVISIONS, "forgotten.jsonl"),
+        *("articles", "answers", GOLD, LABELLED, QUESTIONS, REVISIONS, FORGOTTEN),
         *(homes.FILE, homes.GUIDELINES, annotators.FILE, schemes.FILE, "DATASHEET.md", "LICENSE"),
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A gold question: a settled sentence, asked again behind a sentence of a project."""
+
+    project: str
+    sentence_id: str
+    label: Label
+    after: str
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Self:
+        """Build from a line of gold-questions.jsonl; raises ValueError or KeyError when it is none."""
+        texts = [row[name] for name in ("project", "sentence_id", "after")]
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError("project, sentence_id or after is not text")
+        return cls(texts[0], texts[1], Label(row["label"]), texts[2])
 
 
 def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
@@ -57,6 +77,11 @@ def lines_of(path: Path) -> list[str]:
     if not path.is_file():
         return []
     return [line for line in path.read_bytes().decode().split("\n") if line]
+
+
+def line_of(row: Mapping[str, Any]) -> str:
+    """A decoded line as a line again; raises ValueError for a number that is not finite."""
+    return json.dumps(row, ensure_ascii=False, allow_nan=False)
 
 
 def article_files(annotations: Path) -> list[Path]:

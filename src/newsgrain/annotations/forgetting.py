@@ -4,16 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from newsgrain.annotations import change, corpus, revision, tombstones
-from newsgrain.annotations.questions import QUESTIONS
+from newsgrain.annotations.corpus import QUESTIONS
 from newsgrain.duplicates import THRESHOLD, overlap, shingles
 from newsgrain.errors import InputError
-from newsgrain.records import split_sentence_id, text_hash, text_id
+from newsgrain.records import article_of, now, text_hash, text_id
 
 __all__ = ["Forgotten", "forget"]
 # where rows of an article may stand, by what they are
@@ -21,10 +20,10 @@ _KINDS = {
     "articles": ("articles/**/*.jsonl",),
     "answers": ("answers/*.jsonl", f"answers/{revision.SUPERSEDED}/*.jsonl"),
     "rulings": ("answers/disputes/**/*.jsonl",),
-    "gold": ("gold.jsonl",),
+    "gold": (corpus.GOLD,),
     "questions": (QUESTIONS,),
     "revisions": (revision.FILE,),
-    "labelled": ("labelled.jsonl",),
+    "labelled": (corpus.LABELLED,),
     "elsewhere": ("elsewhere/*.jsonl",),
 }
 _FIRST = 3
@@ -70,8 +69,7 @@ def forget(annotations: Path, names: Sequence[str], *, write: bool = True) -> li
         _refuse_unknown(annotations, found, before)
         _refuse_copies(annotations, found)
         if write:
-            at = datetime.now(UTC).isoformat(timespec="seconds")
-            lines = tombstones.bury(annotations, found.texts, at)
+            lines = tombstones.bury(annotations, found.texts, now())
             change.commit(annotations, {**found.new, annotations / tombstones.FILE: lines})
     near = _near(found)
     return [
@@ -119,7 +117,7 @@ def _find(annotations: Path, names: Collection[str]) -> _Found:
 def _named(kind: str, row: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """A row with the id of its article."""
     if kind in ("answers", "rulings", "gold", "questions"):
-        return row, split_sentence_id(row["sentence_id"])[0]
+        return row, article_of(row["sentence_id"])
     return row, str(row.get("article_id") or text_id(row["text"]))
 
 
@@ -154,7 +152,7 @@ def _behind_nothing(row: Mapping[str, Any], line: str, found: _Found) -> str:
     """A question of another article that was asked behind a sentence of one to forget: that name goes."""
     after = row["after"]
     try:
-        name = split_sentence_id(after)[0]
+        name = article_of(after)
     except ValueError:  # a digest from before
         return line
     return json.dumps({**row, "after": text_id(after)}, ensure_ascii=False) if name in found.names else line

@@ -1,25 +1,23 @@
 """Other labels for a corpus: answers, rulings and gold follow, and what is ambiguous is set aside."""
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from newsgrain import labels, schemes
 from newsgrain.annotations import change, corpus
 from newsgrain.annotations.adjudicate import moment
-from newsgrain.annotations.questions import QUESTIONS
-from newsgrain.annotations.revision import SUPERSEDED
+from newsgrain.annotations.corpus import QUESTIONS
+from newsgrain.annotations.revision import SUPERSEDED, aside
 from newsgrain.errors import InputError
 from newsgrain.records import Answer, Flag, How
+from newsgrain.records import now as this_moment
 from newsgrain.schemes import Migration, Scheme
 
 __all__ = ["Migrated", "finish", "migrate", "owed", "planned", "refuse_other"]
-_FOLDERS = ("answers", "answers/disputes")
-_GOLD, _LABELLED = "gold.jsonl", "labelled.jsonl"
 _Pair = tuple[str, str]  # a sentence and who answered
 
 
@@ -52,8 +50,7 @@ def planned(path: Path, now: Scheme) -> Scheme:
     names = _names(found.get("was"), now, new, path)
     if flags := sorted({flag.value for flag in Flag} & {row.name for row in new.rows}):
         raise InputError(f"{path}: {flags[0]!r} is what annotators say instead of a label; take another name")
-    at = datetime.now(UTC).isoformat(timespec="seconds")
-    before = (*now.before, Migration(now.version, at, names))
+    before = (*now.before, Migration(now.version, this_moment(), names))
     made = replace(new, before=before, pending=True)
     if made.version != now.version and made.version in {one.version for one in before}:
         raise InputError(
@@ -97,8 +94,8 @@ def migrate(annotations: Path, new: Scheme, *, write: bool = True) -> Migrated:
         counts: Counter[str] = Counter()
         asked: set[str] = set()
         files = {**_answers(annotations, names, counts, asked), **_settled(annotations, names, counts)}
-        if (annotations / _LABELLED).is_file():
-            files[annotations / _LABELLED] = None  # derived, and made again at the end
+        if (annotations / corpus.LABELLED).is_file():
+            files[annotations / corpus.LABELLED] = None  # derived, and made again at the end
         if write:
             change.commit(annotations, {**files, annotations / schemes.FILE: schemes.text(new)})
     told = {name: counts[name] for name in ("kept", "renamed", "aside", "gold", "unsettled")}
@@ -110,7 +107,7 @@ def finish(annotations: Path) -> None:
     with change.locked(annotations):
         refuse_other(annotations)
         found = schemes.read(annotations / schemes.FILE)
-        if (annotations / _GOLD).is_file():
+        if (annotations / corpus.GOLD).is_file():
             corpus.write_labelled(annotations)
         if found.pending:
             schemes.write(schemes.settled(found), annotations / schemes.FILE)
@@ -122,8 +119,8 @@ def owed(annotations: Path, standing: Iterable[Answer]) -> frozenset[str]:
     Whoever answered them otherwise still stands: of two answers asked for, one is missing.
     """
     lost: dict[str, set[str]] = defaultdict(set)
-    for aside in sorted((annotations / _FOLDERS[0] / SUPERSEDED).glob("*.jsonl")):
-        for row in corpus.read_lines(aside, dict):
+    for path in sorted((annotations / change.ANSWERS[0] / SUPERSEDED).glob("*.jsonl")):
+        for row in corpus.read_lines(path, dict):
             if row.get("label") and len(labels.SCHEME.now(row["label"], row.get("guidelines"))) > 1:
                 lost[row["sentence_id"]].add(row["annotator"])
     again: dict[str, set[str]] = defaultdict(set)
@@ -147,7 +144,7 @@ def _answers(
 ) -> dict[Path, list[str] | None]:
     """New lines of every file of answers, and of the files of those set aside."""
     new: dict[Path, list[str] | None] = {}
-    for folder in _FOLDERS:
+    for folder in change.ANSWERS:
         paths = sorted((annotations / folder).glob("*.jsonl"))
         rows = {
             path: list(corpus.read_lines(path, lambda row: (row, Answer.from_json(row)))) for path in paths
@@ -162,11 +159,8 @@ def _answers(
             )
             counts["aside"] += len(gone)
             asked.update(row["sentence_id"] for row in gone)
-            new[path] = _lines(now for _, now in kept)
-            if gone:
-                aside = path.parent / SUPERSEDED / path.name
-                old = list(corpus.read_lines(aside, dict)) if aside.is_file() else []
-                new[aside] = _lines((*old, *gone))
+            new[path] = [corpus.line_of(now) for _, now in kept]
+            new |= aside(path, list(map(corpus.line_of, gone)))
     return new
 
 
@@ -205,13 +199,13 @@ def _settled(
 ) -> dict[Path, list[str] | None]:
     """New lines of gold and of gold questions; those with an ambiguous label, or vote, are left out."""
     new: dict[Path, list[str] | None] = {}
-    for name in (_GOLD, QUESTIONS):
+    for name in (corpus.GOLD, QUESTIONS):
         path = annotations / name
         if path.is_file():
             rows = list(corpus.read_lines(path, dict))
             kept = [_settled_row(row, names) for row in rows if _is_clear(row, names)]
-            new[path] = _lines(kept)
-            if name == _GOLD:
+            new[path] = list(map(corpus.line_of, kept))
+            if name == corpus.GOLD:
                 counts["gold"], counts["unsettled"] = len(kept), len(rows) - len(kept)
     return new
 
@@ -231,7 +225,3 @@ def _settled_row(row: Mapping[str, Any], names: Mapping[str, tuple[str, ...]]) -
         if len(votes) == 1 < len(row["votes"]) and row["how"] != How.ADJUDICATED:
             found["how"] = How.UNANIMOUS.value
     return found
-
-
-def _lines(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows]

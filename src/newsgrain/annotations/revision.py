@@ -4,18 +4,17 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
 from newsgrain.annotations import change, corpus
-from newsgrain.annotations.questions import QUESTIONS
+from newsgrain.annotations.corpus import QUESTIONS
 from newsgrain.errors import InputError
-from newsgrain.records import Article, Sentence, sentence_id_of, split_sentence_id, text_id, to_json
+from newsgrain.records import Article, Sentence, now, sentence_id_of, split_sentence_id, text_id, to_json
 from newsgrain.text.sentences import split
 
-__all__ = ["Revised", "Revision", "Span", "aligned", "earlier", "moved", "plan", "read", "revise"]
+__all__ = ["Revised", "Revision", "Span", "aligned", "aside", "earlier", "moved", "plan", "read", "revise"]
 FILE = corpus.REVISIONS
 SUPERSEDED = "superseded"
 Span = tuple[int, int]
@@ -186,7 +185,7 @@ def revise(
     Answers to sentences that are no more go to answers/superseded/, the old texts to articles/superseded/.
     Nothing is changed without `write`.
     """
-    at = datetime.now(UTC).isoformat(timespec="seconds")
+    at = now()
     made = {old.article_id: (*outcome(old, new, at), old, new) for old, new in pairs}
     revisions = {name: found[0] for name, found in made.items()}
     texts = {name: (found[2], found[3]) for name, found in made.items()}
@@ -213,10 +212,14 @@ def _answers(
             if kept == corpus.lines_of(path):
                 continue
             new[path] = kept
-            aside = path.parent / SUPERSEDED / path.name
-            if gone:
-                new[aside] = [*corpus.lines_of(aside), *gone]
+            new |= aside(path, gone)
     return new
+
+
+def aside(path: Path, gone: Sequence[str]) -> dict[Path, list[str]]:
+    """The file beside `path` of what is no more, with these lines at its end; nothing for none."""
+    place = path.parent / SUPERSEDED / path.name
+    return {place: [*corpus.lines_of(place), *gone]} if gone else {}
 
 
 def _parted(
@@ -240,8 +243,7 @@ def _parted(
 
 
 def _readdressed(row: Mapping[str, Any], article_id: str, place: Span) -> str:
-    found = {**row, "sentence_id": sentence_id_of(article_id, *place)}
-    return json.dumps(found, ensure_ascii=False, allow_nan=False)
+    return corpus.line_of({**row, "sentence_id": sentence_id_of(article_id, *place)})
 
 
 def _gold(annotations: Path, revisions: Mapping[str, Revision]) -> dict[Path, list[str]]:
@@ -270,9 +272,8 @@ def _articles(
         if found:
             lines = zip(corpus.lines_of(path), names, strict=True)
             new[path] = [to_json(texts[n][1]) if n in texts else line for line, n in lines]
-            aside = path.parent / SUPERSEDED / path.name
             old = [json.dumps({**json.loads(to_json(texts[n][0])), "superseded": at}) for n in found]
-            new[aside] = [*corpus.lines_of(aside), *old]
+            new |= aside(path, old)
     return new
 
 

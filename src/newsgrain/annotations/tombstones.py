@@ -12,7 +12,7 @@ from newsgrain.duplicates import key_of
 from newsgrain.records import Article, text_id
 
 __all__ = ["FILE", "NOTHING", "Tombstone", "Tombstones", "bury", "digests", "read"]
-FILE = "forgotten.jsonl"
+FILE = corpus.FORGOTTEN
 
 
 @dataclass(frozen=True, slots=True)

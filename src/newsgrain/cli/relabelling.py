@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli.checking import give
 from newsgrain.cli.labels_in_use import begin_again
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project
 from newsgrain.cli.revising import pull_round, server_if_named
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from newsgrain.annotations.migration import Migrated
     from newsgrain.labelstudio.relabelling import Relabelled
     from newsgrain.schemes import Scheme
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the command line."""
-    app.command()(labels)
 
 
 def labels(
@@ -105,7 +101,7 @@ def _migrate(annotations: Path, project: str, file: Path, as_json: bool, *, plan
     report = {"plan": plan, "labels": [row.name for row in new.rows], **asdict(done)}
     told = [_line(done, plan=plan), *_unsaid(annotations, new)]
     if plan or not as_json:
-        typer.echo(json.dumps(report, ensure_ascii=False) if as_json else "\n".join(told))
+        give(report, "\n".join(told), as_json=as_json)
     if not plan:
         words = ["labels", "--finish", "--project", project, "--annotations", str(annotations)]
         words += ["--json", "--so-far", json.dumps(report)] if as_json else []
@@ -146,7 +142,7 @@ def _finish(annotations: Path, project: str, so_far: dict[str, Any], as_json: bo
     report = {**so_far, "labels": list(LABELS), "server": asdict(found) if found else None}
     told = [f"labels: {', '.join(LABELS)}", _there(found)]
     told.append("now `newsgrain adjudicate`, `newsgrain dataset` and `newsgrain train`")
-    typer.echo(json.dumps(report) if as_json else "\n".join(told))
+    give(report, "\n".join(told), as_json=as_json)
 
 
 def _there(found: "Relabelled | None") -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.annotations import corpus
-from newsgrain.annotations.questions import QUESTIONS, Question
+from newsgrain.annotations.corpus import QUESTIONS, Question
 from newsgrain.errors import InputError
 from newsgrain.records import LABELS, Article, Gold, How, article_of, text_digest, to_json
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from newsgrain.annotations import change, corpus
 from newsgrain.annotations.gitignore import keep_out_of_git
@@ -190,11 +189,7 @@ def _converted(path: Path, names: Pseudonyms) -> Iterator[tuple[str, bool]]:
         changed = {**row, "annotator": new}
         if "account" in row and not is_machine(name, names.machines):
             changed["account"] = names.account(row["account"])
-        yield (_line(changed), True) if changed != row else (line, False)
-
-
-def _line(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False, allow_nan=False)
+        yield (corpus.line_of(changed), True) if changed != row else (line, False)
 
 
 def _is_personal(name: str, path: Path) -> bool:

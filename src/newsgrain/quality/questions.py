@@ -6,7 +6,7 @@ from math import sqrt
 from typing import Any
 
 from newsgrain.annotations.adjudicate import last_answers
-from newsgrain.annotations.questions import Question
+from newsgrain.annotations.corpus import Question
 from newsgrain.annotations.reliability import Estimate
 from newsgrain.records import LABEL_NAMES, LABELS, Answer, Label
 from newsgrain.wording import counted
