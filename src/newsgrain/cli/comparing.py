@@ -9,7 +9,7 @@ from newsgrain.cli.targets import kept_in
 
 if TYPE_CHECKING:
     from newsgrain.annotations.dataset import Examples
-    from newsgrain.cli.others import Taken
+    from newsgrain.cli.elsewhere import Taken
     from newsgrain.model.seam import Model
     from newsgrain.quality.crossfit import CrossFitter
     from newsgrain.quality.evaluation import Kinds, Measured, Report

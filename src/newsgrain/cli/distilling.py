@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import note
+from newsgrain.cli.elsewhere import Taken, taken
 from newsgrain.cli.learning import DATASET, DataFolder, write_card
 from newsgrain.cli.measuring import timed
 from newsgrain.cli.options import (
@@ -23,7 +24,6 @@ from newsgrain.cli.options import (
     With,
     WithWeight,
 )
-from newsgrain.cli.others import Taken, taken
 from newsgrain.cli.reading import read_options
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import give, note
+from newsgrain.cli.elsewhere import taken
 from newsgrain.cli.options import (
     ANNOTATIONS,
     WITH_WEIGHT,
@@ -19,7 +20,6 @@ from newsgrain.cli.options import (
     With,
     WithWeight,
 )
-from newsgrain.cli.others import taken
 from newsgrain.cli.reading import tell_homeless
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted

@@ -11,6 +11,7 @@ import typer
 from newsgrain.cli import comparing
 from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.comparing import has_encoder
+from newsgrain.cli.elsewhere import Taken, taken
 from newsgrain.cli.learning import DATASET, DataFolder, write_page
 from newsgrain.cli.options import (
     ANNOTATIONS,
@@ -26,7 +27,6 @@ from newsgrain.cli.options import (
     WithWeight,
     processes,
 )
-from newsgrain.cli.others import Taken, taken
 from newsgrain.cli.targets import aimed, kept_in, told_of
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
