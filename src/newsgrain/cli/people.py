@@ -38,8 +38,7 @@ def add(addresses: Addresses, project: Project = PROJECT, as_json: Json = False)
     from newsgrain.labelstudio.studio import Studio
 
     made: list[Member] = []
-    with Studio.from_environment() as server:
-        server.meet()
+    with Studio.connected() as server:
         known = team.enrol(server, addresses, made.append if as_json else _tell_new)
         dealt = team.give(server, project, known)
     _tell(project, made, dealt, as_json)
@@ -55,8 +54,7 @@ def remove(addresses: Addresses, project: Project = PROJECT, as_json: Json = Fal
     from newsgrain.labelstudio import team
     from newsgrain.labelstudio.studio import Studio
 
-    with Studio.from_environment() as server:
-        server.meet()
+    with Studio.connected() as server:
         dealt = team.take(server, project, addresses)
     _tell(project, [], dealt, as_json)
 

@@ -171,7 +171,6 @@ def _pull_live(
     from newsgrain.labelstudio.studio import Studio
 
     known = Known.of(annotations)
-    with Studio.from_environment() as server:
-        server.meet()
+    with Studio.connected() as server:
         done = pulling.pull(server, title, folder, everything=everything, known=known, names=names)
     return {field.name: getattr(done, field.name) for field in fields(done)}

@@ -22,6 +22,7 @@ from newsgrain.cli.options import (
     selection,
 )
 from newsgrain.cli.reading import tell_homeless
+from newsgrain.cli.settling import send_disputes
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
@@ -224,16 +225,11 @@ def _second_looks(
     first: "tuple[Doubt, ...]", texts: "dict[str, Article]", annotations: Path, title: str, plan: bool
 ) -> dict[str, Any]:
     """Send them to the project of disputes, each with the two labels in question."""
-    from dataclasses import asdict
-
     from newsgrain.annotations import corpus
     from newsgrain.labelstudio import disputes
-    from newsgrain.labelstudio.studio import Studio
     from newsgrain.quality.audit import AUDIT
 
     between = {doubt.sentence_id: (doubt.label, doubt.expected) for doubt in first}
     found = disputes.collect(between, corpus.answers(annotations), texts, AUDIT)
-    with Studio.from_environment() as server:
-        server.meet()
-        done = disputes.push(server, title, found, texts, annotations, plan=plan)
-    return {"told": disputes.told(done, plan), "pushed": {**asdict(done), "plan": plan}}
+    line, pushed = send_disputes(title, found, texts, annotations, plan=plan)
+    return {"told": line, "pushed": pushed}

@@ -92,9 +92,7 @@ def server_if_named() -> "Studio | None":
         return None
     from newsgrain.labelstudio.studio import Studio
 
-    server = Studio.from_environment()
-    server.meet()
-    return server
+    return Studio.connected()
 
 
 def round_of(project: str) -> tuple[str, str]:

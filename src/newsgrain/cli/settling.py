@@ -215,21 +215,23 @@ def _open(
         told.append(
             f"{counted(missing, 'dispute')} left out: no article of that id in {annotations / 'articles'}"
         )
-    pushed = _pushed(project, found, texts, annotations, plan) if project else {}
-    return {"open": [*told, *pushed.pop("told", ())], **pushed}
+    if project is None:
+        return {"open": told}
+    line, pushed = send_disputes(project, found, texts, annotations, plan=plan)
+    return {"open": [*told, line], "pushed": pushed}
 
 
-def _pushed(
-    title: str, found: "list[Dispute]", texts: "dict[str, Article]", annotations: Path, plan: bool
-) -> dict[str, Any]:
+def send_disputes(
+    title: str, found: "list[Dispute]", texts: "dict[str, Article]", annotations: Path, *, plan: bool
+) -> tuple[str, dict[str, Any] | None]:
+    """Push disputes into the project beside the one of this title: a line for people, and what was done."""
     from dataclasses import asdict
 
     from newsgrain.labelstudio import disputes as second
     from newsgrain.labelstudio.studio import Studio
 
     if not found:
-        return {"told": ["nothing to rule on: no dispute was sent"], "pushed": None}
-    with Studio.from_environment() as server:
-        server.meet()
+        return "nothing to rule on: no dispute was sent", None
+    with Studio.connected() as server:
         done = second.push(server, title, found, texts, annotations, plan=plan)
-    return {"told": [second.told(done, plan)], "pushed": {**asdict(done), "plan": plan}}
+    return second.told(done, plan), {**asdict(done), "plan": plan}

@@ -63,8 +63,7 @@ def status(
     if every is not None and as_json:
         raise InputError("--every: stays, and --json is told once; leave one of them out")
     names, aim = pseudonyms.chosen(annotations, asked=False), aimed(target, annotations)
-    with Studio.from_environment() as server:
-        server.meet()
+    with Studio.connected() as server:
         desk = _Desk(Live(server, project, names), annotations, html, csv, dataset, aim)
         if every is None:
             desk.tell(desk.look(_RELOAD_S), as_json)

@@ -90,6 +90,20 @@ class Studio:
                 )
         return cls(os.environ["LABEL_STUDIO_URL"], os.environ["LABEL_STUDIO_API_KEY"])
 
+    @classmethod
+    def connected(cls) -> "Studio":
+        """The server that the environment names, which is known to be Label Studio and takes our token.
+
+        Raises InputError where none is named, and ServerError, without waiting, where it is not.
+        """
+        server = cls.from_environment()
+        try:
+            server.meet()
+        except BaseException:
+            server.close()
+            raise
+        return server
+
     def __enter__(self) -> "Studio":
         """Connect when first asked."""
         return self

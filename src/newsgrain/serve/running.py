@@ -93,8 +93,7 @@ def _connect(project: str, url: str, tell: Callable[[str], None]) -> None:
     told = ""
     while True:
         try:
-            with Studio.from_environment() as server:
-                server.meet()
+            with Studio.connected() as server:
                 found = server.find(project)
                 if found is not None:
                     how = "now asks" if connect(server, found, url) else "asks"
