@@ -82,7 +82,6 @@ def errors(dice: Random) -> list[dict[str, Any]]:
             "confidence": dice.uniform(0.7, 1),
             "p_truth": dice.uniform(0, 0.3),
             "evidence": [["verb of saying", dice.uniform(-3, 3)], ["“noon”", dice.uniform(-3, 3)]],
-            "link": f"http://localhost:8080/tasks/{dice.randrange(9999)}" if n % 3 == 0 else None,
         }
         for n in range(12)
     ]

@@ -28,6 +28,7 @@ from newsgrain.storage import Folder, is_url
 
 __all__ = ["Classifier", "Options", "Run", "classify", "start_again", "watch"]
 
+_POLL = 2.0  # seconds between two looks into a watched folder
 Progress = Callable[[PartCounts], None]
 
 
@@ -80,13 +81,12 @@ def watch(
     progress: Progress = lambda _: None,
     notice: Notice = lambda _: None,
     meter: Meter | None = None,
-    poll: float = 2.0,
     *,
     fresh: bool = False,
 ) -> Run:
     """Classify articles as they arrive in `folder`, until interrupted; the same promises as `classify`.
 
-    Files must arrive whole, by a move. `poll` is in seconds. Raises as `classify` does.
+    Files must arrive whole, by a move. Raises as `classify` does.
     """
     if is_url(folder) or not Path(folder).is_dir():
         raise InputError(f"{folder}: not a local folder; give the folder where articles arrive")
@@ -95,8 +95,8 @@ def watch(
             while True:
                 if job.do(_arrived(folder, job), progress, notice, meter):
                     job.account(finished=False)
-                time.sleep(poll)
-                job.took["wait"] = job.took.get("wait", 0.0) + poll
+                time.sleep(_POLL)
+                job.took["wait"] = job.took.get("wait", 0.0) + _POLL
         except KeyboardInterrupt:
             return job.account(finished=True)
 

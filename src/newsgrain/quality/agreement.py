@@ -33,6 +33,7 @@ __all__ = [
 
 MINIMUM = 30
 _EXAMPLES = 3
+_SEED = 0
 _COMMONEST = 10
 _FIRM, _TENTATIVE = 0.8, 0.667
 
@@ -201,7 +202,6 @@ def measure(
     *,
     minimum: int = MINIMUM,
     draws: int = 1000,
-    seed: int = 0,
     withheld: Mapping[str, Label] | None = None,
     annotated_by: Kind = Kind.PEOPLE,
 ) -> Agreement:
@@ -221,9 +221,9 @@ def measure(
             f" {minimum:,} needed; have the same sentences labelled by another annotator and run"
             " `newsgrain pull`, or give a lower --minimum"
         )
-    drawn = Bootstrap.of(len(table.starts), draws, seed)
+    drawn = Bootstrap.of(len(table.starts), draws, _SEED)
     found = _measured(table, list(gold), withheld or {}, (shared, minimum), drawn)
-    return replace(found, annotated_by=annotated_by, rounds=_rounds(given, minimum, draws, seed))
+    return replace(found, annotated_by=annotated_by, rounds=_rounds(given, minimum, draws))
 
 
 def _measured(
@@ -330,18 +330,18 @@ def _annotator(table: Table, n: int, tally: Floats, drawn: Bootstrap) -> Annotat
     )
 
 
-def _rounds(answers: Iterable[Answer], minimum: int, draws: int, seed: int) -> tuple[Round, ...]:
+def _rounds(answers: Iterable[Answer], minimum: int, draws: int) -> tuple[Round, ...]:
     """Every project in the order of its first answer; none when no answer names its project."""
     by_project: dict[str | None, list[Answer]] = {}
     for answer in answers:
         by_project.setdefault(answer.project, []).append(answer)
     if not by_project.keys() - {None}:
         return ()
-    found = [_round(name, given, minimum, (draws, seed)) for name, given in by_project.items()]
+    found = [_round(name, given, minimum, draws) for name, given in by_project.items()]
     return tuple(sorted(found, key=lambda one: (one.first, one.project or "")))
 
 
-def _round(name: str | None, given: list[Answer], minimum: int, drawing: tuple[int, int]) -> Round:
+def _round(name: str | None, given: list[Answer], minimum: int, draws: int) -> Round:
     table = tabulate(given)
     agreed = table.per_article(reliability.coincidences(table.counts))
     shared = table.shared
@@ -355,6 +355,6 @@ def _round(name: str | None, given: list[Answer], minimum: int, drawing: tuple[i
         guidelines=tuple(sorted({answer.guidelines for answer in given if answer.guidelines})),
         first=days[0],
         last=days[-1],
-        alpha=Bootstrap.of(len(table.starts), *drawing).estimate(reliability.alpha, agreed),
+        alpha=Bootstrap.of(len(table.starts), draws, _SEED).estimate(reliability.alpha, agreed),
         few=shared < minimum,
     )

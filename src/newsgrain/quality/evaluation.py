@@ -90,7 +90,6 @@ class Mistake:
     confidence: float
     p_truth: float
     evidence: tuple[tuple[str, float], ...]
-    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsgrain.records import LABELS, UNSURE, Label
-from newsgrain.storage import is_web
 from newsgrain.wording import counted, percent
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     words = (counted, ends, meaning, number, of_100, percent, prose, quoted, shown)
-    for function in (*words, digest, is_web, letter, place, shares):
+    for function in (*words, digest, letter, place, shares):
         made.filters[function.__name__] = function
     made.globals |= {"labels": LABELS, "sure_from": percent(UNSURE)}
     return made
