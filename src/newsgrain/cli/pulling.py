@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import PARTLY, give, note
-from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project
+from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, OldFile, Project
 from newsgrain.errors import InputError
 from newsgrain.wording import counted, first_of
 
@@ -26,7 +26,7 @@ def pull(
         Path | None,
         typer.Option(help="Read this JSON export of Label Studio, and reach no server.", metavar="FILE"),
     ] = None,
-    file: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    file: OldFile = None,
     name: Annotated[
         list[str] | None,
         typer.Option(
@@ -63,7 +63,7 @@ def pull(
     from newsgrain.labelstudio import pseudonyms as naming
     from newsgrain.labelstudio.disputes import answers_folder
 
-    file = from_file or file  # its name before
+    file = from_file or file
     folder, names = answers_folder(annotations, project), naming.chosen(annotations, asked=pseudonyms)
     for line in naming.settle(annotations, names) if names else ():
         note(line)

@@ -20,6 +20,7 @@ from newsgrain.cli.options import (
     Json,
     ModelName,
     Models,
+    OldFile,
     Project,
 )
 from newsgrain.cli.reading import read_options, tell_forgotten, tell_rejected
@@ -110,7 +111,7 @@ def push(
             help="Write tasks here, for Label Studio's Import, and reach no server.", metavar="FILE"
         ),
     ] = None,
-    file: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    file: OldFile = None,
     config: Annotated[Path | None, typer.Option(help="Write the labelling configuration here.")] = None,
     text_column: Column = None,
     encoding: Encoding = None,
@@ -144,7 +145,7 @@ def push(
     """
     from newsgrain.labelstudio import pool, pushing
 
-    file = to_file or file  # its name before
+    file = to_file or file
     shown = _Suggest.of(suggest, models, model)
     _check_push(inputs or [], order, shown, file, reask)
     keep_inputs({"--to-file": file, "--config": config}, inputs or (), annotations)

@@ -15,6 +15,7 @@ from newsgrain.cli.options import (
     Annotators,
     Json,
     Models,
+    PlanOfPush,
     Project,
     Projects,
     Since,
@@ -149,7 +150,7 @@ def audit(
         typer.Option("--push", help='Send them to be ruled on, to the project "TITLE disputes" beside it.'),
     ] = False,
     project: Project = PROJECT,
-    plan: Annotated[bool, typer.Option("--plan", help="With --push: only say what would be sent.")] = False,
+    plan: PlanOfPush = False,
     ruled: Annotated[
         bool, typer.Option("--ruled", help="Show labels, too, that somebody has ruled on.")
     ] = False,

@@ -14,6 +14,8 @@ from newsgrain.cli.options import (
     Annotations,
     Annotators,
     Json,
+    OldFile,
+    PlanOfPush,
     Projects,
     Since,
     Versions,
@@ -57,7 +59,7 @@ def adjudicate(
         Path | None,
         typer.Option(help="Write open disputes as tasks here, for Label Studio's Import.", metavar="FILE"),
     ] = None,
-    file: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    file: OldFile = None,
     config: Annotated[
         Path | None, typer.Option(help="Write the labelling configuration for disputes here.")
     ] = None,
@@ -65,7 +67,7 @@ def adjudicate(
     annotator: Annotators = None,
     since: Since = None,
     guidelines: Versions = None,
-    plan: Annotated[bool, typer.Option("--plan", help="With --push: only say what would be sent.")] = False,
+    plan: PlanOfPush = False,
     as_json: Json = False,
 ) -> None:
     """Settle answers into annotations/gold.jsonl; disputes and ties stay open until someone rules on them.
@@ -83,7 +85,7 @@ def adjudicate(
     from newsgrain.annotations.adjudicate import adjudicate as settle
     from newsgrain.annotations.adjudicate import check_books
 
-    file = to_file or file  # its name before
+    file = to_file or file
     outs = {"--disputes": disputes, "--to-file": file, "--config": config}
     keep_inputs(outs, annotations=annotations)
     homes.refuse_nowhere(annotations)
