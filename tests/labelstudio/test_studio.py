@@ -499,10 +499,15 @@ def test_a_configuration_that_cannot_be_read_stops_both_in_one_line(wire: Wire, 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("most", "read"), [(100, 2), (0, 3)])
 def test_one_stray_label_blocks_no_pull_and_is_told_until_it_is_corrected(
-    wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, read: int
 ) -> None:
-    """Task, annotator and label; the mark stays before it; the other answers come once."""
+    """Task, annotator and label; the other answers come once.
+
+    Its task is asked for again, with what came last; where such tasks are too many, all since the first is.
+    """
+    monkeypatch.setattr(pulling, "_MOST_AGAIN", most)
     monkeypatch.setattr(pulling, "_OVERLAP", timedelta(seconds=2))
     push(wire, tasks(4))
     wire.label(1, "attribution", 5)
@@ -515,6 +520,7 @@ def test_one_stray_label_blocks_no_pull_and_is_told_until_it_is_corrected(
     wire.label(4, "speculation", 50)
     again = pull(wire, tmp_path)
     assert (again.everything, again.tasks, again.new, len(again.reported)) == (False, 3, 1, 1)
+    assert pull(wire, tmp_path).tasks == read
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     assert len(pull(wire, tmp_path).reported) == 1
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -22,13 +22,13 @@ from newsgrain.records import moment_of
 from newsgrain.wording import counted
 
 T = TypeVar("T")
-_Span = tuple[datetime | None, datetime | None]
 Task = dict[str, Any]
 _MARKS = ".pulled.json"  # beside the answers: how far the last pull from each project came
 # an answer may be stored a little after the moment that it is stamped with
 _OVERLAP = timedelta(seconds=60)
 ANSWERED = ("total_annotations", ">", 0), ("cancelled_annotations", ">", 0)
 _SIGNS = {"<": "less", "=": "equal", ">": "greater", "has": "contains"}
+_MOST_AGAIN = 100  # tasks that are asked for one by one
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ANSWER_FIELDS = (
     "id,data,annotations,result,completed_by,was_cancelled,lead_time,created_at,updated_at,"
@@ -62,6 +62,19 @@ class Pulled:
     buried: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a pull has to read: all where `since` is None, else what changed since.
+
+    The `last` answer that is known tells which tasks may have lost one; those to ask `again` had answers
+    that could not be taken.
+    """
+
+    since: datetime | None = None
+    last: datetime | None = None
+    again: tuple[int, ...] = ()
+
+
 def pull(
     server: Studio,
     title: str,
@@ -84,21 +97,21 @@ def pull(
     strange = tuple(_strange(server, project))
     newest = last_change(server, project)
     name = f"{server.url} {project.project_id} {title}"
-    since = None if everything else _mark(folder, name, newest)
+    span = Span() if everything else _mark(folder, name, newest)
     mark_here, before = retractions.mark_of(server.url), conversion.pulled(folder)
     known = replace(known or Known(), makers=conversion.makers(before), project=title, server=mark_here)
     own = retractions.from_here(before, server, project)
-    span = since, max((moment_of(a.created_at) for a in own), default=None)
+    span = replace(span, last=max((moment_of(a.created_at) for a in own), default=None))
     changed, found, seen = steadily(lambda: _answers(server, project, span, known, names))
-    gone = retractions.gone(server, project, own, seen, everything=since is None)
+    gone = retractions.gone(server, project, own, seen, everything=span.since is None)
     lines = list(retractions.retracted(gone, newest or _LONG_AGO))
     accounts = retractions.accounts(own)
     new = conversion.append_answers(folder, found.answers, names, accounts, lines, known.forgotten)
-    _set_mark(folder, name, _until(newest, found.reported, changed))
+    _set_mark(folder, name, newest, {int(r.task): changed[r.task] for r in found.reported})
     counts = (len(changed), found.seen, len(found.answers), found.skipped, new)
     homeless = found.homeless(known.texts)
     rest = (signed(found.reported, names), strange, homeless, len(lines), len(found.aside))
-    return Pulled(title, since is None, *counts, *rest, len(found.forgotten), found.buried)
+    return Pulled(title, span.since is None, *counts, *rest, len(found.forgotten), found.buried)
 
 
 def signed(reported: Sequence[Reported], names: Pseudonyms | None) -> tuple[Reported, ...]:
@@ -113,21 +126,28 @@ def _moment(value: datetime | str) -> datetime:
     return (moment_of(value) if isinstance(value, str) else value).astimezone(UTC)
 
 
-def _mark(folder: Path, name: str, newest: datetime | None) -> datetime | None:
-    """How far the last pull came; None (pull all) when answers or the server were set back since."""
+def _mark(folder: Path, name: str, newest: datetime | None) -> Span:
+    """How far the last pull came; all is pulled when answers or the server were set back since."""
     found = _marks(folder).get(name)
     if found is None or newest is None or _lines(folder) < found["answers"]:
-        return None
+        return Span()
     until = _moment(found["until"])
-    return until if until <= newest else None
+    return Span(until, again=tuple(found.get("again", ()))) if until <= newest else Span()
 
 
-def _set_mark(folder: Path, name: str, newest: datetime | None) -> None:
-    """Marks are written only when they differ, so that a second pull changes no byte."""
+def _set_mark(folder: Path, name: str, newest: datetime | None, reported: dict[int, datetime]) -> None:
+    """Marks are written only when they differ, so that a second pull changes no byte.
+
+    Tasks with what was `reported` are noted to be asked again; where they are many, the next pull looks
+    back to when the first of them changed.
+    """
     if newest is None:
         return
-    found = _marks(folder)
-    made = {"until": newest.isoformat(), "answers": _lines(folder)}
+    found, many = _marks(folder), len(reported) > _MOST_AGAIN
+    until = min([newest, *reported.values()]) if many else newest
+    made: dict[str, Any] = {"until": until.isoformat(), "answers": _lines(folder)}
+    if reported and not many:
+        made["again"] = sorted(reported)
     if found.get(name) != made:
         write_text_lines(folder / _MARKS, [json.dumps(found | {name: made}, sort_keys=True, allow_nan=False)])
 
@@ -145,15 +165,6 @@ def _lines(folder: Path) -> int:
             return sum(1 for _ in file)
     except OSError:
         return 0
-
-
-def _until(
-    newest: datetime | None, reported: Sequence[Reported], changed: dict[str, datetime]
-) -> datetime | None:
-    """How far the next pull need not look back: not past what was reported."""
-    if newest is None:
-        return None
-    return min([newest, *(changed.get(r.task, _LONG_AGO) for r in reported)])
 
 
 def check_choices(server: Studio, project: Project) -> None:
@@ -182,23 +193,22 @@ def no_project(server: Studio, title: str) -> ServerError:
 
 
 def _answers(
-    server: Studio, project: Project, span: _Span, known: Known, names: Pseudonyms | None
+    server: Studio, project: Project, span: Span, known: Known, names: Pseudonyms | None
 ) -> tuple[dict[str, datetime], Checked, Seen]:
-    """Answers in tasks that changed, when each of these tasks changed, and what stands there.
+    """Answers in the tasks of a span, when each of these tasks changed, and what stands there.
 
-    `span` has since when, and when the last answer was given that was pulled before.
     Raises ShiftedError when a full reading finds fewer than the server counts before and after it.
     """
     changed: dict[str, datetime] = {}
     seen = Seen(names, known)
 
     def dated() -> Iterator[Task]:
-        for task in answered(server, project, span[0], seen, span[1]):
+        for task in answered(server, project, span, seen):
             changed[str(task["id"])] = _moment(task.pop("updated_at") or _LONG_AGO)
             yield task
 
     found = check(dated(), known)
-    if span[0] is None:
+    if span.since is None:
         least = min(project.answers, server.project(project.project_id).answers)
         if found.seen < least:
             raise ShiftedError(
@@ -211,18 +221,17 @@ def _answers(
 def answered(
     server: Studio,
     project: Project,
-    since: datetime | None,
+    span: Span,
     seen: Seen | None = None,
-    last: datetime | None = None,
 ) -> Iterator[Task]:
-    """Tasks with answers, changed after `since`; addresses beside account numbers.
+    """Tasks of a span with answers; addresses beside account numbers.
 
-    `seen` hears of every task that was read, also of those whose last answer was deleted: the answer was
-    given up to `last`, so that tasks which were made later, such as those of a new push, are not read.
+    `seen` hears of every task that was read, also of those whose last answer was deleted. Tasks that were
+    made after the last known answer and have none, such as those of a new push, are not read.
     """
     emails = server.emails()
     fields = _ANSWER_FIELDS + (",predictions" if server.versions(project) else "")
-    for row in _each_once(server.rows(project, fields, ask, "all") for ask in _questions(since, last)):
+    for row in _each_once(server.rows(project, fields, ask, "all") for ask in _questions(span)):
         given = row.annotations or []
         if seen is not None:
             seen.add(row.data, given)
@@ -258,21 +267,23 @@ def _each_once(parts: Iterable[Iterator[Any]]) -> Iterator[Any]:
             yield row
 
 
-def _questions(since: datetime | None, last: datetime | None) -> Iterator[str]:
+def _questions(span: Span) -> Iterator[str]:
     """Which tasks; what changed is asked for by its counts, since a push changes as many as it makes.
 
-    A count is right before the moment of the change is stored. No task lies in two of the questions.
+    A count is right before the moment of the change is stored. A task that is asked again may be there twice.
     """
-    if since is None:
+    if span.since is None:
         yield tasks_with(*ANSWERED)
         return
     total, skipped = (name for name, _, _ in ANSWERED)
-    changed = ("updated_at", ">", _written(since - _OVERLAP))
+    changed = ("updated_at", ">", _written(span.since - _OVERLAP))
     yield tasks_with(changed, (total, ">", 0), every=True)
     yield tasks_with(changed, (total, "=", 0), (skipped, ">", 0), every=True)
-    if last is not None:
-        made = ("created_at", "<", _written(last + _OVERLAP))
+    if span.last is not None:
+        made = ("created_at", "<", _written(span.last + _OVERLAP))
         yield tasks_with(changed, made, (total, "=", 0), (skipped, "=", 0), every=True)
+    if span.again:
+        yield tasks_with(*(("id", "=", number) for number in span.again))
 
 
 def _written(at: datetime) -> str:
