@@ -281,6 +281,8 @@ def test_malformed_blocks_are_ignored(tmp_path: Path, blocks: object) -> None:
         (b'{"text": 5}', "field 'text' is not a string but a number"),
         (b'{"text": ""}', "the text is empty"),
         (b'{"text": " \\n"}', "the text is only white space"),
+        (b'{"text": "\\u200b \\ufeff"}', "the text is only white space"),
+        (b'{"text": "a"},,', "invalid or cut JSON at column 14: Extra data"),
         (b'{"text": "a\\ud800b"}', "lone surrogate \\ud800 at character 1 of the text"),
         (b'{"text": "a\\u0000"}', "not text: NUL at character 1 of the text"),
         (b'{"text": "x", "id": "\\ud800"}', "lone surrogate in 'id'"),

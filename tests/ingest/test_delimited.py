@@ -299,6 +299,19 @@ def test_rows_behind_an_odd_quote_are_kept(tmp_path: Path, after: str) -> None:
     assert [item.text for item in rest if isinstance(item, Article)] == [item.text for item in plain]
 
 
+def test_tables_that_were_joined_with_their_headers(tmp_path: Path) -> None:
+    """The names of the columns are no article, wherever they stand; a cell that is called so is."""
+    one = "id,text\r\n1,It rained.\r\n"
+    two = '\ufeff"id", text\r\n2,text\r\nid,It snowed.\r\n'
+    found = [item for item in read(table(tmp_path, one + two + one)) if isinstance(item, Article)]
+    assert [(item.article_id, item.text) for item in found] == [
+        ("1", "It rained."),
+        ("2", "text"),
+        ("id", "It snowed."),
+        ("1", "It rained."),
+    ]
+
+
 # --- character sets
 
 TEXT = "The café’s owner said “no” – it cost £5."

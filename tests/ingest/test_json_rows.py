@@ -312,3 +312,17 @@ def test_characters_replaced_under_an_encoding_are_counted(tmp_path: Path, name:
     counts = [(item.replaced or 0, item.text.count("\ufffd")) for item in found if isinstance(item, Article)]
     assert counts[:2] == [(0, 0), (0, 0)]
     assert counts[2][0] == counts[2][1] > 0
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_lines_that_were_cut_from_an_array(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(
+        '{"text": "It rained."},\n{"text": "It snowed."} , \n\n{"text": "It hailed."},\n'
+    )
+    found = list(read_articles([str(tmp_path / name)]))
+    assert [item.text for item in found if isinstance(item, Article)] == [
+        "It rained.",
+        "It snowed.",
+        "It hailed.",
+    ]
+    assert len(found) == 3

@@ -249,8 +249,17 @@ def _rows(reader: Iterator[list[str]], lines: _Lines, table: _Table) -> Iterator
     while (cells := _next_row(reader, lines, table)) is not None:
         if isinstance(cells, Rejected):
             yield cells
-        elif cells:
+        elif cells and not _is_header(cells, table):
             yield _row(cells, lines, table)
+
+
+def _is_header(cells: list[str], table: _Table) -> bool:
+    """Whether a row is the names of the columns again, as where files were joined."""
+    names = table.names
+    if cells[-1].strip() != names[-1]:
+        return False
+    # a mark in the middle of a file keeps quotes from being such
+    return [cell.removeprefix("\ufeff").strip(' "') for cell in cells] == names
 
 
 def _row(cells: list[str], lines: _Lines, table: _Table) -> Line | Rejected:

@@ -221,7 +221,7 @@ class _Finder:
             # what is cut, or too long to be held, has articles before its end
             found = self._within(values, _DEEPEST)
         else:
-            if values.peek() == "{" or self._is_article(first):
+            if values.peek() in ("{", ",") or self._is_article(first):
                 found = chain([first], _following(values))
             else:
                 found = self._within(self._again(first), _DEEPEST)
@@ -331,8 +331,12 @@ def _keys(values: Values) -> Iterator[str]:
 
 
 def _following(values: Values) -> Iterator[str]:
-    while values.peek() == "{":
-        yield values.take()
+    """Objects one after another, between which commas may stand."""
+    while (sign := values.peek()) in ("{", ","):
+        if sign == ",":
+            values.skip(",")
+        else:
+            yield values.take()
 
 
 def _unlike(first: str) -> str:

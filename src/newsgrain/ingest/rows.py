@@ -95,7 +95,7 @@ def row_of_line(data: bytes, place: Place) -> dict[str, Any]:
     """Decode one JSON line; raises ArticleRejected when it is cut, invalid or not an object."""
     text = decode(data, place).rstrip("\r\n")
     try:
-        row = _DECODER.decode(text)
+        row = _decoded(text)
     except json.JSONDecodeError as error:
         raise place.rejected(f"invalid or cut JSON at column {error.colno}: {error.msg}") from error
     except RecursionError as error:
@@ -105,6 +105,16 @@ def row_of_line(data: bytes, place: Place) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise place.rejected(f"not a JSON object but {_kind(row)}")
     return row
+
+
+def _decoded(text: str) -> Any:
+    """The value that a line is, behind which a comma may stand, as in lines that were cut from an array."""
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        if text[error.pos :].strip() != "," or not error.msg.startswith("Extra"):
+            raise
+        return _DECODER.decode(text[: error.pos])
 
 
 def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> Article:
