@@ -14,6 +14,7 @@ from newsgrain.labelstudio import disputes, pseudonyms, pulling, pushing
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.quality.agreement import measure
 from newsgrain.records import Answer, How
+from tests.annotations.killed import killed
 from tests.annotations.test_gitignore import git, untracked
 from tests.labelstudio.test_annotation_check import Run, annotation, answers, export, note, run
 from tests.labelstudio.test_studio import Wire, server, tasks
@@ -163,6 +164,24 @@ def test_a_conversion_that_was_killed_is_completed(run: Run, annotations: Path) 
     pull(run, two_people())
     assert (annotations / "answers" / f"{row.annotator}.jsonl").is_file()
     assert not (annotations / "answers" / "cyd@a.example.jsonl").exists()
+
+
+@pytest.mark.parametrize("step", range(5))
+def test_a_conversion_that_ends_at_any_rename_is_done_or_not_begun(annotations: Path, step: int) -> None:
+    people, names = {"cyd@a.example", "dan@a.example"}, Pseudonyms(b"k" * 32)
+    for file, who in (("cyd@a.example", "cyd@a.example"), ("label-studio", "dan@a.example")):
+        row = Answer("toy-1:0-30", who, None, "2026-01-01T00:00:00Z")
+        corpus.write_records(annotations / "answers" / f"{file}.jsonl", [row])
+    stopped = killed(step, lambda: pseudonyms.settle(annotations, names))
+    found = {a.annotator for a in corpus.answers(annotations)} - {"ann", "bea"}
+    assert found == set(map(names.of, people)) or (stopped and found == people)
+    pseudonyms.settle(annotations, names)
+    assert [a.annotator for a in corpus.answers(annotations) if a.label is None] == [
+        names.of("cyd@a.example"),
+        names.of("dan@a.example"),
+    ]
+    assert "@" not in everything(annotations)
+    assert not list(annotations.rglob("*.partial"))
 
 
 @pytest.mark.parametrize("first", [7, ANN], ids=["number", "address"])
