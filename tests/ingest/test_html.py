@@ -146,6 +146,12 @@ def test_what_the_head_tells() -> None:
     assert (bare.title, bare.published, bare.url, bare.source) == ("OG", "2001-02-03", None, None)
 
 
+def test_an_address_that_stands_by_itself_comes_first() -> None:
+    canonical, other = "<p>a<link rel=canonical href=/a>", "<meta property=og:url content=https://x.test/a>"
+    assert page(canonical + other).url == page(other + "<p>a").url == "https://x.test/a"
+    assert page(canonical).url == "/a"
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -34,6 +34,11 @@ def read(folder: Path, row: object, options: ReadOptions | None = None) -> list[
         ("<!-- wp:paragraph -->\n<p>It rained.</p>\n\n<p>It snowed.</p>", "It rained.|It snowed."),
         ('<a href="/v">Vell</a> was wet.\n\nIt snowed.', "Vell was wet.|It snowed."),
         ('It rained in <a class=x href="/v">Vell</a>.\n\nIt snowed.', "It rained in Vell.|It snowed."),
+        (
+            "<p>It rained.</p>\n\nIt snowed.\n\nIt hailed.\n\n<p>A\nb.",
+            "It rained.|It snowed.|It hailed.|A b.",
+        ),
+        ("<script>a\n\nb</script><p>It rained.</p>", "It rained."),
         ("<h2>Rain</h2>\n\nIt rained.\n\nIt snowed.", "Rain|It rained.|It snowed."),
         ("&lt;p&gt;It rained.&lt;/p&gt;&lt;p&gt;R&amp;amp;D paid.&lt;/p&gt;", "It rained.|R&D paid."),
         ("<!doctype html><title>t</title><script>x<y</script><p>It rained.", "It rained."),

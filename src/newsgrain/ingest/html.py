@@ -38,6 +38,8 @@ _BEGINS = re.compile(
 _PARTING = re.compile(r"<(?:p|br|div)(?=[\s/>])", re.I)
 _PARAGRAPH = re.compile(r"</p\s*>|<br\s*/?>", re.I)
 _LINK = re.compile(r"<a\s[^<>]{0,999}?\bhref\s*=[^<>]{1,9999}>[^<>]*</a\s*>", re.I)
+_SCRIPT = re.compile(r"<script\b", re.I)
+_BEFORE_TEXT = re.compile(r"\n[ \t\r]*\n(?=\s*[^<\s])")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _PROSE = re.compile(r"[.!?…][\"”’)]*\s*$")  # what the entries of a menu do not end with
 _BEGINNING = 60  # characters of an article that tell whether the page shows it
@@ -87,7 +89,7 @@ def read_page(data: bytes, *, encoding: str | None = None, charset: str | None =
         blocks,
         title=_title(title.text() if title else None) or _title(meta.get("og:title")),
         source=meta.get("og:site_name"),
-        url=_attribute(tree, "link[rel~=canonical]", "href"),
+        url=_address(_attribute(tree, "link[rel~=canonical]", "href"), meta.get("og:url")),
         published=meta.get("article:published_time") or _attribute(tree, "time[datetime]", "datetime"),
         replaced=found.replaced,
         language=_attribute(tree, "html[lang]", "lang"),
@@ -147,8 +149,13 @@ def _of_body(body: str) -> Blocks:
 
 
 def _with_breaks(body: str) -> str:
-    """Markup in which line feeds part the paragraphs, as in what bloggers type, with tags that do."""
-    return body if _PARTING.search(body) else body.strip().replace("\n", "<br>")
+    """Markup in which line feeds part the paragraphs, as in what bloggers type, with tags that do.
+
+    Where some tags do so already, only empty lines before text part it, and none that may be in a script.
+    """
+    if not _PARTING.search(body):
+        return body.strip().replace("\n", "<br>")
+    return body if _SCRIPT.search(body) else _BEFORE_TEXT.sub("<br><br>", body)
 
 
 def page_in(text: str) -> str | None:
@@ -185,6 +192,13 @@ def _meta(tree: "LexborHTMLParser") -> dict[str, str]:
         if content := _line(given.get("content")):
             found.setdefault(name, content)
     return found
+
+
+def _address(*given: str | None) -> str | None:
+    """The first address that stands by itself, else the first."""
+    found = [address for address in given if address]
+    whole = (address for address in found if address.lower().startswith(("http://", "https://")))
+    return next(whole, found[0] if found else None)
 
 
 def _attribute(tree: "LexborHTMLParser", selector: str, name: str) -> str | None:
