@@ -79,7 +79,7 @@ def test_replaced_characters_are_summed(folder: Path, tmp_path: Path) -> None:
     inbox = tmp_path / "in"
     inbox.mkdir()
     (inbox / "a.html").write_bytes("<p>“Größe” in Köln".encode() + b"\xff\xfe. It rained.")
-    answer = b"HTTP/1.1 200 OK\nContent-Type: text/html; charset=utf-8\n\n<p>It snowed in K\xff."
+    answer = b"HTTP/1.1 200 OK\nContent-Type: text/html; charset=utf-8\n\n<p>\xc3\xa0 K\xff. It snowed."
     head = f"WARC/1.0\nWARC-Type: response\nContent-Length: {len(answer)}\n\n".encode()
     (inbox / "b.warc").write_bytes(head + answer + b"\n\n")
     run = job.classify([str(inbox)], tmp_path / "out", folder, job.Options())
