@@ -271,7 +271,7 @@ def test_other_lines_that_begin_with_from_end_no_message_either(tmp_path: Path) 
     )
     (found,) = read(tmp_path, begins + text, "a.mbox")
     assert only([found]).text == text.decode()
-    bare = b"From a@b\nSubject: s\n\nOne.\n\nFrom a@b\nSubject: s\n\nTwo.\n"
+    bare = b"From a@b\nSubject: s\n\nOne.\n\nFrom a Mon Jan  5 2026\nSubject: s\n\nTwo.\n"
     assert [only([item]).text.strip() for item in read(tmp_path, bare, "a.mbox")] == ["One.", "Two."]
 
 

@@ -27,7 +27,9 @@ _HEADERS = ("from", "subject", "date", "message-id", "to", "received", "mime-ver
 _HEAD = 2**13
 _FROM = b"From "
 _DATED = re.compile(rb"From \S+ .*\b\d\d:\d\d\b.*\b\d{4}\b")
-_UNDATED = re.compile(rb"From \S+\s*$")
+_TIMELESS = re.compile(
+    rb"From \S+(?: .*\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b.*\b\d{4})?\s*$"
+)
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
 _QUOTED_FROM = re.compile(rb">+From ")
 _TAG = re.compile(r"</?[a-z][^>]*>", re.I)
@@ -102,7 +104,7 @@ def _begins(line: bytes | None, following: bytes | None, *, after_blank: bool) -
     """Whether a line begins a message; texts have lines that begin with `From `, too, but no header then."""
     if line is None or following is None or not line.startswith(_FROM) or not _FIELD.match(following):
         return False
-    return _DATED.match(line) is not None or (after_blank and _UNDATED.match(line) is not None)
+    return _DATED.match(line) is not None or (after_blank and _TIMELESS.match(line) is not None)
 
 
 def _documents(data: bytes, path: str, number: int, options: ReadOptions) -> Iterator[Document | Rejected]:
