@@ -3,12 +3,12 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from webencodings.labels import LABELS
 
 from newsgrain.errors import InputError
-from newsgrain.ingest.charsets import REPLACE, Decoded, codec, decode, named, unmarked, wanted
+from newsgrain.ingest.charsets import REPLACE, Decoded, Reader, codec, decode, named, unmarked, wanted
 
 LABELLED = sorted(label for label, name in LABELS.items() if name != "replacement")
 TEXT = "Größe: “x” – 5 €"
@@ -130,13 +130,17 @@ def test_wide_text_without_a_mark_is_known(name: str) -> None:
 
 
 @given(st.binary(max_size=200), st.sampled_from(LABELLED))
+@example(b"\x800", "chinese")
+@example(b"\x1b$0", "iso-2022-jp")
+@example(b"\xe2\x82", "utf-8")
+@example(b"\xd8", "utf-16")
 def test_all_bytes_can_be_read_under_all_labels(data: bytes, label: str) -> None:
     """Nothing raises; what is counted stands in the text; reading in two steps gives the same."""
     found = decode(data, declared=label)
     assert found.replaced <= found.text.count("\ufffd")
     name = codec(label)
     assert name is not None
-    reader = codecs.getincrementaldecoder(name)(REPLACE)
+    reader = Reader(label)
     half = len(data) // 2
     assert reader.decode(data[:half]) + reader.decode(data[half:], True) == data.decode(name, REPLACE)
 

@@ -1,8 +1,8 @@
 """Decodes bytes as browsers do: the WHATWG's labels and what they mean, byte-order marks, bad bytes replaced.
 
-`codec` gives the Python codec of a label, for streams; use it with errors=REPLACE. `decode` reads a whole
-file, `declared_charset` finds what a page declares. Names are the standard's: what says latin1 or ascii is
-windows-1252, gb2312 is gbk, shift_jis is cp932.
+`decode` reads a whole file, `Reader` a stream; `codec` gives the Python codec of a label, to be used with
+errors=REPLACE. `declared_charset` finds what a page declares. Names are the standard's: what says latin1 or
+ascii is windows-1252, gb2312 is gbk, shift_jis is cp932.
 """
 
 import codecs
@@ -115,6 +115,28 @@ def codec(label: str) -> str | None:
     if name is None or name == REFUSED:
         return None
     return _PYTHON.get(name, name if name in _SEVERAL_BYTES else _OURS + name)
+
+
+class Reader:
+    """Decodes a stream piece by piece to what `codec` makes of the whole, its last bytes included."""
+
+    def __init__(self, label: str) -> None:
+        """`label` is one that `codec` knows."""
+        self._name = codec(label) or UTF8
+        self._steps = codecs.getincrementaldecoder(self._name)(REPLACE)
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        """The characters that `data` ends; with `final` those of all that is left."""
+        if isinstance(self._steps, codecs.BufferedIncrementalDecoder):  # of Unicode, and written in Python
+            return self._steps.decode(data, final)
+        found = self._steps.decode(data)
+        while final and (left := self._steps.getstate()[0]):
+            # the end of those in C loses what stands behind the first bad byte of a letter that is cut
+            cut = UnicodeDecodeError(self._name, left, 0, len(left), "cut at the end")
+            character, read = codecs.lookup_error(REPLACE)(cut)
+            self._steps.setstate((b"", self._steps.getstate()[1]))
+            found += str(character) + self._steps.decode(left[read:])
+        return found
 
 
 def marked(data: bytes) -> tuple[str, int] | None:

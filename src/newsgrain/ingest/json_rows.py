@@ -11,7 +11,7 @@ from io import BufferedReader, BytesIO
 from itertools import chain, islice
 from typing import Any, BinaryIO, Protocol, cast
 
-from newsgrain.ingest.charsets import REPLACE, codec, marked, unmarked, wanted
+from newsgrain.ingest.charsets import Reader, marked, unmarked, wanted
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.fields import fields_of, text_name, text_path, value_at
 from newsgrain.ingest.lines import DamagedError, Line, numbered_lines, read_line
@@ -123,7 +123,7 @@ class Values:
         return not self._ended
 
 
-def _decoder(head: bytes, encoding: str | None) -> tuple[codecs.IncrementalDecoder, int]:
+def _decoder(head: bytes, encoding: str | None) -> tuple[codecs.IncrementalDecoder | Reader, int]:
     """How to decode a stream that begins so, and the length of its mark in bytes.
 
     Bytes that are no UTF-8 are kept as they are, for whoever reads the value they are in.
@@ -131,7 +131,7 @@ def _decoder(head: bytes, encoding: str | None) -> tuple[codecs.IncrementalDecod
     name, skipped = marked(head) or (wanted(encoding) if encoding else unmarked(head), 0)
     if name in (None, "utf-8"):
         return codecs.getincrementaldecoder("utf-8")("surrogateescape"), skipped
-    return codecs.getincrementaldecoder(str(codec(str(name))))(REPLACE), skipped
+    return Reader(str(name)), skipped
 
 
 def json_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line | Rejected]:

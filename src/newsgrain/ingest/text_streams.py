@@ -1,12 +1,22 @@
 """Decides in which character set a text without a declaration is, and reads it as a stream of UTF-8."""
 
-import codecs
 import io
 import re
 from typing import Any, BinaryIO, cast
 
 from newsgrain.errors import UnreadableError
-from newsgrain.ingest.charsets import REPLACE, UTF8, WESTERN, codec, decode, marked, named, unmarked, wanted
+from newsgrain.ingest.charsets import (
+    REPLACE,
+    UTF8,
+    WESTERN,
+    Reader,
+    codec,
+    decode,
+    marked,
+    named,
+    unmarked,
+    wanted,
+)
 from newsgrain.ingest.dialects import columns_of
 from newsgrain.ingest.signatures import looks_like, written_as
 
@@ -148,8 +158,7 @@ class _Recoded(io.RawIOBase):
     """A stream in another character set as UTF-8; `ends` is what to take for the end of a line."""
 
     def __init__(self, stream: BinaryIO, name: str, *, returns: bool = False) -> None:
-        decoder = codecs.getincrementaldecoder(codec(name) or UTF8)
-        self._stream, self._decoder = stream, decoder(REPLACE)
+        self._stream, self._decoder = stream, Reader(name)
         self._left, self._ended, self._returns = b"", False, returns
 
     def readable(self) -> bool:
