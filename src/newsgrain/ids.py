@@ -1,6 +1,7 @@
 """Gives every text an id of its own: ids that stand for several texts are told apart by their files."""
 
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from posixpath import basename
@@ -77,6 +78,7 @@ class Names:
 
     def __init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None)  # a file that goes with it, not memory
+        weakref.finalize(self, self._db.close)
         self._db.executescript(SCHEMA)
 
     @classmethod

@@ -453,7 +453,7 @@ def test_models_by_name_and_folder(home: Path, toy_model: Linear, tmp_path: Path
         (None, r"/models: no model there; make one with `newsgrain train`, .*newsgrain\.load\(FOLDER\)"),
         ("accurate", "/accurate: no model there, nor one of this name in /.*/models; make one"),
         ("", "no model there"),
-        ("x" * 5_000, "^x{80}: cannot be read"),
+        ("x" * 5_000, "^x{80}: cannot be read|no model there"),  # Python 3.14 only says that it is not there
         ("a\0b", "no model there|cannot be read"),
         ("empty", "/empty: no model there"),
         ("broken", "broken/model.json: damaged model"),

@@ -4,6 +4,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,9 +125,8 @@ def _refuse_others(path: Path) -> None:
         if is_ours(file.read(HEADER)):
             return
     try:
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        found = _tables(db)
-        db.close()
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            found = _tables(db)
     except sqlite3.DatabaseError as error:
         if "locked" in str(error):
             raise
