@@ -135,14 +135,29 @@ def test_addresses_that_are_there_are_converted(run: Run, annotations: Path) -> 
     assert "ann@" not in everything(annotations)
 
 
-@pytest.mark.parametrize("bad", ["torn", "in the way"])
+@pytest.mark.parametrize("folder", ["superseded", "disputes/superseded", "kept/2026"])
+def test_what_was_set_aside_is_converted_too(run: Run, annotations: Path, folder: str) -> None:
+    """`revise`, `labels --migrate` and people put answers below; a folder is converted whole, or not at all."""
+    pull(run, two_people())
+    answers_file, below = annotations / "answers" / "label-studio.jsonl", annotations / "answers" / folder
+    below.mkdir(parents=True)
+    for name in ("label-studio.jsonl", "ann@a.example.jsonl"):
+        (below / name).write_bytes(answers_file.read_bytes())
+    pull(run, two_people(), "--pseudonyms")
+    assert "@" not in everything(annotations)
+    assert {p.read_bytes() for p in below.iterdir()} == {answers_file.read_bytes()}
+
+
+@pytest.mark.parametrize("bad", ["torn", "torn below", "in the way"])
 def test_what_cannot_be_converted_changes_nothing(run: Run, annotations: Path, bad: str) -> None:
     pull(run, two_people())
     key = "ab" * 32
     (annotations / ".pseudonyms.key").write_text(key)
     folder = annotations / "answers"
-    if bad == "torn":
-        (folder / "zed.jsonl").write_text('{"sentence_id": "toy')
+    (folder / "superseded").mkdir()
+    if bad.startswith("torn"):
+        place = folder / "superseded" if bad == "torn below" else folder
+        (place / "zed.jsonl").write_text('{"sentence_id": "toy')
     else:
         name = Pseudonyms(bytes.fromhex(key)).of("cyd@a.example")
         for stem in ("cyd@a.example", name):
@@ -166,15 +181,18 @@ def test_a_conversion_that_was_killed_is_completed(run: Run, annotations: Path) 
     assert not (annotations / "answers" / "cyd@a.example.jsonl").exists()
 
 
-@pytest.mark.parametrize("step", range(5))
+@pytest.mark.parametrize("step", range(8))
 def test_a_conversion_that_ends_at_any_rename_is_done_or_not_begun(annotations: Path, step: int) -> None:
     people, names = {"cyd@a.example", "dan@a.example"}, Pseudonyms(b"k" * 32)
     for file, who in (("cyd@a.example", "cyd@a.example"), ("label-studio", "dan@a.example")):
         row = Answer("toy-1:0-30", who, None, "2026-01-01T00:00:00Z")
         corpus.write_records(annotations / "answers" / f"{file}.jsonl", [row])
+    aside = annotations / "answers" / "superseded" / "label-studio.jsonl"
+    corpus.write_records(aside, [row])
     stopped = killed(step, lambda: pseudonyms.settle(annotations, names))
     found = {a.annotator for a in corpus.answers(annotations)} - {"ann", "bea"}
     assert found == set(map(names.of, people)) or (stopped and found == people)
+    assert ("@" in aside.read_text()) == (found == people)
     pseudonyms.settle(annotations, names)
     assert [a.annotator for a in corpus.answers(annotations) if a.label is None] == [
         names.of("cyd@a.example"),

@@ -72,9 +72,10 @@ def finish(annotations: Path) -> None:
 
 
 def _sweep(annotations: Path) -> None:
-    """Remove what a change that was killed before it was decided had written; texts may be in it."""
-    for folder in (annotations, *(annotations / name for name in _FOLDERS)):
-        for path in (*folder.glob(f"*{_NEW}"), *folder.glob(f".*{_NEW}.*")):
+    """Remove what a change that was killed before it was decided had written; texts or names may be in it."""
+    for pattern in (f"*{_NEW}", f".*{_NEW}.*"):
+        below = (path for name in _FOLDERS for path in (annotations / name).rglob(pattern))
+        for path in (*annotations.glob(pattern), *below):
             path.unlink(missing_ok=True)
 
 

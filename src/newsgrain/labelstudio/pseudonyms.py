@@ -138,8 +138,9 @@ def _has_pseudonyms(annotations: Path) -> bool:
 def settle(annotations: Path, names: Pseudonyms) -> list[str]:
     """Mark the folder as one with pseudonyms and convert what it has; lines that tell what was done.
 
-    Addresses and account numbers are replaced in all answers, and every name in those that were pulled;
-    a file that is named for an address is renamed. All of it is done, or nothing, also after a kill.
+    Addresses and account numbers are replaced in all answers, rulings and those set aside too, and every
+    name in those that were pulled; a file that is named for an address is renamed. All of it is done, or
+    nothing, also after a kill.
     """
     told = [names.told] if names.told else []
     with change.locked(annotations):
@@ -162,8 +163,7 @@ def settle(annotations: Path, names: Pseudonyms) -> list[str]:
 def _convert(annotations: Path, names: Pseudonyms) -> int:
     """Replace names in files, all files or none; returns how many changed."""
     new: dict[Path, list[str] | None] = {}
-    paths = [path for folder in change.ANSWERS for path in sorted((annotations / folder).glob("*.jsonl"))]
-    for path in paths:
+    for path in sorted((annotations / change.ANSWERS[0]).rglob("*.jsonl")):
         target = path.with_name(_file_name(path, names))
         if path != target and target.exists():
             raise InputError(f"{target}: in the way of {path.name}; join the two files and pull again")
