@@ -137,7 +137,7 @@ def test_addresses_that_are_there_are_converted(run: Run, annotations: Path) -> 
 
 @pytest.mark.parametrize("folder", ["superseded", "disputes/superseded", "kept/2026"])
 def test_what_was_set_aside_is_converted_too(run: Run, annotations: Path, folder: str) -> None:
-    """`revise`, `labels --migrate` and people put answers below; a folder is converted whole, or not at all."""
+    """`revise`, `labels --migrate` and people put answers below."""
     pull(run, two_people())
     answers_file, below = annotations / "answers" / "label-studio.jsonl", annotations / "answers" / folder
     below.mkdir(parents=True)
