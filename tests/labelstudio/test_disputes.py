@@ -10,9 +10,11 @@ import pytest
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.errors import CorpusError
-from newsgrain.labelstudio import disputes, label_config, pulling
+from newsgrain.labelstudio import conversion, disputes, label_config, pulling
 from newsgrain.quality.audit import AUDIT
 from newsgrain.records import Answer, Article, Flag, Gold, How, Label
+from newsgrain.text.sentences import split
+from tests.labelstudio.test_annotation_check import annotation
 from tests.labelstudio.test_studio import Wire, server
 from tests.processes import run
 
@@ -115,6 +117,25 @@ def test_a_dispute_is_sent_once_ruled_on_and_settled(divided: Path) -> None:
     ruled = [g for g in done.gold if g.how is How.ADJUDICATED]
     assert ruled == [Gold(BARN, F, {"factual_claim": 1, "attribution": 1}, How.ADJUDICATED)]
     assert (done.disputed, len(done.gold)) == ((), 21)
+
+
+def test_rulings_of_an_export_are_no_votes(divided: Path) -> None:
+    """Tasks of `adjudicate --to-file`, answered, beside one that asks for an answer: each to its own."""
+    cwd = divided.parent
+    run("adjudicate", "--to-file", "dt.json", cwd=cwd)
+    asked = json.loads((cwd / "dt.json").read_text())
+    asked += conversion.tasks(split(articles(divided)["toy-1"]), "")
+    made = [{"id": n, **task, "annotations": [annotation(n)]} for n, task in enumerate(asked[:2], 1)]
+    (cwd / "export.json").write_text(json.dumps(made))
+    votes = len(list(corpus.answers(divided)))
+    pull = ("pull", "--project", "barns", "--from-file", "export.json")
+    told = "2 answers in export.json: 2 new, 0 known; 1 is a ruling, in answers/disputes/\n"
+    assert run(*pull, cwd=cwd).stdout == told
+    assert "0 new, 2 known" in run(*pull, cwd=cwd).stdout
+    (ruling,) = corpus.rulings(divided)
+    assert (ruling.sentence_id, ruling.label, ruling.project) == (BARN, A, "barns disputes")
+    assert len(list(corpus.answers(divided))) == votes + 1
+    assert adjudicate(corpus.answers(divided), corpus.rulings(divided)).disputed == ()
 
 
 def test_a_plan_sends_nothing(divided: Path) -> None:

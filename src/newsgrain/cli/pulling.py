@@ -45,9 +45,9 @@ def pull(
     The server is the one that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name. Answers are only ever
     added: an edited one is a new line, one that was deleted there gets a line that retracts it (a whole
     task, with --all), and a second pull writes nothing. Answers in a project whose
-    title ends in " disputes" are rulings and go to annotations/answers/disputes/. An export calls
-    annotators by number, user-7; who answered already is known again and keeps the name, --name tells
-    others.
+    title ends in " disputes" are rulings and go to annotations/answers/disputes/, and so do those in an
+    export to tasks of `adjudicate --to-file`. An export calls annotators by number, user-7; who answered
+    already is known again and keeps the name, --name tells others.
 
     Every annotation is checked. One that cannot be taken is told with its task, its annotator and the
     reason, all others are taken, and the exit code is 3; it is read again by each pull until it was
@@ -64,16 +64,17 @@ def pull(
     from newsgrain.labelstudio.disputes import answers_folder
 
     file = from_file or file
-    folder, names = answers_folder(annotations, project), naming.chosen(annotations, asked=pseudonyms)
+    names = naming.chosen(annotations, asked=pseudonyms)
     for line in naming.settle(annotations, names) if names else ():
         note(line)
     if file:
         given = _given_names(name or [])
-        report = _pull_file(file, folder, given, (annotations, project), names)
+        report = _pull_file(file, given, (annotations, project), names)
     else:
-        report = _pull_live(project, folder, everything, annotations, names)
+        report = _pull_live(project, answers_folder(annotations, project), everything, annotations, names)
     if report["new"] and names is None:
-        _tell_addresses(folder)
+        for title in _titles(project, report):
+            _tell_addresses(answers_folder(annotations, title))
     where = f"project {project!r}" if file is None else str(file)
     _tell_pull(report, where, as_json)
     if report["reported"]:
@@ -97,6 +98,8 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
     for line in lines:
         note(line)
     said = f"{counted(answers, 'answer')} in {where}: {new:,} new, {answers - new:,} known"
+    if rulings := report.get("rulings", 0):
+        said += f"; {counted(rulings, 'is a ruling', 'are rulings')}, in answers/disputes/"
     said += f"; {gone:,} deleted there and retracted here" if (gone := report.get("retracted", 0)) else ""
     if aside := report.get("aside", 0):
         said += f"; {counted(aside, 'answer')} set aside, since sentences were revised or labels split"
@@ -107,6 +110,15 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
         said = said.replace("answers in", "answers lately changed in")
     found = {**report, "known": answers - new, "reported": [asdict(r) for r in reported]}
     give(found, said, as_json=as_json)
+
+
+def _titles(project: str, report: dict[str, Any]) -> set[str]:
+    """Titles of the projects under which answers were kept."""
+    from newsgrain.labelstudio.disputes import project as of_disputes
+
+    rulings = report.get("rulings", 0)
+    votes = {project} if report["answers"] > rulings else set()
+    return votes | ({of_disputes(project)} if rulings else set())
 
 
 def _tell_addresses(folder: Path) -> None:
@@ -147,17 +159,16 @@ def _given_names(names: list[str]) -> dict[str, str]:
 
 
 def _pull_file(
-    file: Path, folder: Path, given: dict[str, str], into: tuple[Path, str], names: "Pseudonyms | None"
+    file: Path, given: dict[str, str], into: tuple[Path, str], names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain.labelstudio import conversion, exports, pulling
-    from newsgrain.labelstudio.annotation_check import Known
+    from newsgrain.labelstudio import exports, filing, pulling
 
     annotations, project = into
-    makers = conversion.makers(conversion.pulled(folder))
-    known = replace(Known.of(annotations), names=given, makers=makers, project=project)
+    known = replace(filing.known(annotations, project), names=given)
     found = exports.read_export(file, known)
-    new = conversion.append_answers(folder, found.answers, names, forgotten=known.forgotten)
+    new, rulings = filing.file_answers(annotations, found.answers, names, known)
     counts = {"annotations": found.seen, "answers": len(found.answers), "skipped": found.skipped, "new": new}
+    counts["rulings"] = rulings
     told = {"reported": pulling.signed(found.reported, names), "homeless": found.homeless(known.texts)}
     counts |= {"aside": len(found.aside), "forgotten": len(found.forgotten)}
     return {**counts, **told, "buried": found.buried}

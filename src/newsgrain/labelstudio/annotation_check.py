@@ -31,6 +31,7 @@ from newsgrain.records import (
 from newsgrain.wording import counted
 
 Maker = tuple[str, str]
+SAID = "said"  # of a task's data: what was answered so far, about which the task asks for a ruling
 # an answer may stay open over a holiday, and not for ten years
 _LONGEST_S = 10 * 366 * 86_400.0
 
@@ -63,14 +64,16 @@ class Known:
 
     `texts` has the articles' texts by id; where a sentence stands in another is not checked. `names` has
     addresses by account number, `makers` who gave an earlier answer to a sentence at a moment; `project` is
-    the title under which answers are kept, and `server` stands for the server that they come from;
-    `revisions` tell where sentences of corrected articles stand now, `forgotten` what must not come back.
+    the title under which answers are kept, `rulings` that of those to tasks about a dispute, if another,
+    and `server` stands for the server that they come from; `revisions` tell where sentences of corrected
+    articles stand now, `forgotten` what must not come back.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     makers: Mapping[Maker, str] = field(default_factory=dict)
     project: str | None = None
+    rulings: str | None = None
     server: str | None = None
     revisions: tuple[Revision, ...] = ()
     forgotten: Tombstones = NOTHING
@@ -201,7 +204,7 @@ def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Kn
         guidelines=under,
         note=entered.note(result),
         flag=Flag(given) if given in set(Flag) else None,
-        project=known.project,
+        project=known.rulings if known.rulings and SAID in data else known.project,
         server=known.server,
         account=account(annotation.get("completed_by")),
         why=why if isinstance(why := data.get("why"), str) else None,

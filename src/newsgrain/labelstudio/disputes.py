@@ -13,6 +13,7 @@ from newsgrain.annotations.adjudicate import VOTES, Vote, last_answers, tally, v
 from newsgrain.annotations.migration import refuse_other
 from newsgrain.errors import CorpusError
 from newsgrain.labelstudio import conversion, label_config, pushing
+from newsgrain.labelstudio.annotation_check import SAID
 from newsgrain.labelstudio.pushing import Pushed
 from newsgrain.labelstudio.studio import Studio
 from newsgrain.locks import alone
@@ -20,7 +21,6 @@ from newsgrain.records import Answer, Article, split_sentence_id
 from newsgrain.text.sentences import split
 
 SUFFIX = " disputes"
-SAID = "said"
 _STYLE = """
     .ng-suggestion { display: none; }
     .ng-said { border: 1px solid var(--color-neutral-border); border-radius: 4px; line-height: 1.5;
