@@ -116,6 +116,7 @@ def test_a_pipe_gets_every_rejection_and_json_lists_them(models: Path, command: 
     inputs = [f"{n}.txt" for n in range(6)] + ["good.txt"]
     more = ["--out", "s.jsonl"] if command == ("split",) else []
     done = run(*command, *inputs, *more, "--json", cwd=cwd)
+    assert done.returncode == 3
     assert done.stderr.count("the text is empty") == 6
     found = json.loads(done.stdout)
     assert len(found.get("rejections", found["rejected"])) == 6

@@ -97,8 +97,10 @@ def test_another_text_without_revise_is_left_out_and_told(annotations: Path) -> 
     cwd = annotations.parent
     _, path = corrected(annotations, cwd)
     done = run("push", path, "--to-file", "tasks.json", cwd=cwd)
-    assert done.returncode != 0
+    assert done.returncode == 1
     assert "or `newsgrain revise` them" in done.stderr
+    (cwd / "dam.txt").write_text("The dam held. Nobody was hurt.")
+    assert run("push", path, "dam.txt", "--to-file", "tasks.json", cwd=cwd).returncode == 3
 
 
 def test_an_article_is_known_by_the_name_of_its_file(annotations: Path) -> None:

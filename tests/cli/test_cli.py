@@ -92,6 +92,16 @@ def test_exit_codes(models: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_an_empty_inbox_is_told_and_no_failure(models: Path) -> None:
+    """It may be polled; what is in it later is classified into the same folder."""
+    cwd = models.parent
+    (cwd / "in").mkdir()
+    for given, stdin in (("in", ""), ("-", "")):
+        done = run("classify", given, "--out", f"out{given}", cwd=cwd, stdin=stdin)
+        assert done.returncode == 0
+        assert "nothing to classify was found" in done.stdout + done.stderr
+
+
 def test_measuring_on_labelled_articles(models: Path) -> None:
     row = {"text": "It rained.", "labels": [{"start": 0, "end": 10, "label": "factual_claim"}]}
     path = models.parent / "labelled.jsonl"

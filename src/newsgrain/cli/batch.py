@@ -82,7 +82,8 @@ def classify(
     classified once and has a row for each; an id that stands for several texts gets the name of the file
     before it. What is of inputs that were edited or deleted since stays until --prune. With --watch it
     goes on until it is stopped (Ctrl-C or SIGTERM) and exits with 0. Exit code 0 when all was classified,
-    3 when something was rejected (see DIR/rejected.jsonl), 1 when nothing could be done, 130 after Ctrl-C.
+    also of a folder that is empty, which is told; 3 when something was rejected (see DIR/rejected.jsonl),
+    1 when nothing could be done, 130 after Ctrl-C.
 
     Example: newsgrain classify inbox/ --out out
     """

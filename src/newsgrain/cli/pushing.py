@@ -126,6 +126,7 @@ def push(
     `newsgrain queue` wrote only the chosen sentences are pushed, in its order; their articles are
     looked for in the other inputs and in the corpus. Pushed articles are kept with the corpus, in
     annotations/articles/pushed.jsonl. --plan writes nothing, and fails where the push itself would.
+    Exit code 3 when an input was rejected or an article left out; all else was pushed.
 
     With --suggest the model's labels are shown beside the choices, those of older models are removed,
     and the least certain sentence comes first unless --order says otherwise; with no input at all the
@@ -161,7 +162,7 @@ def push(
     if gold_questions is not None:
         job.ask(gold_questions, project, plan=plan)
     kept = _push_live(job, wanted, as_json, plan=plan) if file is None else _push_file(job, file, as_json)
-    if kept.forgotten:
+    if kept.forgotten or kept.conflicts or found.rejected:
         raise typer.Exit(PARTLY)
 
 
