@@ -17,6 +17,7 @@ from newsgrain.model.learn import lay_out
 from newsgrain.model.linear import Linear
 from newsgrain.model.training import cross_validate
 from tests import toy
+from tests.annotations.killed import killed
 
 
 def test_save_and_load_say_the_same(models: Path, toy_model: Linear, toy_examples: Examples) -> None:
@@ -131,3 +132,46 @@ def test_no_model_yet_is_told(tmp_path: Path, models: Path, monkeypatch: pytest.
         store.find(tmp_path)
     with pytest.raises(ModelError, match="no such model"):
         store.find(models, "nosuch")
+
+
+def _beside(place: Path) -> None:
+    (place / "README.md").write_text("a card")
+
+
+def test_what_is_current_is_whole_after_a_kill_at_any_step(
+    tmp_path: Path, toy_model: Linear, toy_examples: Examples
+) -> None:
+    """Of the same model trained again, and of another one; the next training leaves nothing of it."""
+    models, other = tmp_path / "models", toy.laid_out(toy_examples, min_rows=1).fit()
+    assert other.name != toy_model.name
+    store.save(toy_model, models, beside=_beside)
+    for name in ("0123456789ab.partial", "0123456789ab.old.partial"):
+        (models / name).mkdir()
+    (models / "theirs.partial").mkdir()
+    for model in (toy_model, other):
+        step = 0
+        while killed(step, lambda model=model: store.save(model, models, beside=_beside)):  # type: ignore[misc]
+            step += 1
+            found = store.find(models)
+            assert store.load(found).name == found.name
+            assert (found / "README.md").is_file()
+        assert step > 1
+        assert store.find(models).name == model.name
+    there = {path.name for path in models.iterdir()}
+    assert there == {"current", "theirs.partial", toy_model.name, other.name}
+
+
+def test_a_model_in_place_of_another_is_lost_by_no_kill(
+    tmp_path: Path, toy_model: Linear, toy_examples: Examples
+) -> None:
+    place, other = tmp_path / "ours", toy.laid_out(toy_examples, min_rows=1).fit()
+    store.save_at(toy_model, place)
+    (place / "figures.json").write_text("{}")
+    step = 0
+    while killed(step, lambda: store.save_at(other, place)):
+        step += 1
+        kept = [path for path in tmp_path.iterdir() if (path / "figures.json").is_file()]
+        assert [store.load(path).name for path in kept] == [toy_model.name]
+    assert store.load(place).name == other.name
+    store.save_at(other, place)
+    assert [path.name for path in tmp_path.iterdir()] == ["ours"]

@@ -10,7 +10,7 @@ import typer
 
 from newsgrain.cli.checking import note
 from newsgrain.cli.elsewhere import Taken, taken
-from newsgrain.cli.learning import DATASET, DataFolder, write_card
+from newsgrain.cli.learning import DATASET, DataFolder, belongings
 from newsgrain.cli.measuring import timed
 from newsgrain.cli.options import (
     READ,
@@ -255,9 +255,8 @@ def _give(
     with counting("models fitted to measure") as course.tell:
         report = timed(lambda: course.report(recipe, pupil, files, measured_of(pupil), quick=quick))
     out, models = place
-    folder = store.save(pupil, models) if out is None else store.save_at(pupil, out)
-    drift.save(known, folder)
-    write_card(folder, report.to_dict())
+    put = belongings(known, report.to_dict())
+    folder = store.save(pupil, models, beside=put) if out is None else store.save_at(pupil, out, put)
     if as_json:
         typer.echo(json.dumps({"model": pupil.name, "folder": str(folder), "report": report.to_dict()}))
         return

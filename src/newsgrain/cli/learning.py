@@ -25,8 +25,10 @@ from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
+    from newsgrain.model.drift import Vocabulary
     from newsgrain.model.fits import Fits
     from newsgrain.model.seam import Model
+    from newsgrain.model.store import Beside
 
 DataFolder = Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")]
 
@@ -157,9 +159,8 @@ def train(
         kind, chosen = (BOTH, own) if encoder else (LINEAR, {})
         laid = trainer(found.rows, found.classes, found.groups, kind, **more.chosen(), **chosen)
         trained = laid.fit(about=about)
-    place = store.save(trained, models, store.ACCURATE if encoder else store.FAST)
-    drift.save(known, place)
-    write_card(place)
+    known_as = store.ACCURATE if encoder else store.FAST
+    place = store.save(trained, models, known_as, belongings(known))
     report = {"model": trained.name, "folder": str(place), "sentences": len(found.rows), **about}
     told = f"{place}: trained on {counted(len(found.rows), 'sentence')}"
     told += f" of {counted(int(str(about['articles'])), 'article')}"
@@ -188,6 +189,17 @@ def _beside_shipped(trained: "Model") -> list[str]:
     figures = json.loads((ours / FIGURES).read_text(encoding="utf-8"))
     alone = trained.kind == LINEAR and "with" not in trained.card
     return beside_shipped(figures, trained.card.get("data"), alone=alone)
+
+
+def belongings(known: "Vocabulary", report: dict[str, Any] | None = None) -> "Beside":
+    """What puts into the folder of a model the words it knows, its card, and what was measured of it."""
+    from newsgrain.model import drift
+
+    def put(place: Path) -> None:
+        drift.save(known, place)
+        write_card(place, report)
+
+    return put
 
 
 def renew_card(place: Path) -> None:

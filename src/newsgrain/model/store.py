@@ -1,7 +1,9 @@
 """Models on disk: a folder each, with model.json and the files of its kind; arrays and JSON, never code."""
 
 import json
+import re
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,11 @@ import numpy as np
 from newsgrain import labels, schemes
 from newsgrain.errors import ModelError, OutputError
 from newsgrain.homes import MODELS
+from newsgrain.locks import alone
 from newsgrain.model.kinds import KINDS
 from newsgrain.model.seam import Floats, Model
 from newsgrain.records import LABEL_NAMES, Article
+from newsgrain.results import PARTIAL
 from newsgrain.storage import whole
 from newsgrain.text.sentences import split
 
@@ -37,11 +41,17 @@ __all__ = [
     "write",
 ]
 
+Beside = Callable[[Path], object]  # puts more than the model into its folder
+
 FORMAT = 10
 META = "model.json"  # what a model says of itself
 FAST, ACCURATE, SHIPPED = "fast", "accurate", "default"
 # files in the folder of the models that name the one which is known as that
 _POINTERS = {FAST: "current", ACCURATE: "accurate"}
+_OLD = f".old{PARTIAL}"  # ends the name of a folder whose model is being replaced
+# what a kill leaves of a model, which is called by 12 hex digits, and of the files that name one
+_NAMES = "|".join(_POINTERS.values())
+_LEFT = re.compile(rf"(?:[0-9a-f]{{12}}(?:\.old)?|\.(?:{_NAMES})\.[0-9a-f]{{8}}){re.escape(PARTIAL)}")
 _HOW = {
     FAST: "no model yet; run `make train` or `newsgrain train`",
     ACCURATE: "no accurate model yet; run `make encoder` or `newsgrain train --encoder`",
@@ -60,23 +70,64 @@ def _golden(model: Model) -> Floats:
     return model.probabilities([split(Article("golden", _GOLDEN_TEXT))])
 
 
-def write(model: Model, folder: Path) -> None:
-    """Write the model into `folder`, which is there only when it is whole.
+def write(model: Model, folder: Path, beside: Beside | None = None) -> None:
+    """Write the model into `folder`, which is there only when it is whole; `beside` puts more into it before.
 
     Raises OutputError when there is no room or no permission; what was there stays.
     """
-    partial = folder.with_name(f"{folder.name}.partial")
+    partial, old = (folder.with_name(f"{folder.name}{end}") for end in (PARTIAL, _OLD))
     shutil.rmtree(partial, ignore_errors=True)
     try:
+        if old.is_dir() and not folder.exists():  # killed as it was put aside
+            old.replace(folder)
         partial.mkdir(parents=True)
         _write(model, partial)
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.rename(folder)
-    except OSError as error:
+        if beside is not None:
+            beside(partial)
+        _put(partial, folder, old)
+    except (OSError, OutputError) as error:
         shutil.rmtree(partial, ignore_errors=True)
+        if isinstance(error, OutputError):
+            raise
         raise OutputError(
             f"{folder}: the model cannot be written ({error.strerror}); make room, then run this again"
         ) from error
+
+
+def _put(partial: Path, folder: Path, old: Path) -> None:
+    """Put a whole model in the place of what is there, which is put aside as `old` and then removed.
+
+    The same model, trained again, has the same arrays: file after file is put in its place, and a kill
+    between two leaves a whole model, too.
+    """
+    if _same(partial, folder):
+        new = {path.relative_to(partial) for path in partial.rglob("*") if path.is_file()}
+        for name in new:
+            (partial / name).replace(folder / name)
+        for path in [path for path in folder.rglob("*") if path.is_file()]:
+            if path.relative_to(folder) not in new:
+                path.unlink()
+        shutil.rmtree(partial, ignore_errors=True)
+        return
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.is_dir() and not folder.is_symlink():
+        folder.replace(old)
+    try:
+        partial.replace(folder)
+    except OSError:
+        if old.is_dir():
+            old.replace(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two folders hold the same model, of which one may be damaged, in the same folders."""
+    inside = [{p.relative_to(f) for p in f.rglob("*") if p.is_dir()} for f in (one, other)]
+    try:
+        return inside[0] == inside[1] and _described(one)["name"] == _described(other)["name"]
+    except (ModelError, KeyError):
+        return False
 
 
 def _write(model: Model, folder: Path) -> None:
@@ -126,22 +177,36 @@ def folders(models: Path) -> list[Path]:
     return found
 
 
-def save(model: Model, models: Path, known_as: str = FAST) -> Path:
-    """Write the model into its own folder below `models`, and make it the one that is `known_as` so."""
+def save(model: Model, models: Path, known_as: str = FAST, beside: Beside | None = None) -> Path:
+    """Write the model into its own folder below `models`, and make it the one that is `known_as` so.
+
+    That folder is whole before, with what `beside` puts into it; what a kill left of others is removed.
+    """
     folder = models / model.name
-    write(model, folder)
-    with whole(models / _POINTERS[known_as]) as file:
-        file.write(f"{model.name}\n".encode())
+    with alone(models):
+        _sweep(models)
+        write(model, folder, beside)
+        with whole(models / _POINTERS[known_as]) as file:
+            file.write(f"{model.name}\n".encode())
     return folder
 
 
-def save_at(model: Model, folder: Path) -> Path:
-    """Write the model into this folder, in place of the one that is there.
+def _sweep(models: Path) -> None:
+    """Remove what a training that was killed had half written there, and nothing else."""
+    for path in [path for path in models.iterdir() if _LEFT.fullmatch(path.name)]:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def save_at(model: Model, folder: Path, beside: Beside | None = None) -> Path:
+    """Write the model into this folder, in place of the one that is there, as `write` does.
 
     Raises OutputError where something else is.
     """
     check_replaceable(folder)
-    write(model, folder)
+    write(model, folder, beside)
     return folder
 
 
