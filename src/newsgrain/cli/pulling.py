@@ -71,6 +71,8 @@ def pull(
         given = _given_names(name or [])
         report = _pull_file(file, given, (annotations, project), names)
     else:
+        if name:
+            note("--name was not used: it is for exports, --from-file; a server tells addresses itself")
         report = _pull_live(project, answers_folder(annotations, project), everything, annotations, names)
     if report["new"] and names is None:
         for title in _titles(project, report):
@@ -95,7 +97,7 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
         lines.append(f"{where}: {_homeless(homeless)}")
     if buried := report["buried"]:
         lines.append(f"{where}: {_buried(buried)}")
-    for line in lines:
+    for line in (*lines, *report.get("unused", ())):
         note(line)
     said = f"{counted(answers, 'answer')} in {where}: {new:,} new, {answers - new:,} known"
     if rulings := report.get("rulings", 0):
@@ -169,9 +171,10 @@ def _pull_file(
     new, rulings = filing.file_answers(annotations, found.answers, names, known)
     counts = {"annotations": found.seen, "answers": len(found.answers), "skipped": found.skipped, "new": new}
     counts["rulings"] = rulings
+    unused = list(filing.unused_names(annotations, found, names, known))
     told = {"reported": pulling.signed(found.reported, names), "homeless": found.homeless(known.texts)}
     counts |= {"aside": len(found.aside), "forgotten": len(found.forgotten)}
-    return {**counts, **told, "buried": found.buried}
+    return {**counts, **told, "buried": found.buried, "unused": unused}
 
 
 def _pull_live(

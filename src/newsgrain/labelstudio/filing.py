@@ -1,21 +1,32 @@
 """Answers out of an export into the folders where they belong: those of annotators, and rulings."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from newsgrain.annotations.corpus import PULLED
 from newsgrain.labelstudio import conversion, disputes
-from newsgrain.labelstudio.annotation_check import Known
+from newsgrain.labelstudio.annotation_check import Checked, Known
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.records import Answer
 
 
 def known(annotations: Path, title: str) -> Known:
     """What an export of a project is checked against; it may have tasks that ask for rulings, too."""
+    before = _pulled(annotations, title)
+    return replace(
+        Known.of(annotations),
+        makers=conversion.makers(before),
+        project=title,
+        rulings=disputes.project(title),
+    )
+
+
+def _pulled(annotations: Path, title: str) -> list[Answer]:
     titles = (title, disputes.project(title))
-    folders = {disputes.answers_folder(annotations, one) for one in titles}
-    before = [answer for folder in folders for answer in conversion.pulled(folder)]
-    return replace(Known.of(annotations), makers=conversion.makers(before), project=title, rulings=titles[1])
+    folders = {disputes.answers_folder(annotations, one): None for one in titles}
+    return [answer for folder in folders for answer in conversion.pulled(folder)]
 
 
 def file_answers(
@@ -33,3 +44,43 @@ def file_answers(
         folder = disputes.answers_folder(annotations, title)
         new += conversion.append_answers(folder, given, names, forgotten=known.forgotten)
     return new, sum(len(given) for title, given in parted.items() if disputes.is_disputes(title))
+
+
+def unused_names(annotations: Path, found: Checked, names: Pseudonyms | None, known: Known) -> Iterator[str]:
+    """Why names that were given for accounts stand at no answer that is kept: a line for each."""
+    kept, own = _kept(annotations, found, names, known)
+    refused = {one.annotator for one in (*found.reported, *found.aside, *found.forgotten)}
+    for number, address in known.names.items():
+        given = address.strip().lower()
+        there = kept[number]
+        if not there and given not in refused:
+            yield f"--name {number}={address} was not used: no answer there is of account {number}"
+        elif there and (names.of(given) if names else given) not in {name.lower() for name in there}:
+            why = (
+                f"keep that name; to change it move {annotations / 'answers' / PULLED} away and pull every"
+                " export anew with --name"
+            )
+            told = why if given in own[number] else "have it in the export"
+            who = " and ".join(sorted(there))
+            yield f"--name {number}={address} was not used: answers of account {number} are {who}, and {told}"
+
+
+def _kept(
+    annotations: Path, found: Checked, names: Pseudonyms | None, known: Known
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Under which names the answers of accounts are kept, and which names they had in the export."""
+    stored = {_place(a, a.account): a.annotator for a in _pulled(annotations, known.project or "")}
+    kept: dict[str, set[str]] = defaultdict(set)
+    own: dict[str, set[str]] = defaultdict(set)
+    for answer in found.answers:
+        if answer.account is not None:
+            now = names.signed(answer) if names else answer
+            # lines of earlier versions have no account
+            there = stored.get(_place(now, now.account)) or stored.get(_place(now, None))
+            kept[answer.account].add(there or now.annotator)
+            own[answer.account].add(answer.annotator)
+    return kept, own
+
+
+def _place(answer: Answer, account: str | None) -> tuple[str, str, str | None]:
+    return answer.sentence_id, answer.created_at, account
