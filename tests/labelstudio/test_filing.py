@@ -63,6 +63,35 @@ def test_a_name_at_what_cannot_be_taken_is_used(run: Run) -> None:
     assert (code, "was not used" in errors, "of ann@a.example" in errors) == (3, False, True)
 
 
+@pytest.mark.parametrize("more", [(), ("--pseudonyms",)], ids=["plain", "pseudonyms"])
+@pytest.mark.parametrize("late", [True, False], ids=["named late", "named first"])
+def test_two_who_answered_at_one_moment_stay_two(
+    run: Run, annotations: Path, late: bool, more: tuple[str, ...]
+) -> None:
+    """The moment does not tell whose answer it is; the account does, in an export with new sentences too."""
+    first, second = ((), (*ANN, *BEA)) if late else ((*ANN, *BEA), ())
+    pull(run, by_number(1, 2, count=2), *first, *more)
+    names = {row["annotator"] for row in answers(annotations)}
+    _, out, errors = pull(run, by_number(1, 2)[1:], *second, *more)
+    assert out == "4 answers in e.json: 2 new, 2 known\n"
+    assert {row["annotator"] for row in answers(annotations)} == names
+    assert len(names) == 2
+    assert errors.count("was not used: answers of account") == (2 if late else 0)
+
+
+def test_accounts_of_other_projects_and_other_addresses_are_others(run: Run, annotations: Path) -> None:
+    for project, who in (("a", 1), ("b", 1), ("c", {"id": 1, "email": "cyd@a.example"})):
+        named = () if project == "a" else ANN
+        made = by_number(who)
+        for task in made:
+            task["annotations"][0]["created_at"] = f"2026-03-0{1 + 'abc'.index(project)}T10:00:00Z"
+        pull(run, made, "--project", project, *named)
+    again = by_number({"id": 1, "email": "dan@a.example"})
+    pull(run, again, "--project", "c")
+    names = {row["annotator"] for row in answers(annotations)}
+    assert names == {"user-1", "ann@a.example", "cyd@a.example", "dan@a.example"}
+
+
 def test_a_name_for_a_server_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LABEL_STUDIO_URL", raising=False)
     code, _, errors = run("pull", *ANN)

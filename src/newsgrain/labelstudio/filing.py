@@ -8,7 +8,7 @@ from pathlib import Path
 from newsgrain.annotations.corpus import PULLED
 from newsgrain.labelstudio import conversion, disputes
 from newsgrain.labelstudio.annotation_check import Checked, Known
-from newsgrain.labelstudio.pseudonyms import Pseudonyms
+from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
 from newsgrain.records import Answer
 
 
@@ -42,8 +42,30 @@ def file_answers(
     new = 0
     for title, given in parted.items():
         folder = disputes.answers_folder(annotations, title)
-        new += conversion.append_answers(folder, given, names, forgotten=known.forgotten)
+        accounts = _accounts(conversion.pulled(folder), title, given, names)
+        new += conversion.append_answers(folder, given, names, accounts, forgotten=known.forgotten)
     return new, sum(len(given) for title, given in parted.items() if disputes.is_disputes(title))
+
+
+def _accounts(
+    before: Iterable[Answer], title: str, given: Iterable[Answer], names: Pseudonyms | None
+) -> dict[str, str]:
+    """Names that people have from earlier exports of a project, by account: `--name` may have come since.
+
+    Only where one of both names is a number: two addresses are two people, on two servers.
+    """
+    had, has = defaultdict(set), defaultdict(set)
+    for answer in before:
+        if answer.account and answer.server is None and answer.project == title:
+            had[answer.account].add(answer.annotator)
+    for answer in map(names.signed, given) if names else given:
+        has[answer.account].add(answer.annotator)
+    one = {account: name for account, (name, *more) in had.items() if not more}
+    return {
+        account: name
+        for account, name in one.items()
+        if any(is_number(each, names) for each in (name, *has[account]))
+    }
 
 
 def unused_names(annotations: Path, found: Checked, names: Pseudonyms | None, known: Known) -> Iterator[str]:
