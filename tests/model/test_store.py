@@ -134,6 +134,13 @@ def test_no_model_yet_is_told(tmp_path: Path, models: Path, monkeypatch: pytest.
         store.find(models, "nosuch")
 
 
+def test_a_folder_of_several_models_stands_for_its_current_one(tmp_path: Path, models: Path) -> None:
+    assert store.find(tmp_path / "none", str(models)) == store.find(models)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ModelError, match="empty: no model there; give the folder of one, or of several"):
+        store.find(models, str(tmp_path / "empty"))
+
+
 def _beside(place: Path) -> None:
     (place / "README.md").write_text("a card")
 

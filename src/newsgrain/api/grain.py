@@ -223,10 +223,8 @@ def load(name_or_folder: "str | PathLike[str] | None" = None) -> Grain:
 def _folder(asked: "str | PathLike[str] | None") -> Path:
     """The folder of the model; raises ModelError, and OSError for a path that cannot be one."""
     path = MODELS if asked is None else Path(asked)
-    if store.is_model(path):
-        return path
-    if (path / "current").is_file():
-        return store.find(path)
+    if (found := store.held(path)) is not None:
+        return found
     if asked in (None, store.SHIPPED) and (ours := store.shipped()) is not None:
         return ours
     if asked is not None and store.is_model(MODELS / path):

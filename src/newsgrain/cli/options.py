@@ -38,7 +38,8 @@ AnyLanguage = Annotated[
 Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Processes to work in; -1 for one a core.")]
 Models = Annotated[Path, typer.Option(help="Folder of the models.")]
 ModelName = Annotated[
-    str | None, typer.Option(help="Name or folder of a model, fast or accurate; fast if not given.")
+    str | None,
+    typer.Option(help="Name or folder of a model, folder of several, fast or accurate; fast if not given."),
 ]
 Furniture = Annotated[
     Path | None,

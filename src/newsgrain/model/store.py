@@ -31,6 +31,7 @@ __all__ = [
     "find",
     "folders",
     "has_our_labels",
+    "held",
     "is_model",
     "kind_of",
     "load",
@@ -48,6 +49,7 @@ META = "model.json"  # what a model says of itself
 FAST, ACCURATE, SHIPPED = "fast", "accurate", "default"
 # files in the folder of the models that name the one which is known as that
 _POINTERS = {FAST: "current", ACCURATE: "accurate"}
+_BY_ROLE = (*_POINTERS, SHIPPED)
 _OLD = f".old{PARTIAL}"  # ends the name of a folder whose model is being replaced
 # what a kill leaves of a model, which is called by 12 hex digits, and of the files that name one
 _NAMES = "|".join(_POINTERS.values())
@@ -233,13 +235,23 @@ def is_model(folder: Path) -> bool:
     return (folder / META).is_file()
 
 
+def held(folder: Path) -> Path | None:
+    """The folder of the model that a folder is of, or of the current one of several; None if of neither."""
+    if is_model(folder):
+        return folder
+    return find(folder) if (folder / _POINTERS[FAST]).is_file() else None
+
+
 def find(models: Path, name: str | None = None) -> Path:
     """Folder of a model by name or path, of the one known as `fast` or `accurate`, or of the one in use.
 
-    That is the current one, or where none was trained the shipped one.
+    That is the current one, or where none was trained the shipped one. A path may be the folder of one
+    model, or of several, of which the current one is taken. Raises ModelError where there is none.
     """
-    if name is not None and Path(name).is_dir():
-        return Path(name)
+    if name is not None and (found := held(Path(name))) is not None:
+        return found
+    if name is not None and Path(name).is_dir() and name not in _BY_ROLE and not is_model(models / name):
+        raise ModelError(f"{name}: no model there; give the folder of one, or of several")
     if name is None or name in _POINTERS:
         pointer = models / _POINTERS[name or FAST]
         if not pointer.is_file():
