@@ -123,6 +123,18 @@ def test_doctor_says_what_to_do(tmp_path: Path) -> None:
     assert "run `newsgrain train`" in done.stdout
 
 
+def test_no_corpus_yet_is_no_fault(models: Path) -> None:
+    """Whoever only classifies has none; one that was named has to be there."""
+    cwd = models.parent
+    done = run("doctor", cwd=cwd)
+    assert (done.returncode, "ok  corpus: none here; " in done.stdout) == (0, True), done.stdout
+    (cwd / "annotations" / "articles").mkdir(parents=True)
+    done = run("doctor", cwd=cwd)
+    assert (done.returncode, "; add answers, then" in done.stdout) == (0, True), done.stdout
+    done = run("doctor", "--annotations", "anotations", cwd=cwd)
+    assert (done.returncode, "BAD corpus: anotations: not there; " in done.stdout) == (1, True), done.stdout
+
+
 def test_push_and_pull_by_file(annotations: Path, archive: Path) -> None:
     cwd = annotations.parent
     done = run("push", archive, "--file", "tasks.json", "--config", "config.xml", "--json", cwd=cwd)

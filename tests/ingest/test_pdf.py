@@ -206,6 +206,8 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
         (b"", "the file is empty"),
         (b"<!doctype html><p>404", "damaged or no PDF; it looks like text: '<!doctype html><p>40'"),
         (b"PK\x03\x04" + b"\0" * 99, "damaged or no PDF; it looks like a zip archive"),
+        (b"$\xf3\x9d\xe1r\x02\x8b\xfaQ", "damaged or no PDF; it looks like a binary file"),
+        (b"Le caf\xe9 a br\xfbl\xe9", "damaged or no PDF; it looks like text: 'Le caf"),
         (b"%PDF-1.7\n", "damaged or no PDF"),
         (pdf([]), "no text in this PDF, only pictures of it; recognise it first (OCR, such as ocrmypdf)"),
         (

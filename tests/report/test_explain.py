@@ -261,3 +261,14 @@ def test_errors_are_one_line(models: Path, archive: Path) -> None:
         done = explained(*args, cwd=cwd)
         assert done.returncode == 1
         assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_a_folder_that_begins_with_what_cannot_be_read_says_what_can(models: Path) -> None:
+    cwd = models.parent
+    (cwd / "in").mkdir()
+    for name, data in (("a.txt", b"\x89PNG\x00\xff"), ("b.txt", b""), ("c.txt", b"It rained.")):
+        (cwd / "in" / name).write_bytes(data)
+    told = explained("in", cwd=cwd).stderr
+    assert told.startswith("newsgrain: in/a.txt: ")
+    assert told.endswith("; --article 3 is in/c.txt\n")
+    assert explained("in", "--article", 3, cwd=cwd).returncode == 0

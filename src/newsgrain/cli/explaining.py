@@ -1,6 +1,7 @@
 """The command that tells why: one article, its labels and what carried them."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -18,7 +19,7 @@ from newsgrain.wording import counted
 if TYPE_CHECKING:
     from newsgrain.ingest.chunks import ReadOptions
     from newsgrain.model.evidence import Evidence, Explained
-    from newsgrain.records import Article
+    from newsgrain.records import Article, Rejected
 
 
 def explain(
@@ -64,12 +65,23 @@ def _article(file: str, number: int, reading: "ReadOptions") -> "Article":
     from newsgrain.ingest.articles import read_articles
     from newsgrain.records import Rejected
 
-    item = next(islice(read_articles([file], reading), number - 1, None), None)
+    items = islice(read_articles([file], reading), number - 1, None)
+    item = next(items, None)
     if item is None:
         raise InputError(f"{file}: has no article {number}; choose a smaller --article")
     if isinstance(item, Rejected):
-        raise InputError(item.told())
+        raise InputError(f"{item.told()}{_instead(items, number)}")
     return item
+
+
+def _instead(items: "Iterator[Article | Rejected]", number: int) -> str:
+    """Which of the items behind the one with this number can be explained, if any can."""
+    from newsgrain.records import Article
+
+    for n, item in enumerate(items, number + 1):
+        if isinstance(item, Article):
+            return f"; --article {n} is {item.origin or item.article_id}"
+    return ""
 
 
 def _write_page(path: Path, found: "Explained") -> None:

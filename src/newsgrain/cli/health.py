@@ -10,7 +10,7 @@ import typer
 
 from newsgrain.cli.options import ANNOTATIONS, Annotations, Json, Models
 from newsgrain.errors import NewsgrainError
-from newsgrain.homes import MODELS
+from newsgrain.homes import MODELS, refuse_nowhere
 from newsgrain.wording import counted
 
 PACKAGES: tuple[str, ...] = (
@@ -83,15 +83,19 @@ def _compiled() -> Finding:
 def _corpus(annotations: Path) -> Finding:
     from newsgrain.annotations import corpus
 
+    if annotations == ANNOTATIONS and not annotations.is_dir():
+        return Finding("corpus", True, "none here", "`newsgrain init FOLDER` begins one")
     try:
+        refuse_nowhere(annotations)
         articles = sum(1 for _ in corpus.articles(annotations))
         answers = sum(1 for _ in corpus.answers(annotations))
-        gold = len(corpus.gold(annotations))
+        gold = len(corpus.gold(annotations)) if answers or (annotations / corpus.GOLD).is_file() else 0
     except NewsgrainError as error:
         return Finding("corpus", False, str(error))
     told = f"{counted(articles, 'article')}, {counted(answers, 'answer')}, {counted(gold, 'gold label')}"
     told += f" in {annotations}"
-    return Finding("corpus", bool(gold), told, "" if gold else "add answers, then `newsgrain adjudicate`")
+    do = "" if gold else "add answers, then `newsgrain adjudicate`"
+    return Finding("corpus", bool(gold) or not answers, told, do)  # one that was just begun is not at fault
 
 
 def _labels(annotations: Path) -> list[Finding]:

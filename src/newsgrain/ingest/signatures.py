@@ -59,6 +59,7 @@ _WRITTEN = (
     ),
 )
 _OF_TEXT = tuple((re.compile(pattern, re.I | re.S), what, to) for pattern, what, to in _WRITTEN)
+_BINARY = "a binary file"
 _LOOKED_AT = 8192
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
 _MOST = 0.05  # share of control characters that no text has,
@@ -78,7 +79,7 @@ def looks_like(head: bytes) -> str | None:
     for pattern, name in _INSIDE:
         if pattern.match(head) and _is_binary(head):
             return name
-    return "a binary file" if _is_mostly_controls(head) else None
+    return _BINARY if _is_mostly_controls(head) else None
 
 
 def written_as(text: str) -> tuple[str, str] | None:
@@ -96,8 +97,15 @@ def unlike(head: bytes, what: str, *beginnings: bytes) -> str:
         return "the file is empty"
     if head.lstrip().startswith(beginnings):
         return ""
-    text = head.decode("utf-8", "replace").strip()[:20]
-    return f"{what}; it looks like {looks_like(head) or f'text: {text!r}'}"
+    return f"{what}; it looks like {looks_like(head) or _text_told(head)}"
+
+
+def _text_told(head: bytes) -> str:
+    """How text begins; bytes with a few of control among them that are no UTF-8 are none, however few."""
+    text = head.decode("utf-8", "replace").removesuffix("\ufffd")  # a character may be cut at the end
+    if "\ufffd" in text and _is_binary(head):
+        return _BINARY
+    return f"text: {text.strip()[:20]!r}"
 
 
 def _is_binary(head: bytes) -> bool:
