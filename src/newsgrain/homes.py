@@ -13,6 +13,7 @@ __all__ = [
     "GUIDELINES",
     "MODELS",
     "PROJECT",
+    "TITLE",
     "Settings",
     "is_home",
     "nearest",
@@ -26,6 +27,7 @@ GUIDELINES = "GUIDELINES.md"
 MODELS = Path("models")
 PROJECT = "newsgrain"
 _LONGEST, _SHORTEST = 50, 3  # characters of a title, by Label Studio
+TITLE = f"{_SHORTEST} to {_LONGEST}"  # the same, for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def settings(folder: Path) -> Settings:
         raise _wrong(path, f"cannot be read ({error})") from error
     project = found.get("project", PROJECT) if isinstance(found, dict) else None
     if not isinstance(project, str) or not _SHORTEST <= len(project) <= _LONGEST:
-        raise _wrong(path, f"names no project of {_SHORTEST} to {_LONGEST} characters")
+        raise _wrong(path, f"names no project of {TITLE} characters")
     target = found.get("target")
     return Settings(project, None if target is None else str(target))
 
@@ -77,9 +79,7 @@ def settings(folder: Path) -> Settings:
 def titled(title: str, option: str) -> str:
     """A title that Label Studio takes; raises InputError, with the option that gives another, if not."""
     if not _SHORTEST <= len(title) <= _LONGEST:
-        raise InputError(
-            f"{title!r}: a project's title has {_SHORTEST} to {_LONGEST} characters; give one with {option}"
-        )
+        raise InputError(f"{title!r}: a project's title has {TITLE} characters; give one with {option}")
     return title
 
 

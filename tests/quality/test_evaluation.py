@@ -13,6 +13,7 @@ from newsgrain.model.linear import Linear
 from newsgrain.quality import evaluation
 from newsgrain.quality.compare import against
 from newsgrain.quality.crossfit import CrossFitter
+from newsgrain.quality.evaluate import score
 from newsgrain.quality.evaluation import Measured, Report
 from newsgrain.quality.human_agreement import ceiling
 from newsgrain.quality.selective_classification import Promise
@@ -136,6 +137,17 @@ def test_the_terminal_tells_it_on_one_screen(report: Report, capsys: pytest.Capt
         assert part in " ".join(told.split())
     assert f"{report.measured[0].macro_f1.value:.3f}" in told
     assert len(told.splitlines()) < 50
+
+
+def test_where_all_is_right_no_label_is_called_the_weakest(
+    report: Report, toy_examples: Examples, capsys: pytest.CaptureFixture[str]
+) -> None:
+    truth = np.array(toy_examples.classes)
+    right = score(truth, truth, toy_examples.articles)
+    show_quality.quality(replace(report, measured=(right,)))
+    told = capsys.readouterr().out
+    assert "no label is weaker than another: all have F1 1.000" in told
+    assert "weakest label" not in told
 
 
 def test_the_terminal_tells_a_comparison(

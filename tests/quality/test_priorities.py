@@ -35,3 +35,10 @@ def test_genres_follow_from_the_worst() -> None:
 
 def test_a_genre_of_two_articles_is_not_judged() -> None:
     assert [n.what for n in found({"wire": 0.05, "blog": 0.5}, articles=2)] == ["class"]
+
+
+def test_where_all_is_right_no_class_has_the_lowest_f1() -> None:
+    truth = np.arange(8) % 4
+    owners = [str(n) for n in truth]
+    (only,) = priorities(score(truth, truth, owners), owners, owners, truth, None)
+    assert only.why.startswith("all labels have F1 1.000")

@@ -10,13 +10,17 @@ import typer
 from newsgrain.cli.checking import give, keep_inputs
 from newsgrain.cli.options import ANNOTATIONS, READ, Annotations, Column, Encoding, Json
 from newsgrain.cli.reading import read_options
+from newsgrain.homes import TITLE
 from newsgrain.wording import counted
 
 
 def init(
     folder: Annotated[Path, typer.Argument(help="A new folder, or an empty one.", metavar="FOLDER")],
     project: Annotated[
-        str | None, typer.Option(help="Title of its Label Studio project; the folder's name if not given.")
+        str | None,
+        typer.Option(
+            help=f"Title of its Label Studio project, of {TITLE} characters; the folder's name if not given."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -130,7 +130,8 @@ def _why_class(main: Scores, weakest: ClassScores) -> str:
     k = [c.label for c in main.classes].index(weakest.label)
     missed = [n if j != k else 0 for j, n in enumerate(main.confusion[k])]
     taken = [row[k] if j != k else 0 for j, row in enumerate(main.confusion)]
-    told = f"the lowest F1 of the labels, {weakest.f1.told()}"
+    told = "all labels have F1" if weakest.f1.value == 1 else "the lowest F1 of the labels,"
+    told += f" {weakest.f1.told()}"
     if any(missed):
         told += f"; {max(missed):,} were called {_name(missed)}"
     return told + (f"; {max(taken):,} called so were {_name(taken)}" if any(taken) else "")

@@ -119,6 +119,8 @@ def _weak(report: "Report") -> list[str]:
     told = (
         f"weakest label: {Label(worst.label).shown}, precision {worst.precision.told()}, recall"
         f" {worst.recall.told()}"
+        if worst.f1.value < 1
+        else "no label is weaker than another: all have F1 1.000"
     )
     big = [s for s in report.slices if not s.small and s.kind not in ("outlet", "genre")]
     if not big:
