@@ -59,22 +59,24 @@ class Ledger:
             self._db = opened(path, any_version=any_version)
         except sqlite3.Error as error:
             raise unusable(path, error) from error
-        if self._temporary is not None:
-            out.make(AT_URL)
-            self._lease = Lease(out)
-            try:
+        self._lease: Lease | None = None
+        try:
+            if self._temporary is not None:
+                out.make(AT_URL)
+                self._lease = Lease(out)
                 out.forget_uploads()
                 self._fill()
-            except BaseException:
-                self.close()
-                raise
-        self.begin()
+            self.begin()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-        if self._temporary is not None:
+        if self._lease is not None:
             self._lease.release()
+        if self._temporary is not None:
             self._temporary.cleanup()
 
     def _fill(self) -> None:
@@ -205,7 +207,7 @@ class Ledger:
         """Enter for good what was entered of a part, whose files under `name` have to be moved."""
         try:
             self._db.execute("INSERT OR REPLACE INTO moves VALUES (?, ?)", (part, name))
-            if self._temporary is not None:
+            if self._lease is not None:
                 self._lease.check()
                 body = json.dumps(body_of(self._db, part)).encode()
                 self._out.write(body, AT_URL, part_name(part, "json"))
