@@ -15,8 +15,10 @@ from newsgrain.ingest.formats import Document
 from newsgrain.ingest.mail import mail as documents_of
 from newsgrain.records import Article, BlockKind, Rejected
 from tests.ingest.reading import only, refused
+from tests.ingest.test_docx import document, text
 
 Item = Article | Rejected
+_OFFICE = "vnd.openxmlformats-officedocument."
 PLAIN = "A mill burned down in Vell.\n\nNobody was hurt, the chief said.\n"
 PAGE = "<h1>Mill burns</h1><p>A mill burned down in <b>Vell</b>.</p><footer>Unsubscribe here.</footer>"
 
@@ -117,8 +119,7 @@ def test_parts_one_after_another_are_all_read(tmp_path: Path) -> None:
     mail = message(PLAIN, PAGE)
     mail.make_mixed()
     mail.attach(part("The list's footer.\n\nLeave it here."))
-    mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
-    mail.add_attachment("Not shown.", filename="notes.txt")
+    mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="a.png")
     assert only(read(tmp_path, mail)).text.endswith(
         "Vell.\n\nUnsubscribe here.\n\nThe list's footer.\n\nLeave it here."
     )
@@ -157,11 +158,59 @@ def test_attached_messages_are_articles_too(tmp_path: Path) -> None:
     assert only(read(tmp_path, bare)).title == "Inner"
 
 
+def test_attached_files_are_articles_too(tmp_path: Path) -> None:
+    """With sender and day of the mail, and the name of their file, where they have none."""
+    mail = message(PLAIN, PAGE)
+    mail.make_mixed()
+    for data, kind, name in (
+        (document(text("A dam broke."), title="The dam"), "octet-stream", "release.docx"),
+        (document(text("It rained.")), f"{_OFFICE}wordprocessingml.document", None),
+        ("Caf\u00e9 \u201cMill\u201d burned.".encode("cp1252"), "octet-stream", "NOTES.TXT"),
+        (b"<p>One.</p><p>Two.</p>", "octet-stream", "page.html"),
+        (message("The inner story.", Subject="Inner").as_bytes(), "octet-stream", "a.eml"),
+    ):
+        mail.add_attachment(data, maintype="application", subtype=kind, filename=name)
+    found = [only([item]) for item in read(tmp_path, mail)]
+    assert [(item.text.strip(), item.title) for item in found[1:]] == [
+        ("A dam broke.", "The dam"),
+        ("It rained.", "without a name.docx"),
+        ("Caf\u00e9 \u201cMill\u201d burned.", "NOTES.TXT"),
+        ("One.\n\nTwo.", "page.html"),
+        ("The inner story.", "Inner"),
+    ]
+    assert [item.origin for item in found] == [f"{tmp_path}/a.eml#{n}" for n in range(1, 7)]
+    assert {item.source for item in found} == {"The Vell Post"}
+    assert {item.published for item in found} == {"2026-01-05T06:07:08+01:00"}
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("a.rtf", ".rtf is not read; save it as .docx"),
+        ("a.xlsx", "a file of rows, which is not read out of a mail; save it"),
+        ("a.zip", ".zip is not unpacked; unpack it first"),
+        ("a.txt.gz", "packed; save it"),
+        ("a.docx", "no Word document; it looks like text: 'x'"),
+    ],
+)
+def test_attached_files_that_are_not_read_are_told(tmp_path: Path, name: str, reason: str) -> None:
+    mail = message(PLAIN)
+    mail.add_attachment(b"x", maintype="application", subtype="octet-stream", filename=name)
+    mail.add_attachment(b"BEGIN:VCARD", maintype="text", subtype="vcard", filename="ann.vcf")
+    first, second = read(tmp_path, mail)
+    assert only([first]).text == PLAIN
+    assert refused([second]).told().startswith(f"{tmp_path}/a.eml:2: attachment {name}: {reason}")
+
+
 def test_mails_without_text_say_why(tmp_path: Path) -> None:
     mail = message()
     mail.make_mixed()
     mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
-    assert refused(read(tmp_path, mail)).reason == "no text in this mail; it has only application/pdf"
+    assert refused(read(tmp_path, mail)).reason.startswith("attachment a.pdf: damaged or no PDF")
+    mail = message()
+    mail.make_mixed()
+    mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="a.png")
+    assert refused(read(tmp_path, mail)).reason == "no text in this mail; it has only image/png"
     assert refused(read(tmp_path, message("  \n"))).reason == "no text in this mail"
     parts = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\n--y\n\nText.\n--y--\n"
     assert refused(read(tmp_path, parts)).reason.startswith("damaged mail: where its parts begin")

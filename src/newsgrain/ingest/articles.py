@@ -265,7 +265,9 @@ def _read_documents(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
 
 
 def _of_document(found: Document, place: Place, options: ReadOptions) -> Article:
-    if found.is_page:
+    if found.data is not None:
+        article = (_page_file if found.is_page else _plain_file)(found.data, place, options)
+    elif found.is_page:
         article = _fragment(found.body, place, options)
     else:
         text = checked_text(found.body, place)

@@ -82,7 +82,7 @@ class Document:
 
     `number` is its 1-based place in the file, 0 where the file is one document. What the file says of
     title, source, url and published goes before what the page says. `replaced` counts what was no
-    character and became U+FFFD.
+    character and became U+FFFD. `data` is a whole file in place of a body that was decoded.
     """
 
     number: int
@@ -94,6 +94,7 @@ class Document:
     url: str | None = None
     published: str | None = None
     replaced: int = 0
+    data: bytes | None = None
 
 
 def format_of(path: str) -> str | None:

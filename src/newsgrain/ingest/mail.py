@@ -1,6 +1,5 @@
 """Reads mails, such as newsletters: each message's text with what its header says of it."""
 
-import binascii
 import html
 import re
 from collections.abc import Iterator
@@ -9,10 +8,10 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from io import BytesIO
-from itertools import compress
 from typing import Any, BinaryIO
 
 from newsgrain.errors import InputError, UnreadableError
+from newsgrain.ingest.attachments import attached, payload
 from newsgrain.ingest.charsets import Decoded, decode, marked, unmarked
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.formats import Document
@@ -115,7 +114,8 @@ def _documents(data: bytes, path: str, number: int, options: ReadOptions) -> Ite
             what = "not a mail: it has no header such as From or Subject"
             yield Rejected(path, number, unlike(data[:_HEAD], what))
             return
-        yield from [_document(part, number, options) for part in _whole_messages(message)]
+        found = [item for one in _messages_in(message) for item in _in_message(one, path, options)]
+        yield from found or [_document(message, options)]
     except InputError as error:
         yield Rejected(path, number, str(error))
     except Exception as error:  # noqa: BLE001 - the package raises anything at headers that are malformed
@@ -129,19 +129,27 @@ def _with_plain_head(data: bytes) -> bytes:
     return data if head.isascii() else decode(head).text.encode("utf-8", "replace") + data[len(head) :]
 
 
-def _whole_messages(message: Any) -> list[Any]:
-    """The message and those attached to it, as far as they have text; the message alone if none has."""
-    attached = [
-        inner
-        for part in message.walk()
-        if part.get_content_type() == "message/rfc822"
-        for inner in part.iter_parts()
-    ]
-    has_text = [any(_shown(kind, _raw(part)) for kind, part in _texts(one)) for one in (message, *attached)]
-    return list(compress((message, *attached), has_text)) or [message]
+def _messages_in(message: Any) -> Iterator[Any]:
+    """The message and those attached to it."""
+    yield message
+    for part in message.walk():
+        if part.get_content_type() == "message/rfc822":
+            yield from part.iter_parts()
 
 
-def _document(message: Any, number: int, options: ReadOptions) -> Document:
+def _in_message(message: Any, path: str, options: ReadOptions) -> Iterator[Document | Rejected]:
+    """The text of a message, if it has one, then those in its files, which came from whom it came from."""
+    if any(_shown(kind, _raw(part)) for kind, part in _texts(message)):
+        yield _document(message, options)
+    source, published = _sender(message), _date(message)
+    for item in attached(message, path, options):
+        if isinstance(item, Rejected):
+            yield item
+        else:
+            yield replace(item, source=item.source or source, published=item.published or published)
+
+
+def _document(message: Any, options: ReadOptions) -> Document:
     """Raises UnreadableError when there is no text in the message."""
     read = [(kind, part, _decoded(part, options)) for kind, part in _texts(message)]
     parts = [_told(kind, part, found.text) for kind, part, found in read if _shown(kind, found.text)]
@@ -150,7 +158,7 @@ def _document(message: Any, number: int, options: ReadOptions) -> Document:
     is_page = any(kind == "html" for kind, _ in parts)
     texts = [text if kind == "html" or not is_page else _as_page(text) for kind, text in parts]
     return Document(
-        number,
+        0,
         "\n\n".join(texts),
         is_page,
         article_id=_line(_header(message, "message-id")).strip("<>") or None,
@@ -178,17 +186,7 @@ def _texts(part: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _raw(part: Any) -> str:
-    return _payload(part).decode("latin-1")
-
-
-def _payload(part: Any) -> bytes:
-    """The bytes of a part; of base64 that is cut what can be read, for the package gives its letters then."""
-    data = bytes(part.get_payload(decode=True) or b"")
-    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
-    if encoding != "base64" or data != "".join(part.get_payload().split()).encode("ascii", "replace"):
-        return data
-    letters = re.match(rb"[A-Za-z0-9+/]*", data)
-    return binascii.a2b_base64(data[: len(letters[0]) // 4 * 4] if letters else b"")
+    return payload(part).decode("latin-1")
 
 
 def _shown(kind: str, text: str) -> bool:
@@ -197,7 +195,7 @@ def _shown(kind: str, text: str) -> bool:
 
 
 def _decoded(part: Any, options: ReadOptions) -> Decoded:
-    return decode(_payload(part), given=options.encoding, declared=part.get_content_charset())
+    return decode(payload(part), given=options.encoding, declared=part.get_content_charset())
 
 
 def _told(kind: str, part: Any, text: str) -> tuple[str, str]:
