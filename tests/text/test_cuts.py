@@ -203,3 +203,47 @@ def test_chinese_and_japanese(text: str) -> None:
     """Their stops need no blank behind them."""
     joined = text.replace(" | ", "")
     assert " | ".join(s.text for s in split(Article("a", joined)).sentences) == text
+
+
+_PAIRS = "‹› ›‹ «» »« »» ›› ‘’ ‚‘ ‚’ “” ”” „“ „” ‟” \"\" '' `` ＂＂".split()
+_PAIRS += "「」 『』 ｢｣ 《》 〈〉 〝〟 〝〞 ❝❞ ❛❜ () （） [] ［］ {} 【】".split()
+
+
+@pytest.mark.parametrize("inner", ["The dam held.", "Stop!", "Why?", "Well…"])
+@pytest.mark.parametrize("pair", _PAIRS)
+def test_a_closing_mark_ends_its_sentence(pair: str, inner: str) -> None:
+    """Whatever marks a paper uses, also those that open elsewhere: they stay with what they close."""
+    assert_cuts(f"It rained. | {pair[0]}{inner}{pair[1]} | They left.")
+
+
+@pytest.mark.parametrize("inner", ["The dam held.", "Stop right there!"])
+@pytest.mark.parametrize("pair", [pair for pair in _PAIRS if pair[1] not in "‹«‘`'“"])
+def test_a_closing_mark_without_a_blank(pair: str, inner: str) -> None:
+    """It is no sentence of its own."""
+    text = f"It rained. {pair[0]}{inner}{pair[1]}They left at once."
+    assert [s.text for s in split(Article("a", text)).sentences][1:] == [text[11:-18], text[-18:]]
+
+
+@pytest.mark.parametrize("pair", [pair for pair in _PAIRS if pair not in ("[]", "()", "{}")])
+def test_a_closing_mark_before_a_comma(pair: str) -> None:
+    """What was shouted and who shouted are one sentence."""
+    assert_cuts(f"It rained. | {pair[0]}Stop!{pair[1]}, he cried. | They left.")
+
+
+@pytest.mark.parametrize("note", ["¹", "²³", "¹⁰", "†", "‡", "*", "”¹", "🙂", "👍🏽", "➡️"])
+def test_a_sign_behind_a_stop_stays_with_it(note: str) -> None:
+    """Numbers of notes as pages set them high, and pictures."""
+    assert_cuts(f"The dam held.{note} | Nobody was hurt.{note} | It rained.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The dam held.[4]: 23 | Nobody was hurt.[5]: 3–7 | It rained.",
+        "The dam held.[6], he said. | It rained.",
+        "The dam held.[6] ; it rained.",
+    ],
+)
+def test_what_follows_the_number_of_a_note(text: str) -> None:
+    """A page goes with it; a comma says that the sentence goes on."""
+    assert_cuts(text)

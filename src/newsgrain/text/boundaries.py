@@ -8,9 +8,9 @@ import cython
 from newsgrain.text.stops import find_stops
 
 if cython.compiled:
-    from cython.cimports.newsgrain.text.signs import back_space, skip_space
+    from cython.cimports.newsgrain.text.signs import back_space, is_closing, skip_space
 else:
-    from newsgrain.text.signs import back_space, skip_space
+    from newsgrain.text.signs import back_space, is_closing, skip_space
 
 _MARKDOWN = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\(|[\[\]*_]|^[ \t]*>[ \t]?", re.M)
 # pictures, omissions, an editor's doubts, and the numbers of notes behind a stop
@@ -18,6 +18,7 @@ _NOTES = re.compile(
     r"!\[[^\]]*\]\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[(?:\.\.\.|…|(?:[Ss]ic ?)?[!?.]{1,3})\]"
     r"|(?<=[.!?…\"”’»)])(?:<sup\b[^>]*>.{0,40}?</sup>"
     r"|\[(?:\^[^\]\s]+|\w{1,3}|[*†‡§]+|(?:note|nb|n) ?\d+|\d+(?:[,–-] ?\d+)*|[a-z]+ needed)\](?!\()"
+    r"(?:: ?\d+(?:[–-]\d+)?(?=\s))?"
     r"|\(\d{1,3}\))+"
 )
 _HIDING = re.compile('(?<=[.!?…"”’»)\\]])[\xad\ufeff\u200b-\u200f\u2060]+')
@@ -117,7 +118,7 @@ def _moved(
     if opener >= 0:
         return opener
     closer: cython.Py_ssize_t = bound
-    while closer < end and raw[closer] in '"”’»)]*_':
+    while closer < end and (is_closing(raw[closer]) or raw[closer] == "_"):
         closer += 1
     if closer > bound and (closer == end or raw[closer].isspace()):
         return closer

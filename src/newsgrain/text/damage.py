@@ -5,21 +5,35 @@ import cython
 
 from newsgrain.text.abbreviations import ABBREVIATIONS, TITLES
 
+if cython.compiled:
+    from cython.cimports.newsgrain.text.signs import is_closing
+else:
+    from newsgrain.text.signs import is_closing
+
 
 @cython.cfunc
 def is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
     """Whether a sentence begins at `i`, behind a stop or a closing mark, though no blank stands there."""
     sign: cython.Py_UCS4 = text[i - 1]
-    if sign in '"”»':
+    if sign not in ".!?…":
         stopped: cython.bint = i > 2 and text[i - 2] in ".!?" and _is_small(text[i - 3])
-        return stopped and _is_name(text, i, end)
+        return stopped and _is_name(text, i, end) and not (sign == '"' and _opens(text, i - 1))
     if sign == "…" or i < 3:
         return False
     before: cython.Py_UCS4 = text[i - 2]
     word: cython.bint = _is_small(before) and _is_small(text[i - 3])
     if not word and (sign != "." or not (before in ")]" or _ends_in_year(text, i - 1))):
         return False
-    return _is_name(text, i + (text[i] in '"“'), end) and not _is_short(text, i - 1)
+    marked: cython.bint = text[i] in '"“'
+    if not _is_name(text, i + marked, end) or _is_short(text, i - 1):
+        return False
+    return text[i] != '"' or _opens(text, i)
+
+
+@cython.cfunc
+def _opens(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a straight quotation mark opens: those before it are all closed."""
+    return text.count('"', 0, i) % 2 == 0
 
 
 @cython.cfunc
@@ -71,7 +85,7 @@ def wide_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
     while j < end and text[j] in "。！？｡!?":
         j += 1
     k: cython.Py_ssize_t = j
-    while k < end and text[k] in '」』”’）】》〉)"':
+    while k < end and is_closing(text[k]):
         k += 1
     if k > j and k < end and text[k] in "とっ、，,のがをにはで":
         return -1

@@ -140,9 +140,11 @@ def _parts(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bi
 def ends_word(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
     """Whether what stands at `i` ends a word; an apostrophe before a letter does not."""
     c: cython.Py_UCS4 = text[i]
-    if c in ')";}]*:@({[?!”»' or c.isspace():
+    if c in ')";}]*:@({[?!' or c.isspace():
         return True
-    return c in "'’" and not (i + 1 < end and _is_letter(text[i + 1]))
+    if c in "'’":
+        return not (i + 1 < end and _is_letter(text[i + 1]))
+    return (c > "\x7f" or c == "`") and skip_closing(text, i, end) > i
 
 
 @cython.cfunc

@@ -8,7 +8,8 @@ from newsgrain.text.blocks import Piece
 # what closes each mark; some papers close with the mark that others open with
 _CLOSERS = {
     "“": "”", "„": "“”", "‟": "”", "”": "”", "«": "»", "»": "«»", "‹": "›", "›": "‹›", '"': '"', "＂": "＂",
-    "「": "」", "『": "』", "〝": "〞〟", "``": "''", "‘": "’'", "'": "’'", "`": "’'", "‚": "‘’",
+    "「": "」", "『": "』", "｢": "｣", "❝": "❞", "❛": "❜", "〝": "〞〟",
+    "``": "''", "‘": "’'", "'": "’'", "`": "’'", "‚": "‘’",
 }  # fmt: skip
 _SINGLE = frozenset("‘'`‚")  # alone they are apostrophes
 
@@ -85,7 +86,7 @@ def _read_marks(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
         if "a" <= sign <= "z" or sign == " ":  # nearly all of them are
             continue
         i = start + n
-        if sign not in "\"“”„‟«»‹›‘’‚'`＂「」『』〝〞〟" or i < behind:
+        if sign not in "\"“”„‟«»‹›‘’‚'`＂「」『』｢｣❝❞❛❜〝〞〟" or i < behind:
             continue
         two: cython.bint = sign in "'`" and i + 1 < end and text[i + 1] == sign
         behind = i + 1 + two
@@ -117,9 +118,9 @@ def _read_mark(
     before: cython.Py_UCS4 = text[i - 1] if i > start else " "
     after: cython.Py_UCS4 = text[i + 1] if i + 1 < end else " "
     opening: cython.bint = (before.isspace() or before in "([{-–—*_>/") and not after.isspace()
-    if sign in "„‟「『〝":
+    if sign in "„‟「『｢❝❛〝":
         mark.opens = True
-    elif sign in "」』〞〟":
+    elif sign in "」』｣❞❜〞〟":
         mark.closes = True
     elif sign in "“«‹":
         # pages that open with a low mark, or with these turned round, close with it

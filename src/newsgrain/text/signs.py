@@ -29,17 +29,40 @@ def skip_blank(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cytho
 
 
 @cython.cfunc
+def is_closing(c: cython.Py_UCS4) -> cython.bint:
+    """Whether a sign behind a stop belongs to what stands before it: a quotation mark, a bracket, a star."""
+    if c < "\x80":
+        return c in "\"')]}*"
+    return c in "”’»›」』｣〞〟❞❜＂）］】》〉"
+
+
+@cython.cfunc
 def skip_closing(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
-    """Where the closing quotation marks, brackets and stars that begin at `i` end."""
-    while i < end and text[i] in "\"')]}”’»*":
+    """Where the closing signs, the marks of notes and the pictures that begin at `i` end."""
+    while i < end and is_closing(text[i]):
         i += 1
+    k: cython.Py_ssize_t = i
+    while k < end and (_may_close(text[k]) or (k > i and is_closing(text[k]))):
+        k += 1
+    if k > i and (k == end or text[k].isspace() or text[k] in ",;:.!?—–"):
+        return k
     return i
+
+
+@cython.cfunc
+def _may_close(c: cython.Py_UCS4) -> cython.bint:
+    """Whether a sign belongs to what stands before it if a blank follows: “ and « close in some languages."""
+    if c < "\x80":
+        return c == "`"
+    if c in "“‘«‹¹²³†‡\u200d\ufe0f" or "⁰" <= c <= "⁹":
+        return True
+    return "\u2600" <= c <= "\u27bf" or "\U0001f300" <= c <= "\U0001faff"
 
 
 @cython.cfunc
 def back_trailing(text: str, start: cython.Py_ssize_t, i: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """Where the signs that may stand behind a stop, Markdown's among them, and end at `i`, begin."""
-    while i > start and text[i - 1] in "\"'”’»)]*_」』）":
+    while i > start and (is_closing(text[i - 1]) or text[i - 1] in "_“«"):
         i -= 1
     return i
 

@@ -10,6 +10,7 @@ if cython.compiled:
     from cython.cimports.newsgrain.text.decisions import ends_sentence, ends_word
     from cython.cimports.newsgrain.text.signs import (
         back_space,
+        is_closing,
         skip_blank,
         skip_closing,
         skip_space,
@@ -18,7 +19,14 @@ if cython.compiled:
 else:
     from newsgrain.text.damage import is_glued, wide_end
     from newsgrain.text.decisions import ends_sentence, ends_word
-    from newsgrain.text.signs import back_space, skip_blank, skip_closing, skip_space, word_end
+    from newsgrain.text.signs import (
+        back_space,
+        is_closing,
+        skip_blank,
+        skip_closing,
+        skip_space,
+        word_end,
+    )
 
 _REACH = 12  # characters before an enumerator in which its line must begin
 
@@ -78,7 +86,7 @@ def find_stops(text: str) -> list[int]:
     i: cython.Py_ssize_t
     sign: cython.Py_UCS4
     for i, sign in enumerate(text):  # which reads signs without asking for each where it is
-        if "a" <= sign <= "z" or sign == " " or sign not in '.!?…"”»。！？｡' or i == end - 1:
+        if "a" <= sign <= "z" or sign == " " or sign not in '.!?…"”’»›」』。！？｡' or i == end - 1:
             continue
         if sign in "。！？｡":
             damage.append(max(0, wide_end(text, i, end)))
@@ -86,7 +94,7 @@ def find_stops(text: str) -> list[int]:
         if is_glued(text, i + 1, end):
             damage.append(i + 1)
             glued = i + 1
-        if sign in '"”»' or not _may_end(text, i, end):
+        if sign in '"”’»›」』' or not _may_end(text, i, end):
             continue
         here = max(_word_start(text, i, word, max(stop, 0)), glued if glued <= i else 0)
         if 0 <= stop <= here:
@@ -189,12 +197,13 @@ def _is_worth_asking(text: str, stop: cython.Py_ssize_t, end: cython.Py_ssize_t)
     if _more_follow(text, stop + 1, end):
         return False
     closed: cython.Py_ssize_t = skip_closing(text, stop + 1, end)
-    if closed == stop + 1:
-        return True
-    if closed < end and text[closed] in ",;:—–":
+    glued: cython.bint = closed > stop + 1
+    if glued and closed < end and text[closed] in ",;:—–":
         return False
     closed = skip_blank(text, closed, end)
-    return not (closed < end and text[closed].islower())
+    if closed < end and text[closed] in ",;":  # which stood behind the number of a note
+        glued, closed = True, skip_space(text, closed + 1, end)
+    return not (glued and closed < end and text[closed].islower())
 
 
 @cython.cfunc
@@ -245,7 +254,11 @@ def _is_roman(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython
 @cython.cfunc
 def _given_back(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """How many characters at the start of a sentence are closing marks and white space behind them."""
-    i: cython.Py_ssize_t = skip_closing(text, start, end)
+    i: cython.Py_ssize_t = start
+    if start and not text[start - 1].isspace():
+        i = skip_closing(text, start, end)
+    while i < end and is_closing(text[i]):
+        i += 1
     if i == start:
         return 0
     j: cython.Py_ssize_t = skip_space(text, i, end)
