@@ -142,6 +142,29 @@ def test_short_paragraphs_stay_apart(tmp_path: Path) -> None:
     ]
 
 
+def test_items_of_a_list_stay_apart(tmp_path: Path) -> None:
+    """Bullets one below another, and numbers, but no dash or number that a line of a sentence begins with."""
+    items = (
+        "\u2022 Roads in the north are closed until the rain ends and",
+        "\u2022 Schools stay open",
+        "Nobody was hurt, said the mayor of the town:",
+        "1. Buses run every hour from the main station to the",
+        "2. Trams stand",
+    )
+    prose = (
+        "The old mill in the north of the town burned down",
+        "- a landmark since 1890 - as is told on page",
+        "12. Nobody was hurt.",
+    )
+    hung = [*column(*items[:1]), *column("the river is back", left=48, top=488), *column(*items[1:], top=476)]
+    found = paragraphs(only(read(tmp_path, pdf([*hung, *column(*prose, top=300)]))))
+    assert [text for _, text in found] == [
+        f"{items[0]} the river is back",
+        *items[1:],
+        " ".join(prose),
+    ]
+
+
 def test_a_line_that_begins_with_a_raised_figure_begins_no_paragraph(tmp_path: Path) -> None:
     page = [
         *column("The dam held, and it did so for"),

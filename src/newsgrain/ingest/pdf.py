@@ -22,6 +22,8 @@ _NO_TEXT = "no text in this PDF, only pictures of it; recognise it first (OCR, s
 _ENDS = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _PAGE_NUMBER = re.compile(r"\W*(?:page|seite|p\.)?\s*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.I)
 _INITIAL = re.compile(r"[\"“‘]?[A-Z]")
+_SURE_BULLET = re.compile(r"[•‣▪●◦▸►■□➢✓✔\uf0a7\uf0b7]")
+_BULLET = re.compile(rf"{_SURE_BULLET.pattern}|(?:[-–—*·]|\(?\d{{1,2}}[.)]|[a-z]\))\s")
 _DIGITS = re.compile(r"\d+")
 _DIVIDED = re.compile(r"[^\W\d_]-$")
 _POOR_TITLE = re.compile(
@@ -259,6 +261,8 @@ def _begins(held: list[_Line], line: _Line, body: _Body) -> bool:
         return ended or body.is_heading(line) or not _goes_on(last, line)
     if abs(step) < 0.3 * body.size:
         return False
+    if _begins_item(held[0], line, ended, body):
+        return True
     if step > _GAP * max(body.step, 1.05 * line.size if body.is_heading(line) else 0):
         return True
     if not ended:
@@ -266,6 +270,14 @@ def _begins(held: list[_Line], line: _Line, body: _Body) -> bool:
     column = _column(held)
     left, right = min(one.left for one in column), max(one.right for one in column)
     return last.right - left < _SHORT * (right - left) or line.left > left + _INDENT * body.size
+
+
+def _begins_item(first: _Line, line: _Line, ended: bool, body: _Body) -> bool:
+    """Whether a line begins with a bullet that stands in no sentence, or, below an item, ends the list."""
+    below = abs(first.left - line.left) < _INDENT * body.size
+    if _BULLET.match(line.text):
+        return bool(ended or _SURE_BULLET.match(line.text) or (below and _BULLET.match(first.text)))
+    return bool(below and _SURE_BULLET.match(first.text) and line.text[:1].isupper())
 
 
 def _column(held: list[_Line]) -> list[_Line]:
