@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from newsgrain.ingest.articles import Piece, ReadOptions, plan, read_articles
 from newsgrain.records import Article, Rejected
-from tests.ingest.reading import Item, in_pieces
+from tests.ingest.reading import Item, in_pieces, only
 
 HTTP = "application/http; msgtype=response"
 PAGE = "text/html; charset=utf-8"
@@ -100,6 +100,7 @@ def test_packed_chunked_and_foreign_answers_are_read(tmp_path: Path, pack: bool)
     [
         (record(9, answer(b"%PDF", "application/pdf")), "not a page: application/pdf"),
         (record(9, answer(b"<p>No.</p>", status="404 Not Found")), "not a page: HTTP status 404"),
+        (record(9, answer(b"<p>No.", status="206 Partial Content")), "not a page: HTTP status 206"),
         (record(9, b"", "revisit"), "a revisit record: its page is in another file"),
         (record(9, answer(b"<script>1</script>")), "HTML without text"),
         (record(9, b"x" * (32 * 2**20 + 1)), "record too long: more than 33,554,432 bytes"),
@@ -496,3 +497,8 @@ def test_every_record_is_an_article_a_rejection_or_never_a_page(
     # what was hit may have been a record that never is a page, but what was not hit is there
     assert found or not pages or len(kinds) > pages
     assert all("WARC/" not in text for text in texts(found))
+
+
+def test_a_page_that_a_proxy_gave_is_one(tmp_path: Path) -> None:
+    data = record(9, answer(b"<p>It rained.</p>", status="203 Non-Authoritative Information"))
+    assert only(in_pieces(write(tmp_path, [data], pack=True))).text == "It rained."

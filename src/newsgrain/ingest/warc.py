@@ -24,6 +24,7 @@ _NEVER_PAGES = ("warcinfo", "request", "metadata")
 # what crawlers write of their own work: wget's log, DNS, pictures and the text of a page that is there itself
 _OF_THE_CRAWL = re.compile(r"metadata:|dns:|whois:|urn:(?:pageinfo|text\w*|thumbnail|view|full\w*):", re.I)
 _ROBOTS = re.compile(r"https?://[^/]+/robots\.txt\Z", re.I)
+_WHOLE = (200, 203)  # as it is, or as a proxy between has changed it
 _KNOWN = (*_NEVER_PAGES, "response", "resource", "conversion", "revisit", "continuation")
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _OF_HTTP = "application/http"
@@ -129,7 +130,7 @@ def _content(record: Record, kind: str, limit: int) -> Page | str:
         media, charset, body = answer.media, answer.charset, answer.body
         if not body and kind == "revisit":
             return "a revisit record: its page is in another file"
-        if answer.status != 200 and kind != "revisit":
+        if answer.status not in _WHOLE and kind != "revisit":
             return f"not a page: HTTP status {answer.status}"
     elif kind == "revisit":
         return "a revisit record: its page is in another file"
