@@ -183,6 +183,21 @@ def test_attached_files_are_articles_too(tmp_path: Path) -> None:
     assert {item.published for item in found} == {"2026-01-05T06:07:08+01:00"}
 
 
+@pytest.mark.parametrize("name", ["a.mhtml", "a.mht", "a.eml"])
+def test_a_page_that_a_browser_saved_in_one_file(tmp_path: Path, name: str) -> None:
+    """Without its frames and styles."""
+    page = message(page="<h1>Mill burns</h1><p>A mill burned.</p>", From="<Saved by Blink>")
+    page["Snapshot-Content-Location"] = "https://vell.example/mill"
+    page.make_related()
+    for body, kind in (("<p>Buy now.</p>", "html"), ("p { color: red }", "css")):
+        inner = EmailMessage()
+        inner.set_content(body, subtype=kind)
+        page.attach(inner)
+    article = only(read(tmp_path, page, name))
+    assert (article.text, article.title) == ("Mill burns\n\nA mill burned.", "Fire at the mill")
+    assert (article.source, article.url) == (None, "https://vell.example/mill")
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [

@@ -48,6 +48,7 @@ FORMATS = (
     ),
     Format("parquet", (".parquet",), "groups", mark="#"),
     Format("eml", (".eml",), "documents", "newsgrain.ingest.mail:mail", mark="#"),
+    Format("mhtml", (".mhtml", ".mht"), "documents", "newsgrain.ingest.mail:mail", mark="#"),
     Format("mbox", (".mbox",), "documents", "newsgrain.ingest.mail:mailbox", mark="#"),
     Format("feed", (".rss", ".atom", ".xml", ".rdf"), "documents", "newsgrain.ingest.feeds:feed", mark="#"),
     Format("pdf", (".pdf",), "documents", "newsgrain.ingest.pdf:pdf"),
@@ -62,7 +63,7 @@ SUFFIXES = " ".join(suffix for form in FORMATS for suffix in form.suffixes)
 _SAVE_AS = {
     ".docx": (".doc", ".dot", ".rtf", ".odt", ".fodt", ".pages", ".wpd", ".wps", ".dotx"),
     ".xlsx": (".numbers", ".fods", ".sxc"),
-    ".html": (".epub", ".mobi", ".azw3", ".mht", ".mhtml", ".webarchive", ".htmlz", ".fb2", ".tex", ".rst"),
+    ".html": (".epub", ".mobi", ".azw3", ".webarchive", ".htmlz", ".fb2", ".tex", ".rst"),
     ".pdf": (".ppt", ".pptx", ".odp", ".key", ".ps", ".eps", ".djvu", ".xps", ".indd"),
     ".eml": (".msg", ".emlx"),
     ".mbox": (".pst", ".ost", ".olm"),

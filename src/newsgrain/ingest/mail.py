@@ -1,4 +1,7 @@
-"""Reads mails, such as newsletters: each message's text with what its header says of it."""
+"""Reads mails, such as newsletters: each message's text with what its header says of it.
+
+What browsers save as a page in one file (MHTML) is written as a mail, too.
+"""
 
 import html
 import re
@@ -8,6 +11,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from io import BytesIO
+from itertools import islice
 from typing import Any, BinaryIO
 
 from newsgrain.errors import InputError, UnreadableError
@@ -164,6 +168,7 @@ def _document(message: Any, options: ReadOptions) -> Document:
         article_id=_line(_header(message, "message-id")).strip("<>") or None,
         title=_line(_header(message, "subject")) or None,
         source=_sender(message),
+        url=_line(_header(message, "snapshot-content-location")) or None,  # of a page that a browser saved
         published=_date(message),
         replaced=sum(found.replaced for *_, found in read),
     )
@@ -181,7 +186,9 @@ def _texts(part: Any) -> Iterator[tuple[str, Any]]:
         pages = [texts for texts in found if any(kind == "html" for kind, _ in texts)]
         yield from (pages or found or [[]])[-1]
     elif part.is_multipart() and kind != "message/rfc822":
-        for inner in part.iter_parts():
+        # what is related to a page is within it, such as its frames
+        last = 1 if kind == "multipart/related" else None
+        for inner in islice(part.iter_parts(), last):
             yield from _texts(inner)
 
 
