@@ -625,7 +625,7 @@ def test_a_table_on_standard_input_is_told() -> None:
 
 
 def test_a_text_in_pieces_says_what_to_do(tmp_path: Path) -> None:
-    found = read(table(tmp_path, '{"text": ["a", "b"]}\n{"text": {"shown": "a"}}\n', "a.jsonl"))
+    found = read(table(tmp_path, '{"text": ["a", 2]}\n{"text": {"shown": "a"}}\n', "a.jsonl"))
     ends = [item.reason.partition("; ")[2] for item in found if isinstance(item, Rejected)]
     assert ends[0] == "join its paragraphs into one string"
     assert ends[1] == "name the field in it with --text-column, such as shown after a dot"

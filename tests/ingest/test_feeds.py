@@ -173,8 +173,8 @@ def test_entities_are_neither_fetched_nor_blown_up(tmp_path: Path) -> None:
             "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url/></urlset>",
             "not a feed but a sitemap",
         ),
-        ("<newsItem><contentSet/></newsItem>", "not a feed but newsItem; newsgrain reads RSS and Atom"),
-        ("<config/>", "not a feed but config; newsgrain reads RSS and Atom"),
+        ("<packageItem><groupSet/></packageItem>", "not a feed but a list of items; get the items"),
+        ("<config/>", "not a feed but config; newsgrain reads RSS, Atom, NewsML and NITF"),
     ],
 )
 def test_other_xml_is_one_line(tmp_path: Path, data: str, reason: str) -> None:
@@ -247,3 +247,53 @@ def test_an_entry_that_is_the_file(tmp_path: Path) -> None:
     entry = "<entry xmlns='http://www.w3.org/2005/Atom'><id>1</id><content>It rained.</content></entry>"
     found = only(read(tmp_path, entry))
     assert (found.article_id, found.text) == ("1", "It rained.")
+
+
+G2 = (
+    '<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet><newsItem guid="tag:vell:1"><itemMeta>'
+    '<provider literal="vell.example"/><versionCreated>2026-01-05T06:07:08Z</versionCreated></itemMeta>'
+    "<contentMeta><headline>Mill burns</headline></contentMeta><contentSet>"
+    '<inlineXML contenttype="application/xhtml+html"><html xmlns="http://www.w3.org/1999/xhtml"><head><title/>'
+    "</head><body><p>A mill burned.</p><p>It <em>rained</em>.</p></body></html></inlineXML></contentSet>"
+    "</newsItem><newsItem><contentSet><remoteContent/></contentSet></newsItem></itemSet></newsMessage>"
+)
+NITF = (
+    '<nitf><head><title>slug</title><docdata><doc-id id-string="tag:vell:1"/><date.issue norm="20260105"/>'
+    "</docdata></head><body><body.head><hedline><hl1>Mill burns</hl1></hedline><byline>By Ann</byline>"
+    "<distributor>vell.example</distributor></body.head><body.content><block><p>A mill burned.</p>"
+    "<p>It rained.</p></block></body.content></body></nitf>"
+)
+NEWSML = (
+    "<NewsML><NewsItem><Identification><PublicIdentifier>tag:vell:1</PublicIdentifier></Identification>"
+    "<NewsComponent><NewsLines><HeadLine>Mill burns</HeadLine></NewsLines><ContentItem><DataContent>"
+    "<p>A mill burned.</p><p>It rained.</p></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"
+)
+
+
+@pytest.mark.parametrize(("data", "source"), [(G2, "vell.example"), (NITF, "vell.example"), (NEWSML, None)])
+def test_what_agencies_deliver(tmp_path: Path, data: str, source: str | None) -> None:
+    first, *others = read(tmp_path, data, "a.xml")
+    article = only([first])
+    assert article.text == "A mill burned.\n\nIt rained."
+    assert (article.article_id, article.title, article.source) == ("tag:vell:1", "Mill burns", source)
+    assert [refused([item]).line for item in others] == [2] * (data is G2)
+
+
+def test_what_wordpress_exports_is_parted_where_it_shows_it(tmp_path: Path) -> None:
+    """By empty lines, also where no tag begins the text; shortcodes are what they stand for."""
+    post = (
+        'The mill\n\n[caption id="a_1" width="300"]<img src="a.jpg" /> The mill.[/caption]\n\n'
+        '"It <em>fell</em>"\n\n[gallery ids="1,2"]\n\n'
+        "<!--more-->\n\nFire [video], he said [sic]: [see a=b]\n\nEnd"
+    )
+    item = f"<content:encoded><![CDATA[{post}]]></content:encoded>"
+    article = only(read(tmp_path, rss(item), "a.xml"))
+    assert [article.text[b.start : b.end] for b in article.blocks or ()] == [
+        "The mill",
+        "The mill.",
+        '"It fell"',
+        "Fire [video], he said [sic]: [see a=b]",
+        "End",
+    ]
+    assert article.blocks is not None
+    assert article.blocks[1].kind is BlockKind.CAPTION

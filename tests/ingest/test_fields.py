@@ -296,3 +296,42 @@ def test_a_text_that_is_not_there(tmp_path: Path, column: str | None) -> None:
     )
     (tmp_path / "a.csv").write_text("a,kind\n1,x\n", encoding="utf-8")
     assert rejected(tmp_path / "a.csv", column) == Rejected(str(tmp_path / "a.csv"), 0, f"no column {told}")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "text"),
+    [
+        (["It rained.", "It snowed."], "It rained.\n\nIt snowed."),
+        (["It ", {"type": "bold", "text": "rained"}, "."], "It rained."),
+        ([{"type": "link", "text": "It rained."}], "It rained."),
+    ],
+)
+def test_a_text_in_pieces_is_whole_again(tmp_path: Path, pieces: object, text: str) -> None:
+    """Paragraphs, and what Telegram writes around what is bold or a link."""
+    assert article(jsonl(tmp_path, {"text": pieces})).text == text
+
+
+@pytest.mark.parametrize("pieces", [[], ["It", "rained", "."], [1], [{"a": "It rained."}], [["It rained."]]])
+def test_a_list_of_words_is_no_text(tmp_path: Path, pieces: object) -> None:
+    assert "is not a string but a list" in rejected(jsonl(tmp_path, {"text": pieces})).reason
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {
+            "webTitle": "Rain",
+            "webUrl": "u",
+            "webPublicationDate": "2026",
+            "fields": {"bodyText": "It rained."},
+        },
+        {"headline": "Rain", "weburl": "u", "versioncreated": "2026", "body_xhtml": "It rained."},
+        {"post_title": "Rain", "link": "u", "post_date": "2026", "post_content": "It rained."},
+    ],
+)
+def test_fields_of_newsrooms(tmp_path: Path, row: object) -> None:
+    """The Guardian's API, IPTC's ninjs, a table of WordPress."""
+    found = article(jsonl(tmp_path, row))
+    assert (found.text, found.title, found.url, found.published) == ("It rained.", "Rain", "u", "2026")
+    source = {"source": {"uri": "vell.example", "title": "The Vell Post"}, "text": "It rained."}
+    assert article(jsonl(tmp_path, source)).source == "The Vell Post"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.ingest.articles import ReadOptions, read_articles
+from newsgrain.ingest.fields import unescaped
 from newsgrain.ingest.html import page_in, read_page
 from newsgrain.records import Article, BlockKind, text_id
 from tests.ingest.reading import Item, only, refused
@@ -128,3 +129,38 @@ def test_a_mail_that_has_html_under_the_name_of_plain_text(tmp_path: Path) -> No
     (found,) = read_articles([str(path)])
     assert isinstance(found, Article)
     assert (found.text, found.title) == ("It rained.", "Rain")
+
+
+@given(SENTENCES)
+def test_a_text_that_was_escaped_twice_is_what_it_was(sentences: list[str]) -> None:
+    text = "\n\n".join([*sentences, 'He said "no".\tThen\r', "Left."])
+    assert unescaped(json.dumps(text)[1:-1]) == text.replace("\r", "")
+    assert unescaped(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", [r"See C:\new", r"In C:\new.\n\It", "A.\\nB\nC", r"a\nb", r"It \(rained.\nB\)"]
+)
+def test_other_backslashes_stay(text: str) -> None:
+    assert unescaped(text) == text
+
+
+def test_a_row_that_was_escaped_twice_is_read_as_it_was(tmp_path: Path) -> None:
+    row = {"text": r"It rained.\n\nIt snowed."}
+    found = only(read(tmp_path, row))
+    assert (found.text, found.article_id) == ("It rained.\n\nIt snowed.", text_id(found.text))
+    assert only(read(tmp_path, {**row, "id": 7})).article_id == "7"
+    assert only(read(tmp_path, {**row, "labels": []})).text == row["text"]
+    assert only(read(tmp_path, {"text": r"<p>It rained.</p>\n<p>It snowed.</p>"})).text == found.text
+
+
+@pytest.mark.parametrize(
+    "text", ["<p>It rained.</p>\n<p>It snowed.</p>\n", "It rained.<br>It <b>snowed</b>.<br>"]
+)
+def test_html_in_a_file_of_plain_text_is_told(tmp_path: Path, text: str) -> None:
+    """And stays what it is in Markdown, which may have some."""
+    (tmp_path / "a.md").write_text(text)
+    (tmp_path / "a.txt").write_text(text)
+    plain, told = read_articles([str(tmp_path)])
+    assert only([plain]).text == text
+    assert refused([told]).reason == "not plain text but HTML; name it .html"

@@ -14,6 +14,7 @@ from newsgrain.errors import ArticleRejected, InputError, NewsgrainError, Unread
 from newsgrain.ids import place_of
 from newsgrain.ingest.charsets import decode
 from newsgrain.ingest.chunks import Piece, ReadOptions, pieces_of_lines, plan, rows_of
+from newsgrain.ingest.fields import unescaped
 from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
 from newsgrain.ingest.inputs import find_inputs, shown, unreadable
 from newsgrain.ingest.language import code_of, english_name, identify
@@ -161,16 +162,19 @@ def _of_line(place: Place, data: bytes, options: ReadOptions) -> Article:
 
 
 def _of_row(row: dict[str, Any], column: str | None, place: Place, options: ReadOptions) -> Article:
-    """The article of a row; a text that is kept as HTML is read as a page, unless its blocks are known."""
+    """The article of a row; unless its blocks are known, what was escaped is not, and HTML is a page."""
     article = article_of_row(row, column, place)
     text = article.text
-    if "<" not in text and ("&" not in text or "&lt;" not in text):
+    if "<" not in text and "\\n" not in text and ("&" not in text or "&lt;" not in text):
+        return article
+    if options.as_stored or article.blocks is not None or "labels" in row:
         return article
     from newsgrain.ingest.html import page_in
 
-    known = options.as_stored or article.blocks is not None or "labels" in row
-    body = None if known else page_in(text)
-    return article if body is None else _shown(article, body, place, options)
+    if (body := page_in(plain := unescaped(text))) is not None:
+        return _shown(article, body, place, options)
+    own_id = article.article_id != text_id(text)
+    return replace(article, text=plain, article_id=article.article_id if own_id else text_id(plain))
 
 
 def _shown(article: Article, body: str, place: Place, options: ReadOptions) -> Article:
@@ -291,7 +295,8 @@ def _fragment(body: str, place: Place, options: ReadOptions) -> Article:
 
 def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
     """The one article of a .txt, .md or .html file."""
-    make = _page_file if named(piece.format).holds == "page" else _plain_file
+    form = named(piece.format)
+    make = _page_file if form.holds == "page" else _text_file if form.name == "txt" else _plain_file
     place = Place(shown(piece.path))
     with opened_plain(piece.path) as file:
         yield place, partial(make, whole(file, options.max_bytes), place, options)
@@ -302,6 +307,16 @@ def _plain_file(data: bytes, place: Place, options: ReadOptions) -> Article:
     article = _plain(data, place, options)
     if written := written_as(article.text):
         raise place.rejected(f"not plain text but {written[0]}; name it {written[1]}")
+    return article
+
+
+def _text_file(data: bytes, place: Place, options: ReadOptions) -> Article:
+    """The article of a plain text in which, unlike in Markdown, no tags of HTML part its paragraphs."""
+    from newsgrain.ingest.html import page_in
+
+    article = _plain_file(data, place, options)
+    if "<" in article.text and page_in(article.text) is not None:
+        raise place.rejected("not plain text but HTML; name it .html")
     return article
 
 

@@ -1,30 +1,37 @@
-"""Reads feeds, RSS of every version and Atom: each item is an article, with all of its text that is there."""
+"""Reads feeds, RSS of every version, Atom and the XML of agencies: each item is an article with its text."""
 
 import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from newsgrain.errors import UnreadableError
 from newsgrain.ingest.charsets import decode
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.formats import Document
-from newsgrain.ingest.html import page_in
+from newsgrain.ingest.html import page_in, with_breaks
 from newsgrain.ingest.lines import whole
 from newsgrain.records import Rejected
 
-_ITEMS = {"rss": "item", "rdf": "item", "feed": "entry", "entry": "entry"}
+_FEEDS = {"rss": "item", "rdf": "item", "feed": "entry", "entry": "entry"}
+# NewsML-G2, NewsML 1 and NITF, as agencies deliver them; attributes stand behind an @
+_AGENCIES = {"newsmessage": "newsItem", "newsitem": "newsItem", "newsml": "NewsItem", "nitf": "nitf"}
+_AGENCY_TEXTS = ("body.content", "body", "inlineXML", "inlineData", "DataContent")
+_OF_AGENCIES = {
+    "article_id": "newsItem@guid doc-id@id-string PublicIdentifier",
+    "title": "headline hl1 HeadLine title",
+    "source": "provider@literal provider distributor doc.copyright@holder Provider creditline",
+    "published": "versionCreated date.issue@norm ThisRevisionCreated FirstCreated",
+}
+_ITEMS = _FEEDS | _AGENCIES
 _ADVICE = {
     "html": "a page of HTML; name it .html",
     "urlset": "a sitemap, which only lists pages; give the pages as .html or in a WARC file",
     "sitemapindex": "a list of sitemaps; give the pages as .html or in a WARC file",
     "opml": "a list of feeds; get the feeds themselves",
-    **dict.fromkeys(
-        ("newsml", "newsitem", "newsmessage", "nitf", "packageitem"),
-        "{name}; newsgrain reads RSS and Atom, so write its articles as JSON lines or .html",
-    ),
+    "packageitem": "a list of items; get the items themselves",
 }
 # in this order; the first that has text is the article's
 _TEXTS = ("encoded", "content", "body", "fulltext", "description", "summary", "subtitle")
@@ -89,7 +96,7 @@ def _parsed(text: str) -> tuple[Any, str]:
     if root is None:
         raise UnreadableError(f"not XML: it begins with {text.strip()[:20]!r}")
     if (name := _name(root).lower()) not in _ITEMS:
-        told = _ADVICE.get(name, "{name}; newsgrain reads RSS and Atom").format(name=_name(root))
+        told = _ADVICE.get(name, f"{_name(root)}; newsgrain reads RSS, Atom, NewsML and NITF")
         raise UnreadableError(f"not a feed but {told}")
     return root, _fault(parser.error_log)
 
@@ -143,16 +150,16 @@ def _all(element: Any, name: str) -> list[Any]:
 
 def _document(item: Any, number: int, outlet: str | None) -> Document | None:
     """The article of an item; None when it has no text."""
+    if _name(item) in _AGENCIES.values():
+        return _of_agency(item, number)
     texts = (_text(child) for name in _TEXTS for child in _all(item, name))
     body = next((text for text in texts if _line(text)), None)
     if body is None:
         return None
-    if "<" not in body:  # some are escaped twice
-        body = page_in(body) or body
-    is_page = bool(_MARKED_UP.search(body))
+    body, is_page = _page(body)
     return Document(
         number,
-        body if is_page else body.strip(),
+        body,
         is_page,
         article_id=_id(item),
         title=_first(item, ("title", "headline")),
@@ -160,6 +167,32 @@ def _document(item: Any, number: int, outlet: str | None) -> Document | None:
         url=_link(item),
         published=_published(item),
     )
+
+
+def _page(body: str) -> tuple[str, bool]:
+    """A text as the page that it is, and whether it is one; some are escaped twice."""
+    body = body if "<" in body else page_in(body) or body
+    is_page = bool(_MARKED_UP.search(body))
+    return with_breaks(body) if is_page else body.strip(), is_page
+
+
+def _of_agency(item: Any, number: int) -> Document | None:
+    """The article of an item in the XML of agencies; None when it has no text, as a photo."""
+    texts = (_text(found) for name in _AGENCY_TEXTS for found in item.iter("{*}" + name))
+    text = next((text for text in texts if _line(text)), None)
+    if text is None:
+        return None
+    told = {field: _below(item, names) for field, names in _OF_AGENCIES.items()}
+    return replace(Document(number, *_page(text)), **cast(Any, told))
+
+
+def _below(item: Any, names: str) -> str | None:
+    """The first text of elements, or of attributes behind an @, anywhere in an item."""
+    for name, _, attribute in (name.partition("@") for name in names.split()):
+        for found in item.iter("{*}" + name):
+            if told := _line(found.get(attribute) if attribute else _text(found)):
+                return told
+    return None
 
 
 def _text(element: Any) -> str:

@@ -24,17 +24,21 @@ Path = tuple[str, ...]
 _TEXTS = (
     "text content body article article.text articletext fulltext articlebody maintext bodytext articlecontent"
     " contenttext textcontent maincontent storytext storybody newstext documenttext"
-    " plaintext rawtext cleantext cleanedtext contenthtml bodyhtml articlehtml html content.rendered"
+    " plaintext rawtext cleantext cleanedtext contenthtml bodyhtml bodyxhtml articlehtml postcontent html"
+    " content.rendered"
 ).split()
 _RENDERED = "rendered"  # under which WordPress has the HTML of a text or title
 # what an article may be wrapped in: answers of news APIs, exports of search engines and databases
 _WRAPPERS = "article document doc story news item data fields _source record".split()
 _FIELDS = {
     "article_id": "articleid id _id uuid guid docid documentid newsid storyid".split(),
-    "title": ["title", "headline"],
+    "title": "title headline webtitle posttitle".split(),
     "source": ["source"],
-    "url": ["url", "link"],
-    "published": "published publishedat datepublished publishdate pubdate publicationdate date".split(),
+    "url": ["url", "link", "weburl"],
+    "published": (
+        "published publishedat datepublished publishdate pubdate publicationdate webpublicationdate"
+        " versioncreated postdate date"
+    ).split(),
     "license": ["license"],
     "blocks": ["blocks"],
     "language": ["language", "lang"],
@@ -44,7 +48,11 @@ _OF_SHEETS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"
 _NOTHING = NOTHING | _OF_SHEETS | {"", "\\N", "N/A", "n/a"}
 # the one name under which a value stands in an object: outlets of NewsAPI, ids and dates of MongoDB
 _OF_MONGO = ("$oid", "$date", "$numberLong", "$numberInt", "$numberDecimal", "$uuid")
-_INNER = (*_OF_MONGO, "name", _RENDERED, "#text")
+_INNER = (*_OF_MONGO, "name", "title", _RENDERED, "#text")
+# a line end within a text whose ends of lines, tabs and quotes were escaped once more
+_ESCAPED_END = re.compile(r"[.!?…\"'”’)>]\s*(?:\\r)?\\n")
+_ESCAPED = re.compile(r"\\(.)", re.S)
+_MEANT = {"n": "\n", "r": "", "t": "\t", '"': '"', "'": "'", "/": "/", "\\": "\\"}
 _SHORT = 64  # characters; what is longer need not be looked up
 _EXACT = 2**53  # above it a float has lost whole numbers
 
@@ -86,6 +94,28 @@ def is_written(value: object) -> bool:
     if not isinstance(value, str) or value.isspace():
         return False
     return len(value) > _SHORT or value.strip() not in _NOTHING
+
+
+def unescaped(text: str) -> str:
+    r"""A text whose line ends are written as the two characters `\n`, with line ends; others as they are."""
+    if "\\n" not in text or "\n" in text or not _ESCAPED_END.search(text):
+        return text
+    known = all(sign in _MEANT for sign in _ESCAPED.findall(text))
+    return _ESCAPED.sub(lambda found: _MEANT[found[1]], text) if known else text
+
+
+def joined(value: object) -> object:
+    """A text that came in pieces as one: paragraphs, or runs of characters as Telegram has them.
+
+    Single words, and what is no text, stay as they are.
+    """
+    if not isinstance(value, list) or not value:
+        return value
+    if all(isinstance(part, str) for part in value):
+        return "\n\n".join(value) if 2 * sum(" " in part.strip() for part in value) > len(value) else value
+    runs = [part.get("text") if isinstance(part, Mapping) else part for part in value]
+    known = [run for run in runs if isinstance(run, str)]
+    return "".join(known) if len(known) == len(runs) else value
 
 
 def text_name(names: Sequence[str], given: str | None) -> str | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsgrain.errors import UnreadableError
 from newsgrain.ingest.charsets import declared_charset, decode
+from newsgrain.ingest.fields import unescaped
 from newsgrain.ingest.page_blocks import Blocks, blocks_of
 from newsgrain.ingest.page_lines import apart
 from newsgrain.ingest.text_streams import checked
@@ -41,6 +42,10 @@ _LINK = re.compile(r"<a\s[^<>]{0,999}?\bhref\s*=[^<>]{1,9999}>[^<>]*</a\s*>", re
 _SCRIPT = re.compile(r"<script\b", re.I)
 _BEFORE_TEXT = re.compile(r"\n[ \t\r]*\n(?=\s*[^<\s])")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+# [caption id="a1" width="300"], [/caption]
+_SHORTCODE = re.compile(
+    r"\[(?:(/)|(?=[\w-]+\s+[\w-]+\s*=\s*[\"'“”″&]))([a-z][\w-]*)(?:\s[^\[\]\n]{0,999})?\]"
+)
 _PROSE = re.compile(r"[.!?…][\"”’)]*\s*$")  # what the entries of a menu do not end with
 _BEGINNING = 60  # characters of an article that tell whether the page shows it
 _WRAPPING = re.compile(
@@ -141,18 +146,21 @@ def _of_body(body: str) -> Blocks:
     """The blocks of an `articleBody`: plain text, or markup that may be escaped."""
     if "&" in body:
         body = unescape(body)
-    if "\\n" in body and "\n" not in body:  # escaped twice
-        body = body.replace("\\r", "").replace("\\n", "\n")
+    body = unescaped(body)
     if not _MARKUP.search(body):
         body = escape(body, quote=False)
-    return blocks_of(_parsed(f"<body>{_with_breaks(body)}"))
+    return blocks_of(_parsed(f"<body>{with_breaks(body)}"))
 
 
-def _with_breaks(body: str) -> str:
+def with_breaks(body: str) -> str:
     """Markup in which line feeds part the paragraphs, as in what bloggers type, with tags that do.
 
     Where some tags do so already, only empty lines before text part it, and none that may be in a script.
+    Shortcodes are what WordPress shows in their place: captions, or nothing.
     """
+    body = _SHORTCODE.sub(
+        lambda found: f"<{found[1] or ''}figcaption>" if found[2] == "caption" else "", body
+    )
     if not _PARTING.search(body):
         return body.strip().replace("\n", "<br>")
     return body if _SCRIPT.search(body) else _BEFORE_TEXT.sub("<br><br>", body)
@@ -165,9 +173,9 @@ def page_in(text: str) -> str | None:
     made by them.
     """
     if "<" in text and _is_page(text):
-        return _with_breaks(text)
+        return with_breaks(text)
     if "<" not in text and "&lt;" in text and _is_page(plain := unescape(text)):
-        return _with_breaks(plain)
+        return with_breaks(plain)
     return None
 
 

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from io import BufferedReader, BytesIO
 from itertools import chain, islice
-from typing import Any, BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol, cast
 
 from newsgrain.ingest.charsets import Reader, marked, unmarked, wanted
 from newsgrain.ingest.chunks import ReadOptions
-from newsgrain.ingest.fields import fields_of, text_name, text_path, value_at
+from newsgrain.ingest.fields import fields_of, joined, text_name, text_path, value_at
 from newsgrain.ingest.lines import DamagedError, Line, numbered_lines, read_line
 from newsgrain.ingest.rows import with_replaced
 from newsgrain.ingest.text_streams import head_of, lines_charset, no_text
@@ -260,7 +260,7 @@ class _Finder:
     def _chosen(self, key: str, elements: Iterator[str]) -> Iterator[str]:
         """The elements of an array in which there are articles; none of another array."""
         looked, elements = _looked_at(elements)
-        if any(self._is_article(element) for element in looked):
+        if any(self._is_article(element, in_array=True) for element in looked):
             yield from chain(looked, elements)
             return
         if looked and looked[0].startswith("{") and not self._met:
@@ -270,17 +270,15 @@ class _Finder:
         for _ in elements:
             pass
 
-    def _is_article(self, taken: str) -> bool:
-        value = json.loads(taken)
-        return isinstance(value, dict) and _has_text(value, self._options)
+    def _is_article(self, taken: str, *, in_array: bool = False) -> bool:
+        """Whether a value is an object with a text; lists of one that stands alone are columns of a table."""
+        row = json.loads(taken)
+        path = text_path(row, self._options.text_column) if isinstance(row, dict) else None
+        text = value_at(row, path) if path else None
+        return isinstance(joined(text) if in_array else text, str)
 
     def _again(self, taken: str) -> Values:
         return Values(BytesIO(_bytes(taken)), None, self._options.max_bytes)
-
-
-def _has_text(row: dict[str, Any], options: ReadOptions) -> bool:
-    path = text_path(row, options.text_column)
-    return path is not None and isinstance(value_at(row, path), str)
 
 
 def _with_id(taken: str, key: str) -> str:
