@@ -193,6 +193,20 @@ def test_numbers_of_a_list_stay_with_their_item(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "बाँध टिका रहा। | कोई घायल नहीं हुआ। | क्यों?",
+        "هل صمد السد؟ | نعم. | ذهب.",
+        "وہ چلا گیا۔ | وہ رویا۔",
+        "ሄደ። | አለቀሰ።",
+    ],
+)
+def test_other_scripts(text: str) -> None:
+    """Their own stops end a sentence as a full stop does."""
+    assert " | ".join(s.text for s in split(Article("a", text.replace(" | ", " "))).sentences) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "大坝没有倒塌。 | 没有人受伤！ | 谁知道？",
         "ダムは持ちこたえた。 | けが人はいなかった。",
         "「行く。」と彼は言った。 | 彼は去った。",

@@ -187,7 +187,7 @@ def _ends(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t, colons: c
     i: cython.Py_ssize_t = back_trailing(text, start, end) - 1
     if i < start:
         return False
-    return text[i] in ".!?…。！？｡" or (colons and text[i] in ":;：；")
+    return text[i] in ".!?…。！？｡।॥؟۔።" or (colons and text[i] in ":;：；")
 
 
 @cython.cfunc

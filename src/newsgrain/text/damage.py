@@ -80,9 +80,9 @@ def _is_name(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
 
 @cython.cfunc
 def wide_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
-    """Where the sentence of a Chinese or Japanese stop ends; -1 if it goes on behind a closing mark."""
+    """Where the sentence of a stop of another script ends; -1 if it goes on behind a closing mark."""
     j: cython.Py_ssize_t = i + 1
-    while j < end and text[j] in "。！？｡!?":
+    while j < end and text[j] in "。！？｡।॥؟۔።!?":
         j += 1
     k: cython.Py_ssize_t = j
     while k < end and is_closing(text[k]):

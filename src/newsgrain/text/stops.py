@@ -86,9 +86,9 @@ def find_stops(text: str) -> list[int]:
     i: cython.Py_ssize_t
     sign: cython.Py_UCS4
     for i, sign in enumerate(text):  # which reads signs without asking for each where it is
-        if "a" <= sign <= "z" or sign == " " or sign not in '.!?…"”’»›」』。！？｡' or i == end - 1:
+        if "a" <= sign <= "z" or sign == " " or sign not in '.!?…"”’»›」』。！？｡।॥؟۔።' or i == end - 1:
             continue
-        if sign in "。！？｡":
+        if sign in "。！？｡।॥؟۔።":
             damage.append(max(0, wide_end(text, i, end)))
             continue
         if is_glued(text, i + 1, end):
