@@ -1,6 +1,7 @@
 """Which language an article is in, and what becomes of those that are not in English."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,7 @@ def texts(kind: str) -> dict[str, str]:
 
 FOREIGN, ENGLISH, BILINGUAL = texts("foreign"), texts("english"), texts("bilingual")
 BARN = "A barn burned down in Vell on Monday. Nobody was hurt, the fire chief said, and the owner was away."
+SHORT = "Feuerwehr löschte am Montag einen Brand in der Mühle."
 CORPUS = [row["text"] for path in (ROOT / "annotations" / "articles").glob("*.jsonl") for row in lines(path)]
 
 
@@ -41,6 +43,18 @@ def test_another_language_is_told(code: str) -> None:
     found = identify(FOREIGN[code])
     assert (found.code, found.is_foreign) == (code, True)
     assert found.probability <= 1
+
+
+@pytest.mark.parametrize(("sentences", "fewest"), [(1, 0.9), (2, 1)])
+def test_a_sentence_or_two_are_enough(sentences: int, fewest: float) -> None:
+    """Of nearly all languages; what is not sure is never told as another one."""
+    begins = {
+        code: "".join(re.findall(r"[^.!?।。؟]+[.!?।。؟]\s*", text)[:sentences]) or text
+        for code, text in FOREIGN.items()
+    }
+    found = {code: identify(text).code for code, text in begins.items()}
+    assert all(told in (code, None) for code, told in found.items())
+    assert sum(map(bool, found.values())) >= fewest * len(found)
 
 
 @pytest.mark.parametrize("code", FOREIGN)
@@ -115,11 +129,10 @@ def test_hidden_marks_do_not_hide_a_language() -> None:
 
 
 def test_a_given_language_settles_doubts_only() -> None:
-    short = "Feuerwehr löschte am Montag einen großen Brand in der alten Mühle am Fluss."
-    assert identify(short).code is None
-    assert identify(short, "de").code == "de"
-    assert identify(short, "fr").code is None
-    assert identify(short, "en").code == "en"
+    assert identify(SHORT).code is None
+    assert identify(SHORT, "de").code == "de"
+    assert identify(SHORT, "fr").code is None
+    assert identify(SHORT, "en").code == "en"
     assert identify(BARN, "de").code == "en"
     assert identify(FOREIGN["de"], "en").code == "de"
 
@@ -229,11 +242,10 @@ def test_a_line_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
 def test_the_language_that_comes_with_an_article_settles_doubts(
     name: str, field: str, tmp_path: Path
 ) -> None:
-    short = "Feuerwehr löschte am Montag einen großen Brand in der alten Mühle am Fluss."
-    (plain,) = read_articles([written(tmp_path, name, short)])
+    (plain,) = read_articles([written(tmp_path, name, SHORT)])
     assert isinstance(plain, Article)
     assert plain.language is None
-    (said,) = read_articles([written(tmp_path, name, short, **{field: "de-AT"})])
+    (said,) = read_articles([written(tmp_path, name, SHORT, **{field: "de-AT"})])
     assert isinstance(said, Rejected)
     assert said.language == "de"
     (wrong,) = read_articles([written(tmp_path, name, BARN, **{field: "de"})])
