@@ -43,7 +43,7 @@ def test_memory_is_flat(models: Path, tmp_path: Path, stub: str) -> None:
     """From one to four hundred thousand sentences, each with a word of its own.
 
     With a stand-in for scoring, what reads, holds, writes and keeps books is measured alone; with scoring
-    the tables of distinct words too, whose memory is taken once, before the first hundred thousand.
+    the tables of distinct words too, which the first hundred thousand fill to their limit.
     """
     folder, found = store.find(models), []
     for count in (100_000, 400_000):

@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[Any]
-HELD = 1 << 18  # numbers beyond the limit for which there is room, once a table has grown
-LIMIT = 1 << 18  # numbers after which everything learnt is forgotten
-_PAGE = 4096
+LIMIT = 1 << 17  # numbers after which everything learnt is forgotten
 _MASK = (1 << 64) - 1
 _MIX = 0x5851F42D4C957F2D
 
@@ -29,18 +27,11 @@ def ends(points: Ints, a: cython.Py_ssize_t, b: cython.Py_ssize_t, ending: str) 
     return True
 
 
-def touch(array: Ints) -> None:
-    """Have the system give an array its memory, which it else gives as each page is first used."""
-    places = array[:: max(1, _PAGE // array.strides[0])]
-    places += 0
-
-
 def longer(array: Any, size: int) -> Ints:
-    """A copy with room for more; a part of it is taken from the system at once."""
+    """A copy with room for more, which the system gives memory as it is used."""
     old = np.asarray(array)
     new = np.zeros((size, *old.shape[1:]), old.dtype)
     new[: len(old)] = old
-    touch(new[: size * LIMIT // (LIMIT + HELD)])
     return new
 
 
@@ -69,12 +60,13 @@ class Strings:
 
     def grow(self, size: int, room: int) -> None:
         """Have room for more, under the same numbers."""
-        slots = np.full(1 << (2 * size).bit_length(), -1, np.int32)
-        hashes = np.asarray(self.hashes)[: self.count]
-        for n, h in enumerate(hashes.tolist()):
-            slot = h & (len(slots) - 1)
+        slots = cython.declare(cython.int[::1], np.full(1 << (2 * size).bit_length(), -1, np.int32))
+        mask: cython.Py_ssize_t = len(slots) - 1
+        n: cython.int
+        for n in range(self.count):
+            slot: cython.Py_ssize_t = self.hashes[n] & mask
             while slots[slot] >= 0:
-                slot = (slot + 1) & (len(slots) - 1)
+                slot = (slot + 1) & mask
             slots[slot] = n
         self.slots, self.hashes = slots, longer(self.hashes, size)
         self.starts, self.points = longer(self.starts, size + 1), longer(self.points, room)

@@ -21,7 +21,7 @@ from newsgrain.features.characters import (
 )
 from newsgrain.features.codes import CUES, SUBJECTS, cue_bits
 from newsgrain.features.naming import CHAR
-from newsgrain.features.strings import HELD, LIMIT, longer
+from newsgrain.features.strings import LIMIT, longer
 from newsgrain.features.words import (
     L_ALL_ALNUM,
     L_ALNUM,
@@ -67,6 +67,7 @@ else:
 
 Ints = NDArray[Any]
 _ROOM = 1 << 16
+_AT_ONCE = 1 << 12  # tokens for which there is room before they are looked at
 _KEPT = 1 << 16  # places for short tokens that were met last
 _SHORT = 9  # characters of them
 LONGEST = 40  # characters of a word of which n-grams are made
@@ -132,23 +133,25 @@ class Vocabulary:
     @cython.cfunc
     def number(self, batch: Batch) -> None:
         """Enter the tokens of a batch, and give it their numbers."""
-        self._reserve(batch.count, len(batch.points))
+        if max(self.words.count, self.tokens.count) > LIMIT:
+            self.forget()
         self._points = batch.points
         found = cython.declare(cython.int[::1], np.empty(batch.count, np.int32))
         t: cython.Py_ssize_t
         for t in range(batch.count):
+            if t % _AT_ONCE == 0:
+                last: cython.Py_ssize_t = min(t + _AT_ONCE, batch.count) - 1
+                self._reserve(last - t + 1, batch.ends[last] - batch.starts[t])
             found[t] = self.token(batch.starts[t], batch.ends[t])
         batch.tokens = found
 
     def _reserve(self, tokens: int, points: int) -> None:
         """Make room for as many new tokens, each of which can be new in lower case and as a sign, too."""
-        if max(self.words.count, self.tokens.count) > LIMIT:
-            self.forget()
         low, written = self.words.count, self.tokens.count
         needed = max(self.words.starts[low], self.tokens.starts[written]) + 3 * points + tokens
         size, room = len(self.low), len(self.words.points)
         if max(low, written) + 2 * tokens >= size or needed >= room:
-            self._grow(max(LIMIT + HELD, size + 2 * tokens), max(10 * (LIMIT + HELD), 2 * room, needed))
+            self._grow(2 * size, max(2 * room, needed))
         if len(self._room) < points:
             self._room = np.empty(2 * points, np.int32)
 
