@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
-from urllib.request import url2pathname
 
 from newsgrain.errors import InputError, NewsgrainError, OutputError
 from newsgrain.results import PARTIAL, without_results
@@ -33,7 +32,11 @@ def is_web(link: str | None) -> bool:
 
 def local(path: str) -> str:
     """The path that a file:// URL means; anything else as it is. Raises InputError when that is empty."""
-    found = url2pathname(path.removeprefix("file://")) if path.startswith("file://") else path
+    found = path
+    if path.startswith("file://"):
+        from urllib.request import url2pathname
+
+        found = url2pathname(path.removeprefix("file://"))
     if not found.strip():  # the folder one stands in, or the root, to what uses it
         raise InputError(f"{path or repr(path)}: names nothing; give a path (is a variable not set?)")
     return found

@@ -21,9 +21,10 @@ def loaded(*args: object, cwd: Path) -> set[str]:
 
 
 def test_classifying_loads_nothing_that_only_training_needs(models: Path, archive: Path) -> None:
-    """Neither scikit-learn nor SciPy nor datasets nor pandas."""
-    found = loaded("classify", archive, "--out", "out", cwd=models.parent)
+    """Neither scikit-learn nor SciPy nor datasets nor pandas, nor what draws, packs or fetches."""
+    found = loaded("classify", archive, "--out", "out", "--json", cwd=models.parent)
     assert not found & {"sklearn", "scipy", "datasets", "pandas", "label_studio_sdk"}
+    assert not found & {"rich", "numpy.ma", "urllib.request", "multiprocessing", "newsgrain.cli.pushing"}
 
 
 def test_explaining_loads_nothing_that_only_training_needs(models: Path, archive: Path) -> None:

@@ -52,9 +52,6 @@ def test_a_run_on_strange_text_warns_and_one_on_training_text_does_not(
     assert (run.drift.unseen, run.warnings) == (0, ())
     (tmp_path / "odd.jsonl").write_text(json.dumps({"text": "Regen fiel auf Dächer. " * 300}))
     drift.save(drift.Vocabulary(frozenset(), 0.05), folder)
-    from newsgrain.batch.work import ready
-
-    ready.cache_clear()
     run = job.classify([str(tmp_path / "odd.jsonl")], tmp_path / "far", folder, job.Options())
     assert run.drift is not None
     assert run.drift.share == 1.0

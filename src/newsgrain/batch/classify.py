@@ -247,7 +247,7 @@ def _begun(
         if fresh and not arriving:
             check_something(inputs, folder.root, f"--fresh would only remove what is in {folder.root}")
     setup = Setup(folder.root, str(model_folder), options, model.name)
-    engine = _engine(setup, inputs, notice)
+    engine = _engine(setup, model, inputs, notice)
     try:
         with _told(folder, "what is finished is kept, make room and run the same command again"):
             if fresh:
@@ -277,14 +277,14 @@ def _told(folder: Folder, advice: str) -> Iterator[None]:
         raise OutputError(f"{place}: cannot be written ({error.strerror or error}); {advice}") from error
 
 
-def _engine(setup: Setup, inputs: Sequence[str], notice: Notice) -> Engine:
+def _engine(setup: Setup, model: Model, inputs: Sequence[str], notice: Notice) -> Engine:
     if setup.options.dask is not None:
         try:
             from newsgrain.batch.cluster import Cluster
         except ImportError as error:
             raise InputError("--dask needs the package distributed; pip install 'newsgrain[dask]'") from error
         return Cluster(setup, [path for path in inputs if path != STDIN], notice)
-    return Here(setup) if setup.options.jobs == 1 else Processes(setup, setup.options.jobs)
+    return Here(setup, model) if setup.options.jobs == 1 else Processes(setup, setup.options.jobs)
 
 
 def _open(out: Folder, model: Model, options: Options) -> Ledger:

@@ -183,8 +183,10 @@ def _sentences_with(signs: bytes, data: bytes, bounds: Ints) -> tuple[Ints, byte
     places = np.flatnonzero(there)
     pieces = np.searchsorted(bounds, places, "right") - 1
     inside = pieces % 2 == 1
-    found = np.frombuffer(data, np.uint8)[places[inside]]
-    return np.unique(pieces[inside] // 2), np.unique(found).tobytes()
+    found, numbers = np.frombuffer(data, np.uint8)[places[inside]], pieces[inside] // 2
+    # by hand, since `np.unique` sorts what is sorted, and would load masked arrays
+    once = numbers[np.diff(numbers, prepend=-1) > 0]
+    return once, np.flatnonzero(np.bincount(found)).astype(np.uint8).tobytes()
 
 
 def replaced(column: Any, signs: str, escape: Callable[[str], str]) -> Any:

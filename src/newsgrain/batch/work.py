@@ -15,6 +15,7 @@ from newsgrain.model import drift
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.drift import Vocabulary
 from newsgrain.model.furnished import load, touched
+from newsgrain.model.seam import Model
 from newsgrain.records import Article, Rejected, text_id
 from newsgrain.storage import Folder
 from newsgrain.timing import stage, timed
@@ -48,9 +49,17 @@ class Done:
     seconds: dict[str, float]
 
 
+Ready = tuple[Classifier, Vocabulary | None]
+
+
+def with_vocabulary(model: Model, model_folder: str) -> Ready:
+    """The classifier of a model that is loaded, and its vocabulary if it has one."""
+    return Classifier(model), drift.load(Path(model_folder))
+
+
 @lru_cache(maxsize=2)
-def ready(model_folder: str, furniture: str | None, name: str) -> tuple[Classifier, Vocabulary | None]:
-    """The classifier and vocabulary of the model of that name, loaded once a process.
+def _ready(model_folder: str, furniture: str | None, name: str) -> Ready:
+    """The same of the model of that name, loaded once a process.
 
     Raises ModelError when another is there by now.
     """
@@ -60,12 +69,15 @@ def ready(model_folder: str, furniture: str | None, name: str) -> tuple[Classifi
             f"{furniture or model_folder}: was changed while it was in use; put it back, or take another"
             " --out, and run the same command again"
         )
-    return Classifier(model), drift.load(Path(model_folder))
+    return with_vocabulary(model, model_folder)
 
 
-def work(batch: Batch, setup: Setup) -> Done:
-    """Classify one batch and write its files beside their places; raises OSError."""
-    classifier, vocabulary = ready(setup.model_folder, setup.options.furniture, setup.model)
+def work(batch: Batch, setup: Setup, ready: Ready | None = None) -> Done:
+    """Classify one batch and write its files beside their places; raises OSError.
+
+    What is `ready` need not be loaded.
+    """
+    classifier, vocabulary = ready or _ready(setup.model_folder, setup.options.furniture, setup.model)
     form, rejected, entries = setup.options.form, [(item, "") for item in batch.rejected], list[Entry]()
     name = fresh_name(batch.part, form)
     with (

@@ -6,16 +6,16 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from typing import Any, Protocol
 
 from newsgrain.batch.batches import Batch
-from newsgrain.batch.work import Done, Setup, work
+from newsgrain.batch.work import Done, Setup, with_vocabulary, work
 from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.chunks import Piece
 from newsgrain.ingest.formats import named
 from newsgrain.ingest.inputs import shown
+from newsgrain.model.seam import Model
 from newsgrain.records import Rejected
 from newsgrain.storage import is_shared, opened
 
@@ -46,16 +46,16 @@ class Engine(Protocol):
 
 
 class Here:
-    """This process; a batch is worked off when its result is asked for."""
+    """This process, with the model that it has; a batch is worked off when its result is asked for."""
 
     width = 1
 
-    def __init__(self, setup: Setup) -> None:
-        self._setup = setup
+    def __init__(self, setup: Setup, model: Model) -> None:
+        self._setup, self._ready = setup, with_vocabulary(model, setup.model_folder)
 
     def submit(self, batch: Batch) -> Callable[[], Done]:
         """Remember the batch."""
-        return lambda: work(batch, self._setup)
+        return lambda: work(batch, self._setup, self._ready)
 
     def renew(self, error: Exception, notice: Notice) -> bool:  # noqa: ARG002 - nobody else is here
         """Trying again would not help."""
@@ -87,6 +87,8 @@ class Processes:
         for piece in batch.pieces:
             if piece.payload is None and not is_shared(piece.path):
                 raise _unshared(piece.path)
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             result: Callable[[], Done] = self._pool.submit(work, batch, self._setup).result
         except BrokenProcessPool as error:
@@ -95,6 +97,8 @@ class Processes:
 
     def renew(self, error: Exception, notice: Notice) -> bool:
         """Start new processes when one was lost."""
+        from concurrent.futures.process import BrokenProcessPool
+
         if not isinstance(error, BrokenProcessPool):
             return False
         notice("a worker was killed by the system (out of memory?); its part is done again")

@@ -1,13 +1,16 @@
 """The command line: a command reads files, calls one function, writes files and reports."""
 
+import atexit
 import errno
 import gc
-import inspect
 import sys
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
-from typer.models import CommandInfo, TyperInfo
+from typer.core import TyperGroup
 
 from newsgrain import __version__
 from newsgrain.errors import NewsgrainError, OutputError
@@ -17,27 +20,6 @@ try:
 except NewsgrainError as wrong:  # of what NEWSGRAIN_LABELS names
     sys.exit(f"newsgrain: {wrong}")
 
-from newsgrain.cli import (
-    batch,
-    choosing,
-    corpus,
-    distilling,
-    explaining,
-    forgetting,
-    furnishing,
-    health,
-    learning,
-    measuring,
-    people,
-    pulling,
-    pushing,
-    quality,
-    relabelling,
-    revising,
-    serving,
-    settling,
-    watching,
-)
 from newsgrain.cli.checking import App
 from newsgrain.cli.streams import let_readers_leave, unwritten
 from newsgrain.wording import plain
@@ -54,50 +36,72 @@ Example: newsgrain classify inbox/ --out out
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def _commands(group: TyperInfo) -> list[CommandInfo]:
-    """The commands of a command that has several."""
-    return group.typer_instance.registered_commands if group.typer_instance else []
+_MODULES = {  # of each command, in the order of --help
+    "classify": "batch",
+    "split": "batch",
+    "furniture": "furnishing",
+    "explain": "explaining",
+    "init": "corpus",
+    "push": "pushing",
+    "label-studio": "people",
+    "pull": "pulling",
+    "status": "watching",
+    "serve": "serving",
+    "revise": "revising",
+    "forget": "forgetting",
+    "labels": "relabelling",
+    "adjudicate": "settling",
+    "check-corpus": "corpus",
+    "agreement": "quality",
+    "audit": "quality",
+    "queue": "choosing",
+    "dataset": "learning",
+    "train": "learning",
+    "distil": "distilling",
+    "join": "corpus",
+    "evaluate": "measuring",
+    "doctor": "health",
+    "team": "people",
+}
+
+
+@cache
+def _command(name: str) -> Any:
+    """The command of that name, or the group of them."""
+    job = getattr(import_module(f"newsgrain.cli.{_MODULES[name]}"), name.replace("-", "_"))
+    if isinstance(job, App):
+        return typer.main.get_command(job)
+    alone = App()
+    alone.command()(job)
+    return typer.main.get_command(alone)
+
+
+class _Commands(Mapping[str, Any]):
+    """All commands by name; each is imported when it is asked for, so that one does not wait for others."""
+
+    def __getitem__(self, name: str) -> Any:
+        return _command(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+
+class _Root(TyperGroup):
+    """What has all commands."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "commands": _Commands()})
 
 
 app = App(
     name="newsgrain",
+    cls=_Root,
     no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for job in (  # in the order of --help
-    batch.classify,
-    batch.split,
-    furnishing.furniture,
-    explaining.explain,
-    corpus.init,
-    pushing.push,
-    people.label_studio,
-    pulling.pull,
-    watching.status,
-    serving.serve,
-    revising.revise,
-    forgetting.forget,
-    relabelling.labels,
-    settling.adjudicate,
-    corpus.check_corpus,
-    quality.agreement,
-    quality.audit,
-    choosing.queue,
-    learning.dataset,
-    learning.train,
-    distilling.distil,
-    corpus.join,
-    measuring.evaluate,
-    health.doctor,
-):
-    app.command()(job)
-app.add_typer(people.team, name="team", short_help=people.TEAM, no_args_is_help=True)
-for command in (*app.registered_commands, *(c for g in app.registered_groups for c in _commands(g))):
-    # without it the list of commands cuts the line off in the middle
-    command.short_help = (inspect.getdoc(command.callback) or "").partition("\n")[0]
 
 
 def _tell_version(asked: bool) -> None:
@@ -135,6 +139,7 @@ def _run() -> None:
 def main() -> None:
     """Run the command line; errors we foresaw end in one line on standard error and exit code 1."""
     gc.set_threshold(_SELDOM)
+    atexit.register(gc.freeze)  # nothing is looked through for garbage as the process ends
     let_readers_leave()
     try:
         _run()

@@ -165,6 +165,8 @@ def _with_progress(
     function: "Callable[..., Run]", given: list[str], out: str, folder: Path, options: "Options"
 ) -> "Run":
     """Run with a bar on standard error, when that is a terminal; notices always."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return function(out, folder, options, lambda _: None, note)
     from newsgrain.batch.meter import Meter, total_bytes
     from newsgrain.report.show_progress import Batch
 

@@ -1,5 +1,6 @@
 """What holds for every command: exit codes, where results and notes go, no value is empty, no input lost."""
 
+import inspect
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -28,9 +29,20 @@ def give(report: Any, told: str, *, as_json: bool) -> None:
 class App(typer.Typer):
     """A Typer whose commands refuse empty values, such as an unset variable of a shell leaves."""
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, **settings
+        )
+
     def command(self, *args: Any, **options: Any) -> Any:
-        """Register a command as Typer does."""
-        return super().command(*args, **{"cls": Command, **options})
+        """Register a command as Typer does, to be listed by the first line of what it says of itself."""
+
+        def register(job: Any) -> Any:
+            # without it the list of commands cuts the line off in the middle
+            first = (inspect.getdoc(job) or "").partition("\n")[0]
+            return super(App, self).command(*args, **{"cls": Command, "short_help": first, **options})(job)
+
+        return register
 
 
 class Command(TyperCommand):

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 Addresses = Annotated[list[str], typer.Argument(metavar="ADDRESS...", help="E-mail addresses.")]
 TEAM = "Say who labels: accounts on the server, and everybody's share of a project."
-team = App(help=f"{TEAM}\n\nExample: newsgrain team add ann@news.example bea@news.example\n")
+team = App(
+    name="team",
+    help=f"{TEAM}\n\nExample: newsgrain team add ann@news.example bea@news.example\n",
+    short_help=TEAM,
+    no_args_is_help=True,
+)
 
 
 def add(addresses: Addresses, project: Project = PROJECT, as_json: Json = False) -> None:

@@ -40,11 +40,15 @@ class Classifier:
 
     def label(self, articles: Sequence[Article]) -> Scored:
         """Label every sentence of every article, as columns; articles of one text are read once."""
-        numbers: dict[Any, int] = {}
-        of = [numbers.setdefault((x.text, x.blocks), len(numbers)) for x in articles]
-        _, firsts = np.unique(np.array(of, np.int64), return_index=True)
-        cuts = _cut([articles[n] for n in firsts.tolist()])
-        return Scored.at(articles, np.array(of, np.int64), cuts, *self._scored(cuts))
+        keys = [(x.text, x.blocks) for x in articles]
+        firsts: dict[Any, Article] = {}
+        for key, article in zip(keys, articles, strict=True):
+            firsts.setdefault(key, article)
+        numbers = {key: n for n, key in enumerate(firsts)}
+        cuts = _cut(list(firsts.values()))
+        return Scored.at(
+            articles, np.array([numbers[key] for key in keys], np.int64), cuts, *self._scored(cuts)
+        )
 
     def predictions(self, cut: SplitArticle, probabilities: Floats) -> list[Prediction]:
         """Of an article whose probabilities, shape (sentences, labels), the model has told already."""
