@@ -165,6 +165,70 @@ def test_items_of_a_list_stay_apart(tmp_path: Path) -> None:
     ]
 
 
+def test_items_without_marks_stay_apart(tmp_path: Path) -> None:
+    """As browsers print them: a line ends for good where the next word had room in it."""
+    items = (
+        "The reservoir in the north of the town opens in May, when the",
+        "repairs are over",
+        "Bills stay as they are",
+        "about 300 people will be hired",
+        "The office in the middle of Hull stays closed for repairs, so that",
+        "letters go to Vell",
+    )
+    found = paragraphs(only(read(tmp_path, pdf(column(*items)))))
+    assert [text for _, text in found] == [
+        f"{items[0]} {items[1]}",
+        items[2],
+        items[3],
+        f"{items[4]} {items[5]}",
+    ]
+
+
+def test_short_lines_beside_a_picture_are_no_items(tmp_path: Path) -> None:
+    beside = (
+        "The old mill in the north",
+        "of Vell burned down on",
+        "Monday, and the mayor of",
+        "Hull came to see it when",
+        "he heard of it at noon",
+        "at his office in the hall",
+        "Lee had built, with Dr.",
+        "Ann Lee and her brother",
+    )
+    below = (
+        "Cy Lee, who had been the chief of the fire brigade there for",
+        "years, and with Bo Osk, the owner, who said that the mill had",
+        "Been in his family since it was built, and that all is lost now.",
+    )
+    found = only(read(tmp_path, pdf([*column(*beside), *column(*below, top=404)])))
+    assert [text for _, text in paragraphs(found)] == [" ".join((*beside, *below))]
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("Call 202/224-", "2551 now or"), "202/224-2551"),
+        (("Call 1-800-", "MEDICARE now"), "1-800-MEDICARE"),
+        (("Ann Lee (R-", "IA) was there"), "(R-IA)"),
+        (("It is all for the com-", "mittee"), "committee"),
+        (("THE WHOLE COM-", "MITTEE MET"), "COMMITTEE"),
+    ],
+)
+def test_a_hyphen_that_no_line_end_puts_in_stays(tmp_path: Path, lines: tuple[str, str], told: str) -> None:
+    assert told in only(read(tmp_path, pdf(column(*lines)))).text
+
+
+def test_a_heading_in_capitals_ends_where_they_end(tmp_path: Path) -> None:
+    lines = (
+        "SENATOR LEE HAILS THE OPENING OF THE NEW",
+        "MILL",
+        "Senator Ann Lee spoke at the opening in Vell today,",
+        "she said.",
+    )
+    found = paragraphs(only(read(tmp_path, pdf(column(*lines)))))
+    assert [text for _, text in found] == [" ".join(lines[:2]), " ".join(lines[2:])]
+
+
 def test_a_line_that_begins_with_a_raised_figure_begins_no_paragraph(tmp_path: Path) -> None:
     page = [
         *column("The dam held, and it did so for"),

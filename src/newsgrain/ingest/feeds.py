@@ -14,6 +14,7 @@ from newsgrain.ingest.formats import Document
 from newsgrain.ingest.html import page_in, with_breaks
 from newsgrain.ingest.lines import whole
 from newsgrain.records import Rejected
+from newsgrain.wording import brief
 
 _FEEDS = {"rss": "item", "rdf": "item", "feed": "entry", "entry": "entry"}
 # NewsML-G2, NewsML 1 and NITF, as agencies deliver them; attributes stand behind an @
@@ -132,7 +133,7 @@ def _fault(log: Any) -> str:
     """What is wrong, in one line; namespaces that nobody declared and undefined entities are not."""
     for entry in log:
         if entry.level_name == "FATAL" and "entit" not in entry.message.lower():
-            return f"cut or damaged XML at line {entry.line}: {entry.message}"
+            return f"cut or damaged XML at line {entry.line}: {brief(entry.message)}"
     return ""
 
 

@@ -49,12 +49,12 @@ def apart(text: str) -> list[str]:
 def _goes_on(last: str, line: str, wrapped: bool) -> bool:
     if _BULLET.match(line):
         return False
-    if _continues(last, line) or _is_open(last):
+    if _continues(last, line) or is_open(last):
         return True
     return wrapped and not _STOP.search(last)
 
 
-def _is_open(last: str) -> bool:
+def is_open(last: str) -> bool:
     """Whether no statement ends like this line."""
     if _ENDS_ADDRESS.search(last):
         return False

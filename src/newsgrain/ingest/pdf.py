@@ -12,6 +12,7 @@ from newsgrain.errors import UnreadableError
 from newsgrain.ingest.charsets import without_halves
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.formats import Document, library
+from newsgrain.ingest.page_lines import is_open
 from newsgrain.ingest.signatures import unlike
 from newsgrain.records import Rejected
 
@@ -25,7 +26,8 @@ _INITIAL = re.compile(r"[\"“‘]?[A-Z]")
 _SURE_BULLET = re.compile(r"[•‣▪●◦▸►■□➢✓✔\uf0a7\uf0b7]")
 _BULLET = re.compile(rf"{_SURE_BULLET.pattern}|(?:[-–—*·]|\(?\d{{1,2}}[.)]|[a-z]\))\s")
 _DIGITS = re.compile(r"\d+")
-_DIVIDED = re.compile(r"[^\W\d_]-$")
+_DIVIDED = re.compile(r"[^\W_]-$")
+_CAPITALS = 10  # characters of a line in capitals that is a heading
 _POOR_TITLE = re.compile(
     r"^(?:untitled|\(?(?:anonymous|unspecified)\)?$|microsoft word|slide \d"
     r"|.*\.(?:docx?|indd|pdf|qxd|html?|tmp)$)",
@@ -37,6 +39,9 @@ _LARGER = 1.15  # times the size of the text: a heading
 _LONGEST_HEADING = 200
 _GAP = 1.3  # times the usual step from line to line: a paragraph ends
 _SHORT = 0.75  # of the column's width: a line that ends a paragraph
+_AROUND, _FEW = 6, 3  # lines that show how wide a column is, at most and at least
+_ROOM = 1  # times the size of the text: what a line leaves that is not justified, at least
+_MUCH = 0.4  # of a line
 _INDENT = 0.7  # of the size of the text: a line that begins one
 
 
@@ -242,8 +247,9 @@ def _key(line: _Line) -> tuple[str, int]:
 
 def _paragraphs(lines: list[_Line], body: _Body) -> Iterator[list[_Line]]:
     held: list[_Line] = []
-    for line in lines:
-        if held and _begins(held, line, body):
+    edges = _edges(lines, body)
+    for n, line in enumerate(lines):
+        if held and (_begins(held, line, body) or _is_broken(held[-1], line, edges[n - 1], body)):
             yield held
             held = []
         held.append(line)
@@ -253,7 +259,7 @@ def _paragraphs(lines: list[_Line], body: _Body) -> Iterator[list[_Line]]:
 
 def _begins(held: list[_Line], line: _Line, body: _Body) -> bool:
     """Whether a line begins a paragraph after those that are held."""
-    last, ended = held[-1], bool(_ENDS.search(held[-1].text))
+    last, ended = held[-1], bool(_ENDS.search(held[-1].text)) and not is_open(held[-1].text)
     if abs(last.size - line.size) > 0.1 * body.size:
         return True
     step = last.bottom - line.bottom
@@ -270,6 +276,50 @@ def _begins(held: list[_Line], line: _Line, body: _Body) -> bool:
     column = _column(held)
     left, right = min(one.left for one in column), max(one.right for one in column)
     return last.right - left < _SHORT * (right - left) or line.left > left + _INDENT * body.size
+
+
+def _edges(lines: list[_Line], body: _Body) -> list[float]:
+    """How far to the right each line could reach: as far as lines both above and below it in its column do.
+
+    Beside a picture one side reaches less far; a side of a few lines tells nothing.
+    """
+    sides = zip(_reaches(lines, body), reversed(_reaches([*reversed(lines)], body)), strict=True)
+    return [min((far for far, count in pair if count >= _FEW), default=max(pair)[0]) for pair in sides]
+
+
+def _reaches(lines: list[_Line], body: _Body) -> list[tuple[float, int]]:
+    """Of each line how far it and those before it in its column reach to the right, and how many they are."""
+    found: list[tuple[float, int]] = []
+    near: list[float] = []
+    for n, line in enumerate(lines):
+        last = lines[n - 1]
+        below = n > 0 and (_is_below(last, line, body) or _is_below(line, last, body))
+        near = [*near[1 - _AROUND :], line.right] if below else [line.right]
+        found.append((max(near), len(near)))
+    return found
+
+
+def _is_below(upper: _Line, lower: _Line, body: _Body) -> bool:
+    """Whether one line stands in one column with another, right below it."""
+    same = upper.page == lower.page and abs(upper.size - lower.size) < 0.1 * body.size
+    beside = upper.left < lower.right and lower.left < upper.right
+    return same and beside and 0 < upper.bottom - lower.bottom < 3 * body.size
+
+
+def _is_broken(last: _Line, line: _Line, edge: float, body: _Body) -> bool:
+    """Whether a line ends though there was room for the next word, as items of a list do without a stop.
+
+    What cannot end so, or begins in lower case, goes on after all, unless there was room for much of a line.
+    """
+    if last.text.isupper() and len(last.text) > _CAPITALS and not line.text.isupper():
+        return True
+    if not _is_below(last, line, body) or body.is_heading(last) or last.text.endswith((_SOFT, "-")):
+        return False
+    room, word = edge - last.right, len(line.text.split()[0]) + 1
+    if room < word * (line.right - line.left) / len(line.text) + _ROOM * body.size:
+        return False
+    goes_on = line.text[:1].islower() or is_open(last.text)
+    return not goes_on or room > _MUCH * (edge - last.left)
 
 
 def _begins_item(first: _Line, line: _Line, ended: bool, body: _Body) -> bool:
@@ -306,7 +356,7 @@ def _joined(lines: list[_Line], body: _Body) -> str:
     """The text of a paragraph; words that its line ends divide are whole again."""
     text = lines[0].text
     for line in lines[1:]:
-        if text.endswith(_SOFT) or (_DIVIDED.search(text) and line.text[:1].islower()):
+        if text.endswith(_SOFT) or (_DIVIDED.search(text) and line.text[:1].isalnum()):
             text = _rejoined(text[:-1], line.text, body)
         else:
             text = f"{text} {line.text}"
@@ -314,8 +364,13 @@ def _joined(lines: list[_Line], body: _Body) -> str:
 
 
 def _rejoined(text: str, following: str, body: _Body) -> str:
-    """Both halves of a word, with the hyphen if the file writes it so elsewhere and not without one."""
+    """Both halves of a word, with the hyphen if the file writes it so elsewhere and not without one.
+
+    No line end puts one in beside a figure, or between a small letter, or a single one, and a capital.
+    """
     first, second = re.search(r"[\w-]*$", text), re.match(r"\w*", following)
     halves = [half[0].lower() for half in (first, second) if half]
     keeps = "-".join(halves) in body.words and "".join(halves) not in body.words
+    ends, begins = text[-1:], following[:1]
+    keeps |= ends.isdigit() or begins.isdigit() or (begins.isupper() and not text[-2:-1].isupper())
     return f"{text}{'-' if keeps else ''}{following}"
