@@ -134,6 +134,15 @@ def test_other_ways_to_quote(tmp_path: Path, data: str) -> None:
     assert texts(table(tmp_path, data)) == ['She said "no", and left.', "x, y"]
 
 
+def test_line_ends_that_are_escaped_as_quotes_are(tmp_path: Path) -> None:
+    """As in JSON; also behind a row whose quote is never closed."""
+    told = ['He said "no".\n\nThen\the left C:\\new.', 'She said "yes, ".\nIt rained.', "It snowed, too."]
+    rows = [f"{n},{json.dumps(text)}\n" for n, text in enumerate(told)]
+    assert texts(table(tmp_path, "id,text\n" + "".join(rows))) == told
+    items = read(table(tmp_path, "".join(["id,text\n", rows[0], '7,"Open\n', *rows[1:]])))
+    assert [item.text for item in items if isinstance(item, Article)] == told
+
+
 def test_a_table_without_quotes(tmp_path: Path) -> None:
     """Where a tab stands between cells, quotation marks are the text's own."""
     data = 'id\ttext\n1\t"No," she said.\n2\t"We" left\n3\tx\n'

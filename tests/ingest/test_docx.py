@@ -114,6 +114,20 @@ def test_other_archives_and_those_that_blow_up(tmp_path: Path) -> None:
     )
 
 
+def test_an_export_of_several_articles(tmp_path: Path) -> None:
+    """LexisNexis writes where each ends."""
+    ends = text("End of Document", run="<w:rPr><w:b/></w:rPr>")
+    story = [text("Mill burns", "Heading1"), text("A mill burned."), ends]
+    body = (*story, text("Rain", "Heading1"), text("It rained until the end of document."), ends)
+    found = [only([item]) for item in read(tmp_path, document(*body, title="Export"))]
+    assert [(item.title, item.text, item.origin) for item in found] == [
+        ("Mill burns", "Mill burns\n\nA mill burned.", f"{tmp_path}/a.docx#1"),
+        ("Rain", "Rain\n\nIt rained until the end of document.", f"{tmp_path}/a.docx#2"),
+    ]
+    alone = only(read(tmp_path, document(*story, title="Export")))
+    assert (alone.title, alone.origin) == ("Export", f"{tmp_path}/a.docx")
+
+
 def test_damage_never_ends_a_batch(tmp_path: Path) -> None:
     data = document(text("Mill", "Heading1"), *(text(f"Story {n}.") for n in range(20)), title="T")
     survives_damage(tmp_path, "a.docx", data)

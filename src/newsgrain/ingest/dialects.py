@@ -19,6 +19,8 @@ _QUOTES = "\"'"
 _SAMPLE = 2**16
 _WITHIN = 20  # lines above the header, such as a title
 _HEADER = 2**12
+_ESCAPED = re.compile(r"\\(.)")
+_MEANT = {"n": "\\\n", "r": "", "t": "\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,17 @@ class Dialect:
     skipinitialspace: bool = False
 
     def reader(self, lines: Any) -> Iterator[list[str]]:
-        """The csv module's reader of lines so written."""
+        """The csv module's reader of lines so written; an escaped n is a line end, as in JSON."""
+        if self.escapechar:
+            # no generator, which would be over for good where lines are gone back
+            lines = map(_meant, lines)
         if self.quotechar is None:
             return csv.reader(lines, strict=True, quoting=csv.QUOTE_NONE, **asdict(self))
         return csv.reader(lines, strict=True, **asdict(self))
+
+
+def _meant(line: str) -> str:
+    return _ESCAPED.sub(lambda found: _MEANT.get(found[1], found[0]), line)
 
 
 def told(line: str) -> str | None:

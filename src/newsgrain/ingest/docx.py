@@ -15,6 +15,7 @@ from newsgrain.wording import brief
 _TITLE = re.compile(rb"<dc:title[^>]*>([^<]*)</dc:title>")
 _HEADING = re.compile(r"<h1>(.*?)</h1>")
 _TAG = re.compile(r"<[^>]*>")
+_END = re.compile(r"<p>(?:<[^/>]*>)*\s*End of Document\s*(?:</[^p>]*>)*</p>")
 _BACK = re.compile(r"\s*<a href=\"#[^\"]*-ref-[^\"]*\">[^<]*</a>")
 _LOCKED = b"\xd0\xcf\x11\xe0"  # what Word packs a document with a password in, and old Word any
 _CORE = "docProps/core.xml"
@@ -23,16 +24,23 @@ _OPENED = 16  # times the longest file: what unpacks to more is no letter
 
 
 def docx(file: BinaryIO, _path: str, options: ReadOptions) -> Iterator[Document]:
-    """The one article of a Word document; pictures, comments and what was struck out are left out."""
+    """The article of a Word document, or those of an export of LexisNexis, which says where each ends.
+
+    Pictures, comments and what was struck out are left out.
+    """
     mammoth = library("mammoth", "mammoth", "docx")
     _check(file)
     title = _title(file, options.max_bytes)
     page = _BACK.sub("", _page(mammoth, file))
-    if not html.unescape(_TAG.sub("", page)).strip():
+    pages = [part for part in _END.split(page) if html.unescape(_TAG.sub("", part)).strip()]
+    if not pages:
         raise UnreadableError(_NO_TEXT)
-    heading = _HEADING.search(page)
-    named = title or (html.unescape(_TAG.sub("", heading[1])).strip() if heading else "")
-    yield Document(0, page, is_page=True, title=named or None)
+    alone = len(pages) == 1
+    for number, part in enumerate(pages, 1):
+        heading = _HEADING.search(part)
+        own = html.unescape(_TAG.sub("", heading[1])).strip() if heading else ""
+        named = (title if alone else "") or own
+        yield Document(0 if alone else number, part, is_page=True, title=named or None)
 
 
 def _check(file: BinaryIO) -> None:

@@ -52,7 +52,7 @@ FORMATS = (
     Format("mbox", (".mbox",), "documents", "newsgrain.ingest.mail:mailbox", mark="#"),
     Format("feed", (".rss", ".atom", ".xml", ".rdf"), "documents", "newsgrain.ingest.feeds:feed", mark="#"),
     Format("pdf", (".pdf",), "documents", "newsgrain.ingest.pdf:pdf"),
-    Format("docx", (".docx", ".docm"), "documents", "newsgrain.ingest.docx:docx"),
+    Format("docx", (".docx", ".docm"), "documents", "newsgrain.ingest.docx:docx", mark="#"),
     Format("warc", (".warc", ".warc.gz", ".warc.wet", ".warc.wet.gz"), "records", mark="@"),
 )
 CARRIED = Format("rows", (), "lines")
