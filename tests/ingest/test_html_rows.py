@@ -164,3 +164,12 @@ def test_html_in_a_file_of_plain_text_is_told(tmp_path: Path, text: str) -> None
     plain, told = read_articles([str(tmp_path)])
     assert only([plain]).text == text
     assert refused([told]).reason == "not plain text but HTML; name it .html"
+
+
+@pytest.mark.parametrize("end", ["… [+1234 chars]", "...[12 chars]", "…\n[+1 chars]"])
+def test_what_an_api_counts_is_no_text(tmp_path: Path, end: str) -> None:
+    text = f"It rained. The chief said that the{end}"
+    assert only(read(tmp_path, {"content": text})).text == text[: text.index("[")].rstrip()
+    assert only(read(tmp_path, {"content": text, "blocks": []})).text == text
+    for other in (f"{text} and", "[+12 chars]"):
+        assert only(read(tmp_path, {"content": other})).text == other

@@ -14,7 +14,7 @@ from newsgrain.errors import ArticleRejected, InputError, NewsgrainError, Unread
 from newsgrain.ids import place_of
 from newsgrain.ingest.charsets import decode
 from newsgrain.ingest.chunks import Piece, ReadOptions, pieces_of_lines, plan, rows_of
-from newsgrain.ingest.fields import unescaped
+from newsgrain.ingest.fields import unescaped, without_count
 from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
 from newsgrain.ingest.inputs import find_inputs, shown, unreadable
 from newsgrain.ingest.language import code_of, english_name, identify
@@ -162,16 +162,20 @@ def _of_line(place: Place, data: bytes, options: ReadOptions) -> Article:
 
 
 def _of_row(row: dict[str, Any], column: str | None, place: Place, options: ReadOptions) -> Article:
-    """The article of a row; unless its blocks are known, what was escaped is not, and HTML is a page."""
+    """The article of a row; unless its blocks are known, it is as it was before a tool escaped or counted it.
+
+    HTML is read as a page.
+    """
     article = article_of_row(row, column, place)
     text = article.text
-    if "<" not in text and "\\n" not in text and ("&" not in text or "&lt;" not in text):
+    plain = without_count(text)
+    if plain is text and "<" not in text and "\\n" not in text and ("&" not in text or "&lt;" not in text):
         return article
     if options.as_stored or article.blocks is not None or "labels" in row:
         return article
     from newsgrain.ingest.html import page_in
 
-    if (body := page_in(plain := unescaped(text))) is not None:
+    if (body := page_in(plain := unescaped(plain))) is not None:
         return _shown(article, body, place, options)
     own_id = article.article_id != text_id(text)
     return replace(article, text=plain, article_id=article.article_id if own_id else text_id(plain))

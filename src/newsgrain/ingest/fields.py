@@ -53,6 +53,8 @@ _INNER = (*_OF_MONGO, "name", "title", _RENDERED, "#text")
 _ESCAPED_END = re.compile(r"[.!?…\"'”’)>]\s*(?:\\r)?\\n")
 _ESCAPED = re.compile(r"\\(.)", re.S)
 _MEANT = {"n": "\n", "r": "", "t": "\t", '"': '"', "'": "'", "/": "/", "\\": "\\"}
+_CHARS = " chars]"
+_CUT_OFF = re.compile(r"(?<=\S)\s*\[\+?\d+ chars\]$")
 _SHORT = 64  # characters; what is longer need not be looked up
 _EXACT = 2**53  # above it a float has lost whole numbers
 
@@ -102,6 +104,11 @@ def unescaped(text: str) -> str:
         return text
     known = all(sign in _MEANT for sign in _ESCAPED.findall(text))
     return _ESCAPED.sub(lambda found: _MEANT[found[1]], text) if known else text
+
+
+def without_count(text: str) -> str:
+    """A text without the count of the characters that news APIs cut off: `… [+1234 chars]`."""
+    return _CUT_OFF.sub("", text) if text.endswith(_CHARS) else text
 
 
 def joined(value: object) -> object:

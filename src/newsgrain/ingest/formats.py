@@ -65,7 +65,7 @@ _SAVE_AS = {
     ".xlsx": (".numbers", ".fods", ".sxc"),
     ".html": (".epub", ".mobi", ".azw3", ".webarchive", ".htmlz", ".fb2", ".tex", ".rst"),
     ".pdf": (".ppt", ".pptx", ".odp", ".key", ".ps", ".eps", ".djvu", ".xps", ".indd"),
-    ".eml": (".msg", ".emlx"),
+    ".eml": (".msg", ".emlx", "winmail.dat"),
     ".mbox": (".pst", ".ost", ".olm"),
     ".jsonl": tuple(".feather .arrow .ipc .orc .avro .pkl .pickle .db .sqlite .yaml .yml".split()),
     ".csv": (".sav", ".dta", ".sas7bdat", ".mdb", ".accdb", ".rdata", ".rds"),
