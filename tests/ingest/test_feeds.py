@@ -297,3 +297,20 @@ def test_what_wordpress_exports_is_parted_where_it_shows_it(tmp_path: Path) -> N
     ]
     assert article.blocks is not None
     assert article.blocks[1].kind is BlockKind.CAPTION
+
+
+@pytest.mark.parametrize(
+    ("inner", "what"),
+    [
+        ("<post_type>acf-field</post_type>", "acf-field"),
+        ("<post_type>nav_menu_item</post_type><status>publish</status>", "nav_menu_item"),
+        ("<post_type>post</post_type><status>trash</status>", "trash"),
+        ("<category term='http://schemas.google.com/blogger/2008/kind#template'/>", "template"),
+    ],
+)
+def test_what_else_a_site_exports_is_no_article(tmp_path: Path, inner: str, what: str) -> None:
+    post = "<post_type>post</post_type><status>draft</status><category>template</category>It rained."
+    texts = (f"{inner}<content>body {{ color: red }}</content>", f"{post}<content>It rained.</content>")
+    bad, good = read(tmp_path, rss(*texts), "a.xml")
+    assert refused([bad]).reason == f"no article: it is {what!r} of the site that exported it"
+    assert only([good]).text == "It rained."

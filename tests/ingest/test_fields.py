@@ -304,6 +304,7 @@ def test_a_text_that_is_not_there(tmp_path: Path, column: str | None) -> None:
         (["It rained.", "It snowed."], "It rained.\n\nIt snowed."),
         (["It ", {"type": "bold", "text": "rained"}, "."], "It rained."),
         ([{"type": "link", "text": "It rained."}], "It rained."),
+        ([{"content": "It <b>rained</b>."}, {"a": 1}, {"content": "It snowed."}], "It rained.\n\nIt snowed."),
     ],
 )
 def test_a_text_in_pieces_is_whole_again(tmp_path: Path, pieces: object, text: str) -> None:
@@ -327,11 +328,36 @@ def test_a_list_of_words_is_no_text(tmp_path: Path, pieces: object) -> None:
         },
         {"headline": "Rain", "weburl": "u", "versioncreated": "2026", "body_xhtml": "It rained."},
         {"post_title": "Rain", "link": "u", "post_date": "2026", "post_content": "It rained."},
+        {
+            "id": "7",
+            "attributes": {
+                "title": "Rain",
+                "url": "u",
+                "date": "2026",
+                "body": {"value": "-", "processed": "It rained."},
+            },
+        },
+        {
+            "headlines": {"basic": "Rain"},
+            "url": "u",
+            "publish_date": "2026",
+            "content_elements": [
+                {"type": "text", "content": "It <b>rained</b>."},
+                {"type": "image", "id": 1},
+            ],
+        },
+        {
+            "headlines": [{"role": "main", "value": "Rain"}],
+            "url": "u",
+            "versionCreated": "2026",
+            "bodies": [{"role": "main", "value": "<p>It rained.</p>"}],
+        },
     ],
 )
-def test_fields_of_newsrooms(tmp_path: Path, row: object) -> None:
-    """The Guardian's API, IPTC's ninjs, a table of WordPress."""
-    found = article(jsonl(tmp_path, row))
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_fields_of_newsrooms(tmp_path: Path, row: object, name: str) -> None:
+    """The Guardian's API, IPTC's ninjs, a table of WordPress, Drupal's and Arc's answers, ninjs 2."""
+    found = article(jsonl(tmp_path, row).rename(tmp_path / name))
     assert (found.text, found.title, found.url, found.published) == ("It rained.", "Rain", "u", "2026")
     source = {"source": {"uri": "vell.example", "title": "The Vell Post"}, "text": "It rained."}
     assert article(jsonl(tmp_path, source)).source == "The Vell Post"

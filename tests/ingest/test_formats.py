@@ -58,6 +58,7 @@ def test_what_is_packed_by_gzip_is_read_as_what_it_is(tmp_path: Path) -> None:
         ("a.pages", ".pages is not read; save it as .docx"),
         ("a.epub", ".epub is not read; save it as .html"),
         ("a.pptx", ".pptx is not read; save it as .pdf"),
+        ("a.srt", ".srt is not read; save it as .txt"),
         ("a.msg", ".msg is not read; save it as .eml"),
         ("a.feather", ".feather is not read; save it as .jsonl"),
         ("a.sav", ".sav is not read; save it as .csv"),

@@ -42,6 +42,10 @@ _DECLARATION = re.compile(r"^\s*<\?xml.*?\?>", re.S)
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.S)
 _REFERENCE = re.compile(r"&(?:#\d+;|#x[0-9a-f]+;|(\w+);)?", re.I)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NO_ARTICLE = re.compile(
+    r"wp_.+|acf-.+|nav_menu_item|attachment|revision|custom(?:ize_changeset|_css)|oembed_cache|user_request|trash"
+    r"|settings|template|comment"
+)
 # Media RSS names its own elements content, title and description
 _MEDIA = re.compile(r"search\.yahoo\.com/mrss|^media$", re.I)
 _OF_TEXT = re.compile(r"text|html|xhtml|(?:text/|application/xhtml|.*[+/]xml\b).*", re.I)
@@ -57,10 +61,11 @@ def feed(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document |
     items = [one for one in root.iter("{*}*") if _name(one) == kind]
     cut = _ends_within(read.text, kind)
     for number, item in enumerate(items[:-1] if cut else items, 1):
-        found = _document(item, number, _outlet(root))
+        other = _other(item)
+        found = None if other else _document(item, number, _outlet(root))
         if found and read.replaced:
             found = replace(found, replaced=found.body.count("\ufffd"))
-        yield found or Rejected(path, number, "an item without text, only a title or a link")
+        yield found or Rejected(path, number, other or "an item without text, only a title or a link")
     if fault:
         yield Rejected(path, len(items) if cut else 0, f"{fault}; get the feed again")
 
@@ -147,6 +152,14 @@ def _name(element: Any) -> str:
 
 def _all(element: Any, name: str) -> list[Any]:
     return [child for child in element if _name(child) == name]
+
+
+def _other(item: Any) -> str | None:
+    """Why an item of an export is no article: WordPress and Blogger write all that a site has as items."""
+    given = [_first(item, ("post_type",)), _first(item, ("status",))]
+    given += [child.get("term", "").rpartition("#")[2] for child in _all(item, "category")]
+    what = next((kind for kind in given if kind and _NO_ARTICLE.fullmatch(kind)), None)
+    return f"no article: it is {what!r} of the site that exported it" if what else None
 
 
 def _document(item: Any, number: int, outlet: str | None) -> Document | None:

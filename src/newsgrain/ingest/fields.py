@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from newsgrain.records import NOTHING
@@ -25,14 +26,17 @@ _TEXTS = (
     "text content body article article.text articletext fulltext articlebody maintext bodytext articlecontent"
     " contenttext textcontent maincontent storytext storybody newstext documenttext"
     " plaintext rawtext cleantext cleanedtext contenthtml bodyhtml bodyxhtml articlehtml postcontent html"
-    " content.rendered"
+    " content.rendered contentelements bodies"
 ).split()
+PIECES = ("contentelements", "bodies")
+"""Names under which the text of one article stands in pieces: in Arc's stories, in ninjs 2."""
 _RENDERED = "rendered"  # under which WordPress has the HTML of a text or title
+_OF_TEXTS = (_RENDERED, "processed", "value", "content")  # and Drupal, as it shows it and as it was typed
 # what an article may be wrapped in: answers of news APIs, exports of search engines and databases
-_WRAPPERS = "article document doc story news item data fields _source record".split()
+_WRAPPERS = "article document doc story news item data attributes fields _source record".split()
 _FIELDS = {
     "article_id": "articleid id _id uuid guid docid documentid newsid storyid".split(),
-    "title": "title headline webtitle posttitle".split(),
+    "title": "title headline headlines webtitle posttitle".split(),
     "source": ["source"],
     "url": ["url", "link", "weburl"],
     "published": (
@@ -48,7 +52,7 @@ _OF_SHEETS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"
 _NOTHING = NOTHING | _OF_SHEETS | {"", "\\N", "N/A", "n/a"}
 # the one name under which a value stands in an object: outlets of NewsAPI, ids and dates of MongoDB
 _OF_MONGO = ("$oid", "$date", "$numberLong", "$numberInt", "$numberDecimal", "$uuid")
-_INNER = (*_OF_MONGO, "name", "title", _RENDERED, "#text")
+_INNER = (*_OF_MONGO, "name", "title", _RENDERED, "#text", "main", "basic", "value")
 # a line end within a text whose ends of lines, tabs and quotes were escaped once more
 _ESCAPED_END = re.compile(r"[.!?…\"'”’)>]\s*(?:\\r)?\\n")
 _ESCAPED = re.compile(r"\\(.)", re.S)
@@ -111,8 +115,8 @@ def without_count(text: str) -> str:
     return _CUT_OFF.sub("", text) if text.endswith(_CHARS) else text
 
 
-def joined(value: object) -> object:
-    """A text that came in pieces as one: paragraphs, or runs of characters as Telegram has them.
+def whole_text(value: object) -> object:
+    """A text that came in pieces as one: paragraphs, runs of characters as Telegram has them, or HTML.
 
     Single words, and what is no text, stay as they are.
     """
@@ -122,7 +126,10 @@ def joined(value: object) -> object:
         return "\n\n".join(value) if 2 * sum(" " in part.strip() for part in value) > len(value) else value
     runs = [part.get("text") if isinstance(part, Mapping) else part for part in value]
     known = [run for run in runs if isinstance(run, str)]
-    return "".join(known) if len(known) == len(runs) else value
+    if len(known) == len(runs):
+        return "".join(known)
+    pages = [value_at(part, _to_text((), part)) for part in value if isinstance(part, Mapping)]
+    return "".join(f"<p>{page}</p>" for page in pages if isinstance(page, str)) or value
 
 
 def text_name(names: Sequence[str], given: str | None) -> str | None:
@@ -137,14 +144,19 @@ def _candidates(row: Mapping[str, Any]) -> Iterator[Path]:
     names = _by_normal(tuple(row))
     if "text" in row:
         yield ("text",)
-    for name in (name for text in _TEXTS for name in names.get(text, ())):
-        yield (name, _RENDERED) if isinstance(row[name], Mapping) and _RENDERED in row[name] else (name,)
+    yield from (_to_text((name,), row[name]) for text in _TEXTS for name in names.get(text, ()))
     for outer in (name for wrapper in _WRAPPERS for name in names.get(wrapper, ())):
-        if isinstance(row[outer], Mapping):
-            inner = _by_normal(tuple(row[outer]))
-            yield from ((outer, name) for text in _TEXTS for name in inner.get(text, ()))
+        if isinstance(found := row[outer], Mapping):
+            inner = _by_normal(tuple(found))
+            yield from (_to_text((outer, n), found[n]) for text in _TEXTS for n in inner.get(text, ()))
     for wrapper in _WRAPPERS:
         yield from ((name,) for text in _TEXTS for name in names.get(f"{wrapper}.{text}", ()))
+
+
+def _to_text(path: Path, value: object) -> Path:
+    """The path to a text, which may stand in an object with what else is known of it."""
+    inner = (name for name in _OF_TEXTS if isinstance(value, Mapping) and isinstance(value.get(name), str))
+    return (*path, *islice(inner, 1))
 
 
 def _dotted(row: Mapping[str, Any], given: str) -> Path | None:
@@ -172,8 +184,8 @@ def fields_of(row: Mapping[str, Any], path: Path) -> dict[str, list[tuple[str, A
     The best comes first; fields of the row come before those that stand beside its text.
     """
     found = _fields_in(row)
-    if len(path) > 1:
-        return _joined(found, _fields_in(value_at(row, path[:-1])))
+    for n in range(1, len(path)):
+        found = _joined(found, _fields_in(value_at(row, path[:n])))
     if "." in path[0]:
         prefix = path[0].rpartition(".")[0] + "."
         beside = {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}

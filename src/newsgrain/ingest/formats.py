@@ -63,11 +63,14 @@ SUFFIXES = " ".join(suffix for form in FORMATS for suffix in form.suffixes)
 _SAVE_AS = {
     ".docx": (".doc", ".dot", ".rtf", ".odt", ".fodt", ".pages", ".wpd", ".wps", ".dotx"),
     ".xlsx": (".numbers", ".fods", ".sxc"),
+    ".txt": (".srt", ".vtt", ".sbv", ".log"),
     ".html": (".epub", ".mobi", ".azw3", ".webarchive", ".htmlz", ".fb2", ".tex", ".rst"),
     ".pdf": (".ppt", ".pptx", ".odp", ".key", ".ps", ".eps", ".djvu", ".xps", ".indd"),
     ".eml": (".msg", ".emlx", "winmail.dat"),
     ".mbox": (".pst", ".ost", ".olm"),
-    ".jsonl": tuple(".feather .arrow .ipc .orc .avro .pkl .pickle .db .sqlite .yaml .yml".split()),
+    ".jsonl": tuple(
+        ".js .sgm .sgml .feather .arrow .ipc .orc .avro .pkl .pickle .db .sqlite .yaml .yml".split()
+    ),
     ".csv": (".sav", ".dta", ".sas7bdat", ".mdb", ".accdb", ".rdata", ".rds"),
 }
 _UNPACK = tuple(".zip .wacz .tar .tgz .tar.gz .7z .rar .bz2 .xz .zst .lz4 .br .z .gz".split())

@@ -13,7 +13,7 @@ from typing import BinaryIO, Protocol, cast
 
 from newsgrain.ingest.charsets import Reader, marked, unmarked, wanted
 from newsgrain.ingest.chunks import ReadOptions
-from newsgrain.ingest.fields import fields_of, joined, text_name, text_path, value_at
+from newsgrain.ingest.fields import PIECES, fields_of, normal, text_name, text_path, value_at, whole_text
 from newsgrain.ingest.lines import DamagedError, Line, numbered_lines, read_line
 from newsgrain.ingest.rows import with_replaced
 from newsgrain.ingest.text_streams import head_of, lines_charset, no_text
@@ -271,11 +271,12 @@ class _Finder:
             pass
 
     def _is_article(self, taken: str, *, in_array: bool = False) -> bool:
-        """Whether a value is an object with a text; lists of one that stands alone are columns of a table."""
+        """Whether a value is an object with a text; lists in a lone one are columns, or articles."""
         row = json.loads(taken)
         path = text_path(row, self._options.text_column) if isinstance(row, dict) else None
         text = value_at(row, path) if path else None
-        return isinstance(joined(text) if in_array else text, str)
+        in_pieces = path is not None and (in_array or normal(path[-1]) in PIECES)
+        return isinstance(whole_text(text) if in_pieces else text, str)
 
     def _again(self, taken: str) -> Values:
         return Values(BytesIO(_bytes(taken)), None, self._options.max_bytes)

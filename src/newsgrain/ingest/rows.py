@@ -9,7 +9,7 @@ from typing import Any
 
 from newsgrain.errors import ArticleRejected
 from newsgrain.ingest.charsets import without_halves
-from newsgrain.ingest.fields import as_id, as_written, fields_of, is_written, joined, text_path, value_at
+from newsgrain.ingest.fields import as_id, as_written, fields_of, is_written, text_path, value_at, whole_text
 from newsgrain.ingest.language import code_of
 from newsgrain.records import SEEN, Article, Block, BlockKind, Label, LabelledSpan, text_id
 
@@ -126,7 +126,7 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
     path = text_path(row, column)
     if path is None:
         raise place.rejected(missing_text(column, list(row), "field"))
-    text = joined(value_at(row, path))
+    text = whole_text(value_at(row, path))
     if not isinstance(text, str):
         raise place.rejected(f"field {'.'.join(path)!r} is not a string but {_kind(text)}{_within(text)}")
     fields, checked = fields_of(row, path), checked_text(text, place)
