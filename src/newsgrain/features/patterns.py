@@ -45,11 +45,11 @@ from newsgrain.text.places import SplitArticle
 if cython.compiled:
     from cython.cimports.newsgrain.features.characters import Characters
     from cython.cimports.newsgrain.features.facts import Batch, Facts
-    from cython.cimports.newsgrain.features.tokens import reads
+    from cython.cimports.newsgrain.features.strings import reads
 else:
     from newsgrain.features.characters import Characters
     from newsgrain.features.facts import Batch, Facts
-    from newsgrain.features.tokens import reads
+    from newsgrain.features.strings import reads
 
 Ints = NDArray[Any]
 _BYLINE = re.compile(r"^\W*by\s+(?:[A-Z]|our\b|the\b)", re.I)

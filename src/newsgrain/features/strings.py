@@ -15,16 +15,23 @@ _MIX = 0x5851F42D4C957F2D
 
 @cython.cfunc
 @cython.locals(points=cython.int[::1])
-def ends(points: Ints, a: cython.Py_ssize_t, b: cython.Py_ssize_t, ending: str) -> cython.bint:
-    """Whether a stretch ends like this."""
-    size: cython.Py_ssize_t = len(ending)
+def reads(points: Ints, i: cython.Py_ssize_t, end: cython.Py_ssize_t, word: str) -> cython.bint:
+    """Whether a word stands at `i`, before `end`."""
+    size: cython.Py_ssize_t = len(word)
     k: cython.Py_ssize_t
-    if b - a < size:
+    if i + size > end:
         return False
     for k in range(size):
-        if points[b - size + k] != ord(ending[k]):
+        if points[i + k] != ord(word[k]):
             return False
     return True
+
+
+@cython.cfunc
+@cython.locals(points=cython.int[::1])
+def ends(points: Ints, a: cython.Py_ssize_t, b: cython.Py_ssize_t, ending: str) -> cython.bint:
+    """Whether a stretch ends like this."""
+    return b - a >= len(ending) and reads(points, b - len(ending), b, ending)
 
 
 def longer(array: Any, size: int) -> Ints:

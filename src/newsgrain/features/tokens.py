@@ -17,9 +17,11 @@ from newsgrain.features.codes import MAY_CONTACT
 if cython.compiled:
     from cython.cimports.newsgrain.features.characters import Characters
     from cython.cimports.newsgrain.features.facts import Batch, Facts
+    from cython.cimports.newsgrain.features.strings import reads
 else:
     from newsgrain.features.characters import Characters
     from newsgrain.features.facts import Batch, Facts
+    from newsgrain.features.strings import reads
 
 Ints = NDArray[Any]
 _AT, _DOT, _HYPHEN, _HASH, _QUOTE, _CURLY, _ROUND, _H, _W = map(ord, "@.-#'’(hw")
@@ -56,7 +58,7 @@ def _cut_sentence(
             i += 1
             continue
         if mail and i >= run:
-            run = _run_end(points, classes, i, end)
+            run = _run_end(points, classes, i, end, WORD | IN_MAIL)
         starts[m] = i
         i = _token_end(points, classes, i, end, run)
         ends[m] = i
@@ -81,8 +83,10 @@ def _token_end(
         j = _mail_end(points, classes, run, i, end)
     if j > i:
         return j
+    if kind & DECIMAL:  # a word's character, too
+        return _run_end(points, classes, i, end, DECIMAL | IN_NUMBER)
     if kind & WORD:
-        return _number_end(points, classes, i, end) if kind & DECIMAL else _word_end(points, classes, i, end)
+        return _word_end(points, classes, i, end)
     if points[i] == _QUOTE:
         return _clitic_end(points, classes, i, end)
     if points[i] == _ROUND and reads(points, i, end, "(c)"):
@@ -91,20 +95,6 @@ def _token_end(
     while points[i] == _HASH and j < end and points[j] == _HASH:
         j += 1
     return j
-
-
-@cython.cfunc
-@cython.locals(points=cython.int[::1])
-def reads(points: Ints, i: cython.Py_ssize_t, end: cython.Py_ssize_t, word: str) -> cython.bint:
-    """Whether a word stands at `i`, before `end`."""
-    size: cython.Py_ssize_t = len(word)
-    k: cython.Py_ssize_t
-    if i + size > end:
-        return False
-    for k in range(size):
-        if points[i + k] != ord(word[k]):
-            return False
-    return True
 
 
 @cython.cfunc
@@ -128,8 +118,10 @@ def _address_end(
 
 @cython.cfunc
 @cython.locals(points=cython.int[::1], classes=cython.int[::1])
-def _run_end(points: Ints, classes: Ints, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
-    while i < end and classes[points[i]] & (WORD | IN_MAIL):
+def _run_end(
+    points: Ints, classes: Ints, i: cython.Py_ssize_t, end: cython.Py_ssize_t, kinds: cython.int
+) -> cython.Py_ssize_t:
+    while i < end and classes[points[i]] & kinds:
         i += 1
     return i
 
@@ -149,16 +141,6 @@ def _mail_end(
     while k < end and (classes[points[k]] & WORD or points[k] == _DOT):
         k += 1
     return k if k > j + 1 else i
-
-
-@cython.cfunc
-@cython.locals(points=cython.int[::1], classes=cython.int[::1])
-def _number_end(
-    points: Ints, classes: Ints, i: cython.Py_ssize_t, end: cython.Py_ssize_t
-) -> cython.Py_ssize_t:
-    while i < end and classes[points[i]] & (DECIMAL | IN_NUMBER):
-        i += 1
-    return i
 
 
 @cython.cfunc

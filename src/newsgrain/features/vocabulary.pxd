@@ -29,7 +29,6 @@ cdef class Vocabulary:
     cdef int _lower(self, int[::1] points, Py_ssize_t a, Py_ssize_t b)
     cdef _set_shapes(self, int token, int own)
     cdef int _plain_shape(self, int low, int written, bint later)
-    cdef bint _begins(self, int low, str word)
     cdef int _looks(self, int[::1] points, Py_ssize_t a, Py_ssize_t b)
     cdef int _writing(self, int[::1] points, Py_ssize_t a, Py_ssize_t b)
     cdef long long _char_grams(self, int[::1] points, Py_ssize_t a, Py_ssize_t b, long long m)

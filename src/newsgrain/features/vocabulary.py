@@ -58,12 +58,12 @@ if cython.compiled:
     from cython.cimports.newsgrain.features.characters import Characters
     from cython.cimports.newsgrain.features.facts import Batch
     from cython.cimports.newsgrain.features.naming import column, gram_piece, spaced_piece, with_character
-    from cython.cimports.newsgrain.features.strings import Strings, ends, hash_of
+    from cython.cimports.newsgrain.features.strings import Strings, ends, hash_of, reads
 else:
     from newsgrain.features.characters import Characters
     from newsgrain.features.facts import Batch
     from newsgrain.features.naming import column, gram_piece, spaced_piece, with_character
-    from newsgrain.features.strings import Strings, ends, hash_of
+    from newsgrain.features.strings import Strings, ends, hash_of, reads
 
 Ints = NDArray[Any]
 _ROOM = 1 << 16
@@ -338,29 +338,17 @@ class Vocabulary:
             return _NUMBER
         if written & W_AT:
             return _MAIL
-        if self._begins(low, "http") or self._begins(low, "www."):
+        points = cython.declare(cython.int[::1], self.words.points)
+        a: cython.Py_ssize_t = self.words.starts[low]
+        b: cython.Py_ssize_t = self.words.starts[low + 1]
+        if reads(points, a, b, "http") or reads(points, a, b, "www."):
             return _URL
         if written & W_CAPS:
             return _CAPS
         if later and written & W_UPPER:
             return _NAME
-        points = cython.declare(cython.int[::1], self.words.points)
-        a: cython.Py_ssize_t = self.words.starts[low]
-        b: cython.Py_ssize_t = self.words.starts[low + 1]
         if ends(points, a, b, "ing"):
             return _ING
         if ends(points, a, b, "ed"):
             return _ED
         return _LY if ends(points, a, b, "ly") else _S if ends(points, a, b, "s") else _OTHER
-
-    @cython.cfunc
-    def _begins(self, low: cython.int, beginning: str) -> cython.bint:
-        a: cython.Py_ssize_t = self.words.starts[low]
-        size: cython.Py_ssize_t = len(beginning)
-        k: cython.Py_ssize_t
-        if self.words.starts[low + 1] - a < size:
-            return False
-        for k in range(size):
-            if self.words.points[a + k] != ord(beginning[k]):
-                return False
-        return True
