@@ -112,7 +112,7 @@ def timed(jobs: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
 def macro_f1(folder: Path, fasttext: str | None) -> dict[str, float]:
     """Macro-F1 of ours and of the peers, on folds that keep near-duplicate articles together."""
     found = dataset.examples(dataset.grouped(corpus.labelled(ROOT / "annotations")))
-    texts = [row.split.sentences[row.index].text for row in found.rows]
+    texts = found.texts()
     classes = np.array(found.classes)
     laid_out = trainer(found.rows, found.classes, found.groups)
     told = cross_validate(laid_out, found.classes, found.groups, FOLDS).argmax(1)
@@ -143,7 +143,7 @@ def speeds(folder: Path, fasttext: str | None) -> tuple[int, dict[str, list[floa
     trained = store.load(store.find(ROOT / "models"))
     assert isinstance(trained, Linear)  # noqa: S101
     found = dataset.examples(dataset.grouped(corpus.labelled(ROOT / "annotations")))
-    texts = [row.split.sentences[row.index].text for row in found.rows]
+    texts = found.texts()
     whole = [item.article for _, item in corpus.labelled(ROOT / "annotations")]
     articles = [Article(f"{a.article_id}-{n}", a.text) for n in range(COPIES) for a in whole]
     splits = split_all(articles)
@@ -175,7 +175,7 @@ def speeds(folder: Path, fasttext: str | None) -> tuple[int, dict[str, list[floa
 def same_job(folder: Path, fasttext: str) -> tuple[int, dict[str, list[float]]]:
     """Whole processes from JSON lines to rows, ours and the peer's: our sentences, and seconds of each."""
     found = dataset.examples(dataset.grouped(corpus.labelled(ROOT / "annotations")))
-    FastText(fasttext, folder).fit([row.split.sentences[row.index].text for row in found.rows], found.classes)
+    FastText(fasttext, folder).fit(found.texts(), found.classes)
     files, one = folder / "made.jsonl", folder / "one.jsonl"
     made.write(files, SAME_JOB)
     with files.open(encoding="utf-8") as lines:

@@ -5,7 +5,6 @@ import numpy as np
 from newsgrain.annotations.dataset import Examples
 from newsgrain.features.matrix import in_context
 from newsgrain.quality import baselines
-from newsgrain.quality.evaluation import texts_of
 from newsgrain.records import LABELS, Article, Label
 from newsgrain.text.sentences import split
 
@@ -32,7 +31,7 @@ def test_the_cue_rule_decides_in_the_order_of_the_guidelines() -> None:
 
 def test_the_stock_pipeline_sees_only_its_part(toy_examples: Examples) -> None:
     """Other labels on the rows it judges change nothing."""
-    texts, classes = texts_of(toy_examples), np.array(toy_examples.classes)
+    texts, classes = toy_examples.texts(), np.array(toy_examples.classes)
     inner, outer = np.arange(13), np.arange(13, len(classes))
     p = baselines.stock(texts, classes, inner, outer)
     changed = classes.copy()
@@ -42,6 +41,6 @@ def test_the_stock_pipeline_sees_only_its_part(toy_examples: Examples) -> None:
 
 
 def test_a_label_not_in_the_part_gets_no_probability(toy_examples: Examples) -> None:
-    texts, classes = texts_of(toy_examples), np.array(toy_examples.classes)
+    texts, classes = toy_examples.texts(), np.array(toy_examples.classes)
     inner = np.flatnonzero(classes != 2)
     assert (baselines.stock(texts, classes, inner, np.flatnonzero(classes == 2))[:, 2] == 0).all()

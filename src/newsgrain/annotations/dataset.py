@@ -27,6 +27,7 @@ from newsgrain.text.sentences import split
 
 SPLITS = ("train", "test")
 _TEST_SHARE = 0.2
+_OF_ARTICLE = ("article_id", "title", "source", "published", "license")  # columns beside the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,10 @@ class Examples:
     articles: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     genres: list[str] = field(default_factory=list)
+
+    def texts(self) -> list[str]:
+        """The words of each sentence."""
+        return [row.sentence.text for row in self.rows]
 
 
 def grouped(items: Iterable[tuple[str, LabelledArticle]]) -> list[Row]:
@@ -108,7 +113,7 @@ def data_hash(found: Examples) -> str:
     """SHA-256 over the sentences and their labels, in order."""
     digest = hashlib.sha256()
     for row, k in zip(found.rows, found.classes, strict=True):
-        digest.update(f"{row.split.sentences[row.index].sentence_id} {k}\n".encode())
+        digest.update(f"{row.sentence.sentence_id} {k}\n".encode())
     return digest.hexdigest()
 
 
@@ -184,7 +189,7 @@ def _features(datasets: Any) -> Any:
     number = datasets.Value("int32")
     return datasets.Features(
         {
-            **dict.fromkeys(("article_id", "title", "source", "published", "license"), text),
+            **dict.fromkeys(_OF_ARTICLE, text),
             **dict.fromkeys(("genre", "group", "text"), text),
             "labels": [{"start": number, "end": number, "label": label}],
         }
@@ -194,7 +199,7 @@ def _features(datasets: Any) -> Any:
 def _to_dict(row: Row) -> dict[str, Any]:
     article = row.labelled.article
     return {
-        **{k: getattr(article, k) for k in ("article_id", "title", "source", "published", "license")},
+        **{k: getattr(article, k) for k in _OF_ARTICLE},
         "genre": row.genre,
         "group": row.group,
         "text": article.text,

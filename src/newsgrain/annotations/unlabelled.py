@@ -137,7 +137,7 @@ def pool(
 
 def normalised_of(row: InContext) -> str:
     """The words of a sentence, by which it is known again."""
-    return key_of(row.split.sentences[row.index].text)
+    return key_of(row.sentence.text)
 
 
 def sentences_of(rows: Iterable[InContext]) -> set[str]:

@@ -342,7 +342,7 @@ def _against(files: "dict[str, Examples]", old: "Model", new: "Model") -> "Again
     import numpy as np
 
     from newsgrain.model.classifier import of_rows
-    from newsgrain.quality import compare, evaluation
+    from newsgrain.quality import compare
 
     p_old, p_new = ([of_rows(m, f.rows) for f in files.values()] for m in (old, new))
     return compare.against(
@@ -350,7 +350,7 @@ def _against(files: "dict[str, Examples]", old: "Model", new: "Model") -> "Again
         np.concatenate(p_old),
         np.concatenate(p_new),
         [a for f in files.values() for a in f.articles],
-        [text for f in files.values() for text in evaluation.texts_of(f)],
+        [text for f in files.values() for text in f.texts()],
         (old.name, new.name, ", ".join(files)),
     )
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from newsgrain.features.naming import BLOCK_BITS, BLOCKS, COLUMNS, NORMED
 from newsgrain.features.rows import columns, names
+from newsgrain.records import Sentence
 from newsgrain.text.sentences import SplitArticle
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ class InContext:
 
     split: SplitArticle
     index: int
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence itself."""
+        return self.split.sentences[self.index]
 
 
 def in_context(splits: Iterable[SplitArticle]) -> list[InContext]:

@@ -31,7 +31,7 @@ class Beside:
         """Changes with the sentences and with what they count."""
         digest = hashlib.sha256(np.ascontiguousarray(self.targets).tobytes())
         for row in self.rows:
-            digest.update(row.split.sentences[row.index].text.encode("utf-8", "surrogatepass") + b"\n")
+            digest.update(row.sentence.text.encode("utf-8", "surrogatepass") + b"\n")
         return digest.digest()
 
 

@@ -52,7 +52,7 @@ def cue_rule(rows: Sequence[InContext]) -> Ints:
 
 
 def _by_signs(facts: Any, row: InContext) -> Label:
-    text = row.split.sentences[row.index].text
+    text = row.sentence.text
     if facts.signals & PAGE or _lacks_stop(facts, text) or _page_signs(facts, text) > 1:
         return _speaking_for("P")
     if facts.signals & (STRONG_A | INSIDE):

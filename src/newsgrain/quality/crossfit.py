@@ -185,9 +185,8 @@ class CrossFitter:
 
     def stock(self, given: Sequence[Part]) -> Floats:
         """The same with stock TF-IDF and logistic regression."""
-        texts = [row.split.sentences[row.index].text for row in self.examples.rows]
         path = self._path("stock", given, inspect.getsource(baselines.pipeline))
-        return self._kept(path, given, _judge_stock, texts, self._classes).probabilities
+        return self._kept(path, given, _judge_stock, self.examples.texts(), self._classes).probabilities
 
     def _kept(self, path: Path | None, given: Sequence[Part], judge: Any, *work: Any) -> Judged:
         """Read what was kept at `path`, else judge each part and keep it."""

@@ -8,7 +8,8 @@ import numpy as np
 
 from newsgrain.annotations.dataset import Examples
 from newsgrain.annotations.reliability import Estimate, draws, ends, tables
-from newsgrain.model.calibration import (
+from newsgrain.model.seam import Floats, Ints
+from newsgrain.quality.calibration import (
     Bin,
     Covered,
     accuracy_at_coverage,
@@ -17,7 +18,6 @@ from newsgrain.model.calibration import (
     reliability,
     risk_coverage,
 )
-from newsgrain.model.seam import Floats, Ints
 from newsgrain.records import LABELS
 
 RESAMPLES = 1000

@@ -189,7 +189,7 @@ def of_judged(
     sentences that a queue drew at random.
     """
     found, truth, p = fitter.examples, np.asarray(fitter.examples.classes), judged.probabilities
-    best = p.argmax(1)
+    best, ids = p.argmax(1), [row.sentence.sentence_id for row in found.rows]
     return replace(
         empty(about),
         measured=(main,),
@@ -199,12 +199,8 @@ def of_judged(
         next=priorities(main, found.genres, found.articles, truth, held_out),
         slices=slices(found.rows, found.genres, truth, best),
         errors=mistakes(found, p, judged.cues),
-        random_share=random_share(drawn, _ids_of(found), found.articles, truth, p),
+        random_share=random_share(drawn, ids, found.articles, truth, p),
     )
-
-
-def _ids_of(found: Examples) -> list[str]:
-    return [row.split.sentences[row.index].sentence_id for row in found.rows]
 
 
 def how_by_group(fitter: CrossFitter, given: Sequence[Part]) -> str:
@@ -259,7 +255,7 @@ def _leaks(fitter: CrossFitter, best: Ints) -> Leaks:
     found = fitter.examples
     articles = {row.split.article.article_id: row.split.article.text for row in found.rows}
     truth = np.asarray(found.classes)
-    return leaks.find(articles, texts_of(found), found.articles, fitter.groups, truth, best)
+    return leaks.find(articles, found.texts(), found.articles, fitter.groups, truth, best)
 
 
 def _curve(fitter: CrossFitter, given: Sequence[Part], main: Scores, seconds: float | None) -> Curve:
@@ -276,11 +272,6 @@ def _curve(fitter: CrossFitter, given: Sequence[Part], main: Scores, seconds: fl
 def _point(given: Sequence[Part], scores: Scores) -> Point:
     f1 = scores.macro_f1
     return Point(round(sum(len(part.inner) for part in given) / len(given)), f1.value, f1.low, f1.high)
-
-
-def texts_of(found: Examples) -> list[str]:
-    """The words of each labelled sentence."""
-    return [row.split.sentences[row.index].text for row in found.rows]
 
 
 def mistakes(found: Examples, p: Floats, cues: Mapping[int, Cues]) -> tuple[Mistake, ...]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import brier_score_loss
 
-from newsgrain.model.calibration import (
+from newsgrain.quality.calibration import (
     accuracy_at_coverage,
     brier,
     calibration_error,
