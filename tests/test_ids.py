@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.ids import Names, file_of, renamed
 from newsgrain.records import Article, Rejected, text_id
-from tests.batch.test_classify import bytes_of, rows
+from tests.files import results, rows
 
 NUMBERS = ("1", "2", "3")
 
@@ -71,7 +71,7 @@ def test_order_jobs_runs_and_parts_do_not_matter_for_ids(folder: Path, tmp_path:
         for end in range(1, len(order) + 1):
             job.classify(order[:end], out, folder, job.Options(batch_bytes=1))
         assert texts_by_id(out) == expected
-    assert bytes_of(tmp_path / "grown-0") == bytes_of(tmp_path / "whole-0")
+    assert results(tmp_path / "grown-0") == results(tmp_path / "whole-0")
     assert "9" in expected
     assert {"a.jsonl:2", "b.jsonl:2", "c.jsonl:2"} <= expected.keys()
 
@@ -116,10 +116,10 @@ def test_the_same_text_in_two_files_is_one_article_at_two_places(
     assert len({row["article_id"] for row in found}) == 1
     assert [row["sentences"] for row in found] == [2, 2]
     assert len(rows(out, "sentences")) == 2
-    before = bytes_of(out)
+    before = results(out)
     again = job.classify(inputs, out, folder, job.Options(batch_bytes=size))
     assert (again.repeated, again.new_articles) == (1, 0)
-    assert bytes_of(out) == before
+    assert results(out) == before
 
 
 def test_the_same_text_as_page_and_as_text_has_the_figures_of_the_first(folder: Path, tmp_path: Path) -> None:
@@ -198,8 +198,7 @@ def test_ids_at_a_url_follow_the_same_rule(folder: Path, tmp_path: Path) -> None
     for end in (1, 2, 2):
         run = job.classify(inputs[:end], far, folder, job.Options(batch_bytes=1))
     assert run.renamed == 6
-    far_bytes = {k: v for k, v in bytes_of(tmp_path / "far").items() if not k.startswith("ledger/")}
-    assert far_bytes == bytes_of(tmp_path / "near")
+    assert results(tmp_path / "far") == results(tmp_path / "near")
 
 
 def article(name: str, text: str, origin: str) -> Article:

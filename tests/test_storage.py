@@ -20,7 +20,7 @@ from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.inputs import find_inputs
 from newsgrain.records import Article
 from newsgrain.storage import Folder, opened, whole
-from tests.batch.test_classify import bytes_of, rows
+from tests.files import results, rows
 
 
 @pytest.fixture
@@ -67,8 +67,8 @@ def test_urls_in_and_out_give_the_local_bytes(store: Any, folder: Path, tmp_path
     assert far.sentences == near.sentences == 61
     assert far.parts == near.parts > 2
     copy = fetched(store, "/out", tmp_path / "copy")
-    assert {k: v for k, v in bytes_of(copy).items() if k.startswith("sentences")} == {
-        k: v for k, v in bytes_of(tmp_path / "near").items() if k.startswith("sentences")
+    assert {k: v for k, v in results(copy).items() if k.startswith("sentences")} == {
+        k: v for k, v in results(tmp_path / "near").items() if k.startswith("sentences")
     }
     assert json.loads((copy / "run.json").read_text())["finished"]
 
@@ -110,7 +110,7 @@ def test_an_interrupted_run_ends_in_the_same_bytes(
     assert store.cat("/cut/sentences/part-00099.jsonl") == b"a person's own\n"
     store.rm("/cut/sentences/part-00099.jsonl")
     whole, cut = (fetched(store, f"/{n}", tmp_path / n) for n in ("whole", "cut"))
-    assert bytes_of(cut) == bytes_of(whole)
+    assert results(cut) == results(whole)
     run = job.classify(["memory://in"], "memory://cut", folder, options)
     assert (run.new_articles, run.classified) == (0, 40)
 

@@ -1,8 +1,12 @@
 """A corpus small enough to read: a few articles whose every sentence has its label beside it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
-from newsgrain.annotations.dataset import Examples
+from newsgrain.annotations.corpus import exchange, write_text_lines
+from newsgrain.annotations.dataset import Examples, grouped, save
 from newsgrain.model.learn import LinearTrainer, lay_out
 from newsgrain.model.linear import Settings
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
@@ -43,14 +47,19 @@ _TEXTS: tuple[tuple[tuple[str, Label], ...], ...] = (
 )
 
 
-def labelled(n: int) -> LabelledArticle:
-    """Build the n-th toy article with its labels."""
+def written(name: str, sentences: Iterable[tuple[str, Label]], **about: Any) -> LabelledArticle:
+    """An article of these sentences, a paragraph each, with their labels."""
     text, spans = "", []
-    for sentence, label in _TEXTS[n]:
+    for sentence, label in sentences:
         text += "\n\n" if text else ""
         spans.append(LabelledSpan(len(text), len(text) + len(sentence), label))
         text += sentence
-    return LabelledArticle(Article(f"toy-{n}", text, title=f"Toy {n}"), tuple(spans))
+    return LabelledArticle(Article(name, text, **about), tuple(spans))
+
+
+def labelled(n: int) -> LabelledArticle:
+    """Build the n-th toy article with its labels."""
+    return written(f"toy-{n}", _TEXTS[n], title=f"Toy {n}")
 
 
 def corpus() -> list[tuple[str, LabelledArticle]]:
@@ -70,3 +79,16 @@ def copies(count: int) -> list[tuple[str, LabelledArticle]]:
 def laid_out(found: Examples, **settings: int) -> LinearTrainer:
     """Lay examples out for training a linear model."""
     return lay_out(found.rows, found.classes, found.groups, Settings(**settings))
+
+
+def lay_dataset(
+    given: Sequence[tuple[str, LabelledArticle]] | None = None, folder: Path = Path(".build/dataset")
+) -> None:
+    """Have a data set of these articles, else of all toy articles, where commands look for it."""
+    save(grouped(corpus() if given is None else given), folder)
+
+
+def exchanged(path: Path) -> Path:
+    """A file of all toy articles as labelled ones from elsewhere are given."""
+    write_text_lines(path, [exchange(item, genre) for genre, item in corpus()])
+    return path

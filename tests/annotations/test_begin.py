@@ -12,6 +12,7 @@ from newsgrain.errors import InputError
 from newsgrain.records import to_json
 from tests import toy
 from tests.annotations.test_gitignore import git, untracked
+from tests.files import contents
 from tests.labelstudio.test_annotation_check import annotation, export
 from tests.processes import run
 
@@ -60,14 +61,14 @@ def test_what_is_there_is_left_alone(tmp_path: Path, there: str) -> None:
     else:
         begin(place, "ours")
         (place / "answers" / "ann.jsonl").write_text("")
-    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    before = contents(tmp_path)
     done = run("init", "ours", cwd=tmp_path)
     told = "is one already" if there == "a corpus" else "something is there already"
     assert (done.returncode, done.stderr) == (
         1,
         f"newsgrain: ours: {told}; give the name of a new folder\n",
     )
-    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
+    assert contents(tmp_path) == before
 
 
 def test_one_that_was_killed_is_begun_again(tmp_path: Path) -> None:

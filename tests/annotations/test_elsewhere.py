@@ -1,23 +1,20 @@
 """Labelled articles from elsewhere are learnt from, and measure nothing."""
 
 import hashlib
-import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from newsgrain.annotations import dataset, elsewhere
 from newsgrain.annotations.corpus import exchange, write_text_lines
-from newsgrain.cli import app
 from newsgrain.duplicates import without_copies
 from newsgrain.errors import InputError
 from newsgrain.model import store
-from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
+from newsgrain.records import Label, LabelledArticle
 from tests import toy
+from tests.commands import run, run_with_notes
 
 F, A, S, P = tuple(Label)[:4]
 _THEIRS = (
@@ -28,12 +25,7 @@ _THEIRS = (
 
 def theirs(n: int, licence: str | None = "CC BY 4.0") -> LabelledArticle:
     """The n-th labelled article of somebody else."""
-    text, spans = "", []
-    for sentence, label in _THEIRS[n]:
-        text += "\n\n" if text else ""
-        spans.append(LabelledSpan(len(text), len(text) + len(sentence), label))
-        text += sentence
-    return LabelledArticle(Article(f"theirs-{n}", text, license=licence), tuple(spans))
+    return toy.written(f"theirs-{n}", _THEIRS[n], license=licence)
 
 
 def write(path: Path, *items: LabelledArticle) -> Path:
@@ -45,17 +37,8 @@ def write(path: Path, *items: LabelledArticle) -> Path:
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the toy data set."""
     monkeypatch.chdir(tmp_path)
-    dataset.save(dataset.grouped(toy.corpus()), Path(".build/dataset"))
+    toy.lay_dataset()
     return tmp_path
-
-
-def run(*args: str, code: int = 0) -> Any:
-    """What a command prints as JSON, and on standard error."""
-    done = CliRunner().invoke(app, [*args, "--json"])
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    assert done.exit_code == code, done.output
-    return json.loads(done.stdout), done.stderr
 
 
 def test_without_copies() -> None:
@@ -98,7 +81,7 @@ def test_copies_that_are_labelled_elsewhere_teach_what_is_new(tmp_path: Path) ->
     first, second = replace(item, labels=item.labels[:1]), replace(item, labels=item.labels)
     path = write(tmp_path / "a.jsonl", first, second, second)
     found, (told,) = elsewhere.to_learn_from([path], [])
-    texts = [row.split.sentences[row.index].text for row in found.rows]
+    texts = found.texts()
     assert sorted(texts) == sorted(item.article.text[span.start : span.end] for span in item.labels)
     assert (told.articles, told.left_out) == (2, 1)
 
@@ -135,9 +118,9 @@ def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:
 
 def test_a_model_learns_from_them(place: Path) -> None:
     """Its arrays change, its card names them, and gold is counted alone."""
-    alone, _ = run("train")
+    alone = run("train")
     path = write(place / "more.jsonl", *(theirs(n) for n in (0, 1)), toy.labelled(0))
-    found, err = run("train", "--with", "more.jsonl")
+    found, err = run_with_notes("train", "--with", "more.jsonl")
     assert found["model"] != alone["model"]
     assert found["sentences"] == alone["sentences"]
     assert "4 sentences of 2 articles from elsewhere, apart from every figure; 1 near copy left out" in err
@@ -146,8 +129,8 @@ def test_a_model_learns_from_them(place: Path) -> None:
     card = (Path(found["folder"]) / "README.md").read_text()
     assert "## What else it learnt from" in card
     assert "| more.jsonl | 2 | 4 | 1 | 1 |" in card
-    assert run("train", "--with", "more.jsonl")[0]["model"] == found["model"]
-    lighter, _ = run("train", "--with", "more.jsonl", "--with-weight", "0.5")
+    assert run("train", "--with", "more.jsonl")["model"] == found["model"]
+    lighter = run("train", "--with", "more.jsonl", "--with-weight", "0.5")
     assert lighter["model"] != found["model"]
 
 
@@ -155,15 +138,15 @@ def test_an_article_that_measures_is_not_learnt_from(place: Path) -> None:
     """`--on` names the files."""
     write(place / "more.jsonl", theirs(0), theirs(1))
     write(place / "measure.jsonl", theirs(0))
-    _, err = run("train", "--with", "more.jsonl", "--on", "measure.jsonl")
+    _, err = run_with_notes("train", "--with", "more.jsonl", "--on", "measure.jsonl")
     assert "2 sentences of 1 article from elsewhere" in err
 
 
 def test_folds_are_of_gold_alone(place: Path) -> None:
     """What is measured has the sentences of gold, and says what else was learnt from."""
     write(place / "more.jsonl", theirs(0), theirs(1))
-    alone, _ = run("evaluate")
-    found, _ = run("evaluate", "--with", "more.jsonl")
+    alone = run("evaluate")
+    found = run("evaluate", "--with", "more.jsonl")
     assert found["measured"][0]["sentences"] == alone["measured"][0]["sentences"]
     assert "4 sentences from elsewhere" in found["measured"][0]["how"]
     assert "elsewhere" not in alone["measured"][0]["how"]
@@ -172,10 +155,10 @@ def test_folds_are_of_gold_alone(place: Path) -> None:
 def test_figures_belong_to_the_model_that_learnt_from_the_same(place: Path) -> None:
     """A model's card gets no figures of models that learnt from something else."""
     write(place / "more.jsonl", theirs(0), theirs(1))
-    trained, _ = run("train", "--with", "more.jsonl")
-    assert run("evaluate")[0]["model"]["name"] is None
-    assert run("evaluate", "--with", "more.jsonl", "--with-weight", "2")[0]["model"]["name"] is None
-    assert run("evaluate", "--with", "more.jsonl")[0]["model"]["name"] == trained["model"]
+    trained = run("train", "--with", "more.jsonl")
+    assert run("evaluate")["model"]["name"] is None
+    assert run("evaluate", "--with", "more.jsonl", "--with-weight", "2")["model"]["name"] is None
+    assert run("evaluate", "--with", "more.jsonl")["model"]["name"] == trained["model"]
 
 
 @pytest.mark.parametrize("weight", ["0", "-1", "nan", "1000"])

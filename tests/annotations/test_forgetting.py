@@ -13,6 +13,7 @@ from newsgrain.errors import CorpusError, InputError, OutputError
 from newsgrain.records import Article, Label, text_id, to_json
 from newsgrain.text.sentences import split
 from tests.annotations.killed import killed
+from tests.files import contents
 from tests.processes import run
 
 
@@ -73,9 +74,9 @@ def test_the_command_takes_it_out_of_everything_and_the_rest_goes_on(annotations
     kept.parent.mkdir(exist_ok=True)
     kept.write_bytes(b"words of a text")
     (source,) = several.read_sources(cwd / ".build/dataset")
-    before = {p: p.read_bytes() for p in cwd.rglob("*") if p.is_file()}
+    before = contents(cwd)
     planned = json.loads(run("forget", "toy-0", "--plan", "--json", cwd=cwd).stdout)
-    assert {p: p.read_bytes() for p in cwd.rglob("*") if p.is_file()} == before
+    assert contents(cwd) == before
     done = json.loads(run("forget", "toy-0", "--json", cwd=cwd).stdout)
     assert done | {"plan": True} == planned
     assert not kept.exists()

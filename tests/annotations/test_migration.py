@@ -16,6 +16,7 @@ from newsgrain.annotations import change, migration
 from newsgrain.errors import InputError
 from newsgrain.records import LABELS
 from newsgrain.schemes import Scheme
+from tests.files import contents, rows_of
 from tests.schemes import five
 
 SHIPPED = schemes.read(schemes.SHIPPED)
@@ -29,15 +30,11 @@ def asked(folder: Path, **changed: Any) -> Scheme:
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.is_file() else []
+    return rows_of(path) if path.is_file() else []
 
 
 def everything(folder: Path) -> dict[str, bytes]:
-    return {
-        str(p.relative_to(folder)): p.read_bytes()
-        for p in folder.rglob("*")
-        if p.is_file() and "partial" not in p.name
-    }
+    return {name: data for name, data in contents(folder).items() if "partial" not in name}
 
 
 def test_answers_are_renamed_kept_or_set_aside(annotations: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from newsgrain.errors import CorpusError
 from newsgrain.records import Article, Sentence
 from newsgrain.text.sentences import split
 from tests.annotations.killed import killed
+from tests.files import contents
 from tests.processes import run
 
 TEXTS = st.lists(st.sampled_from(["It rained.", "Nobody came.", "A mill burned.", "Why?"]), max_size=8)
@@ -55,18 +56,14 @@ def corrected(annotations: Path, folder: Path) -> tuple[Article, Path]:
     return article, path
 
 
-def everything(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
-
 def test_answers_follow_and_changed_sentences_are_asked_again(annotations: Path) -> None:
     cwd = annotations.parent
     article, path = corrected(annotations, cwd)
     count = len(split(article).sentences)
     labels = {article.text[s.start : s.end]: s.label for s in corpus.labelled(annotations)[0][1].labels}
-    before = everything(annotations)
+    before = contents(annotations)
     planned = json.loads(run("revise", path, "--plan", "--json", cwd=cwd).stdout)
-    assert everything(annotations) == before
+    assert contents(annotations) == before
     done = run("revise", path, "--json", cwd=cwd)
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)

@@ -28,6 +28,7 @@ from newsgrain.model import store
 from newsgrain.model.linear import Linear
 from newsgrain.records import LABELS, Article, Block, BlockKind, Prediction, Rejected
 from tests import toy
+from tests.files import rows_of
 from tests.processes import run
 
 ROOT = Path(__file__).parent.parent.parent
@@ -156,14 +157,14 @@ def test_rows_are_those_of_the_command(home: Path) -> None:
     more = [{"id": "odd", "text": "“Stop!\n\n- he said\n- 𝒳 may\u2028rain"}, {"text": 3}, {"text": BARN}]
     (home / "inbox" / "more.jsonl").write_text("".join(json.dumps(row) + "\n" for row in more))
     command("classify", "inbox", "--out", "out", "--json")
-    written = [json.loads(line) for line in Path("out/sentences/part-00000.jsonl").read_text().splitlines()]
+    written = rows_of(Path("out/sentences/part-00000.jsonl"))
     bad = list[Rejected]()
     grain = newsgrain.load()
     found = list(grain.classify_many(newsgrain.read("inbox"), rejected=bad.append))
     assert rows(found) == written
     alone = [grain.classify(x) for x in newsgrain.read("inbox") if isinstance(x, Article)]
     assert [row for predictions in alone for row in rows(predictions)] == written
-    lines = [json.loads(line) for line in Path("out/rejected.jsonl").read_text().splitlines()]
+    lines = rows_of(Path("out/rejected.jsonl"))
     assert [(x.origin, x.line) for x in bad] == [(x["origin"], x["line"]) for x in lines]
     assert [re.sub("any_language=True", "--any-language", x.reason) for x in bad] == [
         x["reason"] for x in lines

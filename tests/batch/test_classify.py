@@ -14,16 +14,7 @@ from newsgrain.errors import OutputError
 from newsgrain.model.linear import Linear
 from newsgrain.records import Article
 from tests import toy
-
-
-def rows(out: Path, folder: str) -> list[dict]:  # type: ignore[type-arg]
-    paths = sorted((out / folder).glob("part-*.jsonl"))
-    return [json.loads(line) for p in paths for line in p.read_text(encoding="utf-8").splitlines()]
-
-
-def bytes_of(out: Path) -> dict[str, bytes]:
-    names = [*out.glob("*/part-*"), out / "rejected.jsonl"]
-    return {str(p.relative_to(out)): p.read_bytes() for p in names}
+from tests.files import results, rows
 
 
 def test_every_sentence_once_with_true_offsets(archive: Path, folder: Path, tmp_path: Path) -> None:
@@ -71,7 +62,7 @@ def test_a_stop_as_a_part_is_entered_loses_nothing(
             job.classify([str(archive)], tmp_path / "cut", folder, job.Options(batch_bytes=300))
     for out in ("cut", "whole"):
         job.classify([str(archive)], tmp_path / out, folder, job.Options(batch_bytes=300))
-    assert bytes_of(tmp_path / "cut") == bytes_of(tmp_path / "whole")
+    assert results(tmp_path / "cut") == results(tmp_path / "whole")
 
 
 def test_replaced_characters_are_summed(folder: Path, tmp_path: Path) -> None:
@@ -112,20 +103,20 @@ def test_a_damaged_archive_gives_the_same_to_one_process_and_to_two(folder: Path
 
 def test_a_second_run_adds_nothing(archive: Path, folder: Path, tmp_path: Path) -> None:
     first = job.classify([str(archive)], tmp_path / "out", folder, job.Options())
-    before = bytes_of(tmp_path / "out")
+    before = results(tmp_path / "out")
     again = job.classify([str(archive)], tmp_path / "out", folder, job.Options())
-    assert bytes_of(tmp_path / "out") == before
+    assert results(tmp_path / "out") == before
     assert (first.new_articles, again.new_articles) == (5, 0)
 
 
 def test_new_articles_only(archive: Path, folder: Path, tmp_path: Path) -> None:
     job.classify([str(archive)], tmp_path / "out", folder, job.Options())
-    before = bytes_of(tmp_path / "out")
+    before = results(tmp_path / "out")
     (tmp_path / "more.jsonl").write_text('{"text": "It rained."}\n')
     inputs = [str(archive), str(tmp_path / "more.jsonl")]
     run = job.classify(inputs, tmp_path / "out", folder, job.Options())
     assert run.new_articles == 1
-    after = bytes_of(tmp_path / "out")
+    after = results(tmp_path / "out")
     assert {k: after[k] for k in before} == before
     assert len(rows(tmp_path / "out", "articles")) == 6
 
@@ -169,8 +160,8 @@ def test_an_interrupted_run_ends_in_the_same_bytes(
     finally:
         patch.undo()
     job.classify([str(archive)], base / "cut", folder, options)
-    assert bytes_of(base / "cut") == bytes_of(base / "whole")
-    assert len(bytes_of(base / "whole")) > 5
+    assert results(base / "cut") == results(base / "whole")
+    assert len(results(base / "whole")) > 5
 
 
 def test_processes_and_batch_sizes_do_not_change_the_rows(
@@ -178,7 +169,7 @@ def test_processes_and_batch_sizes_do_not_change_the_rows(
 ) -> None:
     job.classify([str(archive)], tmp_path / "one", folder, job.Options(batch_bytes=300))
     job.classify([str(archive)], tmp_path / "two", folder, job.Options(batch_bytes=300, jobs=2))
-    assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "two")
+    assert results(tmp_path / "one") == results(tmp_path / "two")
     job.classify([str(archive)], tmp_path / "big", folder, job.Options())
     assert rows(tmp_path / "big", "sentences") == rows(tmp_path / "one", "sentences")
 

@@ -8,12 +8,9 @@ import pytest
 
 from newsgrain.batch.batches import Options
 from newsgrain.batch.work import Setup
+from tests.files import contents
 
 cluster = pytest.importorskip("newsgrain.batch.cluster")
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 def test_a_model_of_several_parts_travels_whole(tmp_path: Path) -> None:
@@ -25,4 +22,4 @@ def test_a_model_of_several_parts_travels_whole(tmp_path: Path) -> None:
     setup = Setup(str(tmp_path / "out"), str(tmp_path / "model"), Options(), "both")
     sent = pickle.loads(pickle.dumps(cluster.ModelOnWorker(setup, str(tmp_path / "nowhere"))))  # noqa: S301 - ours
     sent.setup(SimpleNamespace(local_directory=str(tmp_path / "worker")))
-    assert files(sent.folder) == files(tmp_path / "model")
+    assert contents(sent.folder) == contents(tmp_path / "model")

@@ -15,7 +15,7 @@ from newsgrain.batch import classify as job
 from newsgrain.batch.ledger import Ledger
 from newsgrain.errors import OutputError
 from newsgrain.storage import Folder
-from tests.batch.test_classify import bytes_of, rows
+from tests.files import results, rows
 
 
 def line(n: int, text: str = "It rained on that day.") -> str:
@@ -68,11 +68,11 @@ def test_a_file_that_grew_adds_only_what_is_new(folder: Path, tmp_path: Path, na
 
     write(old)
     job.classify([str(path)], tmp_path / "out", folder, job.Options())
-    before = bytes_of(tmp_path / "out")
+    before = results(tmp_path / "out")
     write(old + new)
     run = job.classify([str(path)], tmp_path / "out", folder, job.Options())
     assert (run.classified, run.new_articles, run.rejected, run.articles_in) == (4, 2, 1, 5)
-    after = bytes_of(tmp_path / "out")
+    after = results(tmp_path / "out")
     assert {k: v for k, v in after.items() if k in before} == before
     origins = [row["origin"] for row in rows(tmp_path / "out", "articles")]
     assert origins == [f"{path}:{n}" for n in (1, 3, 4, 5)]

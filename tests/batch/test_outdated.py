@@ -15,7 +15,7 @@ from newsgrain.batch import classify as job
 from newsgrain.batch.parts import read_rows
 from newsgrain.errors import InputError
 from newsgrain.report import pages
-from tests.batch.test_classify import bytes_of, rows
+from tests.files import results, rows
 from tests.processes import python
 
 ONE = job.Options(batch_bytes=1)
@@ -158,10 +158,10 @@ def test_prune_with_nothing_to_read_takes_nothing_out(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
     job.classify(["inbox"], "out", folder, ONE)
-    before = bytes_of(tmp_path / "out")
+    before = results(tmp_path / "out")
     with pytest.raises(InputError, match=r"does not exist|no file matches|would take out everything"):
         job.classify([given_path], "out", folder, ONE, prune=True)
-    assert bytes_of(tmp_path / "out") == before
+    assert results(tmp_path / "out") == before
 
 
 def test_where_prune_cannot_be_it_says_so(inbox: Path, folder: Path, tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_prune_killed_at_any_step_ends_in_the_same_bytes(inbox: Path, folder: Pa
         assert done.returncode == -signal.SIGKILL, done.stderr
         kills += 1
         job.classify([str(inbox)], out, folder, ONE, prune=True)
-        assert bytes_of(out) == bytes_of(tmp_path / "whole"), after
+        assert results(out) == results(tmp_path / "whole"), after
         assert not list(out.glob("**/*.partial"))
     assert kills > 5
 

@@ -16,7 +16,7 @@ from newsgrain.batch import classify as job
 from newsgrain.batch import starting
 from newsgrain.errors import InputError, OutputError
 from newsgrain.storage import Folder
-from tests.batch.test_classify import bytes_of, rows
+from tests.files import contents, results, rows
 from tests.processes import python, run
 
 OWN = {
@@ -55,12 +55,8 @@ def own_of(home: Path) -> dict[str, str]:
     return {name: (home / name).read_text() for name in OWN if (home / name).exists()}
 
 
-def all_of(home: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(home)): p.read_bytes() for p in home.rglob("*") if p.is_file()}
-
-
 def without_ledger(home: Path) -> dict[str, bytes]:
-    return {name: data for name, data in all_of(home).items() if not name.startswith("ledger.sqlite")}
+    return {name: data for name, data in contents(home).items() if not name.startswith("ledger.sqlite")}
 
 
 def newsgrain(*words: str | Path, folder: Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -90,14 +86,14 @@ def test_fresh_keeps_what_was_made_when_there_is_nothing_to_read(
     out: Path, inbox: Path, folder: Path, there: tuple[str, ...]
 ) -> None:
     """Such as a share that is not mounted; while watching, articles may come later."""
-    before = all_of(out)
+    before = contents(out)
     shutil.rmtree(inbox)
     inbox.mkdir()
     for name in there:
         (inbox / name).write_text("x")
     with pytest.raises(InputError, match=r"nothing to read is there, so --fresh would only remove what is"):
         job.classify([str(inbox)], out, folder, job.Options(), fresh=True)
-    assert all_of(out) == before
+    assert contents(out) == before
 
 
 def test_a_run_that_finds_nothing_says_so(inbox: Path, folder: Path, tmp_path: Path) -> None:
@@ -128,7 +124,7 @@ def test_fresh_with_pages_removes_those_that_it_made(inbox: Path, folder: Path, 
     put_own(out)
     assert len(list((out / "html").iterdir())) > 4
     job.start_again(out)
-    assert sorted(all_of(out)) == sorted(OWN)
+    assert sorted(contents(out)) == sorted(OWN)
 
 
 def test_a_page_of_a_person_s_is_not_overwritten(inbox: Path, folder: Path, tmp_path: Path) -> None:
@@ -149,7 +145,7 @@ def test_fresh_in_a_folder_without_a_ledger_removes_nothing(
     put_own(tmp_path / "corpus")
     with pytest.raises(OutputError, match=r"corpus: has files \(.*\) and no ledger .* choose another --out"):
         job.classify([str(inbox)], tmp_path / "corpus", folder, job.Options(), fresh=True)
-    assert sorted(all_of(tmp_path / "corpus")) == sorted(OWN)
+    assert sorted(contents(tmp_path / "corpus")) == sorted(OWN)
 
 
 @pytest.mark.parametrize("name", ["run.json", "rejected.jsonl", "ledger.sqlite"])
@@ -186,11 +182,11 @@ def test_a_part_s_name_that_is_taken(out: Path, inbox: Path, folder: Path, kind:
         "link": lambda: path.symlink_to("nowhere"),
     }
     make[kind]()
-    before = bytes_of(out) if kind == "file" else None
+    before = results(out) if kind == "file" else None
     (inbox / "new.txt").write_text("It snowed.")
     with pytest.raises(OutputError, match=r"articles/part-00003.jsonl: is there and was not written by"):
         job.classify([str(inbox)], out, folder, job.Options(batch_bytes=1))
-    assert before is None or bytes_of(out) == before
+    assert before is None or results(out) == before
     path.rmdir() if kind == "folder" else path.unlink()
     run = job.classify([str(inbox)], out, folder, job.Options(batch_bytes=1))
     assert run.classified == 4
@@ -291,7 +287,7 @@ def test_a_run_stopped_while_it_removes_goes_on(
         assert data == OWN[name]
         (out / name).unlink()
     job.classify([str(inbox)], tmp_path / "new", folder, job.Options(batch_bytes=1))
-    assert bytes_of(out) == bytes_of(tmp_path / "new")
+    assert results(out) == results(tmp_path / "new")
 
 
 def test_fresh_at_a_url_removes_what_the_ledger_names(inbox: Path, folder: Path, tmp_path: Path) -> None:
@@ -302,7 +298,7 @@ def test_fresh_at_a_url_removes_what_the_ledger_names(inbox: Path, folder: Path,
     with pytest.raises(OutputError, match="stands in it and is needed"):
         starting.check_start([f"{far}/mine.txt"], same, folder, fresh=True)
     job.start_again(far)
-    assert sorted(all_of(tmp_path / "far")) == sorted(OWN)
+    assert sorted(contents(tmp_path / "far")) == sorted(OWN)
     with pytest.raises(OutputError, match=r"has files .* and no ledger of newsgrain's"):
         job.start_again(far)
 
@@ -411,7 +407,7 @@ classify([source], Path(out), Path(folder), Options(batch_bytes=1))
         out = tmp_path / f"cut-{after}"
         assert python(script, inbox, out, folder, after).returncode == -signal.SIGKILL
         job.classify([str(inbox)], out, folder, job.Options(batch_bytes=1))
-        assert bytes_of(out) == bytes_of(tmp_path / "whole")
+        assert results(out) == results(tmp_path / "whole")
         assert not list(out.glob("*/*.partial"))
 
 
@@ -446,7 +442,7 @@ def test_articles_in_a_new_out_are_not_passed_over_in_silence(
     inputs = [str(inbox), str(out)] if given == "both" else [str(inbox)]
     with pytest.raises(InputError, match=r"has articles to classify \(.*mine\.txt\) and is --out"):
         job.classify(inputs, out, folder, job.Options())
-    assert list(all_of(out)) == ["mine.txt"]
+    assert list(contents(out)) == ["mine.txt"]
 
 
 def test_results_that_are_passed_over_are_told(inbox: Path, folder: Path) -> None:

@@ -6,19 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from newsgrain.annotations import dataset
-from newsgrain.annotations.corpus import exchange, read_lines, write_records, write_text_lines
+from newsgrain.annotations.corpus import read_lines, write_records
 from newsgrain.annotations.dataset import Examples
-from newsgrain.cli import app
 from newsgrain.errors import InputError
 from newsgrain.model import store
 from newsgrain.quality.target import kept
 from newsgrain.records import LABELS, Answer
 from tests import toy
-
-RUNNER = CliRunner()
+from tests.commands import ran
 
 
 @pytest.fixture(scope="session")
@@ -33,22 +30,17 @@ def place(annotations: Path, models: Path, fits: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(annotations.parent)
     Path(".build").mkdir()
     Path(".build/evaluate").symlink_to(fits)
-    dataset.save(dataset.grouped(toy.corpus()), Path(".build/dataset"))
+    toy.lay_dataset()
     return annotations.parent
 
 
 @pytest.fixture
 def labelled(place: Path) -> Path:
-    path = place / "them.jsonl"
-    write_text_lines(path, [exchange(item, genre) for genre, item in toy.corpus()])
-    return path
+    return toy.exchanged(place / "them.jsonl")
 
 
 def evaluate(*args: object) -> tuple[int, str]:
-    command = ["evaluate", "--jobs", "1", *map(str, args)]
-    done = RUNNER.invoke(app, command, catch_exceptions=True)
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
+    done = ran("evaluate", "--jobs", "1", *args, code=None)
     return done.exit_code, done.stdout
 
 

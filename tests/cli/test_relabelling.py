@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from newsgrain import schemes
+from tests.files import rows_of
 from tests.processes import Done, run
 from tests.schemes import BEFORE, SENTENCES, article, five, write_corpus
 from tests.system.annotators import region
@@ -103,7 +104,7 @@ def test_a_split_answer_is_asked_again_beside_one_that_stays(place: tuple[Path, 
     """By file, too: of two answers that were asked for one is missing, until somebody has given it."""
     home, truth = place
     file = home / "annotations/answers/bea.jsonl"
-    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    rows = rows_of(file)
     for row in rows:
         row["label"] = "factual_claim" if row["label"] == "speculation" else row["label"]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))

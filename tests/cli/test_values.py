@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from newsgrain import cli
 from newsgrain.errors import InputError, NewsgrainError, OutputError
+from tests.files import contents
 from tests.processes import run
 
 EMPTY = ("", " ", "\t\n")
@@ -139,11 +140,11 @@ def test_a_file_of_the_corpus_is_not_written_over(
     annotations: Path, words: tuple[str, ...], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    before = {path: path.read_bytes() for path in annotations.rglob("*") if path.is_file()}
+    before = contents(annotations)
     found = invoke(*words, annotations / name, "--annotations", annotations)
     assert isinstance(found.exception, InputError)
     assert "is a file of the corpus; choose another" in str(found.exception)
-    assert {path: path.read_bytes() for path in annotations.rglob("*") if path.is_file()} == before
+    assert contents(annotations) == before
 
 
 def test_a_folder_is_no_file_to_write(article: Path) -> None:

@@ -18,6 +18,7 @@ from newsgrain.ingest.articles import ReadOptions, plan, read_articles, read_pie
 from newsgrain.ingest.chunks import Cutting, plan_files
 from newsgrain.ingest.dialects import DELIMITERS, dialect_of
 from newsgrain.records import Article, Rejected, text_id
+from tests.files import rows_of
 from tests.ingest import reading
 from tests.ingest.reading import Item
 from tests.processes import run
@@ -488,7 +489,7 @@ def test_a_folder_as_desks_have_them(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     for line in ("c.parquet: damaged or not a Parquet file", "d.txt: not text: it looks like a PDF"):
         assert line in done.stderr.replace("\n", " ")
-    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = rows_of(tmp_path / "out.jsonl")
     whole = {"1": TEXT, "2": "It rained.", "3": TEXT}
     assert {row["article_id"] for row in rows} == set(whole)
     assert all(whole[row["article_id"]][row["start"] : row["end"]] == row["text"] for row in rows)

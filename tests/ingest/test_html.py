@@ -15,6 +15,7 @@ from newsgrain.errors import UnreadableError
 from newsgrain.ingest.articles import read_articles
 from newsgrain.ingest.html import Page, read_page
 from newsgrain.records import Article
+from tests.files import rows_of
 
 
 def page(html: str | bytes) -> Page:
@@ -559,7 +560,7 @@ def test_sentences_of_a_page_stand_where_they_say(tmp_path: Path) -> None:
     articles = {a.article_id: a for a in read_articles([str(inbox)]) if isinstance(a, Article)}
     told = CliRunner().invoke(app, ["split", str(inbox), "--out", str(out)])
     assert told.exit_code == 0, told.output
-    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    rows = rows_of(out)
     assert len(articles) == len({row["article_id"] for row in rows}) == 2
     for row in rows:
         assert articles[row["article_id"]].text[row["start"] : row["end"]] == row["text"]

@@ -18,6 +18,7 @@ from newsgrain.labelstudio.annotation_check import Known, check
 from newsgrain.records import Answer, to_json
 from newsgrain.text.sentences import split
 from tests import toy
+from tests.files import rows_of
 
 Run = Callable[..., tuple[int, str, str]]
 Change = Callable[[dict[str, Any]], object]
@@ -78,7 +79,7 @@ def export(count: int = 3) -> list[dict[str, Any]]:
 
 def answers(folder: Path) -> list[dict[str, Any]]:
     path = folder / "answers" / "label-studio.jsonl"
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.is_file() else []
+    return rows_of(path) if path.is_file() else []
 
 
 def of(**fields: object) -> Change:

@@ -16,6 +16,7 @@ from newsgrain.errors import InputError, OutputError
 from newsgrain.labelstudio import pool
 from newsgrain.labelstudio.suggestions import Share
 from newsgrain.records import Article, to_json
+from tests.files import rows_of
 
 TEXT = "A barn burned. Nobody was hurt. It may rain."
 
@@ -201,7 +202,7 @@ def test_a_kill_leaves_whole_batches_and_two_writers_lose_nothing(tmp_path: Path
     for writer in writers:
         os.kill(writer.pid, signal.SIGKILL)
     told = {w: len(p.communicate()[0].splitlines()) + 1 for w, p in zip(("ann", "bea"), writers, strict=True)}
-    rows = [json.loads(line) for line in (tmp_path / "label-studio.jsonl").read_text().splitlines()]
+    rows = rows_of(tmp_path / "label-studio.jsonl")
     for who, batches in told.items():
         mine = [row for row in rows if row["annotator"] == who]
         assert len(mine) % 50 == 0

@@ -9,6 +9,7 @@ import pytest
 
 from newsgrain import cli
 from newsgrain.records import Label
+from tests.files import rows_of
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -72,7 +73,7 @@ def test_a_file_for_import_has_suggestions_and_its_articles_are_kept(run: Run, t
 def test_a_queue_is_pushed_by_itself(run: Run, tmp_path: Path, archive: Path) -> None:
     """What `newsgrain queue` wrote, whose articles the corpus has."""
     assert run("queue", archive, "--out", "q.jsonl", "--size", "4", "--annotations", "none")[0] == 0
-    chosen = [json.loads(line) for line in (tmp_path / "q.jsonl").read_text().splitlines()]
+    chosen = rows_of(tmp_path / "q.jsonl")
     code, out, errors = run("push", "q.jsonl", "--file", "t.json")
     assert (code, out) == (0, "t.json: 4 tasks\n"), errors
     data = [t["data"] for t in json.loads((tmp_path / "t.json").read_text())]

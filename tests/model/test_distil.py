@@ -16,11 +16,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from newsgrain.annotations import dataset, unlabelled
 from newsgrain.annotations.unlabelled import Drawing
-from newsgrain.cli import app
 from newsgrain.errors import InputError, ModelError, OutputError
 from newsgrain.features.matrix import in_context
 from newsgrain.model import distil, store
@@ -34,6 +32,7 @@ from newsgrain.records import Article, Rejected
 from newsgrain.text.sentences import SplitArticle, split_all
 from tests import toy
 from tests.annotations.test_elsewhere import theirs, write
+from tests.commands import run, run_with_notes
 
 WORDS = (
     "barn",
@@ -72,18 +71,9 @@ def pool_file(path: Path, *numbers: int) -> Path:
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the toy data set and a pool of thirty articles."""
     monkeypatch.chdir(tmp_path)
-    dataset.save(dataset.grouped(toy.corpus()), Path(".build/dataset"))
+    toy.lay_dataset()
     pool_file(tmp_path / "pool.jsonl", *range(30))
     return tmp_path
-
-
-def run(*args: str) -> tuple[Any, str]:
-    """What a command prints as JSON, and on standard error."""
-    done = CliRunner().invoke(app, [*args, "--json"])
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout), done.stderr
 
 
 # --- drawing ---
@@ -139,7 +129,7 @@ def test_a_pool_leaves_out_what_measures() -> None:
     assert (found.sentences_measured, found.sentences_labelled) == (1, 1)
     assert (found.read, found.rejected, len(found.splits)) == (7, 1, 5)
     whole = [s.text for cut in found.splits for s in cut.sentences]
-    assert [whole[n] for n in found.numbers] == [row.split.sentences[row.index].text for row in found.rows]
+    assert [whole[n] for n in found.numbers] == [row.sentence.text for row in found.rows]
     assert not any("number 2." in whole[n] or "number 3." in whole[n] for n in found.numbers)
     assert found.licenses == {"CC0": 5}
 
@@ -266,7 +256,7 @@ def test_it_distils_and_says_what_that_brings(place: Path) -> None:
     """The model is in use; its card tells pool, licences and figures; gold alone stands beside it."""
     write(place / "more.jsonl", theirs(0), theirs(1))
     write(place / "measure.jsonl", toy.labelled(0))
-    found, err = run("distil", "pool.jsonl", "--with", "more.jsonl", "--on", "measure.jsonl")
+    found, err = run_with_notes("distil", "pool.jsonl", "--with", "more.jsonl", "--on", "measure.jsonl")
     assert "of 30 articles drawn from 30 articles" in err
     assert store.find(Path("models")).name == found["model"]
     trained = store.load(store.find(Path("models")))
@@ -287,16 +277,16 @@ def test_it_distils_and_says_what_that_brings(place: Path) -> None:
 
 def test_the_same_again_is_the_same(place: Path) -> None:
     """Whatever order the pool has; and what was said and fitted is not asked for again."""
-    first, _ = run("distil", "pool.jsonl")
+    first = run("distil", "pool.jsonl")
     pool_file(place / "pool.jsonl", *reversed(range(30)))
-    assert run("distil", "pool.jsonl")[0]["model"] == first["model"]
-    assert run("distil", "pool.jsonl", "--weight", "0.9")[0]["model"] != first["model"]
+    assert run("distil", "pool.jsonl")["model"] == first["model"]
+    assert run("distil", "pool.jsonl", "--weight", "0.9")["model"] != first["model"]
 
 
 def test_another_model_teaches(place: Path, toy_model: Linear) -> None:
     """Any that the store has; one of another kind is not trained anew, which is said."""
     store.save(toy_model, place / "teachers")
-    found, _ = run("distil", "pool.jsonl", "--teacher", str(place / "teachers" / toy_model.name))
+    found = run("distil", "pool.jsonl", "--teacher", str(place / "teachers" / toy_model.name))
     told = store.load(store.find(Path("models"))).card["distilled"]["teacher"]
     assert told == {"name": toy_model.name, "kind": "linear"}
     assert found["model"]
@@ -305,7 +295,7 @@ def test_another_model_teaches(place: Path, toy_model: Linear) -> None:
 def test_it_can_be_quick(place: Path) -> None:
     """Then only files are measured."""
     write(place / "measure.jsonl", toy.labelled(0))
-    found, _ = run("distil", "pool.jsonl", "--on", "measure.jsonl", "--quick")
+    found = run("distil", "pool.jsonl", "--on", "measure.jsonl", "--quick")
     assert [m["name"] for m in found["report"]["measured"]] == ["measure.jsonl"]
     assert [b["name"] for b in found["report"]["baselines"]] == ["gold alone: measure.jsonl"]
 
@@ -325,7 +315,7 @@ def test_what_is_chosen_is_told(place: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_it_writes_where_it_is_told(place: Path) -> None:
     """And then the model in use stays what it is."""
-    found, _ = run("distil", "pool.jsonl", "--out", "elsewhere/mine")
+    found = run("distil", "pool.jsonl", "--out", "elsewhere/mine")
     assert store.load(Path("elsewhere/mine")).name == found["model"]
     assert not Path("models").exists()
 
@@ -352,13 +342,13 @@ def test_saving_looks_again(place: Path, toy_model: Linear) -> None:
 def test_figures_of_gold_are_not_those_of_a_distilled_model(place: Path) -> None:
     """What `evaluate` fits has heard of no pool."""
     run("distil", "pool.jsonl")
-    assert run("evaluate")[0]["model"]["name"] is None
+    assert run("evaluate")["model"]["name"] is None
 
 
 def test_a_model_there_is_replaced(place: Path) -> None:
     """By the new one."""
     run("distil", "pool.jsonl", "--out", "mine")
-    found, _ = run("distil", "pool.jsonl", "--out", "mine", "--weight", "1")
+    found = run("distil", "pool.jsonl", "--out", "mine", "--weight", "1")
     assert store.load(Path("mine")).name == found["model"]
 
 

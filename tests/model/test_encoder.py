@@ -1,6 +1,5 @@
 """The encoder: trained on the toy corpus from random weights, kept as data, and asked as any other model."""
 
-import json
 import pickle
 import random
 import shutil
@@ -15,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.annotations.dataset import Examples, examples, grouped, save
+from newsgrain.annotations.dataset import Examples, examples, grouped
 from newsgrain.errors import InputError, ModelError, OutputError
 from newsgrain.model import store
 from newsgrain.model.beside import labelled
@@ -28,6 +27,7 @@ from newsgrain.model.windows import Piece, windows
 from newsgrain.records import LABELS, Article
 from newsgrain.text.sentences import split
 from tests import toy
+from tests.commands import run
 from tests.model import encoders
 
 needs_extra = pytest.mark.skipif(
@@ -400,7 +400,7 @@ for name in ("torch", "onnxruntime", "tokenizers"):
 from newsgrain.cli import main
 main()
 """
-    save(grouped(toy.corpus()), tmp_path / "dataset")
+    toy.lay_dataset(folder=tmp_path / "dataset")
     args = ("train", "--encoder", "--dataset", "dataset", "--models", "models")
     done = subprocess.run(
         [sys.executable, "-c", code, *args], cwd=tmp_path, text=True, capture_output=True, check=False
@@ -415,18 +415,9 @@ main()
 @needs_extra
 def test_from_the_command_line(backbone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Train, classify with --model accurate, and explain."""
-    from typer.testing import CliRunner
-
-    from newsgrain.cli import app
-
     monkeypatch.chdir(tmp_path)
-    save(grouped(toy.copies(8)), Path(".build/dataset"))
+    toy.lay_dataset(toy.copies(8))
     (tmp_path / "in.txt").write_text(toy.labelled(1).article.text)
-
-    def run(*args: str) -> Any:
-        done = CliRunner().invoke(app, [*args, "--json"])
-        assert done.exit_code == 0, done.output
-        return json.loads(done.stdout)
 
     name = run("train", "--encoder", "--backbone", str(backbone))["model"]
     said = run("classify", "in.txt", "--out", "out", "--jobs", "1", "--model", "accurate")

@@ -11,18 +11,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 import newsgrain
-from newsgrain.annotations import dataset
-from newsgrain.annotations.corpus import exchange, write_text_lines
-from newsgrain.cli import app
 from newsgrain.features.matrix import InContext
 from newsgrain.model import kinds, store
 from newsgrain.model.seam import Cue, Floats, Ints, Look, Model, Told
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
 from tests import toy
+from tests.commands import run
+from tests.files import rows_of
 from tests.test_floors import MODULES, room
 
 WORDS = ("a", "said", "may", "newsletter")
@@ -106,18 +104,9 @@ def place(annotations: Path, archive: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(kinds.KINDS, kinds.LINEAR, row)  # so that nothing else can be trained either
     monkeypatch.chdir(annotations.parent)
     store.save(Keywords(), Path("models"))
-    dataset.save(dataset.grouped(toy.corpus()), Path(".build/dataset"))
-    write_text_lines(Path("them.jsonl"), [exchange(item, genre) for genre, item in toy.corpus()])
+    toy.lay_dataset()
+    toy.exchanged(Path("them.jsonl"))
     return annotations.parent
-
-
-def run(*args: str) -> Any:
-    """What a command prints as JSON."""
-    done = CliRunner().invoke(app, [*args, "--json"])
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
 
 
 def said(rows: list[dict[str, Any]]) -> set[str]:
@@ -130,7 +119,7 @@ def said(rows: list[dict[str, Any]]) -> set[str]:
 def test_it_classifies_and_explains(place: Path) -> None:
     """Files to rows, one article from Python, the page and the terminal: the same labels, by its name."""
     assert run("classify", "in.jsonl", "--out", "out", "--jobs", "1", "--pages")["model"] == Keywords().name
-    rows = [json.loads(line) for line in (place / "out/sentences/part-00000.jsonl").read_text().splitlines()]
+    rows = rows_of(place / "out/sentences/part-00000.jsonl")
     assert said(rows) == {"attribution"}
     article = toy.labelled(0).article
     (place / "one.txt").write_text(article.text)

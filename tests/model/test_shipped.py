@@ -7,20 +7,17 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hatchling.builders.wheel import WheelBuilder
-from typer.testing import CliRunner
 
 import newsgrain
-from newsgrain.annotations import dataset
-from newsgrain.cli import app
 from newsgrain.errors import ModelError
 from newsgrain.model import drift, store
 from newsgrain.model.linear import Linear
 from newsgrain.model.seam import Model
 from tests import toy
+from tests.commands import ran, run
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "models" / "default"
@@ -76,12 +73,6 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(*args: str) -> Any:
-    done = CliRunner().invoke(app, [*args, "--json"])
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
-
-
 def test_it_is_used_where_none_was_trained(empty: Path) -> None:
     """By the commands and from Python, and by its name."""
     name = load().name
@@ -103,8 +94,8 @@ def test_what_was_trained_is_used_from_then_on(empty: Path, toy_model: Linear) -
 
 def test_training_says_how_the_shipped_one_compares(empty: Path) -> None:
     """Its figures where the data are others; both where they are the same."""
-    dataset.save(dataset.grouped(toy.corpus()), Path(".build/dataset"))
-    done = CliRunner().invoke(app, ["train"])
+    toy.lay_dataset()
+    done = ran("train")
     assert "beside it the shipped model: macro-F1 0." in done.output
     assert "`newsgrain evaluate`" in done.output
 
@@ -113,11 +104,11 @@ def test_its_own_training_data_are_known(
     empty: Path, toy_model: Linear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Then the figures tell what distilling adds."""
-    dataset.save(dataset.grouped(toy.corpus()), Path(".build/dataset"))
+    toy.lay_dataset()
     (empty / "pool.jsonl").write_text(json.dumps({"text": "Snow fell on the pass. Drivers may wait."}) + "\n")
     run("distil", "pool.jsonl", "--out", "ours")
     monkeypatch.setattr(store, "shipped", lambda: Path("ours"))
-    done = CliRunner().invoke(app, ["train"])
+    done = ran("train")
     assert "this one there: macro-F1 0." in done.output
 
 

@@ -13,6 +13,7 @@ from newsgrain.annotations import corpus
 from newsgrain.model.seam import Floats
 from newsgrain.quality import audit
 from newsgrain.records import LABELS, Answer, Gold, How, Label
+from tests.files import rows_of
 from tests.processes import run
 
 F, A, S, P = tuple(Label)[:4]
@@ -126,7 +127,7 @@ def test_the_command_ranks_writes_a_queue_and_tells_why(mistaken: Path) -> None:
     byline = next(d for d in told["doubts"] if d["sentence_id"] == "toy-0:0-12")
     assert (byline["label"], byline["votes"], byline["text"]) == (F, {F: 2}, "By Ola Brant")
     assert "Factual claim" in byline["why"]
-    rows = [json.loads(line) for line in (cwd / "q.jsonl").read_text().splitlines()]
+    rows = rows_of(cwd / "q.jsonl")
     assert {row["sentence_id"] for row in rows} == {d["sentence_id"] for d in told["doubts"]}
     shown = run("audit", "--size", 1, cwd=cwd).stdout
     assert shown.count("model:") == 1
@@ -139,7 +140,7 @@ def test_a_queue_can_be_pushed(mistaken: Path) -> None:
     assert run("audit", "--queue", "q.jsonl", cwd=cwd).returncode == 0
     done = run("push", "q.jsonl", "--file", "t.json", cwd=cwd)
     assert done.returncode == 0, done.stderr
-    rows = [json.loads(line) for line in (cwd / "q.jsonl").read_text().splitlines()]
+    rows = rows_of(cwd / "q.jsonl")
     sent = json.loads((cwd / "t.json").read_text())
     assert [t["data"]["sentence_id"] for t in sent] == [row["sentence_id"] for row in rows]
 

@@ -23,6 +23,7 @@ from newsgrain.quality.sampling import (
     parse_floors,
 )
 from newsgrain.records import LABELS, Answer, Label, Prediction
+from tests.files import rows_of
 from tests.processes import run
 
 MARGIN = st.integers(0, 5).map(lambda n: n / 5)
@@ -270,7 +271,7 @@ def test_the_command(models: Path, archive: Path) -> None:
     done = run(*asked, "--json", cwd=cwd)
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
-    rows = [json.loads(line) for line in (cwd / "queue.jsonl").read_text().splitlines()]
+    rows = rows_of(cwd / "queue.jsonl")
     assert (report["chosen"], report["unanswered"], report["answered"]) == (10, 20, 1)
     assert len(rows) == 10
     assert list(rows[0]) == [

@@ -1,34 +1,22 @@
 """Linear model, encoder and both, measured on the same sentences by a tiny encoder of random weights."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from newsgrain.annotations import dataset
-from newsgrain.annotations.corpus import exchange, write_text_lines
-from newsgrain.cli import app
 from newsgrain.cli.comparing import _across
 from newsgrain.model import finetune
 from newsgrain.quality import side_by_side
 from newsgrain.quality.evaluation import Kinds
 from tests import toy
+from tests.commands import ran, run, run_with_notes
 from tests.model import encoders
 
 pytestmark = pytest.mark.skipif(
     not encoders.installed(), reason="needs the extra `encoder` (make encoder), which is large"
 )
-
-
-def run(*args: object, code: int = 0) -> Any:
-    done = CliRunner().invoke(app, [*map(str, args)])
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    assert done.exit_code == code, done.output
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +27,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         encoders.backbone(Path("backbone"))
-        dataset.save(dataset.grouped(toy.copies(4)), Path(".build/dataset"))
-        write_text_lines(Path("them.jsonl"), [exchange(item, genre) for genre, item in toy.corpus()])
-        run("train", "--encoder", "--backbone", "backbone", "--json")
+        toy.lay_dataset(toy.copies(4))
+        toy.exchanged(Path("them.jsonl"))
+        ran("train", "--encoder", "--backbone", "backbone")
         yield folder
 
 
 @pytest.fixture(scope="module")
 def report(place: Path) -> Any:
-    args = ("--on", "them.jsonl", "--cross-validate", "--html", "page.html", "--json")
-    return json.loads(run("evaluate", "--model", "accurate", "--backbone", "backbone", *args))
+    args = ("--on", "them.jsonl", "--cross-validate", "--html", "page.html")
+    return run("evaluate", "--model", "accurate", "--backbone", "backbone", *args)
 
 
 def test_every_kind_is_measured_on_the_same_sentences(place: Path, report: Any) -> None:
@@ -77,7 +65,7 @@ def test_page_and_terminal_show_them(place: Path, report: Any, monkeypatch: pyte
     page = (place / "page.html").read_text()
     assert "Kinds of models side by side" in page
     assert "accurate, half each" in page
-    told = run("evaluate", "--model", "accurate", "--backbone", "backbone")
+    told = ran("evaluate", "--model", "accurate", "--backbone", "backbone").stdout
     assert "kinds of models" in told
     assert "sentences take one core" in told
 
@@ -87,17 +75,18 @@ def test_what_was_trained_costs_nothing_again(
 ) -> None:
     """Neither a second report nor one whose linear part changed trains an encoder; figures are the same."""
     monkeypatch.setattr(finetune.EncoderTrainer, "_trained", None)
-    args = ("evaluate", "--model", "accurate", "--backbone", "backbone", "--json")
-    assert json.loads(run(*args))["measured"][0] == report["measured"][0]
+    args = ("evaluate", "--model", "accurate", "--backbone", "backbone")
+    assert run(*args)["measured"][0] == report["measured"][0]
     for path in (place / ".build/evaluate").iterdir():
         path.unlink()
-    assert json.loads(run(*args))["measured"][0] == report["measured"][0]
-    refused = run(*args, "--precision", "factual_claim=0.99", code=4)  # so few support no promise
-    assert json.loads(refused)["promises"][0]["n"] > 0
+    assert run(*args)["measured"][0] == report["measured"][0]
+    # so few support no promise
+    refused, _ = run_with_notes(*args, "--precision", "factual_claim=0.99", code=4)
+    assert refused["promises"][0]["n"] > 0
 
 
 def test_without_a_model_the_report_is_on_the_linear_one(place: Path, report: Any) -> None:
-    found = json.loads(run("evaluate", "--json"))
+    found = run("evaluate")
     assert "kinds" not in found
     assert found["measured"][0]["macro_f1"] == pytest.approx(
         report["kinds"]["sides"][0]["measured"]["macro_f1"], abs=0.5

@@ -14,7 +14,7 @@ import pytest
 from newsgrain.batch import classify as job
 from newsgrain.errors import InputError
 from newsgrain.model import store
-from tests.batch.test_classify import rows
+from tests.files import rows, rows_of
 
 pytestmark = pytest.mark.system
 
@@ -66,7 +66,7 @@ def source(models: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def both(out: Path) -> list[Any]:
-    rejected = [json.loads(x) for x in (out / "rejected.jsonl").read_text().splitlines()]
+    rejected = rows_of(out / "rejected.jsonl")
     return [rows(out, "sentences"), rows(out, "articles"), rejected]
 
 

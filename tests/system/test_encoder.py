@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 import newsgrain
-from newsgrain.annotations.dataset import grouped, save
 from newsgrain.model import store
 from tests import toy
 from tests.model import encoders
@@ -41,7 +40,7 @@ def run(cwd: Path, *args: str) -> str:
 
 def test_trained_stopped_gone_on_with_and_asked(tmp_path: Path) -> None:
     """Ctrl-C after an epoch, then the rest; files to rows in two processes say what Python says."""
-    save(grouped(toy.copies(8)), tmp_path / ".build/dataset")
+    toy.lay_dataset(toy.copies(8), tmp_path / ".build/dataset")
     with started(tmp_path, "train", "--encoder") as job:
         until = time.monotonic() + PATIENCE
         while not list(tmp_path.glob(".build/encoder/*.safetensors")) and time.monotonic() < until:

@@ -18,6 +18,7 @@ from newsgrain.ingest.articles import read_articles
 from newsgrain.ingest.formats import FORMATS
 from newsgrain.model import store
 from newsgrain.records import Article
+from tests.files import results, rows, rows_of
 from tests.ingest.test_docx import document, text
 from tests.ingest.test_feeds import rss
 from tests.ingest.test_pdf import column, pdf
@@ -73,22 +74,12 @@ def fill(folder: Path, count: int) -> None:
     (folder / "report.pdf" / "in.json").write_text(json.dumps([{"text": story("folder", 0)}]))
 
 
-def rows_of(out: Path, kind: str) -> list[dict[str, object]]:
-    paths = sorted((out / kind).glob("part-*.jsonl"))
-    return [json.loads(line) for path in paths for line in path.read_text().splitlines()]
-
-
-def bytes_of(out: Path) -> dict[str, bytes]:
-    names = [*out.glob("*/part-*"), out / "rejected.jsonl"]
-    return {str(p.relative_to(out)): p.read_bytes() for p in names if not p.name.endswith(".partial")}
-
-
 def test_split_gives_every_sentence_with_true_offsets(tmp_path: Path) -> None:
     fill(tmp_path / "in", 3)
     done = CliRunner().invoke(app, ["split", str(tmp_path / "in"), "--out", str(tmp_path / "s.jsonl")])
     assert done.exit_code == 3  # the empty files
     articles = {a.article_id: a for a in read_articles([str(tmp_path / "in")]) if isinstance(a, Article)}
-    found = [json.loads(line) for line in (tmp_path / "s.jsonl").read_text().splitlines()]
+    found = rows_of(tmp_path / "s.jsonl")
     assert len(articles) == 4 * 3 + 5
     for row in found:
         assert articles[row["article_id"]].text[row["start"] : row["end"]] == row["text"]
@@ -110,7 +101,7 @@ def test_one_process_or_two_or_a_killed_one_give_the_same_bytes(models: Path, tm
     started.wait()
     started.stdout.close()
     job.classify([str(source)], tmp_path / "cut", folder, job.Options(batch_bytes=200, jobs=2))
-    assert bytes_of(tmp_path / "whole") == bytes_of(tmp_path / "two") == bytes_of(tmp_path / "cut")
+    assert results(tmp_path / "whole") == results(tmp_path / "two") == results(tmp_path / "cut")
 
 
 def test_of_files_that_grew_only_what_is_new_is_added(models: Path, tmp_path: Path) -> None:
@@ -118,13 +109,13 @@ def test_of_files_that_grew_only_what_is_new_is_added(models: Path, tmp_path: Pa
     source, out, folder = tmp_path / "in", tmp_path / "out", store.find(models)
     fill(source, 12)
     job.classify([str(source)], out, folder, job.Options(batch_bytes=200))
-    before = bytes_of(out)
+    before = results(out)
     fill(source, 15)
     run = job.classify([str(source)], out, folder, job.Options(batch_bytes=200))
     assert (run.new_articles, run.classified) == (4 * 3, 4 * 15 + 5)
-    after = bytes_of(out)
+    after = results(out)
     place = re.compile(rb'"origin": "[^"]*"')
     for name in before:
         assert place.sub(b"", after[name]) == place.sub(b"", before[name])
-    assert len(rows_of(out, "articles")) == 4 * 15 + 5
+    assert len(rows(out, "articles")) == 4 * 15 + 5
     assert after["rejected.jsonl"] == before["rejected.jsonl"]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.test_kill import bytes_of
+from tests.files import results
 
 pytestmark = pytest.mark.system
 
@@ -101,7 +101,7 @@ def test_stopped_by_hand(cwd: Path, jobs: int, number: signal.Signals) -> None:
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
     for out in ("cut", "whole"):
         assert finish(cwd, "-", "--out", out, *SMALL, stdin=rows(COUNT)) == (0, "")
-    assert bytes_of(cwd / "cut") == bytes_of(cwd / "whole")
+    assert results(cwd / "cut") == results(cwd / "whole")
 
 
 def test_a_worker_killed_by_the_system_is_told_and_its_part_redone(cwd: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_worker_killed_by_the_system_is_told_and_its_part_redone(cwd: Path) ->
     assert job.returncode == 0
     assert "newsgrain: a worker was killed by the system (out of memory?); its part is done again" in told
     assert finish(cwd, "-", "--out", "whole", *SMALL, stdin=rows(COUNT)) == (0, "")
-    assert bytes_of(cwd / "cut") == bytes_of(cwd / "whole")
+    assert results(cwd / "cut") == results(cwd / "whole")
     assert not list((cwd / "cut").glob("*/*.partial"))
 
 
@@ -156,7 +156,7 @@ def test_a_full_disk_is_one_line_and_goes_on_after_room_is_made(
     subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
     assert finish(cwd, "in.jsonl", "--out", out, "--batch-size", "0.02") == (0, "")
     assert finish(cwd, "in.jsonl", "--out", "whole", "--batch-size", "0.02") == (0, "")
-    assert bytes_of(out) == bytes_of(cwd / "whole")
+    assert results(out) == results(cwd / "whole")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsgrain.model import store
+from tests.files import results
 
 pytestmark = [
     pytest.mark.system,
@@ -33,11 +34,6 @@ classify([source], Path(out), Path(folder), options, lambda c: print(c.articles,
 def start(source: Path, out: Path, folder: Path, jobs: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", JOB, str(source), str(out), str(folder), str(jobs)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def bytes_of(out: Path) -> dict[str, bytes]:
-    names = [*out.glob("*/part-*"), out / "rejected.jsonl"]
-    return {str(p.relative_to(out)): p.read_bytes() for p in names if not p.name.endswith(".partial")}
 
 
 def test_kills_at_random_moments_lose_and_double_nothing(models: Path, tmp_path: Path) -> None:
@@ -65,5 +61,5 @@ def test_kills_at_random_moments_lose_and_double_nothing(models: Path, tmp_path:
     assert killed >= 0.9 * KILLS
     _, told = start(source, tmp_path / "cut", folder, JOBS).communicate(timeout=600)
     assert told == ""
-    assert bytes_of(tmp_path / "cut") == bytes_of(tmp_path / "whole")
-    assert len(bytes_of(tmp_path / "whole")) > 100
+    assert results(tmp_path / "cut") == results(tmp_path / "whole")
+    assert len(results(tmp_path / "whole")) > 100

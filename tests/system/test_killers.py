@@ -9,7 +9,7 @@ import pytest
 
 from newsgrain.batch import classify as job
 from newsgrain.model import store
-from tests.batch.test_classify import rows
+from tests.files import rows
 
 pytestmark = pytest.mark.system
 

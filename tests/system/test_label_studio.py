@@ -19,6 +19,7 @@ from newsgrain.labelstudio.studio import Studio
 from newsgrain.labelstudio.suggestions import Share
 from newsgrain.records import Answer, Article, Label, Prediction
 from newsgrain.text.sentences import split
+from tests.files import contents
 from tests.system.annotators import Annotator, region
 from tests.system.servers import Server, run
 
@@ -35,10 +36,6 @@ def corpus(folder: Path, count: int) -> None:
     (folder / "in.txt").write_text(text)
     (folder / "annotations").mkdir()
     (folder / "annotations" / "GUIDELINES.md").write_text("Label every sentence.\n")
-
-
-def files(folder: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_push_label_pull_and_settle(server: Server, tmp_path: Path) -> None:
@@ -66,10 +63,10 @@ def _pull_and_settle(server: Server, tmp_path: Path, ann: Annotator, second: int
     pull = ("pull", "--project", TITLE)
     pulled = run(server, tmp_path, *pull)
     assert (pulled["answers"], pulled["new"]) == (60, 60)
-    before = files(tmp_path / "annotations")
+    before = contents(tmp_path / "annotations")
     assert run(server, tmp_path, *pull)["new"] == 0
     assert run(server, tmp_path, *pull, "--all")["new"] == 0
-    assert files(tmp_path / "annotations") == before
+    assert contents(tmp_path / "annotations") == before
 
     ann.edit(second, "speculation")
     edited = run(server, tmp_path, *pull)

@@ -19,6 +19,7 @@ from newsgrain.annotations.adjudicate import VOTES, Vote, vote
 from newsgrain.labelstudio.studio import Project
 from newsgrain.records import LABELS, Answer, Article, Flag, Gold, Label, LabelledArticle, Prediction, to_json
 from newsgrain.text.sentences import split
+from tests.files import contents
 from tests.system.annotators import Person
 from tests.system.browser import Keyboard
 from tests.system.servers import ROOT, Server, run
@@ -203,11 +204,11 @@ def pull_everything(desk: Desk, lea: Person, max_: Person) -> None:
     assert len(found) == 2 * SENTENCES
     for person in (lea, max_):
         assert {a.sentence_id: vote(a) for a in found if a.annotator == person.email} == person.given
-    before = files(desk.folder)
+    before = contents(desk.folder)
     assert desk.newsgrain(*pull)["new"] == 0
     everything = desk.newsgrain(*pull, "--all")
     assert (everything["answers"], everything["new"]) == (2 * SENTENCES, 0)
-    assert files(desk.folder) == before
+    assert contents(desk.folder) == before
     project = desk.project()
     assert (project.tasks, project.answers) == (SENTENCES, 2 * SENTENCES)
 
@@ -348,8 +349,3 @@ def look_at_suggestion(page: Keyboard, task: dict[str, Any], label: Label) -> No
     look(page, task)
     assert page.on_screen(f"Suggested: {label.hotkey} {label.shown}")
     assert min(page.contrasts(".ng-page p, .ng-page li, .ng-page td, .ng-page span, .ng-page h4")) >= 4.5
-
-
-def files(folder: Path) -> dict[Path, bytes]:
-    """Every file below, with its bytes."""
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
