@@ -95,8 +95,8 @@ class Scheme:
     @property
     def version(self) -> str:
         """8 hex digits for what annotators are told of labels; nothing for those that come with newsgrain."""
-        told = _told(self.rows)
-        return "" if told == _told(read(SHIPPED).rows) else hashlib.sha256(told).hexdigest()[:8]
+        told = _bytes(self.rows)
+        return "" if told == _bytes(read(SHIPPED).rows) else hashlib.sha256(told).hexdigest()[:8]
 
     @property
     def earlier(self) -> frozenset[str]:
@@ -127,7 +127,7 @@ def version_under(guidelines: str) -> str:
     return guidelines.partition(".")[2]
 
 
-def _told(rows: Iterable[Row]) -> bytes:
+def _bytes(rows: Iterable[Row]) -> bytes:
     return json.dumps([(row.name, row.meaning, row.rule) for row in rows]).encode()
 
 

@@ -4,7 +4,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -52,8 +52,7 @@ def opened(path: str, start: int = 0) -> BinaryIO:
     if not is_url(path):
         file: BinaryIO = Path(path).open("rb")  # noqa: SIM115 - the caller's `with` closes it
     else:
-        with _told(path):
-            store, rest = _store(path)
+        with _at(path) as (store, rest):
             far = _Far(store.open(rest, "rb", block_size=_AHEAD), path)
         file = cast(BinaryIO, io.BufferedReader(far, 2**16))
     if start:
@@ -130,14 +129,13 @@ class _Far(Derived):
 
     def some(self, most: int) -> bytes:
         """As the store has them."""
-        with _told(self._url):
+        with _as_os_error(self._url):
             return super().some(most)
 
 
 def size_and_state(url: str) -> tuple[int, str]:
     """Size of a URL's object in bytes, and what changes with its content: a checksum, else its time."""
-    with _told(url):
-        store, rest = _store(url)
+    with _at(url) as (store, rest):
         info = store.info(rest)
     known = [f"{name} {info[name]}" for name in _SUMS if info.get(name)]
     known = known or [f"{name} {info[name]}" for name in _TIMES if info.get(name)]
@@ -146,9 +144,7 @@ def size_and_state(url: str) -> tuple[int, str]:
 
 def exists(url: str) -> bool:
     """Whether something is there; raises OSError when its store does not say."""
-    with _told(url):
-        store, rest = _store(url)
-        store.invalidate_cache()
+    with _at(url, fresh=True) as (store, rest):
         return bool(store.exists(rest))
 
 
@@ -160,8 +156,7 @@ def stored(url: str) -> list[str]:
     Raises InputError when there is none, or the store cannot be used.
     """
     try:
-        with _told(url):
-            store, rest = _store(url)
+        with _at(url) as (store, rest):
             names = [n for n in without_results(_names(store, rest), rest) if not _hidden(n, rest)]
             urls = [store.unstrip_protocol(name) for name in sorted(names)]
     except OSError as error:
@@ -195,7 +190,7 @@ def _store(url: str) -> tuple[Any, str]:
 
 
 @contextmanager
-def _told(url: str) -> Iterator[None]:
+def _as_os_error(url: str) -> Iterator[None]:
     """Make an OSError of whatever a store's own library raises."""
     try:
         yield
@@ -203,6 +198,16 @@ def _told(url: str) -> Iterator[None]:
         raise
     except Exception as error:  # each store has its own tree of errors
         raise OSError(0, f"{type(error).__name__}: {error}", url) from error
+
+
+@contextmanager
+def _at(url: str, told: str = "", *, fresh: bool = False) -> Iterator[tuple[Any, str]]:
+    """A store and a name in it, looked up anew where it must be `fresh`; errors are of `told`, else `url`."""
+    with _as_os_error(told or url):
+        store, rest = _store(url)
+        if fresh:
+            store.invalidate_cache()
+        yield store, rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +231,16 @@ class Folder:
         """Path or URL of what stands in it."""
         return "/".join((self.root, *names))
 
+    def _at(self, *names: str, fresh: bool = False) -> AbstractContextManager[tuple[Any, str]]:
+        """The store, and the name that what stands in the folder has there."""
+        return _at(self.path(*names), self.root, fresh=fresh)
+
     def make(self, name: str) -> None:
         """Make a folder in it where folders are things that are made; raises OSError."""
         if self.is_local:
             Path(self.path(name)).mkdir(parents=True, exist_ok=True)
             return
-        with _told(self.root):
-            store, rest = _store(self.path(name))
+        with self._at(name) as (store, rest):
             store.makedirs(rest, exist_ok=True)
 
     def names(self, name: str) -> list[str]:
@@ -240,18 +248,14 @@ class Folder:
         if self.is_local:
             place = Path(self.path(name))
             return sorted(p.name for p in place.iterdir()) if place.is_dir() else []
-        with _told(self.root):
-            store, rest = _store(self.path(name))
-            store.invalidate_cache()
+        with self._at(name, fresh=True) as (store, rest):
             if not store.exists(rest):
                 return []
             return sorted(p.rsplit("/", 1)[-1] for p in store.find(rest, maxdepth=1))
 
     def all_names(self) -> list[str]:
         """Names of all files at a store that are below it."""
-        with _told(self.root):
-            store, rest = _store(self.root)
-            store.invalidate_cache()
+        with self._at(fresh=True) as (store, rest):
             return [str(name) for name in store.find(rest)]
 
     @contextmanager
@@ -264,8 +268,7 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
             return
-        with _told(path):
-            store, rest = _store(path)
+        with _at(path) as (store, rest):
             stream = store.open(rest, "wb")
             try:
                 yield stream
@@ -287,15 +290,12 @@ class Folder:
                 self.remove(*folder, beside)
                 raise
         else:
-            with _told(self.root):
-                store, rest = _store(self.path(*names))
+            with self._at(*names) as (store, rest):
                 store.pipe_file(rest, data)
 
     def write_new(self, data: bytes, *names: str) -> bool:
         """Put a small file where there is none, and tell whether there was none; raises OSError."""
-        with _told(self.root):
-            store, rest = _store(self.path(*names))
-            store.invalidate_cache()
+        with self._at(*names, fresh=True) as (store, rest):
             if store.exists(rest):
                 return False
             try:
@@ -308,8 +308,7 @@ class Folder:
 
     def forget_uploads(self) -> None:
         """Remove what killed runs were uploading, which no listing shows and which is paid for."""
-        with _told(self.root):
-            store, rest = _store(self.root)
+        with self._at() as (store, rest):
             if not hasattr(store, "list_multipart_uploads"):
                 return
             bucket, key, _ = store.split_path(rest)
@@ -319,7 +318,7 @@ class Folder:
 
     def read(self, *names: str) -> bytes:
         """The content of a small file; raises OSError."""
-        with _told(self.root), opened(self.path(*names)) as file:
+        with _as_os_error(self.root), opened(self.path(*names)) as file:
             return file.read()
 
     def move(self, name: str, to: str, *folder: str) -> None:
@@ -329,8 +328,7 @@ class Folder:
             Path(old).replace(new)
             _sync(Path(new).parent)
             return
-        with _told(old):
-            store, source = _store(old)
+        with _at(old) as (store, source):
             store.mv(source, _store(new)[1])
 
     def has(self, *names: str) -> bool:
@@ -345,9 +343,7 @@ class Folder:
             with suppress(OSError):
                 Path(path).unlink(missing_ok=True)
             return
-        with _told(path):
-            store, rest = _store(path)
-            store.invalidate_cache()
+        with _at(path, fresh=True) as (store, rest):
             if store.isfile(rest):
                 store.rm_file(rest)
 

@@ -58,7 +58,7 @@ def to_learn_from(paths: Sequence[Path], held: Iterable[str]) -> tuple[Examples,
         texts += [item.article.text for item in kept]
         found = _examples(path, kept, given)
         whole = merged(whole, found)
-        told.append(_told(path, kept, found, len(given) - len(kept)))
+        told.append(_taken(path, kept, found, len(given) - len(kept)))
     return whole, told
 
 
@@ -111,7 +111,7 @@ def _of(item: LabelledArticle) -> Examples:
         raise InputError(f"{item.article.origin}: {error}; correct that line or take it out") from error
 
 
-def _told(path: Path, kept: Sequence[LabelledArticle], found: Examples, left_out: int) -> Elsewhere:
+def _taken(path: Path, kept: Sequence[LabelledArticle], found: Examples, left_out: int) -> Elsewhere:
     counts = Counter(found.classes)
     return Elsewhere(
         path.name,

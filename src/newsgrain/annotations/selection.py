@@ -108,11 +108,11 @@ def _kept(
     there = Counter(map(value, answers))
     for one in wanted:
         if not any(fits(name, one) for name in there):
-            raise InputError(f"{option} {one}: no answer fits; {_told(there)}")
+            raise InputError(f"{option} {one}: no answer fits; {_there(there)}")
     return [a for a in answers if not wanted or any(fits(value(a), one) for one in wanted)]
 
 
-def _told(there: Counter[str]) -> str:
+def _there(there: Counter[str]) -> str:
     """What there is, the commonest first."""
     if not there:
         return "there are no answers yet; run `newsgrain pull`"

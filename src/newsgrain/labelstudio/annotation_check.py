@@ -15,8 +15,8 @@ from newsgrain.labelstudio.identity import (
     SupersededError,
     UnfitError,
     account,
+    shown,
     signed,
-    told,
 )
 from newsgrain.records import (
     LABELS,
@@ -140,14 +140,14 @@ def check(tasks: Iterable[Any], known: Known) -> Checked:
 def sentence_of(data: Any) -> tuple[str, int, int]:
     """Article, start and end of the sentence that a task's data names; UnfitError if it is not ours."""
     if not isinstance(data, Mapping):
-        raise UnfitError(f"`data` is {told(data)}, not an object; export as JSON, not JSON-MIN")
+        raise UnfitError(f"`data` is {shown(data)}, not an object; export as JSON, not JSON-MIN")
     name = data.get("sentence_id")
     try:
         article_id, start, end = split_sentence_id(str(name))
     except ValueError:
-        raise UnfitError(f"not a sentence id: {told(str(name))}; {_NOT_OURS}") from None
+        raise UnfitError(f"not a sentence id: {shown(str(name))}; {_NOT_OURS}") from None
     if name != sentence_id_of(article_id, start, end) or start >= end:
-        raise UnfitError(f"not a sentence id: {told(name)}; {_NOT_OURS}")
+        raise UnfitError(f"not a sentence id: {shown(name)}; {_NOT_OURS}")
     return article_id, start, end
 
 
@@ -160,7 +160,7 @@ def _of_task(task: Any, number: int, known: Known) -> Iterator[tuple[Reported, A
     place = name or f"number {number}"
     given = task.get("annotations") if isinstance(task, Mapping) else None
     if not isinstance(given, list):
-        what = f"its annotations are {told(given)}" if isinstance(task, Mapping) else f"it is {told(task)}"
+        what = f"its annotations are {shown(given)}" if isinstance(task, Mapping) else f"it is {shown(task)}"
         yield (
             Reported(place, None, None, f"{what}, not a list of annotations; export the project again"),
             None,
@@ -172,7 +172,7 @@ def _of_task(task: Any, number: int, known: Known) -> Iterator[tuple[Reported, A
 
 def _checked(annotation: Any, data: Any, place: str, known: Known) -> tuple[Reported, Answer | None]:
     if not isinstance(annotation, Mapping):
-        return Reported(place, None, None, f"an annotation is {told(annotation)}, not an object"), None
+        return Reported(place, None, None, f"an annotation is {shown(annotation)}, not an object"), None
     number, who = _number(annotation.get("id")), None
     try:
         who = signed(annotation.get("completed_by"), known.names)
@@ -223,9 +223,9 @@ def sentence_now(data: Any, known: Known) -> str:
     name, sentence = sentence_id_of(article_id, start, end), data.get("sentence")
     entered.whole(name, "sentence_id")
     if data.get("article_id", article_id) != article_id:
-        raise UnfitError(f"{name} and article_id {told(data['article_id'])} do not fit; {_NOT_OURS}")
+        raise UnfitError(f"{name} and article_id {shown(data['article_id'])} do not fit; {_NOT_OURS}")
     if "sentence" in data and not isinstance(sentence, str):
-        raise UnfitError(f"its sentence is {told(sentence)}, not text; {_NOT_OURS}")
+        raise UnfitError(f"its sentence is {shown(sentence)}, not text; {_NOT_OURS}")
     if sentence is not None and len(sentence) != end - start:
         raise UnfitError(
             f"{name} has {counted(end - start, 'character')} and its sentence {len(sentence):,}; {_NOT_OURS}"
@@ -265,7 +265,7 @@ def _stands(name: str, sentence: str | None, text: str, span: tuple[int, int]) -
         )
     if sentence is not None and text[start:end] != sentence:
         raise UnfitError(
-            f"{name} reads {told(text[start:end])} in the article that we hold and {told(sentence)} in the"
+            f"{name} reads {shown(text[start:end])} in the article that we hold and {shown(sentence)} in the"
             " task; restore the article, or push the new one under another id"
         )
 
@@ -276,7 +276,7 @@ def _moment(annotation: Mapping[str, Any], name: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not is_moment(value):
-        raise UnfitError(f"{name} is {told(value)}, not a time such as 2026-01-31T09:00:00Z")
+        raise UnfitError(f"{name} is {shown(value)}, not a time such as 2026-01-31T09:00:00Z")
     return value
 
 
@@ -284,7 +284,7 @@ def _is_skipped(annotation: Mapping[str, Any]) -> bool:
     value = annotation.get("was_cancelled")
     if value is None or isinstance(value, bool):
         return bool(value)
-    raise UnfitError(f"was_cancelled is {told(value)}, neither true nor false")
+    raise UnfitError(f"was_cancelled is {shown(value)}, neither true nor false")
 
 
 def _seconds(value: Any) -> float | None:
@@ -295,13 +295,13 @@ def _seconds(value: Any) -> float | None:
             return value
     except OverflowError:
         pass
-    raise UnfitError(f"lead_time is {told(value)}, not a number of seconds")
+    raise UnfitError(f"lead_time is {shown(value)}, not a number of seconds")
 
 
 def _text_or_none(value: Any, name: str) -> str | None:
     if value is None or isinstance(value, str):
         return None if value is None else entered.whole(value, name)
-    raise UnfitError(f"{name} is {told(value)}, not text")
+    raise UnfitError(f"{name} is {shown(value)}, not text")
 
 
 def _known_again(name: str | None) -> str:
@@ -331,4 +331,4 @@ def _contradicting(found: Sequence[tuple[Reported, Answer | None]]) -> dict[int,
 def _number(value: Any) -> str | None:
     """A number of Label Studio's, for people."""
     plain = isinstance(value, int | float | str) and not isinstance(value, bool)
-    return told(value).strip("'\"") or None if plain else None
+    return shown(value).strip("'\"") or None if plain else None

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from newsgrain.labels import SCHEME
-from newsgrain.labelstudio.identity import SupersededError, UnfitError, told
+from newsgrain.labelstudio.identity import SupersededError, UnfitError, shown
 from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, RULES, SUGGESTION, TARGET
 from newsgrain.records import LABELS, Label
 
@@ -18,10 +18,10 @@ def regions(found: Any, name: str, *, missing: bool) -> Sequence[Mapping[str, An
     if found is None and missing:
         return ()
     if not isinstance(found, list):
-        raise UnfitError(f"{name} is {told(found)}, not a list; export the project as JSON again")
+        raise UnfitError(f"{name} is {shown(found)}, not a list; export the project as JSON again")
     for region in found:
         if not isinstance(region, Mapping):
-            raise UnfitError(f"{name} has {told(region)}, not an object")
+            raise UnfitError(f"{name} has {shown(region)}, not an object")
     return found
 
 
@@ -36,12 +36,12 @@ def given(result: Sequence[Mapping[str, Any]], under: str | None) -> str | None:
     strange = [choice for choice in chosen if choice not in CHOICES]
     if strange:
         raise UnfitError(
-            f"labels that newsgrain does not have: {', '.join(map(told, strange))}; was the labelling"
+            f"labels that newsgrain does not have: {', '.join(map(shown, strange))}; was the labelling"
             " configuration edited? Correct the answer there and pull again"
         )
     if len(chosen) > 1:
         raise UnfitError(f"chooses {len(chosen)} labels at once: {', '.join(chosen)}; correct it there")
-    foreign = [told(r.get("from_name")) for r in result if r.get("from_name") not in list(_CONTROLS)]
+    foreign = [shown(r.get("from_name")) for r in result if r.get("from_name") not in list(_CONTROLS)]
     if foreign and not chosen:
         raise UnfitError(
             f"answers in control {foreign[0]}, not in {CONTROL!r}; was the configuration edited?"
@@ -72,7 +72,7 @@ def is_ambiguous(annotation: Any, data: Mapping[str, Any]) -> bool:
 def suggested(result: Sequence[Mapping[str, Any]], prediction: Any, under: str | None) -> Label | None:
     """The label shown: the editor carries it over, an answer by API only names the prediction."""
     if prediction is not None and not isinstance(prediction, Mapping):
-        raise UnfitError(f"prediction is {told(prediction)}, not an object; what was suggested is not known")
+        raise UnfitError(f"prediction is {shown(prediction)}, not an object; what was suggested is not known")
     origin = regions((prediction or {}).get("result"), "the prediction's result", missing=True)
     found = [choice for region in result for choice in _choices(region, SUGGESTION)]
     for control in (SUGGESTION, CONTROL):
@@ -87,7 +87,7 @@ def _choices(region: Mapping[str, Any], control: str) -> list[str]:
         return []
     for key, expected in (("to_name", TARGET), ("type", "choices")):
         if region.get(key, expected) != expected:
-            raise UnfitError(f"{key} of {control!r} is {told(region[key])}, not {expected!r}")
+            raise UnfitError(f"{key} of {control!r} is {shown(region[key])}, not {expected!r}")
     found = _value(region, "choices")
     if not found:
         raise UnfitError(f"{control!r} chooses nothing; correct it there")
@@ -100,8 +100,8 @@ def _value(region: Mapping[str, Any], key: str) -> list[str]:
     found = value.get(key) if isinstance(value, Mapping) else None
     texts = [found] if isinstance(found, str) else found
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        what = f"{key} is {told(found)}" if isinstance(value, Mapping) else f"value is {told(value)}"
-        raise UnfitError(f"{what} in {told(region.get('from_name'))}, not a list of texts")
+        what = f"{key} is {shown(found)}" if isinstance(value, Mapping) else f"value is {shown(value)}"
+        raise UnfitError(f"{what} in {shown(region.get('from_name'))}, not a list of texts")
     return texts
 
 
@@ -132,5 +132,5 @@ def whole(text: str, name: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise UnfitError(f"{name} holds half a character ({told(text)}); correct it there") from None
+        raise UnfitError(f"{name} holds half a character ({shown(text)}); correct it there") from None
     return text

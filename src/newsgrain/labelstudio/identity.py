@@ -43,7 +43,7 @@ def signed(completed_by: Any, names: Mapping[str, str]) -> str | None:
     if who is None or who == "" or name in _NOBODY:
         return None
     if not name or name.removeprefix("user-").isdigit() or not _is_name(name):
-        raise UnfitError(f"completed_by is {told(who)}, neither an account's number nor an address")
+        raise UnfitError(f"completed_by is {shown(who)}, neither an account's number nor an address")
     return name
 
 
@@ -66,7 +66,7 @@ def _account_or_address(completed_by: Any) -> Any:
         return completed_by.get("id")
     if isinstance(email, str):
         return email
-    raise UnfitError(f"completed_by has an email that is {told(email)}, not an address")
+    raise UnfitError(f"completed_by has an email that is {shown(email)}, not an address")
 
 
 def _plain(name: str) -> str:
@@ -86,7 +86,7 @@ def _number(value: Any) -> str | None:
     return str(int(value)) if value == int(value) else None
 
 
-def told(value: Any) -> str:
+def shown(value: Any) -> str:
     """A value as one short line; what holds other values only by its kind."""
     if isinstance(value, Mapping):
         return "an object"

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from newsgrain.duplicates import key_of
 from newsgrain.errors import ModelError
 from newsgrain.model import store
 from newsgrain.model.furniture import Furniture, Line, Outlet, read
-from newsgrain.model.seam import Cue, Floats, Look, Model, Told, lead, softmax, strongest_first
-from newsgrain.records import Label
+from newsgrain.model.seam import Cue, Floats, Look, Model, Told, lead, logs, softmax, strongest_first
+from newsgrain.records import Article, Label
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.wording import counted
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from newsgrain.features.scored import Scored
 
 __all__ = ["Furnished", "load", "touched"]
-
-_LEAST = 1e-9  # a probability of nothing has no logarithm
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class Furnished:
             seen = told.looks(given)
             for n, outlet, line in known:
                 share = float(lead(self._raised, given[n]))
-                seen[n] = _with(seen[n], Cue("outlet", _told(line, outlet), share * outlet.worth(line)))
+                seen[n] = _with(seen[n], Cue("outlet", _repeats(line, outlet), share * outlet.worth(line)))
             return seen
 
         return Told(found, looks)
@@ -77,8 +76,9 @@ class Furnished:
         if not worth:
             return found
         rows, moved = list(worth), found.copy()
-        scores = np.log(np.maximum(found[rows], _LEAST))
-        moved[rows] = softmax(scores + np.multiply.outer(np.array(list(worth.values())), self._raised))
+        moved[rows] = softmax(
+            logs(found[rows]) + np.multiply.outer(np.array(list(worth.values())), self._raised)
+        )
         return moved
 
     def save(self, folder: Path) -> dict[str, Any]:
@@ -91,12 +91,14 @@ class Furnished:
         return np.array([float(not label.row.story) for label in self.labels])
 
     def _lines(self, document: SplitArticle) -> Iterator[tuple[int, Outlet, Line]]:
-        """Of a document's sentences those that its outlet repeats, by their numbers."""
-        spans, text = document.spans.tolist(), document.article.text
-        outlet = self.furniture.of(document.article)
+        return self.repeated(document.article, document.spans)
+
+    def repeated(self, article: Article, spans: NDArray[Any]) -> Iterator[tuple[int, Outlet, Line]]:
+        """Of an article's sentences, spans (n, 2), those that its outlet repeats, by their numbers."""
+        outlet = self.furniture.of(article)
         if outlet is not None and outlet.lines:
-            for n, (start, end) in enumerate(spans):
-                if line := outlet.by_key.get(key_of(text[start:end])):
+            for n, (start, end) in enumerate(spans.tolist()):
+                if line := outlet.by_key.get(key_of(article.text[start:end])):
                     yield n, outlet, line
 
 
@@ -112,14 +114,12 @@ def touched(model: Model, scored: "Scored") -> list[int]:
         return [0] * len(scored.articles)
     found = []
     for article, text in zip(scored.articles, scored.of.tolist(), strict=True):
-        spans = scored.spans[scored.firsts[text] : scored.firsts[text + 1]].tolist()
-        outlet = model.furniture.of(article)
-        known = outlet.by_key if outlet else {}
-        found.append(sum(key_of(article.text[a:b]) in known for a, b in spans) if known else 0)
+        spans = scored.spans[scored.firsts[text] : scored.firsts[text + 1]]
+        found.append(sum(1 for _ in model.repeated(article, spans)))
     return found
 
 
-def _told(line: Line, outlet: Outlet) -> str:
+def _repeats(line: Line, outlet: Outlet) -> str:
     return f"its outlet repeats it: on {line.articles:,} of {counted(outlet.articles, 'article')}"
 
 

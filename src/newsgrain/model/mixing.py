@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.model.seam import Floats, Ints, softmax
+from newsgrain.model.seam import Floats, Ints, logs, softmax
 from newsgrain.records import LABELS
 
 __all__ = ["ALWAYS", "HALF_EACH", "SURE", "fitted", "mixed", "together", "unsure"]
@@ -16,7 +16,6 @@ HALF_EACH: Weights = (0.5, 0.5)
 ALWAYS = 2.0  # a confidence that no model has: both parts are always asked
 # on held-out articles 0.002 of macro-F1 is lost for a fifth of the time; below 0.75, 0.015 for half of it
 SURE = 0.9
-_LEAST = 1e-9  # a probability of nothing has no logarithm
 _ENOUGH = 25  # sentences of each label: two weights need few, but some that are hard
 _FOLDS = 5
 _STEADY = 10.0  # sentences' worth of belief in half each
@@ -25,7 +24,7 @@ _SURELY = 2.0  # standard errors: what gains less on our own text gains nothing 
 
 def mixed(found: Sequence[Floats], weights: Sequence[float]) -> Floats:
     """Probabilities (n, labels) of all parts as one: log-probabilities, weighed and added."""
-    return softmax(np.sum([w * _logs(p) for w, p in zip(weights, found, strict=True)], axis=0))
+    return softmax(np.sum([w * logs(p) for w, p in zip(weights, found, strict=True)], axis=0))
 
 
 def unsure(p: Floats, sure: float) -> NDArray[np.bool_]:
@@ -66,22 +65,18 @@ def surely_gains(gains: Floats, groups: Sequence[Any]) -> bool:
     return bool(mean > _SURELY * error)
 
 
-def _logs(p: Floats) -> Floats:
-    return np.asarray(np.log(np.maximum(p, _LEAST)))
-
-
 def _losses(p: Floats, truth: Ints) -> Floats:
     """The logarithmic loss of each sentence."""
-    return np.asarray(-_logs(p)[np.arange(len(truth)), truth])
+    return np.asarray(-logs(p)[np.arange(len(truth)), truth])
 
 
 def _fit(found: Sequence[Floats], truth: Ints) -> Weights:
     from scipy.optimize import minimize
 
-    logs, half = np.array([_logs(p) for p in found]), np.array(HALF_EACH)
+    said, half = np.array([logs(p) for p in found]), np.array(HALF_EACH)
 
     def loss(weights: Floats) -> float:
-        scores = np.tensordot(weights, logs, 1)
+        scores = np.tensordot(weights, said, 1)
         own = scores[np.arange(len(truth)), truth]
         away = ((weights - half) ** 2).sum()
         return float((np.logaddexp.reduce(scores, axis=1) - own).sum() + _STEADY * away)

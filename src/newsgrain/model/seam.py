@@ -21,6 +21,7 @@ __all__ = [
     "Told",
     "Trainer",
     "lead",
+    "logs",
     "softmax",
     "strongest_first",
 ]
@@ -29,6 +30,7 @@ __all__ = [
 TELLING = frozenset({"word", "context", "rule", "clause", "page", "outlet"})
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+_LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,11 @@ def softmax(scores: Floats) -> Floats:
         return np.empty((0, len(LABELS)))
     powers = np.exp(scores - scores.max(1, keepdims=True))
     return np.asarray(powers / powers.sum(1, keepdims=True))
+
+
+def logs(probabilities: Floats) -> Floats:
+    """Their logarithms; what is as good as impossible counts as one in 10^9, since nothing has none."""
+    return np.asarray(np.log(np.maximum(probabilities, _LEAST)))
 
 
 def lead(scores: NDArray[np.floating], best: int) -> Floats:

@@ -62,7 +62,7 @@ def curve(points: Sequence[Point], seconds: float | None) -> Curve:
     points = sorted(points, key=lambda p: p.sentences)
     more = sentences_for(points, STEP)
     hours = None if more is None or seconds is None else more * seconds * ANNOTATORS / _HOUR
-    told, next_answers = _told(points, more, seconds, hours), worth(points)
+    told, next_answers = _outlook(points, more, seconds, hours), worth(points)
     if next_answers is not None:
         told = f"{told} {next_answers.told()}"
     return Curve(tuple(points), seconds, ANNOTATORS, hours, told, next_answers)
@@ -116,7 +116,7 @@ def _slope(points: Sequence[Point]) -> float:
     return float(np.polyfit(n, error, 1)[0]) if np.ptp(n) > 0 else 0.0
 
 
-def _told(points: Sequence[Point], more: int | None, seconds: float | None, hours: float | None) -> str:
+def _outlook(points: Sequence[Point], more: int | None, seconds: float | None, hours: float | None) -> str:
     if more is None:
         return (
             "The curve does not say what more labels of the same kind would bring: it has too few points,"

@@ -59,10 +59,10 @@ def find(
     again = [" ".join(texts[n].split())[:_SHOWN] for n in np.flatnonzero(repeated).tolist()]
     longest = sorted(set(again), key=lambda text: (-len(text.split()), text))[:_EXAMPLES]
     score = _without(repeated, truth, predicted, owners)
-    return Leaks(_told(articles, pairs), len(pairs), together, int(repeated.sum()), tuple(longest), score)
+    return Leaks(_search(articles, pairs), len(pairs), together, int(repeated.sum()), tuple(longest), score)
 
 
-def _told(articles: Mapping[str, str], pairs: Sequence[tuple[int, int]]) -> str:
+def _search(articles: Mapping[str, str], pairs: Sequence[tuple[int, int]]) -> str:
     return (
         f"All pairs of {len(articles):,} articles that share {THRESHOLD:.0%} of the shorter one's runs of"
         f" {SHINGLE_WORDS} words ({len(pairs):,} found), which are kept in one part, as are articles of one"

@@ -68,7 +68,7 @@ def cross_validated(
     ]
     worth = by_group(main, given, judged.probabilities)
     report = of_judged(main, judged, worth, about, drawn=drawn)
-    return replace(report, kinds=_told(sides), not_measured=(_LACKING,))
+    return replace(report, kinds=_compared(sides), not_measured=(_LACKING,))
 
 
 def on_files(files: Mapping[str, Examples], models: Mapping[str, Model], spent: Mapping[str, Cost]) -> Kinds:
@@ -78,7 +78,7 @@ def on_files(files: Mapping[str, Examples], models: Mapping[str, Model], spent: 
         for file, found in files.items()
         for name, model in models.items()
     ]
-    return _told(sides)
+    return _compared(sides)
 
 
 def joined(first: Kinds | None, second: Kinds | None) -> Kinds | None:
@@ -99,7 +99,7 @@ def cost(model: Model, folder: Path, found: Examples) -> Cost:
     return read / seconds, sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _told(sides: Sequence[Side]) -> Kinds:
+def _compared(sides: Sequence[Side]) -> Kinds:
     """With what the accurate model brings and costs beside the linear one, where that is known."""
     first = {side.name: side for side in reversed(sides)}
     plain, both = first.get(NAMES[LINEAR]), first.get(NAMES[BOTH])

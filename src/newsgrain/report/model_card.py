@@ -204,7 +204,7 @@ def _scores(report: Found) -> str:
     rows += [_measurement(f"beside it: {b['name']}", b["measured"]) for b in report.get("baselines") or []]
     if report.get("ceiling"):
         found = report["ceiling"]
-        rows.append((_among(found), f"{found['sentences']:,}", _told(found["macro_f1"]), "–", "–"))
+        rows.append((_among(found), f"{found['sentences']:,}", _figure(found["macro_f1"]), "–", "–"))
     head = ("measured", "sentences", "macro-F1", "accuracy", "calibration error")
     told = [(m["name"], m["how"]) for m in measured]
     told += [(_among(report["ceiling"]), report["ceiling"]["how"])] if report.get("ceiling") else []
@@ -221,13 +221,13 @@ def _among(ceiling: Found) -> str:
 
 
 def _measurement(name: str, found: Found) -> tuple[str, ...]:
-    scores = _told(found["macro_f1"]), _told(found["accuracy"])
+    scores = _figure(found["macro_f1"]), _figure(found["accuracy"])
     return (_plain(name), f"{found['sentences']:,}", *scores, number(found.get("calibration_error")))
 
 
 def _classes(found: Found) -> str:
     rows = [
-        (_name(c["label"]), *(_told(c[x]) for x in ("precision", "recall", "f1")), f"{c['support']:,}")
+        (_name(c["label"]), *(_figure(c[x]) for x in ("precision", "recall", "f1")), f"{c['support']:,}")
         for c in found["classes"]
     ]
     return _table(("label", "precision", "recall", "F1", "sentences"), rows)
@@ -242,7 +242,7 @@ def _weak(report: Found) -> str:
         for share, true, said in confused(measured[0]["confusion"])[:3]
     ]
     items += [
-        f"{_plain(s['kind']).capitalize()} “{_plain(s['name'])}”: {_told(s['accuracy'], '.1%')} right"
+        f"{_plain(s['kind']).capitalize()} “{_plain(s['name'])}”: {_figure(s['accuracy'], '.1%')} right"
         f" ({counted(s['n'], 'sentence')})."
         for s in weakest(report.get("slices") or [])
     ]
@@ -279,7 +279,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in (head, rule, *rows))
 
 
-def _told(found: Found | None, form: str = ".3f") -> str:
+def _figure(found: Found | None, form: str = ".3f") -> str:
     return "–" if found is None else f"{number(found['value'], form)} [{ends(found, form)}]"
 
 

@@ -79,7 +79,7 @@ def scores(main: Row, ceiling: Row | None, baselines: Sequence[Row]) -> Picture 
         axes.set_yticks(range(len(names)), [_two_lines(name) for name in names])
         axes.grid(visible=False, axis="y")
         if ceiling is not None or baselines:
-            axes.figure.legend(loc="outside lower center", ncols=1, handletextpad=0.3)
+            _legend(axes, handletextpad=0.3)
 
     told = "Bars: the model's F1 from 0 to 1, with 95 % intervals. The table has the same figures."
     return _draw("scores", "F1 of the model beside annotators and baselines", told, 4.4, paint)
@@ -127,7 +127,7 @@ def reliability(bins: Sequence[Row]) -> Picture | None:
         axes.set(
             xlim=(0, 1.04), ylim=(0, 1.04), xlabel="how sure it says it is", ylabel="share that is right"
         )
-        axes.figure.legend(loc="outside lower center", ncols=1)
+        _legend(axes)
 
     told = "Each dot is one tenth of the confidence scale. The table has the same figures."
     return _draw("reliability", "Confidence against accuracy", told, 4.2, paint)
@@ -167,10 +167,14 @@ def curve(points: Sequence[Row], ceiling: Row | None) -> Picture | None:
         axes.xaxis.set_major_locator(_few())
         axes.yaxis.set_major_locator(_few())
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-        axes.figure.legend(loc="outside lower center", ncols=1)
+        _legend(axes)
 
     told = "The table has the same figures."
     return _draw("curve", "Macro-F1 by the number of labelled sentences", told, 3.8, paint)
+
+
+def _legend(axes: "Axes", **more: float) -> None:
+    axes.figure.legend(loc="outside lower center", ncols=1, **more)
 
 
 def _few() -> Any:

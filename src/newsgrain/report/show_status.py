@@ -10,7 +10,17 @@ from rich.text import Text
 
 from newsgrain.records import LABELS
 from newsgrain.report.show_agreement import questions
-from newsgrain.report.status_words import NOTHING, Worth, agreed, ending, headline, notes, seconds, worth
+from newsgrain.report.status_words import (
+    NOTHING,
+    Worth,
+    agreed,
+    ending,
+    headline,
+    notes,
+    seconds,
+    with_rest,
+    worth,
+)
 
 if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Person, Status
@@ -51,18 +61,13 @@ def _people(found: "Status", agreement: "Agreement | None") -> Table:
     table.add_column("annotator", overflow="fold")
     for name in _COLUMNS:
         table.add_column(name, justify="right", no_wrap=True)
+    rest = with_rest(agreement)
     for who in found.people:
-        table.add_row(Text(who.name), *_cells(who), _with_rest(who.name, agreement))
+        alike = rest[who.name].told(".0%", "\n") if who.name in rest else "–"
+        table.add_row(Text(who.name), *_cells(who), alike)
     return table
 
 
 def _cells(who: "Person") -> list[str]:
     counts = (who.labels, who.skipped, who.left, who.pace.today, who.pace.week)
     return [*(f"{n:,}" for n in counts), seconds(who.pace.median_s)]
-
-
-def _with_rest(name: str, agreement: "Agreement | None") -> str:
-    rest = [
-        a.with_rest.told(".0%", "\n") for a in (agreement.annotators if agreement else ()) if a.name == name
-    ]
-    return rest[0] if rest else "–"

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from newsgrain.records import LABELS
 from newsgrain.report import report_figures
 from newsgrain.report.render import render
-from newsgrain.report.status_words import NOTHING, Worth, agreed, ending, headline, notes, seconds, worth
+from newsgrain.report.status_words import (
+    NOTHING,
+    Worth,
+    agreed,
+    ending,
+    headline,
+    notes,
+    seconds,
+    with_rest,
+    worth,
+)
 
 if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Status
@@ -30,13 +40,12 @@ def page(
     of: Worth = NOTHING,
 ) -> str:
     """One self-contained page that loads itself again every `every` seconds; not at all when it is None."""
-    rest = {who.name: who.with_rest for who in (agreement.annotators if agreement else ())}
     words = {"headline": headline(found), "ending": ending(found), "agreed": agreed(agreement)}
     shares = [(label, found.share_of(label), n) for label, n in zip(LABELS, found.shares, strict=True)]
     return render(
         "status.j2",
         found=found,
-        rest=rest,
+        rest=with_rest(agreement),
         every=every,
         head=_HEAD,
         done=(found.wanted - found.left) / found.wanted if found.wanted else 0.0,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from newsgrain.wording import counted, percent
 
 if TYPE_CHECKING:
+    from newsgrain.annotations.reliability import Estimate
     from newsgrain.labelstudio.status import Status
     from newsgrain.quality.agreement import Agreement
     from newsgrain.quality.target import Last, Target
@@ -58,6 +59,11 @@ def agreed(agreement: "Agreement | None") -> str:
         f"agreement so far: alpha {agreement.alpha.told('.2f')} on"
         f" {counted(agreement.shared, 'sentence')}{few}; {agreement.observed.told('.0%')} alike"
     )
+
+
+def with_rest(agreement: "Agreement | None") -> "dict[str, Estimate]":
+    """How far each annotator agrees with the rest, by name."""
+    return {who.name: who.with_rest for who in (agreement.annotators if agreement else ())}
 
 
 def worth(of: Worth) -> list[str]:
