@@ -236,7 +236,7 @@ def test_a_dataset_that_cannot_be_written_is_no_untouched_corpus(
     def refuse(*_: object) -> None:
         raise OutputError("data: cannot be written (Permission denied); nothing was changed")
 
-    monkeypatch.setattr(command, "_unlearn", refuse)
+    monkeypatch.setattr(command, "_rewrite", refuse)
     told = r"let go of them already, but data: cannot be written \(Permission denied\); mend that"
     with pytest.raises(OutputError, match=told):
         command.forget(["toy-0"], annotations=annotations)

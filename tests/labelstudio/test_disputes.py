@@ -144,7 +144,7 @@ def test_a_plan_sends_nothing(divided: Path) -> None:
         server(wire), "barns", open_disputes(divided), articles(divided), divided, plan=True
     )
     assert (planned.new, wire.tasks, wire.projects) == (1, [], [])
-    assert "1 to send" in disputes.told(planned, plan=True)
+    assert "1 to send" in disputes.sent(planned, plan=True)
 
 
 def test_the_command_writes_open_disputes(divided: Path) -> None:

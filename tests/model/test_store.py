@@ -151,13 +151,13 @@ def test_what_is_current_is_whole_after_a_kill_at_any_step(
     """Of the same model trained again, and of another one; the next training leaves nothing of it."""
     models, other = tmp_path / "models", toy.laid_out(toy_examples, min_rows=1).fit()
     assert other.name != toy_model.name
-    store.save(toy_model, models, beside=_beside)
+    store.save(toy_model, models, belongings=_beside)
     for name in ("0123456789ab.partial", "0123456789ab.old.partial"):
         (models / name).mkdir()
     (models / "theirs.partial").mkdir()
     for model in (toy_model, other):
         step = 0
-        while killed(step, lambda model=model: store.save(model, models, beside=_beside)):  # type: ignore[misc]
+        while killed(step, lambda model=model: store.save(model, models, belongings=_beside)):  # type: ignore[misc]
             step += 1
             found = store.find(models)
             assert store.load(found).name == found.name

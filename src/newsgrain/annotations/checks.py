@@ -63,8 +63,8 @@ def read(annotations: Path) -> Corpus:
 
 def _posteriors(annotations: Path, answers: Sequence[Answer]) -> Posteriors | None:
     """Weigh annotators if the stored gold did."""
-    stored = corpus.gold(annotations) if (annotations / corpus.GOLD).is_file() else []
-    return crowd.weigh(answers).posteriors if any(g.how is How.DAWID_SKENE for g in stored) else None
+    weighed = any(g.how is How.DAWID_SKENE for g in corpus.settled(annotations))
+    return crowd.weigh(answers).posteriors if weighed else None
 
 
 def check(found: Corpus, foreign: Path | None = None) -> list[Promise]:

@@ -184,8 +184,13 @@ def rulings(annotations: Path) -> Iterator[Answer]:
         yield from read_lines(path, Answer.from_json)
 
 
+def settled(annotations: Path) -> list[Gold]:
+    """Settled labels of gold.jsonl; none where nothing was settled yet."""
+    return gold(annotations) if (annotations / GOLD).is_file() else []
+
+
 def gold(annotations: Path) -> list[Gold]:
-    """Settled labels of gold.jsonl."""
+    """Settled labels of gold.jsonl, which must be there."""
     change.finish(annotations)
     path = annotations / GOLD
     if not path.is_file():

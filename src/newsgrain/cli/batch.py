@@ -25,7 +25,7 @@ from newsgrain.cli.options import (
     OptionalInputs,
     processes,
 )
-from newsgrain.cli.reading import read_options, read_twice, tell_rejected
+from newsgrain.cli.reading import accepted, read_options, read_twice, tell_rejected
 from newsgrain.cli.streams import is_read
 from newsgrain.errors import InputError, OutputError
 from newsgrain.homes import MODELS
@@ -236,15 +236,11 @@ class _Cut:
 
 def _cut(items: "Iterator[Article | Rejected]", found: _Cut) -> Iterator[str]:
     """A JSON line a sentence; what is met on the way is counted in `found`."""
-    from newsgrain.records import Rejected
     from newsgrain.text.sentences import split as cut
 
-    for item in items:
-        if isinstance(item, Rejected):
-            found.rejected.append(item)
-            continue
+    for article in accepted(items, found.rejected):
         found.articles += 1
-        for s in cut(item).sentences:
+        for s in cut(article).sentences:
             yield json.dumps({"sentence_id": s.sentence_id, **asdict(s)}, ensure_ascii=False)
 
 

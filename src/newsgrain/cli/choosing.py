@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,7 +21,14 @@ from newsgrain.cli.options import (
     ModelName,
     Models,
 )
-from newsgrain.cli.reading import read_options, read_twice, tell_forgotten, tell_rejected
+from newsgrain.cli.reading import (
+    accepted,
+    read_options,
+    read_twice,
+    rejections_row,
+    tell_forgotten,
+    tell_rejected,
+)
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
@@ -105,7 +112,7 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path, buried:
     classifier = Classifier(load(model_folder))
     pool = _Pool(classifier.model.name)
     with read_twice(inputs, reading) as (items, told), counting("sentences scored") as move:
-        articles = buried.remembered(_once(items, pool), pool.forgotten)
+        articles = buried.remembered(accepted(items, pool.rejected), pool.forgotten)
         for candidate in _candidates(_noted(articles, pool), classifier.predict_all):
             pool.candidates.append(candidate)
             if not len(pool.candidates) % _AT_ONCE:
@@ -117,17 +124,6 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path, buried:
     if not pool.texts:
         raise InputError(f"{' '.join(inputs)}: no article to choose from was found there")
     return pool
-
-
-def _once(items: "Iterable[Article | Rejected]", pool: _Pool) -> "Iterator[Article]":
-    """The articles; all else is listed as rejected."""
-    from newsgrain.records import Rejected
-
-    for item in items:
-        if isinstance(item, Rejected):
-            pool.rejected.append(item)
-        else:
-            yield item
 
 
 def _noted(articles: "Iterable[Article]", pool: _Pool) -> "Iterator[Article]":
@@ -165,8 +161,7 @@ def _report(chosen: "Queue", pool: _Pool) -> dict[str, Any]:
         "answered": chosen.answered,
         "articles": len(pool.texts),
         "copies": chosen.copies,
-        "rejected": len(pool.rejected),
-        "rejections": [asdict(item) for item in pool.rejected],
+        **rejections_row(pool.rejected),
         "model": pool.model,
     }
 

@@ -10,7 +10,7 @@ import typer
 
 from newsgrain.cli.checking import note
 from newsgrain.cli.elsewhere import Taken, taken
-from newsgrain.cli.learning import DATASET, DataFolder, belongings
+from newsgrain.cli.learning import DATASET, DataFolder, belongings, of_data
 from newsgrain.cli.measuring import timed
 from newsgrain.cli.options import (
     READ,
@@ -106,19 +106,9 @@ def distil(
     reading = read_options(text_column, encoding, any_language)
     pool = _pool(drawing, inputs, reading, found, more.examples, files)
     course = _course(found, pool, more, _teacher(teacher, models), folder.parent / "distil")
-    chosen: list[tuple[Recipe, float]] = []
-    if choose:
-        recipe, chosen = _chosen(course)
-    _give(
-        course,
-        recipe,
-        _card(course, recipe, chosen, more),
-        more,
-        files,
-        (out, models),
-        quick=quick,
-        as_json=as_json,
-    )
+    recipe, chosen = _chosen(course) if choose else (recipe, [])
+    card = _card(course, recipe, chosen, more)
+    _give(course, recipe, card, more, files, (out, models), quick=quick, as_json=as_json)
 
 
 def _chosen(course: "Course") -> "tuple[Recipe, list[tuple[Recipe, float]]]":
@@ -218,17 +208,14 @@ def _card(
     course: "Course", recipe: "Recipe", chosen: "list[tuple[Recipe, float]]", more: Taken
 ) -> dict[str, Any]:
     """What the model's card says of its training, beside what every training says."""
-    from newsgrain.annotations.dataset import data_hash
-
-    found, pool = course.examples, course.pool
-    about = {"articles": len(set(found.articles)), "data": data_hash(found), "split": "all", **more.card()}
+    pool = course.pool
     told = {
         "teacher": {"name": course.named, "kind": course.kind},
         "recipe": asdict(recipe),
         "chosen": [{**asdict(one), "macro_f1": f1} for one, f1 in chosen],
         "pool": pool.counts(),
     }
-    return {**about, "distilled": told}
+    return {**of_data(course.examples, "all"), **more.card(), "distilled": told}
 
 
 def _give(
@@ -256,7 +243,7 @@ def _give(
         report = timed(lambda: course.report(recipe, pupil, files, measured_of(pupil), quick=quick))
     out, models = place
     put = belongings(known, report.to_dict())
-    folder = store.save(pupil, models, beside=put) if out is None else store.save_at(pupil, out, put)
+    folder = store.save(pupil, models, belongings=put) if out is None else store.save_at(pupil, out, put)
     if as_json:
         typer.echo(json.dumps({"model": pupil.name, "folder": str(folder), "report": report.to_dict()}))
         return

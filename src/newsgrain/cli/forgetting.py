@@ -92,20 +92,13 @@ def forget(
         found = _learnt(names, folder, models)  # what cannot be read is told before anything is changed
         done = _Done(forgetting.forget(annotations, names, write=not plan))
         done.models, done.dataset = [place.name for place in found.models], len(found.gone)
-        try:
-            if not plan:
-                _unlearn(found, annotations.absolute().name)
-        except OutputError as error:
-            why = str(error).removesuffix("; nothing was changed")
-            told = f"the corpus has let go of them already, but {why}; mend that and run the same again"
-            raise OutputError(told) from error
+        if not plan:
+            _unlearn(found, annotations.absolute().name)
         if server is not None:
             done.server = _removed(server, round_of(project), names, plan=plan)
-    left = done.server.left if done.server else {}
-    report = {"plan": plan, **asdict(done)}
-    lines = list(_told(done, project, plan=plan))
-    give(report, "\n".join(lines), as_json=as_json)
-    if left:
+    told = "\n".join(_lines(done, project, plan=plan))
+    give({"plan": plan, **asdict(done)}, told, as_json=as_json)
+    if done.server and done.server.left:
         raise typer.Exit(PARTLY)
 
 
@@ -134,6 +127,16 @@ def _learnt(names: Sequence[str], folder: Path, models: Path) -> _Learnt:
 
 
 def _unlearn(found: _Learnt, corpus: str) -> None:
+    """What learnt from articles that the corpus has let go of lets go of them, too, or an error says so."""
+    try:
+        _rewrite(found, corpus)
+    except OutputError as error:
+        why = str(error).removesuffix("; nothing was changed")
+        told = f"the corpus has let go of them already, but {why}; mend that and run the same again"
+        raise OutputError(told) from error
+
+
+def _rewrite(found: _Learnt, corpus: str) -> None:
     """Say so in the cards of the models, then take the articles out of the dataset and what came of it."""
     from newsgrain.annotations import dataset, several
     from newsgrain.model import store
@@ -157,7 +160,7 @@ def _removed(server: "Studio", titles: Sequence[str], names: Sequence[str], *, p
         return remove(server, titles, names, lambda count: move(count, None), plan=plan)
 
 
-def _told(done: _Done, project: str, *, plan: bool) -> Iterator[str]:
+def _lines(done: _Done, project: str, *, plan: bool) -> Iterator[str]:
     for one in done.forgotten:
         yield f"{one.article_id}: {_rows(one, plan)}"
         if one.wordless:

@@ -1,6 +1,5 @@
 """The command that learns which lines each outlet repeats."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,7 +7,7 @@ import typer
 
 from newsgrain.cli.checking import INTERRUPTED, PARTLY, give, keep_inputs, note
 from newsgrain.cli.options import READ, AnyLanguage, Column, Encoding, Json
-from newsgrain.cli.reading import read_options, tell_rejected
+from newsgrain.cli.reading import read_options, rejections_row, tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.wording import counted
 
@@ -46,7 +45,7 @@ def furniture(
     if not found.read:
         raise InputError(f"{' '.join(inputs)}: no article to learn from; nothing was written")
     write(out, found.furniture)
-    give(_report(out, found), f"{out}: {_told(found)}", as_json=as_json)
+    give(_report(out, found), f"{out}: {_learnt(found)}", as_json=as_json)
     if found.rejected:
         raise typer.Exit(PARTLY)
 
@@ -63,7 +62,7 @@ def _learn(inputs: list[str], reading: Any) -> "Learnt":
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _told(found: "Learnt") -> str:
+def _learnt(found: "Learnt") -> str:
     outlets = found.furniture.outlets
     what = f"{counted(found.furniture.lines, 'line')} of {counted(len(outlets), 'outlet')}"
     told = f"{what}, from {counted(found.read, 'article')}"
@@ -83,6 +82,5 @@ def _report(out: Path, found: "Learnt") -> dict[str, Any]:
         "outlets": {
             name: {"articles": outlet.articles, "lines": len(outlet.lines)} for name, outlet in outlets
         },
-        "rejected": len(found.rejected),
-        "rejections": [asdict(item) for item in found.rejected],
+        **rejections_row(found.rejected),
     }

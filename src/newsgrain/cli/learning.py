@@ -25,10 +25,12 @@ from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
+    from newsgrain.annotations.dataset import Examples
+    from newsgrain.cli.elsewhere import Taken
     from newsgrain.model.drift import Vocabulary
     from newsgrain.model.fits import Fits
     from newsgrain.model.seam import Model
-    from newsgrain.model.store import Beside
+    from newsgrain.model.store import Belongings
 
 DataFolder = Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")]
 
@@ -135,9 +137,7 @@ def train(
     from newsgrain.annotations import elsewhere, several
     from newsgrain.errors import InputError
     from newsgrain.model import drift, store
-    from newsgrain.model.kinds import BOTH, LINEAR, trainer
     from newsgrain.model.training import check_trainable
-    from newsgrain.report.show_progress import counting
 
     for name, given in (("--backbone", backbone is not None), ("--fresh", fresh)):
         if given and not encoder:
@@ -146,28 +146,41 @@ def train(
         _made(corpora, folder)
     found = data.read_examples(folder, split)
     check_trainable(found.classes, f"{folder} ({split})")
-    measuring = [data.read_examples(folder), *map(elsewhere.read, apart or ())]
-    more = taken(others, with_weight, *measuring)
+    more = taken(others, with_weight, data.read_examples(folder), *map(elsewhere.read, apart or ()))
     known = drift.learn(elsewhere.grouped_texts(data.merged(found, more.examples)))
-    about = {"articles": len(set(found.articles)), "data": data.data_hash(found), "split": split}
-    about |= {"unseen_words": known.unseen, "corpora": several.read_sources(folder), **more.card()}
+    about = of_data(found, split) | {"unseen_words": known.unseen}
+    about |= {"corpora": several.read_sources(folder), **more.card()}
     fits = kept_fits(folder)
     if fresh:
         fits.forget()
-    with counting("training") as move:
-        own = {"backbone": backbone, "kept": fits.folder, "tell": move}
-        kind, chosen = (BOTH, own) if encoder else (LINEAR, {})
-        laid = trainer(found.rows, found.classes, found.groups, kind, **more.chosen(), **chosen)
-        trained = laid.fit(about=about)
-    known_as = store.ACCURATE if encoder else store.FAST
-    place = store.save(trained, models, known_as, belongings(known))
+    trained = _fitted(found, more, about, {"backbone": backbone, "kept": fits.folder} if encoder else None)
+    place = store.save(trained, models, store.ACCURATE if encoder else store.FAST, belongings(known))
     report = {"model": trained.name, "folder": str(place), "sentences": len(found.rows), **about}
-    told = f"{place}: trained on {counted(len(found.rows), 'sentence')}"
-    told += f" of {counted(int(str(about['articles'])), 'article')}"
+    size = f"{counted(len(found.rows), 'sentence')} of {counted(about['articles'], 'article')}"
+    told = [f"{place}: trained on {size}"]
     if not as_json:
-        lines = [*_beside_shipped(trained), *([f"{fits.told()}; --fresh forgets them"] if encoder else [])]
-        told += "".join(f"\n{line}" for line in lines)
-    give(report, told, as_json=as_json)
+        told += [*_beside_shipped(trained), *([f"{fits.told()}; --fresh forgets them"] if encoder else [])]
+    give(report, "\n".join(told), as_json=as_json)
+
+
+def of_data(found: "Examples", split: str) -> dict[str, Any]:
+    """What a model's card says of what it was trained on."""
+    from newsgrain.annotations.dataset import data_hash
+
+    return {"articles": len(set(found.articles)), "data": data_hash(found), "split": split}
+
+
+def _fitted(
+    found: "Examples", more: "Taken", about: dict[str, Any], encoder: dict[str, Any] | None
+) -> "Model":
+    """The linear model, or with what is chosen for an encoder both together."""
+    from newsgrain.model.kinds import BOTH, LINEAR, trainer
+    from newsgrain.report.show_progress import counting
+
+    with counting("training") as move:
+        kind, own = (LINEAR, {}) if encoder is None else (BOTH, encoder | {"tell": move})
+        laid = trainer(found.rows, found.classes, found.groups, kind, **more.chosen(), **own)
+        return laid.fit(about=about)
 
 
 def kept_fits(folder: Path) -> "Fits":
@@ -191,7 +204,7 @@ def _beside_shipped(trained: "Model") -> list[str]:
     return beside_shipped(figures, trained.card.get("data"), alone=alone)
 
 
-def belongings(known: "Vocabulary", report: dict[str, Any] | None = None) -> "Beside":
+def belongings(known: "Vocabulary", report: dict[str, Any] | None = None) -> "Belongings":
     """What puts into the folder of a model the words it knows, its card, and what was measured of it."""
     from newsgrain.model import drift
 

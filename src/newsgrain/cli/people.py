@@ -46,7 +46,7 @@ def add(addresses: Addresses, project: Project = PROJECT, as_json: Json = False)
     with Studio.connected() as server:
         known = team.enrol(server, addresses, made.append if as_json else _tell_new)
         dealt = team.give(server, project, known)
-    _tell(project, made, dealt, as_json)
+    _tell_shares(project, made, dealt, as_json)
 
 
 def remove(addresses: Addresses, project: Project = PROJECT, as_json: Json = False) -> None:
@@ -61,7 +61,7 @@ def remove(addresses: Addresses, project: Project = PROJECT, as_json: Json = Fal
 
     with Studio.connected() as server:
         dealt = team.take(server, project, addresses)
-    _tell(project, [], dealt, as_json)
+    _tell_shares(project, [], dealt, as_json)
 
 
 team.command("add")(add)
@@ -72,7 +72,7 @@ def _tell_new(member: "Member") -> None:
     typer.echo(f"{member.address}: new account, first password {member.password}")
 
 
-def _tell(project: str, made: "list[Member]", dealt: "list[Member]", as_json: bool) -> None:
+def _tell_shares(project: str, made: "list[Member]", dealt: "list[Member]", as_json: bool) -> None:
     if as_json:
         passwords = {member.address: member.password for member in made}
         rows = [{**asdict(member), "password": passwords.pop(member.address, None)} for member in dealt]

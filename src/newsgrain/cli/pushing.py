@@ -23,7 +23,7 @@ from newsgrain.cli.options import (
     OldFile,
     Project,
 )
-from newsgrain.cli.reading import read_options, tell_forgotten, tell_rejected
+from newsgrain.cli.reading import read_options, rejections_row, tell_forgotten, tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted, first_of
@@ -169,9 +169,10 @@ def push(
 def _check_push(
     inputs: list[str], order: str | None, wanted: _Suggest | None, file: Path | None, reask: str | None
 ) -> None:
-    orders = ("uncertain", "sequential", "random")
-    if order is not None and order not in orders:
-        raise InputError(f"--order {order}: choose from {', '.join(orders)}")
+    from newsgrain.labelstudio.pushing import ORDERS
+
+    if order is not None and order not in ORDERS:
+        raise InputError(f"--order {order}: choose from {', '.join(ORDERS)}")
     if order == "uncertain" and wanted is None:
         raise InputError("--order uncertain: needs a model's scores; add --suggest all, half or none")
     if reask is not None and file is not None:
@@ -244,8 +245,7 @@ class _Job:
 
     def report(self, kept: "Kept") -> dict[str, Any]:
         """What was left out and kept, as JSON."""
-        rejected = self.pool.rejected
-        told = {"rejected": len(rejected), "rejections": [asdict(item) for item in rejected]}
+        told = rejections_row(self.pool.rejected)
         asked = self.questions and {"asked": self.questions.asked, "new": self.questions.new}
         told |= {"gold_questions": asked} if asked else {}
         told |= {"answered": self.left, "stored": kept.new}
@@ -272,7 +272,7 @@ def _push_file(job: _Job, file: Path, as_json: bool) -> "Kept":
     guidelines = conversion.guidelines_hash(job.annotations)
     kept = pool.keep(job.annotations, job.pool, plan=False)
     count = conversion.write_task_list(file, job.tasks(guidelines, kept))
-    _tell(job, kept)
+    _tell_left_out(job, kept)
     job.check(count + len(kept.forgotten))
     report = {"tasks": count, "file": str(file), "guidelines": guidelines, **job.report(kept)}
     give(report, f"{file}: {counted(count, 'task')}", as_json=as_json)
@@ -297,7 +297,7 @@ def _push_live(job: _Job, wanted: "Wanted", as_json: bool, *, plan: bool) -> "Ke
         tasks = job.tasks(guidelines, kept)
         with counting("sentences sent") as move:
             done = pushing.push(server, wanted, tasks, plan=plan, tell=lambda sent: move(sent, None))
-    _tell(job, kept)
+    _tell_left_out(job, kept)
     if not wanted.reask:
         job.check(done.new + done.known + done.changed + len(kept.left_out))
     report = {**asdict(done), "plan": plan, "guidelines": guidelines, **job.report(kept)}
@@ -361,7 +361,7 @@ def _where(done: "Pushed") -> Iterator[str]:
             yield "a share for each annotator, in this order: `newsgrain team add ADDRESS ...`"
 
 
-def _tell(job: _Job, kept: "Kept") -> None:
+def _tell_left_out(job: _Job, kept: "Kept") -> None:
     """What was not pushed, or under another id, and what keeps the articles private, on standard error."""
     if told := job.pool.clashes():
         note(told)

@@ -72,7 +72,7 @@ def agreement(
     from newsgrain.report import show_agreement
 
     keep_inputs({"--html": html}, annotations=annotations)
-    gold = corpus.gold(annotations) if (annotations / corpus.GOLD).is_file() else []
+    gold = corpus.settled(annotations)
     chosen = selection(annotations, project, annotator, since, guidelines)
     answers, apart = _team(annotations, together or chosen.names)
     answers = chosen.of(answers)

@@ -4,10 +4,11 @@ import io
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -58,6 +59,22 @@ def read_options(text_column: str | None, encoding: str | None, any_language: bo
     from newsgrain.ingest.chunks import ReadOptions
 
     return ReadOptions.asked(text_column, encoding, any_language)
+
+
+def accepted(items: "Iterable[Article | Rejected]", rejected: "list[Rejected]") -> "Iterator[Article]":
+    """The articles of what was read; `rejected` gets all else."""
+    from newsgrain.records import Rejected
+
+    for item in items:
+        if isinstance(item, Rejected):
+            rejected.append(item)
+        else:
+            yield item
+
+
+def rejections_row(items: "Sequence[Rejected]") -> dict[str, Any]:
+    """What was rejected, as JSON has it."""
+    return {"rejected": len(items), "rejections": [asdict(item) for item in items]}
 
 
 def tell_rejected(items: "Sequence[Rejected]") -> None:

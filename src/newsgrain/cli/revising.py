@@ -19,7 +19,7 @@ from newsgrain.cli.options import (
     Json,
     Project,
 )
-from newsgrain.cli.reading import read_options, tell_rejected
+from newsgrain.cli.reading import accepted, read_options, tell_rejected
 from newsgrain.errors import InputError
 from newsgrain.wording import counted
 
@@ -70,7 +70,7 @@ def revise(
             server.close()
     report = {"plan": plan, "unchanged": same, "revised": [asdict(one) for one in done]}
     report |= {"server": asdict(there) if there else None, "rejected": len(rejected)}
-    told = _told(done, same, there, _files(annotations, done), plan=plan)
+    told = _lines(done, same, there, _files(annotations, done), plan=plan)
     give(report, "\n".join(told), as_json=as_json)
     if rejected:
         raise typer.Exit(PARTLY)
@@ -78,12 +78,11 @@ def revise(
 
 def _read(inputs: list[str], reading: "ReadOptions") -> "tuple[list[Article], list[Rejected]]":
     from newsgrain.ingest.articles import read_articles
-    from newsgrain.records import Rejected
 
-    items = list(read_articles(inputs, reading))
-    rejected = [item for item in items if isinstance(item, Rejected)]
+    rejected: list[Rejected] = []
+    given = list(accepted(read_articles(inputs, reading), rejected))
     tell_rejected(rejected)
-    return [item for item in items if not isinstance(item, Rejected)], rejected
+    return given, rejected
 
 
 def server_if_named() -> "Studio | None":
@@ -135,7 +134,7 @@ def _files(annotations: Path, done: "list[Revised]") -> list[str]:
     return [str(annotations / "articles" / f"{genre}.jsonl") for genre in sorted(genres)]
 
 
-def _told(
+def _lines(
     done: "list[Revised]", same: list[str], there: "Followed | None", files: list[str], *, plan: bool
 ) -> list[str]:
     would = "would be " if plan else ""

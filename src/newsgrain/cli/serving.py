@@ -62,12 +62,12 @@ def serve(
             " `source .label-studio/credentials`"
         )
     settings = Settings(str(models), str(annotations), suggest, model, project if fit else None)
-    _tell(settings, running.address(port))
+    _tell_model(settings, running.address(port))
     told = partial(typer.echo, err=True)
     running.run(settings, port, workers, project if connect else None, told)
 
 
-def _tell(settings: "Settings", address: str) -> None:
+def _tell_model(settings: "Settings", address: str) -> None:
     """What will be suggested, and by which model; raises ModelError when there is none."""
     backend = settings.backend()
     typer.echo(f"suggestions of model {backend.version} at {address}; Ctrl-C stops")

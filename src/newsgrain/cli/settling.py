@@ -96,19 +96,24 @@ def adjudicate(
     rulings, posteriors = _rulings(annotations, answers, chosen), weighed.posteriors if weighed else None
     done = settle(answers, rulings, minimum=minimum, posteriors=posteriors or None, certain=certain)
     check_books(done, answers)
-    corpus.write_records(annotations / corpus.GOLD, done.gold)
-    _tell_misplaced(annotations, misplaced)
-    _tell_chosen(annotations, len(everything), len(answers))
-    tell_homeless(annotations, corpus.write_labelled(annotations))
-    _tell_foreign(annotations)
-    report = _report(done, answers, weighed) | {
-        "misplaced": misplaced,
-        "apart": len(everything) - len(answers),
-    }
+    _keep(annotations, done, misplaced, (len(answers), len(everything)))
+    report = _report(done, answers, weighed)
+    report |= {"misplaced": misplaced, "apart": len(everything) - len(answers)}
     if disputes or push or file or config:
         beside = _beside(annotations, project) if push else None
         report |= _open(done, answers, annotations, (disputes, file, config, beside), plan)
-    give(report, _told(report), as_json=as_json)
+    give(report, _outcome(report), as_json=as_json)
+
+
+def _keep(annotations: Path, done: "Settled", misplaced: list[str], counts: tuple[int, int]) -> None:
+    """Write what was settled, and tell what is lacking in it; `counts` are answers that count, and all."""
+    from newsgrain.annotations import corpus
+
+    corpus.write_records(annotations / corpus.GOLD, done.gold)
+    _tell_misplaced(annotations, misplaced)
+    _tell_chosen(annotations, *counts)
+    tell_homeless(annotations, corpus.write_labelled(annotations))
+    _tell_foreign(annotations)
 
 
 def _rulings(annotations: Path, answers: list["Answer"], chosen: "Selection") -> "Iterator[Answer]":
@@ -128,7 +133,7 @@ def _beside(annotations: Path, projects: list[str] | None) -> str:
     return projects[0] if projects else homes.settings(annotations).project
 
 
-def _tell_chosen(annotations: Path, everything: int, chosen: int) -> None:
+def _tell_chosen(annotations: Path, chosen: int, everything: int) -> None:
     if chosen < everything:
         told = f"rests on {chosen:,} of {counted(everything, 'answer')}, as was asked for"
         what = "`newsgrain adjudicate` without options settles all"
@@ -144,8 +149,6 @@ def _weighed(answers: list["Answer"], method: Method) -> "Weighed | None":
 
 
 def _tell_misplaced(annotations: Path, misplaced: list[str]) -> None:
-    from newsgrain.wording import counted
-
     if misplaced:
         told = f"answers to {counted(len(misplaced), 'sentence')} stand on no text of their article"
         what = f"({', '.join(misplaced[:3])}) and are left out; restore the article, or correct the answers"
@@ -173,7 +176,7 @@ def _report(done: "Settled", answers: list["Answer"], weighed: "Weighed | None")
     return report
 
 
-def _told(report: dict[str, Any]) -> str:
+def _outcome(report: dict[str, Any]) -> str:
     lines = [", ".join(f"{report[kind]:,} {kind}" for kind in ("gold", "disputed", "single", "skipped"))]
     if report["flagged"]:
         lines[0] += f", {report['flagged']:,} flagged as no sentence"
@@ -212,11 +215,9 @@ def _open(
         corpus.write_text_lines(config, [second.labelling_config(guidelines)])
     if file:
         told.append(f"{file}: {counted(second.write_tasks(file, found, texts, annotations), 'task')}")
-    missing = len(done.disputed) - len(found)
-    if missing:
-        told.append(
-            f"{counted(missing, 'dispute')} left out: no article of that id in {annotations / 'articles'}"
-        )
+    if missing := len(done.disputed) - len(found):
+        out = f"left out: no article of that id in {annotations / 'articles'}"
+        told.append(f"{counted(missing, 'dispute')} {out}")
     if project is None:
         return {"open": told}
     line, pushed = send_disputes(project, found, texts, annotations, plan=plan)
@@ -236,4 +237,4 @@ def send_disputes(
         return "nothing to rule on: no dispute was sent", None
     with Studio.connected() as server:
         done = second.push(server, title, found, texts, annotations, plan=plan)
-    return second.told(done, plan), {**asdict(done), "plan": plan}
+    return second.sent(done, plan), {**asdict(done), "plan": plan}

@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -123,7 +123,7 @@ def append_answers(
     folder: Path,
     found: Iterable[Answer],
     names: Pseudonyms | None = None,
-    accounts: Mapping[str, str] | None = None,
+    accounts: Callable[[Sequence[Answer]], Mapping[str, str]] = lambda _known: {},
     gone: Sequence[Answer] = (),
     forgotten: Tombstones = NOTHING,
 ) -> int:
@@ -132,9 +132,9 @@ def append_answers(
     The file only grows: an edited annotation is a new line, the same answer never a second one. It is
     written beside and renamed, so that a kill leaves all new lines or none. People keep the name under
     which the file has them, be it from an export (numbers) or from the server (addresses); with `names`
-    they get pseudonyms. `accounts` are the names that the file has for accounts of the server that the
-    answers come from, and `gone` the lines that retract answers. Answers to articles that were `forgotten`
-    since they were read are left out.
+    they get pseudonyms. `accounts` tells of the answers in the file which names it has for accounts of the
+    server that the new ones come from, and `gone` are the lines that retract answers. Answers to articles
+    that were `forgotten` since they were read are left out.
     """
     path = folder / corpus.PULLED
     with alone(folder):
@@ -142,7 +142,7 @@ def append_answers(
         found, gone = _remembered(found, forgotten.renewed()), _remembered(gone, forgotten.renewed())
         known = pulled(folder)
         signed = [names.signed(a) for a in found] if names else list(found)
-        given = _renamed(known, _of_accounts(signed, accounts or {}), path, names)
+        given = _renamed(known, _of_accounts(signed, accounts(known)), path, names)
         # a suggestion that was removed from the server since is no edit
         still = standing(known)
         bare = {_said(replace(a, suggested=None)) for a in still}

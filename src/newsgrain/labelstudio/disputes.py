@@ -85,10 +85,7 @@ def _dispute(
     written = {k: tuple(a.note for a in given if a.note and vote(a) == k) for k in votes}
     notes = {k: told for k, told in written.items() if told}
     asked = tuple(k for k in VOTES if k in (between or votes))
-    text = article.text[start:end]
-    return Dispute(
-        name, article_id, start, end, text, why, asked, votes, {k: v for k, v in notes.items() if v}
-    )
+    return Dispute(name, article_id, start, end, article.text[start:end], why, asked, votes, notes)
 
 
 def labelling_config(guidelines: str = "") -> str:
@@ -170,9 +167,9 @@ def push(
         return pushing.push(server, wanted, made, plan=plan, tell=lambda _: None)
 
 
-def told(done: Pushed, plan: bool) -> str:
+def sent(done: Pushed, plan: bool) -> str:
     """One line on a push, and the two commands that come next."""
-    sent = f"project {done.project!r}: {done.new:,} {'to send' if plan else 'sent'}, {done.known:,} known"
+    line = f"project {done.project!r}: {done.new:,} {'to send' if plan else 'sent'}, {done.known:,} known"
     if done.changed:
-        sent += f", {done.changed:,} answered differently since they were sent"
-    return f'{sent}; then `newsgrain pull --project "{done.project}"` and `newsgrain adjudicate`'
+        line += f", {done.changed:,} answered differently since they were sent"
+    return f'{line}; then `newsgrain pull --project "{done.project}"` and `newsgrain adjudicate`'

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from newsgrain.annotations.corpus import PULLED
@@ -42,13 +43,13 @@ def file_answers(
     new = 0
     for title, given in parted.items():
         folder = disputes.answers_folder(annotations, title)
-        accounts = _accounts(conversion.pulled(folder), title, given, names)
+        accounts = partial(_accounts, title, given, names)
         new += conversion.append_answers(folder, given, names, accounts, forgotten=known.forgotten)
     return new, sum(len(given) for title, given in parted.items() if disputes.is_disputes(title))
 
 
 def _accounts(
-    before: Iterable[Answer], title: str, given: Iterable[Answer], names: Pseudonyms | None
+    title: str, given: Iterable[Answer], names: Pseudonyms | None, before: Iterable[Answer]
 ) -> dict[str, str]:
     """Names that people have from earlier exports of a project, by account: `--name` may have come since.
 
@@ -70,6 +71,8 @@ def _accounts(
 
 def unused_names(annotations: Path, found: Checked, names: Pseudonyms | None, known: Known) -> Iterator[str]:
     """Why names that were given for accounts stand at no answer that is kept: a line for each."""
+    if not known.names:
+        return
     kept, own = _kept(annotations, found, names, known)
     refused = {one.annotator for one in (*found.reported, *found.aside, *found.forgotten)}
     for number, address in known.names.items():

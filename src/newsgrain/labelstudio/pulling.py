@@ -106,7 +106,9 @@ def pull(
     gone = retractions.gone(server, project, own, seen, everything=span.since is None)
     lines = list(retractions.retracted(gone, newest or _LONG_AGO))
     accounts = retractions.accounts(own)
-    new = conversion.append_answers(folder, found.answers, names, accounts, lines, known.forgotten)
+    new = conversion.append_answers(
+        folder, found.answers, names, lambda _known: accounts, lines, known.forgotten
+    )
     _set_mark(folder, name, newest, {int(r.task): changed[r.task] for r in found.reported})
     counts = (len(changed), found.seen, len(found.answers), found.skipped, new)
     homeless = found.homeless(known.texts)

@@ -2,9 +2,9 @@
 
 import json
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -22,8 +22,8 @@ BATCH = 500
 # predictions in one call: every call recounts the whole project
 SUGGEST_BATCH = 20_000
 ORDERS = {
-    "sequential": studio.SEQUENTIAL,
     "uncertain": "Uncertainty sampling",
+    "sequential": studio.SEQUENTIAL,
     "random": "Uniform sampling",
 }
 _ORDERINGS = {
@@ -50,11 +50,11 @@ class Pushed:
     project: str
     found: bool
     configured: bool
-    new: int
-    known: int
-    changed: int
-    repeated: int
-    twice: int
+    new: int = 0
+    known: int = 0
+    changed: int = 0
+    repeated: int = 0
+    twice: int = 0
     suggested: int = 0
     stale: int = 0
     overlap: int = OVERLAP
@@ -108,39 +108,38 @@ def push(
     project = server.find(wanted.title)
     if project is None and (not wanted.add or wanted.reask):
         raise no_project(server, wanted.title)
-    there = _known(server, project, wanted, plan=plan)
-    books = _Books()
-    if project and wanted.reask:
-        rules = label_config.rules_hash(wanted.guidelines)
-        tasks = chain(tasks, reask.again(server, project, rules, wanted.reask, wanted.forgotten))
-    new = _sort(tasks, there, books, wanted)
-    settings = _settings(project, wanted)
+    there, books, settings = _known(server, project, wanted, plan=plan), _Books(), _settings(project, wanted)
+    new = _sort(chain(tasks, _asked_again(server, project, wanted)), there, books, wanted)
     _refuse(server, project, settings)
-    overlap = wanted.overlap or (project.overlap if project else OVERLAP)
-    label_at, own = "", dict[str, str]()
-    if plan:
-        for _ in new:
-            pass
-    elif (first := list(islice(new, BATCH))) or project:
-        project_now = _prepare(server, project, wanted, settings)
-        _send_all(server, project_now, chain([first] if first else [], _batches(new)), tell)
-        _suggest_all(server, project_now, books.pending)
-        _show(server, project_now, wanted)
-        label_at, own = shares.address(server, project_now), _shares(server, project_now, wanted, overlap)
-    return Pushed(
+    done = Pushed(
         project=wanted.title,
         found=project is not None,
         configured=bool(settings),
         twice=there.twice,
-        suggested=books.suggested,
         stale=there.stale,
         rules=_rules(project, settings),
-        overlap=overlap,
+        overlap=wanted.overlap or (project.overlap if project else OVERLAP),
         overlap_before=project.overlap if project else None,
-        label_at=label_at,
-        shares=own,
-        **{kind: books.counts[kind] for kind in ("new", "known", "changed", "repeated")},
     )
+    if plan:
+        deque(new, maxlen=0)
+    elif (first := list(islice(new, BATCH))) or project:
+        now = _prepare(server, project, wanted, settings)
+        _send_all(server, now, chain([first] if first else [], _batches(new)), tell)
+        _suggest_all(server, now, books.pending)
+        _show(server, now, wanted)
+        at, own = shares.address(server, now), _shares(server, now, wanted, done.overlap)
+        done = replace(done, label_at=at, shares=own)
+    counts: dict[str, Any] = books.counts
+    return replace(done, suggested=books.suggested, **counts)
+
+
+def _asked_again(server: Studio, project: Project | None, wanted: Wanted) -> Iterable[Task]:
+    """Second tasks for what is to be asked again."""
+    if project is None or not wanted.reask:
+        return ()
+    rules = label_config.rules_hash(wanted.guidelines)
+    return reask.again(server, project, rules, wanted.reask, wanted.forgotten)
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ __all__ = [
     "write",
 ]
 
-Beside = Callable[[Path], object]  # puts more than the model into its folder
+Belongings = Callable[[Path], object]  # puts more than the model into its folder
 
 FORMAT = 10
 META = "model.json"  # what a model says of itself
@@ -72,8 +72,8 @@ def _golden(model: Model) -> Floats:
     return model.probabilities([split(Article("golden", _GOLDEN_TEXT))])
 
 
-def write(model: Model, folder: Path, beside: Beside | None = None) -> None:
-    """Write the model into `folder`, which is there only when it is whole; `beside` puts more into it before.
+def write(model: Model, folder: Path, belongings: Belongings | None = None) -> None:
+    """Write the model into `folder`, which is there only when whole; `belongings` puts more into it before.
 
     Raises OutputError when there is no room or no permission; what was there stays.
     """
@@ -84,8 +84,8 @@ def write(model: Model, folder: Path, beside: Beside | None = None) -> None:
             old.replace(folder)
         partial.mkdir(parents=True)
         _write(model, partial)
-        if beside is not None:
-            beside(partial)
+        if belongings is not None:
+            belongings(partial)
         _put(partial, folder, old)
     except (OSError, OutputError) as error:
         shutil.rmtree(partial, ignore_errors=True)
@@ -179,15 +179,15 @@ def folders(models: Path) -> list[Path]:
     return found
 
 
-def save(model: Model, models: Path, known_as: str = FAST, beside: Beside | None = None) -> Path:
+def save(model: Model, models: Path, known_as: str = FAST, belongings: Belongings | None = None) -> Path:
     """Write the model into its own folder below `models`, and make it the one that is `known_as` so.
 
-    That folder is whole before, with what `beside` puts into it; what a kill left of others is removed.
+    That folder is whole before, with what `belongings` puts into it; what a kill left of others is removed.
     """
     folder = models / model.name
     with alone(models):
         _sweep(models)
-        write(model, folder, beside)
+        write(model, folder, belongings)
         with whole(models / _POINTERS[known_as]) as file:
             file.write(f"{model.name}\n".encode())
     return folder
@@ -202,13 +202,13 @@ def _sweep(models: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def save_at(model: Model, folder: Path, beside: Beside | None = None) -> Path:
+def save_at(model: Model, folder: Path, belongings: Belongings | None = None) -> Path:
     """Write the model into this folder, in place of the one that is there, as `write` does.
 
     Raises OutputError where something else is.
     """
     check_replaceable(folder)
-    write(model, folder, beside)
+    write(model, folder, belongings)
     return folder
 
 
