@@ -211,5 +211,5 @@ def test_other_settings_in_the_same_folder_are_refused(archive: Path, folder: Pa
 
 
 def test_a_long_lived_classifier_answers_one_article(toy_model: Linear) -> None:
-    found = job.Classifier(toy_model).predict(Article("a", "Police arrested two men at the quay."))
+    found = job.Classifier(toy_model).predict_all([Article("a", "Police arrested two men at the quay.")])[0]
     assert [p.label for p in found] == ["factual_claim"]

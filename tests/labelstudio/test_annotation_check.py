@@ -29,8 +29,9 @@ LONGEST = len(ARTICLES[0].text)
 
 @pytest.fixture
 def run(annotations: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """A command beside the toy corpus: exit code, output, errors."""
+    """A command beside the toy corpus, without a server: exit code, output, errors."""
     monkeypatch.chdir(annotations.parent)
+    monkeypatch.delenv("LABEL_STUDIO_URL", raising=False)
 
     def call(*args: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["newsgrain", *map(str, args)])

@@ -1,36 +1,16 @@
 """The push and pull commands as a user types them: what they refuse, and what they write without a server."""
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from newsgrain import cli
 from newsgrain.records import Label
 from tests.files import rows_of
+from tests.labelstudio.test_annotation_check import Run, run
 
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(
-    annotations: Path, models: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """A command in the folder of the toy corpus, without a server: exit code, output, errors."""
-    monkeypatch.chdir(annotations.parent)
-    monkeypatch.delenv("LABEL_STUDIO_URL", raising=False)
-
-    def call(*args: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["newsgrain", *map(str, args)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        code = ended.value.code
-        told = capsys.readouterr()
-        return int(code or 0), told.out, told.err
-
-    return call
+__all__ = ["run"]
+pytestmark = pytest.mark.usefixtures("models")
 
 
 @pytest.mark.parametrize(

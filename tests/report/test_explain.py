@@ -58,7 +58,7 @@ def test_the_labels_are_those_of_the_batch(toy_model: Linear) -> None:
     for n in range(5):
         article = toy.labelled(n).article
         found = explain(toy_model, article)
-        assert [e.prediction for e in found.sentences] == Classifier(toy_model).predict(article)
+        assert [e.prediction for e in found.sentences] == Classifier(toy_model).predict_all([article])[0]
 
 
 def test_what_an_article_is_called(toy_model: Linear) -> None:

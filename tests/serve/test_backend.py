@@ -39,7 +39,8 @@ def test_it_says_what_a_push_would_say(backend: Backend, toy_model: Linear) -> N
     """Of every sentence, with the confidence and under the version that a push gives it."""
     keep(backend.annotations, *ARTICLES)
     for article in ARTICLES:
-        wanted = [suggestions.prediction(p, Share.ALL) for p in Classifier(toy_model).predict(article)]
+        (found,) = Classifier(toy_model).predict_all([article])
+        wanted = [suggestions.prediction(p, Share.ALL) for p in found]
         assert backend.predict(tasks_of(article)) == wanted
     assert {p["model_version"] for p in wanted} == {backend.version}
 

@@ -1,5 +1,6 @@
 """The command that pulls annotators' answers from Label Studio, or from an export of it."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -85,20 +86,31 @@ def pull(
 
 def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
     """What was done on standard output; what was not, and what else is to know, on standard error."""
+    for line in (*_lacking(report, where), *report.get("unused", ())):
+        note(line)
+    known = {"known": report["answers"] - report["new"], "reported": [asdict(r) for r in report["reported"]]}
+    give({**report, **known}, _taken(report, where), as_json=as_json)
+
+
+def _lacking(report: dict[str, Any], where: str) -> Iterator[str]:
+    """What could not be taken, and what is missing here or in the way there."""
     from newsgrain.labelstudio.label_config import strange_told
 
-    answers, new, reported = report["answers"], report["new"], report["reported"]
-    lines = [f"{where}: {r.told()}" for r in reported[:_MOST_REPORTED]]
+    reported = report["reported"]
+    yield from (f"{where}: {r.told()}" for r in reported[:_MOST_REPORTED])
     if len(reported) > _MOST_REPORTED:
-        lines.append(f"{len(reported) - _MOST_REPORTED:,} more could not be taken; --json lists all")
+        yield f"{len(reported) - _MOST_REPORTED:,} more could not be taken; --json lists all"
     if strange := report.get("strange"):
-        lines.append(strange_told(where, strange))
+        yield strange_told(where, strange)
     if homeless := report["homeless"]:
-        lines.append(f"{where}: {_homeless(homeless)}")
+        yield f"{where}: {_homeless(homeless)}"
     if buried := report["buried"]:
-        lines.append(f"{where}: {_buried(buried)}")
-    for line in (*lines, *report.get("unused", ())):
-        note(line)
+        yield f"{where}: {_buried(buried)}"
+
+
+def _taken(report: dict[str, Any], where: str) -> str:
+    """One line on all that was read."""
+    answers, new, reported = report["answers"], report["new"], report["reported"]
     said = f"{counted(answers, 'answer')} in {where}: {new:,} new, {answers - new:,} known"
     if rulings := report.get("rulings", 0):
         said += f"; {counted(rulings, 'is a ruling', 'are rulings')}, in answers/disputes/"
@@ -108,10 +120,7 @@ def _tell_pull(report: dict[str, Any], where: str, as_json: bool) -> None:
     if forgotten := report.get("forgotten", 0):
         said += f"; {counted(forgotten, 'answer')} to articles that were forgotten left out"
     said += f"; {len(reported):,} could not be taken" if reported else ""
-    if report.get("everything") is False:
-        said = said.replace("answers in", "answers lately changed in")
-    found = {**report, "known": answers - new, "reported": [asdict(r) for r in reported]}
-    give(found, said, as_json=as_json)
+    return said if report.get("everything", True) else said.replace("answers in", "answers lately changed in")
 
 
 def _titles(project: str, report: dict[str, Any]) -> set[str]:

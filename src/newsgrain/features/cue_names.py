@@ -82,8 +82,8 @@ _LEADS = {
 _NO_SIGNS = "no sign of a source, a doubt or an appeal"
 _CONTEXTS = (
     (r"kind (\w+)", r"stands in a \1"),
-    (r"quote 00 0", "outside quotation marks"),
-    (r"quote 1\d \d", "begins inside a quotation"),
+    (r"quote 00 0", INSIDE["out"]),
+    (r"quote 1\d \d", INSIDE["opens"]),
     (r"quote \d\d \d", "part of it is quoted"),
     (r"block 11", "a block of its own"),
     (r"block 10", "opens its block"),
@@ -151,13 +151,13 @@ def plain(block: int, name: str) -> str:
         return _rule(name.removeprefix("r").strip())
     if block == PAGE:
         return plain_page(name)
-    return plain_clause(name) if block == CLAUSE else _context(name)
+    return plain_clause(name) if block == CLAUSE else ": ".join(_places(name))
 
 
 def is_place(block: int, name: str) -> bool:
     """Whether a feature tells where a sentence stands rather than what is said there."""
-    head, _, rest = name.partition(" ")
-    told = rest.removeprefix("same ").removeprefix("other ") if head in _BESIDE else name
+    head, _, _ = name.partition(" ")
+    _, told = _beside(name)
     if block == CLAUSE:
         return head in ("section", "intro")
     if block == PAGE:
@@ -202,16 +202,20 @@ def _leading(head: str, rest: str) -> str:
     return _LEADS.get(rest.split(" ", maxsplit=1)[0], "no line with a colon leads to it")
 
 
-def _context(name: str) -> str:
-    return ": ".join(_places(name))
+def _beside(name: str) -> tuple[str, str]:
+    """Which sentence beside this one is meant, if one is, and what is said of it."""
+    head, _, rest = name.partition(" ")
+    if head not in _BESIDE:
+        return "", name
+    return _BESIDE[head], rest.removeprefix("same ").removeprefix("other ")
 
 
 def _places(name: str) -> Iterator[str]:
     """Which sentence is meant, if not this one, then what is said of it."""
     head, _, rest = name.partition(" ")
-    if head in _BESIDE:
-        yield _BESIDE[head]
-        name = rest.removeprefix("same ").removeprefix("other ")
+    where, name = _beside(name)
+    if where:
+        yield where
     if head == "cue":
         word = rest.split(" ")[0]
         yield _CLASSES.get(word, word)

@@ -23,16 +23,9 @@ class Classifier:
     def __init__(self, model: Model) -> None:
         self.model = model
 
-    def predict(self, article: Article) -> list[Prediction]:
-        """Label every sentence of one article, in order."""
-        return self.predict_all([article])[0]
-
     def predict_all(self, articles: Sequence[Article]) -> list[list[Prediction]]:
         """Label every sentence of every article; one list an article, in their order."""
-        return self.predict_cut(_cut(articles))
-
-    def predict_cut(self, cuts: Sequence[SplitArticle]) -> list[list[Prediction]]:
-        """The same of articles that are cut into sentences already."""
+        cuts = _cut(articles)
         best, parts = self._scored(cuts)
         ends = np.cumsum([0, *map(len, cuts)]).tolist()
         spans = zip(cuts, pairwise(ends), strict=True)

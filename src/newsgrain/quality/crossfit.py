@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from newsgrain.annotations.dataset import Examples
+from newsgrain.duplicates import linked
 from newsgrain.errors import InputError
 from newsgrain.features.matrix import InContext
 from newsgrain.model.beside import Beside
@@ -55,19 +56,16 @@ class Judged:
 def joined(examples: Examples, most: float = 1 / FOLDS) -> list[str]:
     """Groups of near duplicates, joined where they share an outlet, unless one then outgrows a part."""
     outlets = [row.split.article.source or "" for row in examples.rows]
-    parent = {group: group for group in examples.groups}
-
-    def root(name: str) -> str:
-        while parent[name] != name:
-            name = parent[name]
-        return name
-
-    first: dict[str, str] = {}
-    for group, outlet in zip(examples.groups, outlets, strict=True):
-        if outlet:
-            a, b = sorted((root(first.setdefault(outlet, group)), root(group)))
-            parent[b] = a
-    found = [root(group) for group in examples.groups]
+    names = sorted(set(examples.groups))
+    number = {name: n for n, name in enumerate(names)}
+    first: dict[str, int] = {}
+    pairs = [
+        (first.setdefault(outlet, number[group]), number[group])
+        for group, outlet in zip(examples.groups, outlets, strict=True)
+        if outlet
+    ]
+    roots = linked(len(names), pairs)
+    found = [names[roots[number[group]]] for group in examples.groups]
     largest = max(Counter(found).values(), default=0)
     return found if largest <= most * len(found) else list(examples.groups)
 
