@@ -12,6 +12,8 @@ NewsgrainError              exit code 1
 RejectedWarning             a warning, not an error: articles that were left out of many
 """
 
+PARTLY = 3  # exit code: some of it could not be done, all else was
+
 
 def place(origin: str, line: int) -> str:
     """Where something stands, for people: `file.jsonl:3`; line 0 is a whole file."""

@@ -20,7 +20,7 @@ try:
 except NewsgrainError as wrong:  # of what NEWSGRAIN_LABELS names
     sys.exit(f"newsgrain: {wrong}")
 
-from newsgrain.cli.checking import App
+from newsgrain.cli.checking import INTERRUPTED, App
 from newsgrain.cli.streams import let_readers_leave, unwritten
 from newsgrain.wording import plain
 
@@ -148,4 +148,4 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("newsgrain: stopped; finished parts are kept, the same command goes on\n")
-        sys.exit(130)
+        sys.exit(INTERRUPTED)

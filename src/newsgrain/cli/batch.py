@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.checking import INTERRUPTED, PARTLY, TERMINATED, keep_inputs, note
+from newsgrain.cli.checking import INTERRUPTED, TERMINATED, keep_inputs, note
 from newsgrain.cli.options import (
     AnyLanguage,
     Column,
@@ -27,7 +27,7 @@ from newsgrain.cli.options import (
 )
 from newsgrain.cli.reading import accepted, read_options, read_twice, tell_rejected
 from newsgrain.cli.streams import is_read
-from newsgrain.errors import InputError, OutputError
+from newsgrain.errors import PARTLY, InputError, OutputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 

@@ -12,7 +12,6 @@ from typer.core import TyperCommand
 from newsgrain.cli import labels_in_use
 from newsgrain.errors import InputError, OutputError
 
-PARTLY = 3  # exit code: some of it could not be done, all else was
 INTERRUPTED, TERMINATED = 130, 143  # exit codes after Ctrl-C and SIGTERM, as shells have them
 
 

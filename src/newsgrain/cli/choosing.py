@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import PARTLY, keep_inputs, note
+from newsgrain.cli.checking import keep_inputs, note
 from newsgrain.cli.options import (
     ANNOTATIONS,
     READ,
@@ -29,7 +29,7 @@ from newsgrain.cli.reading import (
     tell_forgotten,
     tell_rejected,
 )
-from newsgrain.errors import InputError
+from newsgrain.errors import PARTLY, InputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.checking import PARTLY, give
+from newsgrain.cli.checking import give
 from newsgrain.cli.learning import DATASET, DataFolder, renew_card
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Models, Project
 from newsgrain.cli.revising import round_of, server_if_named
 from newsgrain.cli.targets import kept_in
-from newsgrain.errors import OutputError
+from newsgrain.errors import PARTLY, OutputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 

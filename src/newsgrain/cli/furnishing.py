@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import INTERRUPTED, PARTLY, give, keep_inputs, note
+from newsgrain.cli.checking import INTERRUPTED, give, keep_inputs, note
 from newsgrain.cli.options import READ, AnyLanguage, Column, Encoding, Json
 from newsgrain.cli.reading import read_options, rejections_row, tell_rejected
-from newsgrain.errors import InputError
+from newsgrain.errors import PARTLY, InputError
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:

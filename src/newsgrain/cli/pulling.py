@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import PARTLY, give, note
+from newsgrain.cli.checking import give, note
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, OldFile, Project
-from newsgrain.errors import InputError
+from newsgrain.errors import PARTLY, InputError
 from newsgrain.wording import counted, first_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
 
-from newsgrain.cli.checking import PARTLY, give, keep_inputs, note
+from newsgrain.cli.checking import give, keep_inputs, note
 from newsgrain.cli.options import (
     ANNOTATIONS,
     PROJECT,
@@ -24,7 +24,7 @@ from newsgrain.cli.options import (
     Project,
 )
 from newsgrain.cli.reading import read_options, rejections_row, tell_forgotten, tell_rejected
-from newsgrain.errors import InputError
+from newsgrain.errors import PARTLY, InputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted, first_of
 

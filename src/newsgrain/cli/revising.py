@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.checking import PARTLY, give
+from newsgrain.cli.checking import give
 from newsgrain.cli.options import (
     ANNOTATIONS,
     PROJECT,
@@ -20,7 +20,7 @@ from newsgrain.cli.options import (
     Project,
 )
 from newsgrain.cli.reading import accepted, read_options, tell_rejected
-from newsgrain.errors import InputError
+from newsgrain.errors import PARTLY, InputError
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
+from newsgrain.errors import PARTLY
 from newsgrain.locks import held
 
 LOG = "fit.log"
 _LOCK = ".fit.lock"
 _DONE = "done"
-_PARTLY = 3  # exit code of a pull that could not take every answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Fitter:
                     env=dict(os.environ),
                     check=False,
                 )
-                if done.returncode not in (0, _PARTLY):
+                if done.returncode not in (0, PARTLY):
                     log.write(f"{command[0]} failed with exit code {done.returncode}\n")
                     return
             log.write(f"{_DONE}\n")
