@@ -38,12 +38,12 @@ def stub_scoring() -> None:
     KINDS[LINEAR] = replace(KINDS[LINEAR], tolerance=9)
 
 
-def _stubbed(batch: Batch, setup: work.Setup, ready: work.Ready | None = None) -> work.Done:
+def _stubbed(batch: Batch, setup: work.Setup, at_hand: work.Ready | None = None) -> work.Done:
     """What workers do then; they do not import the module that was started."""
     from benchmarks.measured import stub_scoring
 
     stub_scoring()
-    return work.work(batch, setup, ready)
+    return work.work(batch, setup, at_hand)
 
 
 def batch(source: str, out: str, jobs: int, form: str, dask: str | None, batch_bytes: int) -> dict[str, Any]:

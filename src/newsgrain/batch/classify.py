@@ -13,14 +13,12 @@ from newsgrain.batch.outdated import Outdated
 from newsgrain.batch.parts import FOLDERS, discard, part_name, rewrite, settle, settle_rest, sweep
 from newsgrain.batch.run_summary import Run, Told, account
 from newsgrain.batch.starting import check_something, check_start, empty, start_again
-from newsgrain.batch.work import Done, Setup
+from newsgrain.batch.work import Done, Ready, Setup, ready
 from newsgrain.batch.workers import Engine, Here, Notice, Processes, run
 from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.chunks import Cutting, plan_files
 from newsgrain.ingest.inputs import STDIN, find_inputs
-from newsgrain.model import drift
 from newsgrain.model.classifier import Classifier
-from newsgrain.model.furnished import load
 from newsgrain.model.seam import Model
 from newsgrain.records import Rejected
 from newsgrain.results import LEDGER
@@ -125,7 +123,7 @@ class _Job:
     setup: Setup
     out: Folder
     ledger: Ledger
-    model: Model
+    ready: Ready
     engine: Engine
     before: tuple[int, int]
     started: float
@@ -151,7 +149,7 @@ class _Job:
         self.ledger.begin()
         cutting = Cutting(max(options.batch_bytes, 1), options.dask is None, self.ledger.done_at)
         pieces = meter.pieces(plan_files(meter.files(files), options.reading, cutting))
-        settings = options.settings(self.model.name)
+        settings = options.settings(self.setup.model)
         batches = gather(pieces, self.ledger, settings, options.batch_bytes, meter.skip)
         for done in run(batches, self.engine, notice):
             self._time(done.seconds)
@@ -205,11 +203,11 @@ class _Job:
 
     def account(self, *, finished: bool, outdated: Outdated | None = None, pruned: int = 0) -> Run:
         """Write rejected.jsonl and run.json."""
-        vocabulary = drift.load(Path(self.setup.model_folder))
+        classifier, vocabulary = self.ready
         seconds = time.monotonic() - self.started
         passed_over = tuple(sorted(self.passed_over))
         told = Told(self.before, seconds, self.took, finished, outdated, pruned, passed_over)
-        return account(self.out, self.ledger, self.model, vocabulary, told)
+        return account(self.out, self.ledger, classifier.model, vocabulary, told)
 
 
 def _carry_out(out: Folder, ledger: Ledger, form: str) -> None:
@@ -241,13 +239,14 @@ def _begun(
     arriving: bool = False,
 ) -> Iterator[_Job]:
     """A job with its ledger and workers, which end with it."""
-    started, folder, model = time.monotonic(), Folder.at(out), load(model_folder, options.furniture)
+    started, folder, at_hand = time.monotonic(), Folder.at(out), ready(model_folder, options.furniture)
+    model = at_hand[0].model
     with _told(folder, "choose another --out"):
         check_start(inputs, folder, model_folder, fresh=fresh)
         if fresh and not arriving:
             check_something(inputs, folder.root, f"--fresh would only remove what is in {folder.root}")
     setup = Setup(folder.root, str(model_folder), options, model.name)
-    engine = _engine(setup, model, inputs, notice)
+    engine = _engine(setup, at_hand, inputs, notice)
     try:
         with _told(folder, "what is finished is kept, make room and run the same command again"):
             if fresh:
@@ -256,7 +255,7 @@ def _begun(
             try:
                 parts, total = ledger.total()
                 before = parts, total.articles
-                yield _Job(setup, folder, ledger, model, engine, before, started, {}, {}, set())
+                yield _Job(setup, folder, ledger, at_hand, engine, before, started, {}, {}, set())
             finally:
                 engine.close()
                 sweep(folder, (name for _, name in ledger.moves()))
@@ -277,14 +276,14 @@ def _told(folder: Folder, advice: str) -> Iterator[None]:
         raise OutputError(f"{place}: cannot be written ({error.strerror or error}); {advice}") from error
 
 
-def _engine(setup: Setup, model: Model, inputs: Sequence[str], notice: Notice) -> Engine:
+def _engine(setup: Setup, at_hand: Ready, inputs: Sequence[str], notice: Notice) -> Engine:
     if setup.options.dask is not None:
         try:
             from newsgrain.batch.cluster import Cluster
         except ImportError as error:
             raise InputError("--dask needs the package distributed; pip install 'newsgrain[dask]'") from error
         return Cluster(setup, [path for path in inputs if path != STDIN], notice)
-    return Here(setup, model) if setup.options.jobs == 1 else Processes(setup, setup.options.jobs)
+    return Here(setup, at_hand) if setup.options.jobs == 1 else Processes(setup, setup.options.jobs)
 
 
 def _open(out: Folder, model: Model, options: Options) -> Ledger:

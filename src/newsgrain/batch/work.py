@@ -15,7 +15,6 @@ from newsgrain.model import drift
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.drift import Vocabulary
 from newsgrain.model.furnished import load, touched
-from newsgrain.model.seam import Model
 from newsgrain.records import Article, Rejected, text_id
 from newsgrain.storage import Folder
 from newsgrain.timing import stage, timed
@@ -52,32 +51,32 @@ class Done:
 Ready = tuple[Classifier, Vocabulary | None]
 
 
-def with_vocabulary(model: Model, model_folder: str) -> Ready:
-    """The classifier of a model that is loaded, and its vocabulary if it has one."""
-    return Classifier(model), drift.load(Path(model_folder))
-
-
 @lru_cache(maxsize=2)
 def _ready(model_folder: str, furniture: str | None, name: str) -> Ready:
-    """The same of the model of that name, loaded once a process.
+    """The classifier and vocabulary of the model of that name, loaded once a process.
 
     Raises ModelError when another is there by now.
     """
-    model = load(Path(model_folder), furniture)
-    if model.name != name:
+    found = ready(Path(model_folder), furniture)
+    if found[0].model.name != name:
         raise ModelError(
             f"{furniture or model_folder}: was changed while it was in use; put it back, or take another"
             " --out, and run the same command again"
         )
-    return with_vocabulary(model, model_folder)
+    return found
 
 
-def work(batch: Batch, setup: Setup, ready: Ready | None = None) -> Done:
+def ready(model_folder: Path, furniture: str | None) -> Ready:
+    """The classifier and vocabulary of a model as they are read; raises ModelError and InputError."""
+    return Classifier(load(model_folder, furniture)), drift.load(model_folder)
+
+
+def work(batch: Batch, setup: Setup, at_hand: Ready | None = None) -> Done:
     """Classify one batch and write its files beside their places; raises OSError.
 
-    What is `ready` need not be loaded.
+    What is `at_hand` need not be loaded.
     """
-    classifier, vocabulary = ready or _ready(setup.model_folder, setup.options.furniture, setup.model)
+    classifier, vocabulary = at_hand or _ready(setup.model_folder, setup.options.furniture, setup.model)
     form, rejected, entries = setup.options.form, [(item, "") for item in batch.rejected], list[Entry]()
     name = fresh_name(batch.part, form)
     with (

@@ -10,12 +10,11 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from newsgrain.batch.batches import Batch
-from newsgrain.batch.work import Done, Setup, with_vocabulary, work
+from newsgrain.batch.work import Done, Ready, Setup, work
 from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.chunks import Piece
 from newsgrain.ingest.formats import named
 from newsgrain.ingest.inputs import shown
-from newsgrain.model.seam import Model
 from newsgrain.records import Rejected
 from newsgrain.storage import is_shared, opened
 
@@ -50,8 +49,8 @@ class Here:
 
     width = 1
 
-    def __init__(self, setup: Setup, model: Model) -> None:
-        self._setup, self._ready = setup, with_vocabulary(model, setup.model_folder)
+    def __init__(self, setup: Setup, ready: Ready) -> None:
+        self._setup, self._ready = setup, ready
 
     def submit(self, batch: Batch) -> Callable[[], Done]:
         """Remember the batch."""

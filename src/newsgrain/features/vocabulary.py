@@ -112,8 +112,12 @@ class Vocabulary:
         self.words.forget()
         self.tokens.forget()
         np.asarray(self._kept).fill(0)
+        points: Any = points_of("".join([item.word for item in listed()]))
+        self.characters.meet(points)
+        a: cython.Py_ssize_t = 0
         for word, kind, form, cues, flags in listed():
-            n = self.number_of(word)
+            n = self.word(points, a, a + len(word))
+            a += len(word)
             self.kind[n], self.form[n], self.cues[n] = kind, form, cues
             self.flags[n] |= flags
         for k, name in enumerate(SHAPES):
