@@ -169,7 +169,7 @@ def _of_row(row: dict[str, Any], column: str | None, place: Place, options: Read
     article = article_of_row(row, column, place)
     text = article.text
     plain = without_count(text)
-    if plain is text and "<" not in text and "\\n" not in text and ("&" not in text or "&lt;" not in text):
+    if plain is text and "<" not in text and "\\" not in text and ("&" not in text or "&lt;" not in text):
         return article
     if options.as_stored or article.blocks is not None or "labels" in row:
         return article
