@@ -269,13 +269,18 @@ def write_labelled(annotations: Path) -> list[str]:
     return homeless
 
 
-def write_records(path: Path, records: Iterable[Any]) -> int:
+def write_records(path: Path, records: Iterable[Any], *, write: bool = True) -> int:
     """Write records as JSON lines beside `path`, sync, and put them in its place; count them."""
-    return write_text_lines(path, (to_json(record) for record in records))
+    return write_text_lines(path, (to_json(record) for record in records), write=write)
 
 
-def write_text_lines(path: Path, lines: Iterable[str]) -> int:
-    """Write lines so that `path` is either the old file or the whole new one; count them."""
+def write_text_lines(path: Path, lines: Iterable[str], *, write: bool = True) -> int:
+    """Write lines so that `path` is either the old file or the whole new one; count them.
+
+    Without `write`, which is how a command plans, they are made and counted, and no more.
+    """
+    if not write:
+        return sum(1 for _ in lines)
     with whole(path) as file:
         return _write(file, lines)
 

@@ -66,7 +66,7 @@ def push(
         typer.Argument(metavar="[IN...]", help=f"Articles, or a queue of sentences: {READ}"),
     ] = None,
     project: Project = PROJECT,
-    plan: Annotated[bool, typer.Option("--plan", help="Only say what would be sent.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Only say what would be sent or written.")] = False,
     overlap: Annotated[
         int | None,
         typer.Option(help="Annotators a sentence; 2 in a new project, else left as it is.", min=1),
@@ -150,7 +150,7 @@ def push(
     shown = _Suggest.of(suggest, models, model)
     _check_push(inputs or [], order, shown, file, reask)
     keep_inputs({"--to-file": file, "--config": config}, inputs or (), annotations)
-    guidelines = _guidelines(annotations, config)
+    guidelines = _guidelines(annotations, config, plan=plan)
     wanted = pushing.Wanted(project, overlap, guidelines, order=order, add=bool(inputs), reask=reask or "")
     reading = read_options(text_column, encoding, any_language)
     found = (
@@ -161,7 +161,11 @@ def push(
     job = _Job(found, shown, annotations, _answered(annotations) if unanswered else frozenset())
     if gold_questions is not None:
         job.ask(gold_questions, project, plan=plan)
-    kept = _push_live(job, wanted, as_json, plan=plan) if file is None else _push_file(job, file, as_json)
+    kept = (
+        _push_live(job, wanted, as_json, plan=plan)
+        if file is None
+        else _push_file(job, file, as_json, plan=plan)
+    )
     if kept.forgotten or kept.conflicts or found.rejected:
         raise typer.Exit(PARTLY)
 
@@ -183,14 +187,14 @@ def _check_push(
         )
 
 
-def _guidelines(annotations: Path, config: Path | None) -> str:
+def _guidelines(annotations: Path, config: Path | None, *, plan: bool) -> str:
     """The guidelines' text; the labelling configuration is written to `config` on the way."""
     from newsgrain.annotations.corpus import write_text_lines
     from newsgrain.labelstudio import conversion, label_config
 
     text = conversion.guidelines_text(annotations)
     if config is not None:
-        write_text_lines(config, [label_config.labelling_config(text)])
+        write_text_lines(config, [label_config.labelling_config(text)], write=not plan)
     return text
 
 
@@ -266,16 +270,16 @@ def _answered(annotations: Path) -> frozenset[str]:
     return answered(found) - migration.owed(annotations, found)
 
 
-def _push_file(job: _Job, file: Path, as_json: bool) -> "Kept":
+def _push_file(job: _Job, file: Path, as_json: bool, *, plan: bool) -> "Kept":
     from newsgrain.labelstudio import conversion, pool
 
     guidelines = conversion.guidelines_hash(job.annotations)
-    kept = pool.keep(job.annotations, job.pool, plan=False)
-    count = conversion.write_task_list(file, job.tasks(guidelines, kept))
+    kept = pool.keep(job.annotations, job.pool, plan=plan)
+    count = conversion.write_task_list(file, job.tasks(guidelines, kept), write=not plan)
     _tell_left_out(job, kept)
     job.check(count + len(kept.forgotten))
-    report = {"tasks": count, "file": str(file), "guidelines": guidelines, **job.report(kept)}
-    give(report, f"{file}: {counted(count, 'task')}", as_json=as_json)
+    report = {"tasks": count, "file": str(file), "plan": plan, "guidelines": guidelines, **job.report(kept)}
+    give(report, f"{file}: {counted(count, 'task')}{' to be written' if plan else ''}", as_json=as_json)
     return kept
 
 

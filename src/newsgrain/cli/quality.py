@@ -15,7 +15,6 @@ from newsgrain.cli.options import (
     Annotators,
     Json,
     Models,
-    PlanOfPush,
     Project,
     Projects,
     Since,
@@ -24,6 +23,7 @@ from newsgrain.cli.options import (
 )
 from newsgrain.cli.reading import tell_homeless
 from newsgrain.cli.settling import send_disputes
+from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
@@ -150,7 +150,7 @@ def audit(
         typer.Option("--push", help='Send them to be ruled on, to the project "TITLE disputes" beside it.'),
     ] = False,
     project: Project = PROJECT,
-    plan: PlanOfPush = False,
+    plan: Annotated[bool, typer.Option("--plan", help="With --push: only say what would be sent.")] = False,
     ruled: Annotated[
         bool, typer.Option("--ruled", help="Show labels, too, that somebody has ruled on.")
     ] = False,
@@ -170,6 +170,8 @@ def audit(
     from newsgrain.quality.audit import queue as queued
     from newsgrain.report import show_quality
 
+    if plan and not push:
+        raise InputError("--plan: is for --push; give both, or neither")
     keep_inputs({"--queue": queue}, annotations=annotations)
     texts = corpus.by_id(annotations)
     found = _audited(annotations, texts, ruled)
@@ -177,14 +179,16 @@ def audit(
     report = {name: getattr(found, name) for name in ("sentences", "ruled", "marked")}
     report |= {"contradicted": len(found.doubts), "doubts": [as_row(doubt) for doubt in first]}
     if queue is not None:
-        report["queue"] = {"file": str(queue), "rows": corpus.write_records(queue, queued(first))}
+        rows = corpus.write_records(queue, queued(first), write=not plan)
+        report["queue"] = {"file": str(queue), "rows": rows}
     told = _second_looks(first, texts, annotations, project, plan) if push else {}
     if as_json:
         typer.echo(json.dumps({**report, **told}))
         return
     show_quality.audit(found, first)
     if queue is not None:
-        typer.echo(f"\n{queue}: {counted(report['queue']['rows'], 'sentence')} to label again")
+        would = ", to be written" if plan else ""
+        typer.echo(f"\n{queue}: {counted(report['queue']['rows'], 'sentence')} to label again{would}")
     if told:
         typer.echo(f"\n{told['told']}")
 

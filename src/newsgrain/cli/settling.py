@@ -15,7 +15,6 @@ from newsgrain.cli.options import (
     Annotators,
     Json,
     OldFile,
-    PlanOfPush,
     Projects,
     Since,
     Versions,
@@ -67,7 +66,9 @@ def adjudicate(
     annotator: Annotators = None,
     since: Since = None,
     guidelines: Versions = None,
-    plan: PlanOfPush = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only say what would be settled, written and sent.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Settle answers into annotations/gold.jsonl; disputes and ties stay open until someone rules on them.
@@ -96,21 +97,22 @@ def adjudicate(
     rulings, posteriors = _rulings(annotations, answers, chosen), weighed.posteriors if weighed else None
     done = settle(answers, rulings, minimum=minimum, posteriors=posteriors or None, certain=certain)
     check_books(done, answers)
-    _keep(annotations, done, misplaced, (len(answers), len(everything)))
+    _tell_misplaced(annotations, misplaced)
+    if not plan:
+        _keep(annotations, done, (len(answers), len(everything)))
     report = _report(done, answers, weighed)
-    report |= {"misplaced": misplaced, "apart": len(everything) - len(answers)}
+    report |= {"misplaced": misplaced, "apart": len(everything) - len(answers), "plan": plan}
     if disputes or push or file or config:
         beside = _beside(annotations, project) if push else None
         report |= _open(done, answers, annotations, (disputes, file, config, beside), plan)
     give(report, _outcome(report), as_json=as_json)
 
 
-def _keep(annotations: Path, done: "Settled", misplaced: list[str], counts: tuple[int, int]) -> None:
+def _keep(annotations: Path, done: "Settled", counts: tuple[int, int]) -> None:
     """Write what was settled, and tell what is lacking in it; `counts` are answers that count, and all."""
     from newsgrain.annotations import corpus
 
     corpus.write_records(annotations / corpus.GOLD, done.gold)
-    _tell_misplaced(annotations, misplaced)
     _tell_chosen(annotations, *counts)
     tell_homeless(annotations, corpus.write_labelled(annotations))
     _tell_foreign(annotations)
@@ -178,6 +180,7 @@ def _report(done: "Settled", answers: list["Answer"], weighed: "Weighed | None")
 
 def _outcome(report: dict[str, Any]) -> str:
     lines = [", ".join(f"{report[kind]:,} {kind}" for kind in ("gold", "disputed", "single", "skipped"))]
+    lines[0] = f"to be settled: {lines[0]}" if report["plan"] else lines[0]
     if report["flagged"]:
         lines[0] += f", {report['flagged']:,} flagged as no sentence"
     if report["retracted"]:
@@ -207,14 +210,16 @@ def _open(
     lines, file, config, project = places
     texts = corpus.by_id(annotations)
     found = second.collect(dict.fromkeys(done.disputed, ()), answers, texts, "dispute")
-    told = []
+    told, to_be = [], " to be written" if plan else ""
     if lines:
-        told.append(f"{lines}: {counted(corpus.write_records(lines, found), 'dispute')}")
+        count = corpus.write_records(lines, found, write=not plan)
+        told.append(f"{lines}: {counted(count, 'dispute')}{to_be}")
     if config:
         guidelines = conversion.guidelines_text(annotations)
-        corpus.write_text_lines(config, [second.labelling_config(guidelines)])
+        corpus.write_text_lines(config, [second.labelling_config(guidelines)], write=not plan)
     if file:
-        told.append(f"{file}: {counted(second.write_tasks(file, found, texts, annotations), 'task')}")
+        count = second.write_tasks(file, found, texts, annotations, write=not plan)
+        told.append(f"{file}: {counted(count, 'task')}{to_be}")
     if missing := len(done.disputed) - len(found):
         out = f"left out: no article of that id in {annotations / 'articles'}"
         told.append(f"{counted(missing, 'dispute')} {out}")

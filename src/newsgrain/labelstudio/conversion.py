@@ -96,9 +96,10 @@ def _after(text: str, start: int) -> str:
     return kept.strip() if start + _AROUND >= len(text) else kept.rpartition(" ")[0].strip() + " …"
 
 
-def write_task_list(path: Path, made: Iterable[dict[str, Any]]) -> int:
+def write_task_list(path: Path, made: Iterable[dict[str, Any]], *, write: bool = True) -> int:
     """Write tasks as one JSON list, for Label Studio's Import; returns their number."""
-    written = corpus.write_text_lines(path, _json_list(json.dumps(t, ensure_ascii=False) for t in made))
+    lines = _json_list(json.dumps(t, ensure_ascii=False) for t in made)
+    written = corpus.write_text_lines(path, lines, write=write)
     return written - len("[]")
 
 

@@ -141,9 +141,17 @@ def _times(n: int) -> str:
     return "once" if n == 1 else f"{n} times"
 
 
-def write_tasks(path: Path, found: Iterable[Dispute], texts: Mapping[str, Article], annotations: Path) -> int:
+def write_tasks(
+    path: Path,
+    found: Iterable[Dispute],
+    texts: Mapping[str, Article],
+    annotations: Path,
+    *,
+    write: bool = True,
+) -> int:
     """Write the disputes as one JSON list of tasks, for Label Studio's Import; count them."""
-    return conversion.write_task_list(path, tasks(found, texts, conversion.guidelines_hash(annotations)))
+    made = tasks(found, texts, conversion.guidelines_hash(annotations))
+    return conversion.write_task_list(path, made, write=write)
 
 
 def push(
