@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.ingest.articles import ReadOptions, read_articles
-from newsgrain.ingest.fields import unescaped
+from newsgrain.ingest.fields import unescaped, without_references
 from newsgrain.ingest.html import page_in, read_page
 from newsgrain.records import Article, BlockKind, text_id
 from tests.ingest.reading import Item, only, refused
@@ -173,3 +173,27 @@ def test_what_an_api_counts_is_no_text(tmp_path: Path, end: str) -> None:
     assert only(read(tmp_path, {"content": text, "blocks": []})).text == text
     for other in (f"{text} and", "[+12 chars]"):
         assert only(read(tmp_path, {"content": other})).text == other
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], min_codepoint=32), max_size=80))
+def test_references_are_what_they_stand_for(text: str) -> None:
+    """Escaped once or twice, as names or numbers; what has none stays."""
+    plain = text.replace("&", "+")
+    assert without_references(html.escape(plain)) == plain
+    assert without_references(html.escape(html.escape(plain))) == plain
+    printable = "".join(c for c in plain if " " <= c <= "~")
+    assert without_references("".join(f"&#{ord(c)};" for c in printable)) == printable
+    assert without_references(plain) == plain
+
+
+@pytest.mark.parametrize("text", ["AT&T; R&D", "see ?a=1&copy=2&notit;", "&unknown; &#; &amp"])
+def test_what_only_looks_like_a_reference_stays(text: str) -> None:
+    assert without_references(text) == text
+
+
+def test_a_row_with_references_is_read_without(tmp_path: Path) -> None:
+    row = {"text": "&quot;It rained,&quot; she said. It&#8217;s over&hellip; R&amp;D, 1 &lt; 2."}
+    found = only(read(tmp_path, row))
+    assert found.text == '"It rained," she said. It’s over… R&D, 1 < 2.'
+    assert found.article_id == text_id(found.text)
+    assert only(read(tmp_path, row, ReadOptions(as_stored=True))).text == row["text"]

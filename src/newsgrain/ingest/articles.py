@@ -14,7 +14,7 @@ from newsgrain.errors import ArticleRejected, InputError, NewsgrainError, Unread
 from newsgrain.ids import place_of
 from newsgrain.ingest.charsets import decode
 from newsgrain.ingest.chunks import Piece, ReadOptions, pieces_of_lines, plan, rows_of
-from newsgrain.ingest.fields import unescaped, without_count
+from newsgrain.ingest.fields import unescaped, without_count, without_references
 from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
 from newsgrain.ingest.inputs import find_inputs, shown, unreadable
 from newsgrain.ingest.language import code_of, english_name, identify
@@ -169,7 +169,7 @@ def _of_row(row: dict[str, Any], column: str | None, place: Place, options: Read
     article = article_of_row(row, column, place)
     text = article.text
     plain = without_count(text)
-    if plain is text and "<" not in text and "\\" not in text and ("&" not in text or "&lt;" not in text):
+    if plain is text and "<" not in text and "&" not in text and "\\" not in text:
         return article
     if options.as_stored or article.blocks is not None or "labels" in row:
         return article
@@ -177,6 +177,8 @@ def _of_row(row: dict[str, Any], column: str | None, place: Place, options: Read
 
     if (body := page_in(plain := unescaped(plain))) is not None:
         return _shown(article, body, place, options)
+    if (plain := without_references(plain)) == text:
+        return article
     own_id = article.article_id != text_id(text)
     return replace(article, text=plain, article_id=article.article_id if own_id else text_id(plain))
 

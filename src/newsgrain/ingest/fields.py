@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from html.entities import html5
 from itertools import islice
 from typing import Any
 
@@ -57,6 +58,7 @@ _INNER = (*_OF_MONGO, "name", "title", _RENDERED, "#text", "main", "basic", "val
 _ESCAPED_END = re.compile(r"[.!?…\"'”’)>]\s*(?:\\r)?\\n")
 _ESCAPED = re.compile(r"\\(.)", re.S)
 _MEANT = {"n": "\n", "r": "", "t": "\t", '"': '"', "'": "'", "/": "/", "\\": "\\"}
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|([a-z][a-z0-9]{1,31}));", re.I)
 _CHARS = " chars]"
 _CUT_OFF = re.compile(r"(?<=\S)\s*\[\+?\d+ chars\]$")
 _SHORT = 64  # characters; what is longer need not be looked up
@@ -113,6 +115,17 @@ def unescaped(text: str) -> str:
 def without_count(text: str) -> str:
     """A text without the count of the characters that news APIs cut off: `… [+1234 chars]`."""
     return _CUT_OFF.sub("", text) if text.endswith(_CHARS) else text
+
+
+def without_references(text: str) -> str:
+    """A text in which `&quot;` and the like, be they escaped twice, are the characters they stand for."""
+    return _REFERENCE.sub(_character, _REFERENCE.sub(_character, text)) if "&" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    # a name that only begins with a known one is none
+    known = found[1] is None or f"{found[1]};" in html5
+    return html.unescape(found[0]) if known else found[0]
 
 
 def whole_text(value: object) -> object:
