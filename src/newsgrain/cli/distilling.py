@@ -236,13 +236,15 @@ def _give(
     from newsgrain.report import show_quality
     from newsgrain.report.show_progress import counting
 
-    known = drift.learn(elsewhere.grouped_texts(dataset.merged(course.examples, more.examples)))
+    learnt = dataset.merged(course.examples, more.examples)
+    known = drift.learn(elsewhere.grouped_texts(learnt))
     with counting("training"):
         pupil = course.pupil(recipe).fit(about={**card, "unseen_words": known.unseen})
     with counting("models fitted to measure") as course.tell:
         report = timed(lambda: course.report(recipe, pupil, files, measured_of(pupil), quick=quick))
     out, models = place
-    put = belongings(known, report.to_dict())
+    articles = [*learnt.articles, *(one.article.article_id for one in course.pool.splits)]
+    put = belongings(known, articles, report.to_dict())
     folder = store.save(pupil, models, belongings=put) if out is None else store.save_at(pupil, out, put)
     if as_json:
         typer.echo(json.dumps({"model": pupil.name, "folder": str(folder), "report": report.to_dict()}))

@@ -34,7 +34,7 @@ _NOUNS = {
 _PLURALS = {"elsewhere": "rows of labels from elsewhere"}
 _BEYOND = (
     "not reached: results, pages and queues written before, exports, backups, git's history, copies of this"
-    " folder elsewhere, other models that learnt from it, encoders kept in .build/, joined files"
+    " folder and models elsewhere, encoders kept in .build/, joined files"
 )
 _VACUUM = (
     "the server's file keeps what was removed until it is vacuumed. Stop the server, then `sqlite3"
@@ -45,22 +45,30 @@ _VACUUM = (
 
 @dataclass(slots=True)
 class _Done:
-    """What a run did or would do; `models` are those whose cards say that they learnt from it."""
+    """What a run did or would do.
+
+    `models` are those that learnt from it, whose cards say so; `models_unsure` those of which nothing tells.
+    """
 
     forgotten: "list[Forgotten]"
     dataset: int = 0
     models: list[str] = field(default_factory=list)
+    models_unsure: list[str] = field(default_factory=list)
     server: "Removed | None" = None
 
 
 @dataclass(slots=True)
 class _Learnt:
-    """A dataset without the articles to forget, its rows of them, and models of it with digests of theirs."""
+    """A dataset without the articles to forget, its rows of them, and models with digests of those they know.
+
+    Models that are `unsure` may have learnt from them: they are of an earlier version.
+    """
 
     folder: Path
     rows: "list[Row]" = field(default_factory=list)
     gone: "list[Row]" = field(default_factory=list)
     models: dict[Path, list[str]] = field(default_factory=dict)
+    unsure: list[Path] = field(default_factory=list)
 
 
 def forget(
@@ -89,9 +97,12 @@ def forget(
     forgetting.forget(annotations, names, write=False)  # an id that is nowhere is told before anything else
     server = server_if_named()
     with server or nullcontext(), nullcontext() if plan else alone(annotations):
-        found = _learnt(names, folder, models)  # what cannot be read is told before anything is changed
+        found = _learnt(
+            annotations, names, folder, models
+        )  # what cannot be read is told before anything is changed
         done = _Done(forgetting.forget(annotations, names, write=not plan))
         done.models, done.dataset = [place.name for place in found.models], len(found.gone)
+        done.models_unsure = [place.name for place in found.unsure]
         if not plan:
             _unlearn(found, annotations.absolute().name)
         if server is not None:
@@ -102,28 +113,38 @@ def forget(
         raise typer.Exit(PARTLY)
 
 
-def _learnt(names: Sequence[str], folder: Path, models: Path) -> _Learnt:
-    """Who learnt from them, as far as the dataset tells."""
-    from newsgrain.annotations import dataset
-    from newsgrain.model import store
-    from newsgrain.records import text_id
+def _learnt(annotations: Path, names: Sequence[str], folder: Path, models: Path) -> _Learnt:
+    """Who learnt from them, as the models and the dataset tell."""
+    from newsgrain.annotations import corpus, dataset
+    from newsgrain.model import learnt, store
 
     found = _Learnt(folder)
     for row in dataset.there(folder):
         (found.gone if row.labelled.article.article_id in names else found.rows).append(row)
-    if not found.gone:
-        return found
+    known, texts = _by_data(found, names), corpus.texts(annotations)
+    texts |= {row.labelled.article.article_id: row.labelled.article.text for row in found.gone}
+    for place in store.folders(models):
+        sure, unsure = learnt.from_these(place, {name: texts.get(name) for name in names})
+        if sure := sorted({*sure, *known.get(store.card_of(place).get("data", ""), ())}):
+            found.models[place] = sure
+        elif unsure:
+            found.unsure.append(place)
+    return found
+
+
+def _by_data(found: _Learnt, names: Sequence[str]) -> dict[str, list[str]]:
+    """Digests of the articles to forget, by the hash that cards have of this dataset, or of a part of it."""
+    from newsgrain.annotations import dataset
+    from newsgrain.records import text_id
+
     known: dict[str, list[str]] = {}
-    for split in ("all", "train"):
+    for split in ("all", "train") if found.gone else ():
         rows = list(dataset.of_split([*found.rows, *found.gone], split))
         rows.sort(key=lambda row: row.labelled.article.article_id)
         there = {row.labelled.article.article_id for row in rows}
         if gone := sorted(text_id(name) for name in there.intersection(names)):
             known[dataset.data_hash(dataset.examples(rows))] = gone
-    for place in store.folders(models):
-        if (made_of := store.card_of(place).get("data")) in known:
-            found.models[place] = known[made_of]
-    return found
+    return known
 
 
 def _unlearn(found: _Learnt, corpus: str) -> None:
@@ -173,6 +194,13 @@ def _lines(done: _Done, project: str, *, plan: bool) -> Iterator[str]:
     if done.models:
         learnt = f"learnt from what {'would go' if plan else 'is gone'}: {', '.join(done.models)}"
         yield f"{learnt}{'' if plan else ' (their cards say so)'}; `newsgrain train` makes one that has not"
+    if done.models_unsure:
+        they = (
+            "they were trained before models told"
+            if done.models_unsure[1:]
+            else "it was trained before any told"
+        )
+        yield f"may have learnt from it, {they}: {', '.join(done.models_unsure)}; remove what must not stay"
     yield from _on_server(done, project, plan=plan)
     yield _BEYOND
 

@@ -1,6 +1,7 @@
 """Commands of learning: dataset and train."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -147,14 +148,16 @@ def train(
     found = data.read_examples(folder, split)
     check_trainable(found.classes, f"{folder} ({split})")
     more = taken(others, with_weight, data.read_examples(folder), *map(elsewhere.read, apart or ()))
-    known = drift.learn(elsewhere.grouped_texts(data.merged(found, more.examples)))
+    learnt = data.merged(found, more.examples)
+    known = drift.learn(elsewhere.grouped_texts(learnt))
     about = of_data(found, split) | {"unseen_words": known.unseen}
     about |= {"corpora": several.read_sources(folder), **more.card()}
     fits = kept_fits(folder)
     if fresh:
         fits.forget()
     trained = _fitted(found, more, about, {"backbone": backbone, "kept": fits.folder} if encoder else None)
-    place = store.save(trained, models, store.ACCURATE if encoder else store.FAST, belongings(known))
+    put = belongings(known, learnt.articles)
+    place = store.save(trained, models, store.ACCURATE if encoder else store.FAST, put)
     report = {"model": trained.name, "folder": str(place), "sentences": len(found.rows), **about}
     size = f"{counted(len(found.rows), 'sentence')} of {counted(about['articles'], 'article')}"
     told = [f"{place}: trained on {size}"]
@@ -204,12 +207,18 @@ def _beside_shipped(trained: "Model") -> list[str]:
     return beside_shipped(figures, trained.card.get("data"), alone=alone)
 
 
-def belongings(known: "Vocabulary", report: dict[str, Any] | None = None) -> "Belongings":
-    """What puts into the folder of a model the words it knows, its card, and what was measured of it."""
-    from newsgrain.model import drift
+def belongings(
+    known: "Vocabulary", articles: Iterable[str], report: dict[str, Any] | None = None
+) -> "Belongings":
+    """What puts into the folder of a model its words, digests of the ids of its articles, and its card.
+
+    Beside the card lies what was measured of the model, its `report`.
+    """
+    from newsgrain.model import drift, learnt
 
     def put(place: Path) -> None:
         drift.save(known, place)
+        learnt.save(articles, place)
         write_card(place, report)
 
     return put

@@ -1,0 +1,46 @@
+"""Which articles a model has learnt from: digests of their ids lie in its folder, for the day one must go."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from newsgrain.errors import ModelError
+from newsgrain.model import drift, store
+from newsgrain.records import text_id
+from newsgrain.storage import whole
+
+__all__ = ["FILE", "from_these", "save"]
+FILE = "learnt.json"
+
+
+def save(articles: Iterable[str], model_folder: Path) -> None:
+    """Put digests of the ids of all articles that were learnt from into the folder of a model."""
+    with whole(model_folder / FILE) as file:
+        file.write((json.dumps(sorted(set(map(text_id, articles)))) + "\n").encode())
+
+
+def from_these(folder: Path, texts: Mapping[str, str | None]) -> tuple[list[str], bool]:
+    """Digests of those articles that a model learnt from, and whether it may have from others of them.
+
+    `texts` is by article id, None where it is not known. A model of an earlier version tells nothing of
+    itself, but has seen all words of what it learnt from, a pool that it was distilled on aside.
+    """
+    card, listed = store.card_of(folder), _read(folder)
+    asked = {text_id(name): text for name, text in texts.items()}
+    sure = asked.keys() & {*card.get("forgotten", ()), *(listed or ())}
+    left = [text for digest, text in asked.items() if digest not in sure]
+    if listed is not None:
+        return sorted(sure), False
+    words = None if "distilled" in card else drift.load(folder)
+    return sorted(sure), any(words is None or text is None or not words.count(text)[1] for text in left)
+
+
+def _read(folder: Path) -> list[str] | None:
+    """The digests that a model has; None for one of an earlier version."""
+    path = folder / FILE
+    try:
+        return list(map(str, json.loads(path.read_bytes())))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(f"{path}: damaged ({error}); train again, or remove that model") from error
