@@ -10,21 +10,22 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
+import numpy as np
+
 from newsgrain.batch.sentence_rows import (
     article_of,
     chances,
-    concatenated,
     joined,
     numbers,
     printed,
     repeated,
-    replaced,
     texts,
 )
 from newsgrain.features.scored import Scored
 from newsgrain.records import LABELS
 
-_QUOTED = '",\r\n'  # what has one of these is put in quotes
+# what has one of these is put in quotes, in which they stand so
+_QUOTED = {'"': '""', ",": ",", "\r": "\r", "\n": "\n"}
 _CHANCES = tuple(f"p_{label.value}" for label in LABELS)
 _COUNTS = tuple(f"n_{label.value}" for label in LABELS)
 _SENTENCE = ("article_id", "sentence_id", "index", "start", "end", "text", "label", "confidence")
@@ -49,13 +50,12 @@ def sentence_lines(scored: Scored, model: str) -> bytes:
     opened, closed = ([side[n] for side in map(_id, ids)] for n in range(2))
     index, start, end = map(printed, numbers(scored))
     place = (repeated(opened, article), start, "-", end, repeated(closed, article))
-    text = texts(scored, _QUOTED.encode(), _quoted)
+    text, special = texts(scored, _QUOTED)
+    quotes = repeated(["", '"'], special.astype(np.int64))
     told = chances(scored, [f",{label.value}," for label in LABELS], [","] * len(LABELS))
-    return joined(*place, index, ",", start, ",", end, ",", text, *told, f",{_field(model)}\r\n")
-
-
-def _quoted(column: Any, _signs: bytes) -> Any:
-    return concatenated('"', replaced(column, '"', lambda quote: 2 * quote), '"')
+    return joined(
+        *place, index, ",", start, ",", end, ",", quotes, text, quotes, *told, f",{_field(model)}\r\n"
+    )
 
 
 def _id(article_id: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """The rows of sentences as lines of JSON or columns of a table, made by Arrow for many articles at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import chain
 from json.encoder import encode_basestring as quoted
@@ -13,9 +13,9 @@ from newsgrain.features.scored import PARTS, Scored, starts
 from newsgrain.records import LABEL_NAMES, LABELS
 
 Ints = NDArray[Any]
-Escape = Callable[[Any, bytes], Any]
 NAMES = [f'"{label.value}": ' for label in LABELS]
-_ESCAPED = bytes((*range(32), *b'"\\'))  # by JSON
+# by JSON; the backslash first, which stands before all others then
+_ESCAPES = {sign: quoted(sign)[1:-1] for sign in ("\\", '"', *map(chr, range(32)))}
 _CONTINUES = -64  # bytes below this, read as int8, go on with a character of UTF-8
 _GROUP = 1000  # a probability's six digits are printed as two groups of three
 _TINY = 100  # below so many millionths Python prints an exponent
@@ -35,14 +35,8 @@ def json_lines(scored: Scored, model: str) -> bytes:
     index, start, end = map(printed, numbers(scored))
     place = (repeated(heads, article_of(scored)), start, "-", end, '", "index": ', index)
     span = (', "start": ', start, ', "end": ', end, ', "text": "')
-    text = texts(scored, _ESCAPED, _escaped)
+    text, _ = texts(scored, _ESCAPES)
     return joined(*place, *span, text, *chances(scored, labels, names), f'}}, "model": "{model}"}}\n')
-
-
-def _escaped(column: Any, signs: bytes) -> Any:
-    # the backslash first, which stands before all others then
-    ordered = sorted(signs.decode(), key="\\".__ne__)
-    return replaced(column, "".join(ordered), lambda sign: quoted(sign)[1:-1])
 
 
 def columns(scored: Scored, model: str) -> list[Any]:
@@ -54,7 +48,14 @@ def columns(scored: Scored, model: str) -> list[Any]:
     ids = repeated([article.article_id for article in scored.articles], article_of(scored))
     shares = [_array(column) for column in scored.millionths[rows].T / PARTS]
     return [
-        *(ids, concatenated(ids, ":", printed(start), "-", printed(end)), index, start, end, texts(scored)),
+        *(
+            ids,
+            concatenated(ids, ":", printed(start), "-", printed(end)),
+            index,
+            start,
+            end,
+            texts(scored)[0],
+        ),
         repeated(LABEL_NAMES, scored.best[rows]),
         _array(scored.confidences[rows] / PARTS),
         pa.StructArray.from_arrays(shares, LABELS),
@@ -151,20 +152,26 @@ def _decimal_pieces() -> tuple[Any, Any]:
     return _strings(begins), _strings([three.rstrip("0") for three in digits])
 
 
-def texts(scored: Scored, signs: bytes = b"", escape: Escape | None = None) -> Any:
-    """The text of each row; those that have some of the `signs` are escaped, given which these are."""
-    import pyarrow as pa
+def texts(scored: Scored, escapes: Mapping[str, str] | None = None) -> tuple[Any, Ints]:
+    """The text of each row with its signs escaped, in this order; and which rows have some.
 
-    data = "".join([article.text for article in scored.articles]).encode()
-    bounds = _bounds(scored, np.frombuffer(data, np.uint8))
+    All texts are escaped at once, and with the signs before it each bound moves.
+    """
+    escapes, data = escapes or {}, "".join([article.text for article in scored.articles]).encode()
+    found = np.frombuffer(data, np.uint8)
+    bounds = _bounds(scored, found)
+    is_sign = bytes(chr(byte) in escapes for byte in range(256))
+    places = np.flatnonzero(np.frombuffer(data.translate(is_sign), np.bool_))
+    before, more = np.searchsorted(places, bounds), np.zeros(256, np.int64)
+    there = frozenset(map(chr, np.flatnonzero(np.bincount(found[places])).tolist()))
+    for sign, escaped in escapes.items():
+        more[ord(sign)] = len(escaped) - 1
+        if sign in there and escaped != sign:
+            data = data.replace(sign.encode(), escaped.encode())
+    bounds += starts(more[found[places]])[before]
     # every second piece is a sentence, since between two of them there is a gap, be it empty
-    pieces, which = _cut(data, bounds), np.arange(1, len(bounds) - 1, 2)
-    if escape:
-        special, found = _sentences_with(signs, data, bounds)
-        escaped = escape(pieces.take(_array(which[special])), found)
-        which[special] = len(pieces) + np.arange(len(special))
-        pieces = pa.concat_arrays([pieces, escaped])
-    return pieces.take(_array(which))
+    which = np.arange(1, len(bounds) - 1, 2)
+    return _cut(data, bounds).take(_array(which)), before[which + 1] > before[which]
 
 
 def _bounds(scored: Scored, data: Ints) -> Ints:
@@ -175,24 +182,3 @@ def _bounds(scored: Scored, data: Ints) -> Ints:
     # a byte that goes on with a character moves what stands behind that character by one
     moved = points + np.searchsorted(more - np.arange(len(more)) - 1, points)
     return np.concatenate([[0], moved, [len(data)]])
-
-
-def _sentences_with(signs: bytes, data: bytes, bounds: Ints) -> tuple[Ints, bytes]:
-    """The numbers of the sentences that have one of the signs, and those signs that one of them has."""
-    there = np.frombuffer(data.translate(bytes(byte in signs for byte in range(256))), np.bool_)
-    places = np.flatnonzero(there)
-    pieces = np.searchsorted(bounds, places, "right") - 1
-    inside = pieces % 2 == 1
-    found, numbers = np.frombuffer(data, np.uint8)[places[inside]], pieces[inside] // 2
-    # by hand, since `np.unique` sorts what is sorted, and would load masked arrays
-    once = numbers[np.diff(numbers, prepend=-1) > 0]
-    return once, np.flatnonzero(np.bincount(found)).astype(np.uint8).tobytes()
-
-
-def replaced(column: Any, signs: str, escape: Callable[[str], str]) -> Any:
-    """The texts with each of the signs as `escape` writes it, one sign after the other."""
-    import pyarrow.compute as pc
-
-    for sign in signs:
-        column = pc.replace_substring(column, sign, escape(sign))
-    return column

@@ -81,7 +81,7 @@ class Scored:
         return [found[n] for n in self.of.tolist()]
 
 
-def starts(sizes: Sequence[int]) -> Ints:
+def starts(sizes: Sequence[int] | Ints) -> Ints:
     """Where each of some stretches begins, and where the last one ends: shape (sizes + 1,), int64."""
     bounds = np.zeros(len(sizes) + 1, np.int64)
     np.cumsum(np.array(sizes, np.int64), out=bounds[1:])
