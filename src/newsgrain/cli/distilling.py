@@ -10,7 +10,7 @@ import typer
 
 from newsgrain.cli.checking import note
 from newsgrain.cli.elsewhere import Taken, taken
-from newsgrain.cli.learning import DATASET, DataFolder, belongings, of_data
+from newsgrain.cli.learning import DATASET, DataFolder, belongings, of_data, renewed
 from newsgrain.cli.measuring import timed
 from newsgrain.cli.options import (
     READ,
@@ -100,7 +100,7 @@ def distil(
     if out is not None:
         store.check_replaceable(out)
     drawing, recipe = _drawing(size, thin), _recipe(weight, choose=choose)
-    found = dataset.read_examples(folder)
+    found = dataset.read_examples(renewed(folder))
     files = {path.name: elsewhere.read(path) for path in apart or ()}
     more = taken(others, with_weight, found, *files.values())
     reading = read_options(text_column, encoding, any_language)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from newsgrain.cli.learning import DATASET, DataFolder
 from newsgrain.cli.options import ANNOTATIONS, Annotations, Json, Models
 from newsgrain.errors import NewsgrainError
 from newsgrain.homes import MODELS, refuse_nowhere
@@ -31,6 +32,7 @@ class Finding:
 
 def doctor(
     annotations: Annotations = ANNOTATIONS,
+    dataset: DataFolder = DATASET,
     models: Models = MODELS,
     as_json: Json = False,
 ) -> None:
@@ -43,6 +45,7 @@ def doctor(
         _compiled(),
         _corpus(annotations),
         *_labels(annotations),
+        *_dataset(dataset),
         _model(models),
         *_label_studio(),
     ]
@@ -110,6 +113,25 @@ def _labels(annotations: Path) -> list[Finding]:
     if found.pending:
         return [Finding("labels", False, f"{path}: {what}", do)]
     return [Finding("labels", True, f"{', '.join(row.name for row in found.rows)}, of {path}")]
+
+
+def _dataset(folder: Path) -> list[Finding]:
+    """Told where there is one; commands that learn make one that is behind again."""
+    from newsgrain.annotations import freshness, several
+
+    try:
+        made_of = several.read_sources(folder)
+    except NewsgrainError as error:
+        return [Finding("data set", False, str(error))]
+    if not made_of:
+        return []
+    told = f"{folder}, {counted(sum(one['sentences'] for one in made_of), 'sentence')}"
+    if not (since := freshness.changed(folder)):
+        return [Finding("data set", True, told)]
+    do = "`newsgrain train` makes both the data set and the model again"
+    return [
+        Finding("data set", True, f"{told}; {' and '.join(map(str, since))} changed after it was made", do)
+    ]
 
 
 def _model(models: Path) -> Finding:

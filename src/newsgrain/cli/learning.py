@@ -69,8 +69,9 @@ def dataset(
 def _made(folders: list[Path], out: Path) -> dict[str, Any]:
     """Make the dataset of one or several corpora; what was made, and what is lacking on standard error."""
     from newsgrain.annotations import dataset as data
-    from newsgrain.annotations import several
+    from newsgrain.annotations import freshness, several
 
+    before = freshness.digests([folder for folder in folders if folder.is_dir()])
     found = several.join(folders)
     for folder, homeless in found.homeless.items():
         tell_homeless(folder, homeless)
@@ -78,12 +79,30 @@ def _made(folders: list[Path], out: Path) -> dict[str, Any]:
     _refuse_none(folders, found.homeless, len(rows))
     counts = data.save(rows, out)
     several.write_sources(out, found.sources)
+    freshness.note(out, before)
     for line in data.lacking(rows, counts):
         note(line)
     labels = sum(len(row.labelled.labels) for row in rows)
     homeless = [name for names in found.homeless.values() for name in names]
     report: dict[str, Any] = {"articles": counts, "sentences": labels, "folder": str(out)}
     return report | {"homeless": homeless, "corpora": [asdict(one) for one in found.sources]}
+
+
+def renewed(folder: Path) -> Path:
+    """The dataset as its corpora are now: made again where one has changed since, which is told.
+
+    A copy under another name stays as it is, and so does what an earlier version made.
+    """
+    from newsgrain.annotations import freshness
+
+    if since := freshness.changed(folder):
+        told = f"{folder}: {' and '.join(map(str, since))} changed after it was made"
+        if freshness.is_copy(folder):
+            note(f"{told}; this copy is used as it is, `newsgrain dataset --dataset {folder}` makes it anew")
+        else:
+            note(f"{told}; it is made again")
+            _made(freshness.corpora(folder), folder)
+    return folder
 
 
 def _refuse_none(folders: list[Path], homeless: dict[Path, list[str]], rows: int) -> None:
@@ -145,7 +164,7 @@ def train(
             raise InputError(f"{name} is for --encoder; give both, or neither")
     if corpora:
         _made(corpora, folder)
-    found = data.read_examples(folder, split)
+    found = data.read_examples(renewed(folder), split)
     check_trainable(found.classes, f"{folder} ({split})")
     more = taken(others, with_weight, data.read_examples(folder), *map(elsewhere.read, apart or ()))
     learnt = data.merged(found, more.examples)

@@ -12,7 +12,7 @@ from newsgrain.cli import comparing
 from newsgrain.cli.checking import keep_inputs
 from newsgrain.cli.comparing import has_encoder
 from newsgrain.cli.elsewhere import Taken, taken
-from newsgrain.cli.learning import DATASET, DataFolder, write_page
+from newsgrain.cli.learning import DATASET, DataFolder, renewed, write_page
 from newsgrain.cli.options import (
     ANNOTATIONS,
     WITH_WEIGHT,
@@ -84,7 +84,7 @@ def evaluate(
     if figures is not None:
         _keep_other(figures)
     aim = aimed(target, annotations)
-    asked = _Asked(folder, jobs, (others, with_weight, on), backbone, (models, model))
+    asked = _Asked(renewed(folder), jobs, (others, with_weight, on), backbone, (models, model))
     if precision:
         _promise(precision, asked, as_json)
         return
