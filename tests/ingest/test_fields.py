@@ -235,7 +235,10 @@ def test_what_holds_no_text_is_passed_over(tmp_path: Path) -> None:
     assert "'text' is not a string but a number" in rejected(jsonl(tmp_path, {"text": 5, "a": "x"})).reason
 
 
-@pytest.mark.parametrize("nothing", ["", " \n", "nan", "NaN", "NULL", "None", " null ", "<NA>", "\\N"])
+@pytest.mark.parametrize(
+    "nothing",
+    ["", " \n", "nan", "NaN", "NULL", "None", " null ", "<NA>", "\\N", "ONLY AVAILABLE IN PAID PLANS"],
+)
 def test_a_field_that_only_says_that_there_is_none_is_passed_over(tmp_path: Path, nothing: str) -> None:
     """In rows of every kind another field of texts is taken; alone it is no article."""
     row = {"id": 1, "text": nothing, "content": "It rained."}

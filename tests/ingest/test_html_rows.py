@@ -166,6 +166,12 @@ def test_html_in_a_file_of_plain_text_is_told(tmp_path: Path, text: str) -> None
     assert refused([told]).reason == "not plain text but HTML; name it .html"
 
 
+def test_a_link_in_a_plain_text_is_no_page(tmp_path: Path) -> None:
+    text = 'It rained in <a href="/v">Vell</a>.\n\nIt snowed.'
+    (tmp_path / "a.txt").write_text(text)
+    assert only(list(read_articles([str(tmp_path)]))).text == text
+
+
 @pytest.mark.parametrize("end", ["… [+1234 chars]", "...[12 chars]", "…\n[+1 chars]"])
 def test_what_an_api_counts_is_no_text(tmp_path: Path, end: str) -> None:
     text = f"It rained. The chief said that the{end}"

@@ -318,10 +318,10 @@ def _plain_file(data: bytes, place: Place, options: ReadOptions) -> Article:
 
 def _text_file(data: bytes, place: Place, options: ReadOptions) -> Article:
     """The article of a plain text in which, unlike in Markdown, no tags of HTML part its paragraphs."""
-    from newsgrain.ingest.html import page_in
+    from newsgrain.ingest.html import is_fragment
 
     article = _plain_file(data, place, options)
-    if "<" in article.text and page_in(article.text) is not None:
+    if is_fragment(article.text):
         raise place.rejected("not plain text but HTML; name it .html")
     return article
 

@@ -50,7 +50,7 @@ _FIELDS = {
 }
 # how tables write that nothing is there
 _OF_SHEETS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}  # a formula that failed
-_NOTHING = NOTHING | _OF_SHEETS | {"", "\\N", "N/A", "n/a"}
+_NOTHING = NOTHING | _OF_SHEETS | {"", "\\N", "N/A", "n/a", "ONLY AVAILABLE IN PAID PLANS"}
 # the one name under which a value stands in an object: outlets of NewsAPI, ids and dates of MongoDB
 _OF_MONGO = ("$oid", "$date", "$numberLong", "$numberInt", "$numberDecimal", "$uuid")
 _INNER = (*_OF_MONGO, "name", "title", _RENDERED, "#text", "main", "basic", "value")

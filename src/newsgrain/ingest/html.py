@@ -179,6 +179,11 @@ def page_in(text: str) -> str | None:
     return None
 
 
+def is_fragment(text: str) -> bool:
+    """Whether tags part the paragraphs of a text, as in a page without its head."""
+    return _PARTING.search(text) is not None and page_in(text) is not None
+
+
 def _is_page(text: str) -> bool:
     if _BEGINS.match(text) or _LINK.search(text):
         return True
