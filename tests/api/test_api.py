@@ -514,8 +514,8 @@ def test_tables_of_nothing_have_their_columns(grain: Grain) -> None:
 @pytest.mark.parametrize("name", ["to_frame", "to_dataset"])
 def test_tables_of_something_else_are_refused(grain: Grain, name: str) -> None:
     function = getattr(newsgrain, name)
-    for wrong in ([Article("x", BARN)], [grain.classify(BARN)], "text"):
-        with pytest.raises(InputError, match=f"^{name}: takes predictions, .*not (Article|Predictions|str)$"):
+    for wrong in ([Article("x", BARN)], [grain.classify(BARN)], "text", None, 3):
+        with pytest.raises(InputError, match=f"^{name}: takes predictions, .*not [A-Za-z]+$"):
             function(wrong)
 
 

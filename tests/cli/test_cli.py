@@ -153,18 +153,45 @@ def _small_disk() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
 
-@pytest.mark.parametrize("command", ["split", "classify"])
+@pytest.mark.parametrize("command", ["split", "classify", "classify --format parquet"])
 def test_a_full_device_is_one_line_and_loses_nothing(models: Path, archive: Path, command: str) -> None:
     """What cannot be written ends in one line; after room is made, the same command completes."""
     cwd = models.parent
     rows = [json.dumps({"text": f"It rained on day {n}. Nobody said why. " * 20}) for n in range(60)]
     archive.write_text("\n".join(rows))
-    full = [sys.executable, "-m", "newsgrain", command, str(archive), "--out", "out"]
+    full = [sys.executable, "-m", "newsgrain", *command.split(), str(archive), "--out", "out"]
     done = subprocess.run(full, cwd=cwd, capture_output=True, text=True, check=False, preexec_fn=_small_disk)
     assert done.returncode == 1, done.stdout
     assert len(done.stderr.splitlines()) == 1
     assert "cannot be" in done.stderr
-    assert run(command, archive, "--out", "out", cwd=cwd).returncode == 0
+    assert run(*command.split(), archive, "--out", "out", cwd=cwd).returncode == 0
+
+
+@pytest.mark.parametrize("spoken", ["ascii", "cp1252"])
+def test_what_a_terminal_cannot_show_ends_nothing(models: Path, spoken: str) -> None:
+    """Text is shown with what Python writes instead; JSON lines are UTF-8 whatever is spoken."""
+    (models.parent / "in.txt").write_text("A barn burned in Łódź. “Nobody was hurt,” Ms. Żak said.", "utf-8")
+    for words in ("split in.txt", "explain in.txt", "classify in.txt --out out"):
+        done = subprocess.run(
+            [sys.executable, "-m", "newsgrain", *words.split()],
+            cwd=models.parent,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": spoken, "PYTHONUTF8": "0"},
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        shown = "A barn burned in Łódź." if words[0] == "s" else r"A barn burned in \u0141"
+        assert words[0] == "c" or shown in done.stdout.decode("utf-8" if words[0] == "s" else spoken)
+
+
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "1e400"])
+@pytest.mark.parametrize("words", ["classify in.txt --out out --batch-size", "evaluate --with-weight"])
+def test_an_endless_number_is_refused(tmp_path: Path, words: str, value: str) -> None:
+    (tmp_path / "in.txt").write_text("It rained.")
+    done = run(*words.split(), value, cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    assert words.rsplit(maxsplit=1)[-1] in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("buffered", ["", "1"])

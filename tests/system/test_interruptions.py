@@ -199,3 +199,22 @@ def test_watch_and_inputs_together_are_refused(cwd: Path) -> None:
     code, told = finish(cwd, "--watch", "nowhere", "--out", "out")
     assert code == 1
     assert "nowhere: not a local folder; give the folder where articles arrive" in told
+
+
+def test_a_stopped_measurement_leaves_no_process(annotations: Path) -> None:
+    """As a job scheduler or `make` stops it: one line, and its workers end with it."""
+    start = [sys.executable, "-m", "newsgrain"]
+    for command in ("adjudicate", "dataset"):
+        subprocess.run([*start, command], cwd=annotations.parent, check=True, capture_output=True)
+    words = [*start, "evaluate", "--jobs", "2"]
+    with subprocess.Popen(words, cwd=annotations.parent, stderr=subprocess.PIPE, text=True) as job:
+        wait_for(lambda: workers_of(job), job)
+        workers = workers_of(job)
+        job.send_signal(signal.SIGTERM)
+        _, told = job.communicate(timeout=PATIENCE)
+    assert job.returncode == 128 + signal.SIGTERM
+    assert told == "newsgrain: stopped; finished parts are kept, the same command goes on\n"
+    end = time.monotonic() + PATIENCE
+    while any(Path(f"/proc/{pid}/exe").exists() for pid in workers):
+        assert time.monotonic() < end, "its workers work on"
+        time.sleep(0.1)

@@ -68,7 +68,7 @@ def to_dataset(predictions: Iterable[Prediction]) -> "datasets.Dataset":
 
 def _checked(predictions: Iterable[Prediction], function: str) -> Iterator[Prediction]:
     """The predictions, each looked at; raises InputError at what is none."""
-    for item in predictions:
+    for item in predictions if isinstance(predictions, Iterable) else [predictions]:
         if not isinstance(item, Prediction):
             raise InputError(
                 f"{function}: takes predictions, as `classify` and `classify_many` of a model give them, not"

@@ -88,6 +88,11 @@ class Writer:
         for writer in self._tables:
             writer.close()
 
+    def abandon(self) -> None:
+        """Write nothing more: Parquet's writers would at their end, into files that are closed by then."""
+        for writer in self._tables:
+            writer.is_open = False
+
 
 @contextmanager
 def writing(out: Folder, name: str, form: str, model: str) -> Iterator[Writer]:
@@ -96,6 +101,7 @@ def writing(out: Folder, name: str, form: str, model: str) -> Iterator[Writer]:
         with ExitStack() as stack:
             streams = [stack.enter_context(out.create(folder, name)) for folder in FOLDERS]
             writer = Writer(streams, form, model)
+            stack.push(lambda kind, *_: writer.abandon() if kind else None)
             yield writer
             writer.close()
     except BaseException:

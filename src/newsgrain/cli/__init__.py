@@ -20,7 +20,7 @@ try:
 except NewsgrainError as wrong:  # of what NEWSGRAIN_LABELS names
     sys.exit(f"newsgrain: {wrong}")
 
-from newsgrain.cli.checking import INTERRUPTED, App
+from newsgrain.cli.checking import App, end_as_interrupted, exit_code
 from newsgrain.cli.streams import let_readers_leave, unwritten
 from newsgrain.wording import plain
 
@@ -141,11 +141,12 @@ def main() -> None:
     gc.set_threshold(_SELDOM)
     atexit.register(gc.freeze)  # nothing is looked through for garbage as the process ends
     let_readers_leave()
+    end_as_interrupted()
     try:
         _run()
     except NewsgrainError as error:
         sys.stderr.write(f"newsgrain: {plain(str(error))}\n")
         sys.exit(1)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         sys.stderr.write("newsgrain: stopped; finished parts are kept, the same command goes on\n")
-        sys.exit(INTERRUPTED)
+        sys.exit(exit_code(stopped))

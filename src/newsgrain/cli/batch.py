@@ -1,7 +1,7 @@
 """Commands of the main job: classify articles, or only split them."""
 
+import io
 import json
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.checking import INTERRUPTED, TERMINATED, keep_inputs, note
+from newsgrain.cli.checking import exit_code, keep_inputs, note
 from newsgrain.cli.options import (
     AnyLanguage,
     Column,
@@ -135,20 +135,11 @@ def _checked(inputs: list[str] | None, watch: str | None, form: str, out: str, p
 
 def _stoppable(function: "Callable[[], Run]", out: str) -> "Run":
     """Run so that SIGTERM and Ctrl-C end it cleanly, with a word on how to go on."""
-    signals: list[int] = []
-
-    def stop(number: int, _: object) -> None:
-        signals.append(number)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
     try:
         return function()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         note(f"stopped; what is finished in {out} is kept, the same command goes on")
-        raise typer.Exit(TERMINATED if signals else INTERRUPTED) from None
-    finally:
-        signal.signal(signal.SIGTERM, before)
+        raise typer.Exit(exit_code(stopped)) from None
 
 
 def _write_pages(inputs: list[str], out: str, folder: Path, options: "Options") -> None:
@@ -247,6 +238,8 @@ def _cut(items: "Iterator[Article | Rejected]", found: _Cut) -> Iterator[str]:
 def _print(lines: Iterator[str]) -> int:
     if sys.stdout is None:
         raise OutputError("standard output is closed; name a file for the sentences with --out")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # JSON is nothing else, whatever the terminal speaks
     count = 0
     for line in lines:
         sys.stdout.write(line + "\n")

@@ -2,6 +2,8 @@
 
 import inspect
 import json
+import math
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,24 @@ from newsgrain.cli import labels_in_use
 from newsgrain.errors import InputError, OutputError
 
 INTERRUPTED, TERMINATED = 130, 143  # exit codes after Ctrl-C and SIGTERM, as shells have them
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, which ends a command as Ctrl-C does: what it began is put away, its processes with it."""
+
+
+def end_as_interrupted() -> None:
+    """From now on SIGTERM raises Terminated in the main thread."""
+
+    def stop(*_: object) -> None:
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def exit_code(stopped: KeyboardInterrupt) -> int:
+    """The exit code of a command that was stopped."""
+    return TERMINATED if isinstance(stopped, Terminated) else INTERRUPTED
 
 
 def note(line: str) -> None:
@@ -54,9 +74,19 @@ class Command(TyperCommand):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run as Typer does, with the labels of the corpus or the model that the options name."""
+        """Run as Typer does, with the labels of the corpus or the model that the options name.
+
+        Raises InputError for a number that is infinite or none; ends with a line where it is stopped.
+        """
+        for name, value in ctx.params.items():
+            if isinstance(value, float) and not math.isfinite(value):
+                raise InputError(f"--{name.replace('_', '-')}: {value} is no number to count with; give one")
         labels_in_use.settle(self.name, ctx.params)
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stopped:  # Typer would end it without a word
+            note("stopped; finished parts are kept, the same command goes on")
+            raise typer.Exit(exit_code(stopped)) from None
 
 
 def _with_value(params: Sequence[Any]) -> set[str]:

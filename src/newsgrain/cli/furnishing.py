@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import INTERRUPTED, give, keep_inputs, note
+from newsgrain.cli.checking import exit_code, give, keep_inputs, note
 from newsgrain.cli.options import READ, AnyLanguage, Column, Encoding, Json
 from newsgrain.cli.reading import read_options, rejections_row, tell_rejected
 from newsgrain.errors import PARTLY, InputError
@@ -57,9 +57,9 @@ def _learn(inputs: list[str], reading: Any) -> "Learnt":
     try:
         with counting("bytes read") as tell:
             return learn(inputs, reading, tell)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         note("stopped; nothing was written, run the same again")
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(exit_code(stopped)) from None
 
 
 def _learnt(found: "Learnt") -> str:

@@ -40,7 +40,8 @@ def _lenient(stream: TextIO) -> TextIO:
         # as Python itself opens it: unbuffered where it is told to be
         raw if stream.write_through else io.BufferedWriter(raw),
         encoding=stream.encoding,
-        errors=stream.errors,
+        # what it cannot show is written as Python does on standard error, and ends nothing
+        errors="backslashreplace" if stream.errors == "strict" else stream.errors,
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )
