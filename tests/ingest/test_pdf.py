@@ -255,6 +255,28 @@ def test_a_large_first_letter_is_part_of_its_word(tmp_path: Path, letter: str, r
     assert only(read(tmp_path, pdf(page))).text == text
 
 
+def test_large_first_letters_that_are_drawn_before_all_others(tmp_path: Path) -> None:
+    """As browsers do; each belongs to the line right of it."""
+    upper, lower = (
+        ("he mill in the north was", "burned down at noon, as"),
+        ("he, who saw it all, was", "asked to stay there, for"),
+    )
+    page = [
+        (40.0, 486.0, 28.0, "T"),
+        (40.0, 386.0, 28.0, "S"),
+        *column("By Bo Osk", top=550),
+        *column(*upper, left=60),
+        *column("the chief said on Tuesday.", top=476),
+        *column(*lower, left=60, top=400),
+        *column("the owner was not.", top=376),
+    ]
+    assert [text for _, text in paragraphs(only(read(tmp_path, pdf(page))))] == [
+        "By Bo Osk",
+        f"T{' '.join(upper)} the chief said on Tuesday.",
+        f"S{' '.join(lower)} the owner was not.",
+    ]
+
+
 def test_what_stands_on_every_page_is_furniture(tmp_path: Path) -> None:
     """It does not cut the paragraph that runs on over the pages."""
     pages = [

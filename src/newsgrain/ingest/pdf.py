@@ -213,7 +213,7 @@ def _blocks(pages: list[list[_Line]]) -> list[tuple[str, str]]:
     lines = [line for page in pages for line in page if line not in heads]
     body = _Body.of(lines or list(heads))
     found = list[tuple[str, str]]()
-    for paragraph in _paragraphs(lines, body):
+    for paragraph in _paragraphs(_with_initials(lines, body), body):
         text = _joined(paragraph, body)
         if found and _INITIAL.fullmatch(found[-1][1]) and text[:1].islower():
             text = _with_initial(found.pop()[1], text, body)
@@ -243,6 +243,24 @@ def _edge(page: list[_Line]) -> int:
 
 def _key(line: _Line) -> tuple[str, int]:
     return _DIGITS.sub("#", line.text), round(line.bottom / 4)
+
+
+def _with_initials(lines: list[_Line], body: _Body) -> list[_Line]:
+    """The lines, with large first letters before the lines that they begin; browsers draw them first."""
+    kept = list(lines)
+    for initial in [line for line in lines if body.is_heading(line) and _INITIAL.fullmatch(line.text)]:
+        kept.remove(initial)
+        beside = [line for line in kept if _is_beside(initial, line, body)]
+        at = kept.index(max(beside, key=lambda line: line.bottom)) if beside else lines.index(initial)
+        kept.insert(at, initial)
+    return kept
+
+
+def _is_beside(initial: _Line, line: _Line, body: _Body) -> bool:
+    """Whether a line stands right of a large letter."""
+    near = -body.size < line.left - initial.right < 2 * body.size
+    within = -body.size < line.bottom - initial.bottom < initial.size
+    return line.page == initial.page and near and within and not body.is_heading(line)
 
 
 def _paragraphs(lines: list[_Line], body: _Body) -> Iterator[list[_Line]]:
