@@ -444,18 +444,41 @@ def test_reading_what_is_not_there_fails_at_once(home: Path, call: Callable[[], 
 def test_models_by_name_and_folder(home: Path, toy_model: Linear, tmp_path: Path) -> None:
     """The current one, by name, by its folder, by the folder of several, as text or path, from anywhere."""
     name = toy_model.name
-    for asked in (None, name, f"models/{name}", Path("models") / name, "models", Path.cwd() / "models"):
+    for asked in (
+        None,
+        "fast",
+        name,
+        f"models/{name}",
+        Path("models") / name,
+        "models",
+        Path.cwd() / "models",
+    ):
         assert newsgrain.load(asked).name == name
+
+
+def test_models_of_a_fresh_clone_are_the_one_that_is_shipped(folder: Path, tmp_path: Path) -> None:
+    """By their folder alone, in Python and on the command line; and --models names them as well."""
+    clone = tmp_path / "clone" / "models"
+    shutil.copytree(folder, clone / "default")
+    (tmp_path / "in.txt").write_text("A barn burned down. Nobody was hurt, the chief said.")
+    assert newsgrain.load(clone).name == store.load(folder).name
+    for n, option in enumerate(("--model", "--models")):
+        done = run("classify", "in.txt", "--out", f"o{n}", option, clone, "--json", cwd=tmp_path)
+        assert (done.returncode, json.loads(done.stdout)["model"]) == (0, store.load(folder).name), (
+            done.stderr
+        )
 
 
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
-        (None, r"/models: no model there; make one with `newsgrain train`, .*newsgrain\.load\(FOLDER\)"),
-        ("accurate", "/accurate: no model there, nor one of this name in /.*/models; make one"),
+        (None, "/models: no model yet; run `make train` or `newsgrain train`, or give the folder of one"),
+        ("fast", "/models: no model yet; run `make train`"),
+        ("accurate", "/models: no accurate model yet; run `make encoder`"),
+        ("nosuch", "models/nosuch: no such model; run `newsgrain train`, or give a folder of models"),
         ("", "no model there"),
-        ("x" * 5_000, "^x{80}: cannot be read|no model there"),  # Python 3.14 only says that it is not there
-        ("a\0b", "no model there|cannot be read"),
+        ("x" * 5_000, "^x{80}: cannot be read|no such model"),  # Python 3.14 only says that it is not there
+        ("a\0b", "no such model|cannot be read"),
         ("empty", "/empty: no model there"),
         ("broken", "broken/model.json: damaged model"),
         ("pointing", "pointing/gone: no such model"),

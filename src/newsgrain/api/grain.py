@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Grain", "Predictions", "load", "read", "split"]
 _SHOWN, _WIDTH = 30, 80
 _NAME = max(map(len, LABELS))
-_HOW = "make one with `newsgrain train`, or give the folder of one, or of several: newsgrain.load(FOLDER)"
 # characters of text labelled at once: few at first, so that the first rows come soon
 _FIRST, _AT_ONCE = 2**13, 2**19
 # what compiled code remembers of words is one for the whole process
@@ -200,10 +199,10 @@ class _LeftOut:
 
 
 def load(name_or_folder: "str | PathLike[str] | None" = None) -> Grain:
-    """A model ready to label: one by its name in ./models or by its folder, else the one in use.
+    """A model ready to label: one by its name in ./models, fast or accurate, or by its folder; else fast.
 
-    That is the current one of ./models, or where none was trained the one that comes with newsgrain.
-    A folder may be that of one model, or one with models in it, of which the current one is taken. Nothing
+    Fast is the current one of ./models, or where none was trained the one that comes with newsgrain.
+    A folder may be that of one model, or one with models in it, of which the one in use is taken. Nothing
     but the package and that folder is needed, and nothing of it is run. Takes under a second of processor
     time.
 
@@ -214,23 +213,11 @@ def load(name_or_folder: "str | PathLike[str] | None" = None) -> Grain:
     if not isinstance(name_or_folder, str | os.PathLike | None):
         raise InputError(f"load: takes the name or folder of a model, not {type(name_or_folder).__name__}")
     try:
-        return Grain(store.load(_folder(name_or_folder)))
+        name = None if name_or_folder is None else str(Path(name_or_folder))
+        return Grain(store.load(store.find(MODELS, name)))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ModelError(f"{str(name_or_folder or MODELS)[:80]}: cannot be read ({reason})") from error
-
-
-def _folder(asked: "str | PathLike[str] | None") -> Path:
-    """The folder of the model; raises ModelError, and OSError for a path that cannot be one."""
-    path = MODELS if asked is None else Path(asked)
-    if (found := store.held(path)) is not None:
-        return found
-    if asked in (None, store.SHIPPED) and (ours := store.shipped()) is not None:
-        return ours
-    if asked is not None and store.is_model(MODELS / path):
-        return MODELS / path
-    named = "" if asked is None else f", nor one of this name in {MODELS.absolute()}"
-    raise ModelError(f"{path.absolute()}: no model there{named}; {_HOW}")
 
 
 def read(

@@ -55,7 +55,7 @@ _OLD = f".old{PARTIAL}"  # ends the name of a folder whose model is being replac
 _NAMES = "|".join(_POINTERS.values())
 _LEFT = re.compile(rf"(?:[0-9a-f]{{12}}(?:\.old)?|\.(?:{_NAMES})\.[0-9a-f]{{8}}){re.escape(PARTIAL)}")
 _HOW = {
-    FAST: "no model yet; run `make train` or `newsgrain train`",
+    FAST: "no model yet; run `make train` or `newsgrain train`, or give the folder of one, or of several",
     ACCURATE: "no accurate model yet; run `make encoder` or `newsgrain train --encoder`",
 }
 
@@ -236,35 +236,37 @@ def is_model(folder: Path) -> bool:
 
 
 def held(folder: Path) -> Path | None:
-    """The folder of the model that a folder is of, or of the current one of several; None if of neither."""
+    """The folder of the model that a folder is of, or of the one in use of several; None if of neither."""
     if is_model(folder):
         return folder
-    return find(folder) if (folder / _POINTERS[FAST]).is_file() else None
+    if (folder / _POINTERS[FAST]).is_file():
+        return find(folder)
+    return folder / SHIPPED if is_model(folder / SHIPPED) else None
 
 
 def find(models: Path, name: str | None = None) -> Path:
     """Folder of a model by name or path, of the one known as `fast` or `accurate`, or of the one in use.
 
     That is the current one, or where none was trained the shipped one. A path may be the folder of one
-    model, or of several, of which the current one is taken. Raises ModelError where there is none.
+    model, or of several, of which the one in use is taken. Raises ModelError where there is none.
     """
     if name is not None and (found := held(Path(name))) is not None:
         return found
     if name is not None and Path(name).is_dir() and name not in _BY_ROLE and not is_model(models / name):
-        raise ModelError(f"{name}: no model there; give the folder of one, or of several")
+        raise ModelError(f"{Path(name).absolute()}: no model there; give the folder of one, or of several")
     if name is None or name in _POINTERS:
         pointer = models / _POINTERS[name or FAST]
         if not pointer.is_file():
             if models != MODELS and not models.is_dir():
                 raise ModelError(f"{models}: does not exist; give the folder of the models, or none")
-            if name != ACCURATE and (ours := shipped()) is not None:
+            if name != ACCURATE and (ours := held(models) or shipped()) is not None:
                 return ours
-            raise ModelError(f"{models}: {_HOW[name or FAST]}")
+            raise ModelError(f"{models.absolute()}: {_HOW[name or FAST]}")
         name = pointer.read_text().strip()
     if name == SHIPPED and not (models / name).is_dir() and (ours := shipped()) is not None:
         return ours
     if not (models / name).is_dir():
-        raise ModelError(f"{models / name}: no such model; run `newsgrain train`")
+        raise ModelError(f"{models / name}: no such model; run `newsgrain train`, or give a folder of models")
     return models / name
 
 
