@@ -1,6 +1,5 @@
 """What several tests stand on: a toy corpus on disk and a model trained on it."""
 
-import json
 import signal
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from newsgrain.model import store
 from newsgrain.model.linear import Linear
 from newsgrain.records import Answer, to_json
 from tests import needs, toy
+from tests.files import write_rows
 
 # a clock on the wall judges the machine, which is busy with other tests, not the code
 settings.register_profile("house", deadline=None)
@@ -120,5 +120,4 @@ def archive(tmp_path: Path) -> Path:
     """Five articles as JSON lines."""
     path = tmp_path / "in.jsonl"
     rows = [{"id": x.article.article_id, "text": x.article.text} for _, x in toy.corpus()]
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return path
+    return write_rows(path, rows)

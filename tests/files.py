@@ -1,6 +1,7 @@
 """What tests ask of files that were written."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -24,3 +25,14 @@ def rows_of(path: Path) -> list[Any]:
 def rows(out: Path, kind: str) -> list[Any]:
     """The rows of all parts of a kind (articles, sentences) that a batch has made, in order."""
     return [row for path in sorted((out / kind).glob("part-*.jsonl")) for row in rows_of(path)]
+
+
+def json_lines(rows: Iterable[object]) -> str:
+    """Rows as JSON lines."""
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def write_rows(path: Path, rows: Iterable[object]) -> Path:
+    """A file of JSON lines."""
+    path.write_text(json_lines(rows), encoding="utf-8")
+    return path

@@ -3,6 +3,7 @@
 import atexit
 import json
 import os
+import socket
 import subprocess
 import sys
 from functools import lru_cache
@@ -22,6 +23,13 @@ def run(*args: object, cwd: Path | None = None, stdin: str = "", **env: str) -> 
 def python(code: str, *args: object, cwd: Path | None = None) -> Done:
     """`python -c CODE ARGS`, to its end; much is imported already, so it shows nothing of what code loads."""
     return _warm(code, args, cwd, "", dict(os.environ))
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _warm(

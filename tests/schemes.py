@@ -1,12 +1,12 @@
 """A scheme of five labels for tests: a source's claims are called `sourced`, and speculation is split."""
 
-import json
 import random
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from newsgrain import schemes
+from tests.files import write_rows
 
 FORECAST = {
     "name": "forecast",
@@ -75,6 +75,6 @@ def write_corpus(
     files |= {f"answers/{who}.jsonl": [{**x, "annotator": who} for x in answers] for who in ("ann", "bea")}
     for name, rows in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text("".join(json.dumps(row) + "\n" for row in rows))
+        write_rows(folder / name, rows)
     (folder / "GUIDELINES.md").write_text("Label every sentence. A forecast is what is to come.\n")
     return truth

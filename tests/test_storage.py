@@ -20,7 +20,7 @@ from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.inputs import find_inputs
 from newsgrain.records import Article
 from newsgrain.storage import Folder, opened, whole
-from tests.files import results, rows
+from tests.files import json_lines, results, rows
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def fetched(store: Any, place: str, to: Path) -> Path:
 
 def lines(first: int, count: int) -> bytes:
     found = ({"id": f"a{n}", "text": f"It rained on day {n}. Why?"} for n in range(first, first + count))
-    return "".join(json.dumps(row) + "\n" for row in found).encode()
+    return json_lines(found).encode()
 
 
 @pytest.mark.parametrize("form", ["jsonl", "parquet"])

@@ -12,6 +12,7 @@ from newsgrain.annotations import corpus, dataset
 from newsgrain.errors import CorpusError
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
 from tests import toy
+from tests.files import write_rows
 from tests.labelstudio.test_annotation_check import Run, export, run
 
 __all__ = ["run"]
@@ -128,7 +129,7 @@ def test_an_answer_spoilt_by_hand_is_one_line_with_its_place(
     change, told = BY_HAND[name]
     path = annotations / "answers" / "label-studio.jsonl"
     good = json.loads((annotations / "answers" / "ann.jsonl").read_text().splitlines()[0])
-    path.write_text("".join(json.dumps(row) + "\n" for row in (good, good | change)))
+    write_rows(path, (good, good | change))
     Path("export.json").write_text("[{}]" if command != "pull" else json.dumps(export()))
     more = ["--from-file", "export.json"] if command == "pull" else []
     code, out, errors = run(command, *more)

@@ -16,7 +16,7 @@ from newsgrain.annotations import change, migration
 from newsgrain.errors import InputError
 from newsgrain.records import LABELS
 from newsgrain.schemes import Scheme
-from tests.files import contents, rows_of
+from tests.files import contents, rows_of, write_rows
 from tests.schemes import five
 
 SHIPPED = schemes.read(schemes.SHIPPED)
@@ -81,7 +81,7 @@ def test_an_annotator_never_says_again_what_an_ambiguous_answer_overtook(
         {"sentence_id": "x:0-3", "annotator": who, "label": label, "created_at": f"2026-01-01T00:00:0{at}Z"}
         for who, label, at in lines
     ]
-    (folder / "answers/made.jsonl").write_text("".join(json.dumps(row) + "\n" for row in made))
+    write_rows(folder / "answers/made.jsonl", made)
     done = migration.migrate(folder, asked(folder))
     assert done.kept + done.aside == len(lines)
     kept = rows(folder / "answers/made.jsonl")
@@ -98,7 +98,7 @@ def test_suggestions_rulings_and_questions_follow(annotations: Path, tmp_path: P
     given = rows(path)
     given[0] |= {"label": "factual_claim", "suggested": "speculation"}
     given[1] |= {"label": "factual_claim", "suggested": "attribution"}
-    path.write_text("".join(json.dumps(row) + "\n" for row in given))
+    write_rows(path, given)
     (annotations / "answers/disputes").mkdir()
     ruling = {**given[2], "annotator": "lee", "label": "attribution"}
     (annotations / "answers/disputes/lee.jsonl").write_text(json.dumps(ruling) + "\n")

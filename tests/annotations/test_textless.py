@@ -1,6 +1,5 @@
 """Labels that are kept apart from texts find them again, or nothing is written."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from newsgrain.annotations import textless
 from newsgrain.errors import InputError
 from newsgrain.ingest.articles import read_labelled
 from newsgrain.records import LABELS, Article, LabelledArticle, LabelledSpan, text_hash
+from tests.files import write_rows
 from tests.processes import run
 
 TEXT = "The quay is shut. Nobody knows why, said the harbour master."
@@ -28,8 +28,7 @@ def apart(item: LabelledArticle, **changed: Any) -> dict[str, Any]:
 
 
 def write(path: Path, *rows: dict[str, Any]) -> Path:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return path
+    return write_rows(path, rows)
 
 
 @given(

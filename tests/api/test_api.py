@@ -28,7 +28,7 @@ from newsgrain.model import store
 from newsgrain.model.linear import Linear
 from newsgrain.records import LABELS, Article, Block, BlockKind, Prediction, Rejected
 from tests import toy
-from tests.files import rows_of
+from tests.files import rows_of, write_rows
 from tests.processes import run
 
 ROOT = Path(__file__).parent.parent.parent
@@ -155,7 +155,7 @@ def test_rows_are_those_of_the_command(home: Path) -> None:
     (home / "inbox" / "aa-empty.txt").write_text(" \n")
     (home / "inbox" / "german.txt").write_text(GERMAN)
     more = [{"id": "odd", "text": "“Stop!\n\n- he said\n- 𝒳 may\u2028rain"}, {"text": 3}, {"text": BARN}]
-    (home / "inbox" / "more.jsonl").write_text("".join(json.dumps(row) + "\n" for row in more))
+    write_rows(home / "inbox" / "more.jsonl", more)
     command("classify", "inbox", "--out", "out", "--json")
     written = rows_of(Path("out/sentences/part-00000.jsonl"))
     bad = list[Rejected]()

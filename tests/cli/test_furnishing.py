@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.files import write_rows
 from tests.model.test_furniture import APPEAL, article
 from tests.processes import run
 
@@ -23,8 +24,7 @@ def outlet(tmp_path: Path) -> Path:
     found = [article(n, CREDIT, APPEAL, published=f"2026-01-{n + 10}") for n in range(12)]
     found.append(article(40, CREDIT, source="The Mill Post"))
     rows = [{"id": a.article_id, "text": a.text, "source": a.source, "published": a.published} for a in found]
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return path
+    return write_rows(path, rows)
 
 
 def rows(folder: Path) -> list[dict[str, Any]]:

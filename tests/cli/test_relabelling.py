@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from newsgrain import schemes
-from tests.files import rows_of
+from tests.files import rows_of, write_rows
 from tests.processes import Done, run
 from tests.schemes import BEFORE, SENTENCES, article, five, write_corpus
 from tests.system.annotators import region
@@ -107,7 +107,7 @@ def test_a_split_answer_is_asked_again_beside_one_that_stays(place: tuple[Path, 
     rows = rows_of(file)
     for row in rows:
         row["label"] = "factual_claim" if row["label"] == "speculation" else row["label"]
-    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    write_rows(file, rows)
     assert report(home, "labels", "--migrate", "five.json")["sentences"] == 2 * ARTICLES
     push = ("push", "annotations/articles/made.jsonl", "--unanswered", "--to-file", "tasks.json")
     assert report(home, *push)["tasks"] == 2 * ARTICLES

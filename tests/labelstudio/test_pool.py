@@ -16,7 +16,7 @@ from newsgrain.errors import InputError, OutputError
 from newsgrain.labelstudio import pool
 from newsgrain.labelstudio.suggestions import Share
 from newsgrain.records import Article, to_json
-from tests.files import rows_of
+from tests.files import rows_of, write_rows
 
 TEXT = "A barn burned. Nobody was hurt. It may rain."
 
@@ -39,7 +39,7 @@ def queue(path: Path, *rows: tuple[str, int, int], text: str = TEXT) -> str:
         }
         for a, s, e in rows
     ]
-    path.write_text("".join(json.dumps(row) + "\n" for row in made))
+    write_rows(path, made)
     return str(path)
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from newsgrain.errors import InputError, ServerError
 from newsgrain.labelstudio import studio_server
+from tests.processes import free_port
 
 
 def program(folder: Path, script: str) -> Path:
@@ -25,12 +26,6 @@ def program(folder: Path, script: str) -> Path:
     path.chmod(0o755)
     (folder / ".newsgrain").write_text(studio_server.PIN)
     return folder
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_credentials_are_made_once_and_kept_private(tmp_path: Path) -> None:

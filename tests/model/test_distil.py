@@ -1,6 +1,5 @@
 """Distilling: what is drawn and left out, what a teacher said is kept, and what the pool brings is told."""
 
-import json
 import os
 import signal
 import subprocess
@@ -33,6 +32,7 @@ from newsgrain.text.sentences import SplitArticle, split_all
 from tests import toy
 from tests.annotations.test_elsewhere import theirs, write
 from tests.commands import run, run_with_notes
+from tests.files import write_rows
 
 WORDS = (
     "barn",
@@ -63,8 +63,7 @@ def pool_file(path: Path, *numbers: int) -> Path:
     rows = [
         {"text": (a := article(n)).text, "source": f"outlet {n % 2}", "license": a.license} for n in numbers
     ]
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return path
+    return write_rows(path, rows)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from newsgrain.report import pages
 from newsgrain.report.article_page import Around, page
 from newsgrain.report.index_page import ORDERS, REJECTED, ROWS, Entry, file_name, index_pages
 from tests import toy
+from tests.files import write_rows
 from tests.processes import run
 from tests.report.test_explain import Balance
 
@@ -40,8 +41,7 @@ def inbox(tmp_path: Path) -> Path:
         }
         for n, (_, x) in enumerate(toy.corpus())
     ]
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return path
+    return write_rows(path, rows)
 
 
 def made(

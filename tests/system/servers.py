@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -12,12 +11,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from newsgrain.labelstudio.studio import Studio
 from tests import processes
 
 ROOT = Path(__file__).parent.parent.parent
 # the installation and first start, or the second of a server that was killed, on a busy machine
 PATIENCE_S = 600
+# what tests are marked with that need such a server
+OF_ITS_OWN = [
+    pytest.mark.system,
+    pytest.mark.slow("a server of its own: a gigabyte to install, a minute to start"),
+]
 
 
 class Server:
@@ -25,9 +31,7 @@ class Server:
 
     def __init__(self, home: Path, **variables: str) -> None:
         self.home, self.variables = home, variables
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = processes.free_port()
         self.process: subprocess.Popen[str] | None = None
 
     def start(self, *more: object) -> None:

@@ -8,16 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
-import pytest
 
 from tests.schemes import BEFORE, article, five, write_corpus
 from tests.system.annotators import Annotator
-from tests.system.servers import Server, run
+from tests.system.servers import OF_ITS_OWN, Server, run
 
-pytestmark = [
-    pytest.mark.system,
-    pytest.mark.slow("a server of its own: a gigabyte to install, a minute to start"),
-]
+pytestmark = OF_ITS_OWN
 TITLE = "five labels"
 ARTICLES = 24
 LATE = 5  # answered on an old screen after the migration

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.files import results
+from tests.files import json_lines, results
 
 pytestmark = pytest.mark.system
 
@@ -22,7 +22,7 @@ PATIENCE, COUNT = 300, 150
 
 def rows(count: int, start: int = 0) -> str:
     found = [{"id": f"a{n}", "text": f"It rained on day {n}. " * 12} for n in range(start, start + count)]
-    return "".join(json.dumps(row) + "\n" for row in found)
+    return json_lines(found)
 
 
 @contextmanager

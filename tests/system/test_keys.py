@@ -11,15 +11,12 @@ from newsgrain.records import Article
 from newsgrain.text.sentences import split
 from tests.system.annotators import Annotator
 from tests.system.browser import Keyboard
-from tests.system.servers import ROOT, Server
+from tests.system.servers import OF_ITS_OWN, ROOT, Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [
-    pytest.mark.system,
-    pytest.mark.slow("a server of its own: a gigabyte to install, a minute to start"),
-]
+pytestmark = OF_ITS_OWN
 RULES = (ROOT / "annotations" / "GUIDELINES.md").read_text()
 
 

@@ -1,6 +1,5 @@
 """A batch killed with SIGKILL at random moments ends, run again, in the bytes of one run."""
 
-import json
 import os
 import random
 import signal
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsgrain.model import store
-from tests.files import results
+from tests.files import results, write_rows
 
 pytestmark = [
     pytest.mark.system,
@@ -42,7 +41,7 @@ def test_kills_at_random_moments_lose_and_double_nothing(models: Path, tmp_path:
     rows = [
         {"id": f"a{n}", "text": f"It rained on day {n}. Nobody said why. " * 15} for n in range(80 * KILLS)
     ]
-    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    write_rows(source, rows)
     _, told = start(source, tmp_path / "whole", folder, 1).communicate(timeout=600)
     assert told == ""
     moments = random.Random(7)  # noqa: S311 - moments to kill at, not secrets

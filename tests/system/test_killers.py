@@ -9,7 +9,7 @@ import pytest
 
 from newsgrain.batch import classify as job
 from newsgrain.model import store
-from tests.files import rows
+from tests.files import rows, write_rows
 
 pytestmark = pytest.mark.system
 
@@ -39,7 +39,7 @@ def test_a_deadly_article_is_found_and_costs_only_itself(models: Path, tmp_path:
     source, folder = tmp_path / "in.jsonl", store.find(models)
     found = [{"id": f"a{n}", "text": f"It rained on day {n}. Nobody said why."} for n in range(60)]
     found[33]["text"] = "This one is deadly."
-    source.write_text("".join(json.dumps(row) + "\n" for row in found))
+    write_rows(source, found)
     command = [sys.executable, "-c", JOB, str(source), str(tmp_path / "out"), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
     *told, last = done.stdout.splitlines()

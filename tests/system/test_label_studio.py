@@ -21,12 +21,9 @@ from newsgrain.records import Answer, Article, Label, Prediction
 from newsgrain.text.sentences import split
 from tests.files import contents
 from tests.system.annotators import Annotator, region
-from tests.system.servers import Server, run
+from tests.system.servers import OF_ITS_OWN, Server, run
 
-pytestmark = [
-    pytest.mark.system,
-    pytest.mark.slow("a server of its own: a gigabyte to install, a minute to start"),
-]
+pytestmark = OF_ITS_OWN
 TITLE = "system test"
 
 

@@ -22,13 +22,10 @@ from newsgrain.records import LABELS, Answer, Article, Label, to_json
 from newsgrain.serve import running
 from newsgrain.text.sentences import split
 from tests.system.annotators import Annotator, region
-from tests.system.servers import Server, run
+from tests.system.servers import OF_ITS_OWN, Server, run
 from tests.system.test_label_studio import corpus
 
-pytestmark = [
-    pytest.mark.system,
-    pytest.mark.slow("a server of its own: a gigabyte to install, a minute to start"),
-]
+pytestmark = OF_ITS_OWN
 TITLE = "the leads' round"
 
 

@@ -4,7 +4,6 @@ import gzip
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.ingest.test_warc import page
+from tests.processes import free_port
 from tests.system.servers import ROOT
 from tests.system.test_interruptions import PATIENCE, finish, running, wait_for
 
@@ -27,12 +27,6 @@ MOTO = ("moto[s3]==5.2.5", "flask==3.1.3", "flask-cors==6.0.5")
 SMALL = ("--batch-size", "0.003")
 WANTED = "NEWSGRAIN_S3"
 NAMES = ("a.jsonl", "b.jsonl.gz", "c.warc.gz")
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def moto() -> str:

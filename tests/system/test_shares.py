@@ -6,23 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from newsgrain.labelstudio import conversion, pushing, shares
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import Article
 from newsgrain.text.sentences import split
 from tests.system.annotators import CHOICES, Annotator
 from tests.system.browser import Keyboard
-from tests.system.servers import Server
+from tests.system.servers import OF_ITS_OWN, Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [
-    pytest.mark.system,
-    pytest.mark.slow("a server of its own: a gigabyte to install, a minute to start"),
-]
+pytestmark = OF_ITS_OWN
 
 
 def pushed(opened: Studio, title: str, count: int, overlap: int) -> Project:
