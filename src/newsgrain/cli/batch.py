@@ -91,20 +91,10 @@ def classify(
     from newsgrain.model.store import find
 
     pages = pages or html  # its name before; elsewhere --html is the path of one page
-    given = _checked(inputs, watch, form, out, pages)
-    if prune and watch:
-        raise InputError(
-            "--prune does not go with --watch; stop that, and run --prune on the folder by itself"
-        )
-    size = round(batch_size * 2**20)
-    options = job.Options(
-        form,
-        processes(jobs),
-        size,
-        read_options(text_column, encoding, any_language),
-        dask,
-        None if furniture is None else str(furniture),
-    )
+    given = _checked(inputs, watch, form, out, pages=pages, prune=prune)
+    size, lines = round(batch_size * 2**20), None if furniture is None else str(furniture)
+    reading = read_options(text_column, encoding, any_language)
+    options = job.Options(form, processes(jobs), size, reading, dask, lines)
     folder = find(models, model)
     function = partial(job.watch, watch) if watch else partial(job.classify, given, prune=prune)
     function = partial(function, fresh=fresh)
@@ -119,7 +109,9 @@ def classify(
         raise typer.Exit(1 if not run.classified else PARTLY)
 
 
-def _checked(inputs: list[str] | None, watch: str | None, form: str, out: str, pages: bool) -> list[str]:
+def _checked(
+    inputs: list[str] | None, watch: str | None, form: str, out: str, *, pages: bool, prune: bool
+) -> list[str]:
     """The inputs; raises InputError when the options do not go together."""
     from newsgrain.batch.parts import FORMATS
     from newsgrain.storage import is_url, local
@@ -130,6 +122,10 @@ def _checked(inputs: list[str] | None, watch: str | None, form: str, out: str, p
         raise InputError("give what to classify, or a folder with --watch, and not both")
     if pages and (watch or is_url(local(out))):
         raise InputError("--pages goes with a local --out and without --watch; run it again so for the pages")
+    if prune and watch:
+        raise InputError(
+            "--prune does not go with --watch; stop that, and run --prune on the folder by itself"
+        )
     return inputs or []
 
 

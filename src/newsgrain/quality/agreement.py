@@ -191,10 +191,6 @@ class Agreement:
         """Whether the pair shares fewer sentences than the stated minimum."""
         return pair.shared < self.minimum
 
-    def pair(self, one: str, other: str) -> Pair | None:
-        """The pair of these two annotators in either order; None when they share no sentence."""
-        return next((p for p in self.pairs if {p.first, p.second} == {one, other}), None)
-
 
 def measure(
     answers: Iterable[Answer],
