@@ -7,12 +7,12 @@ A process has one scheme of labels, which it reads as it begins: the file that N
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from newsgrain import schemes
 from newsgrain.schemes import Row
 
-__all__ = ["FILE", "LABELS", "LABEL_NAMES", "SCHEME", "VARIABLE", "VERSION", "Label", "Row"]
+__all__ = ["FILE", "LABELS", "LABEL_NAMES", "SCHEME", "VARIABLE", "VERSION", "Label", "Row", "label_of"]
 VARIABLE = "NEWSGRAIN_LABELS"
 FILE = Path(os.environ.get(VARIABLE) or schemes.SHIPPED)
 SCHEME = schemes.read(FILE)
@@ -63,3 +63,8 @@ def shown_name(value: str) -> str:
 
 LABELS: tuple[Label, ...] = tuple(Label)
 LABEL_NAMES = tuple(label.value for label in LABELS)  # as files have them
+
+
+def label_of(name: Any) -> Label | None:
+    """The label of this name; None for what is no name of one."""
+    return Label(name) if name in LABEL_NAMES else None

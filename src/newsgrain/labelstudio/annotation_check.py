@@ -9,6 +9,7 @@ from typing import Any, Self
 from newsgrain.annotations import corpus, revision, tombstones
 from newsgrain.annotations.revision import Revision, moved
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
+from newsgrain.labels import label_of
 from newsgrain.labelstudio import entered
 from newsgrain.labelstudio.identity import (
     ForgottenError,
@@ -19,10 +20,8 @@ from newsgrain.labelstudio.identity import (
     signed,
 )
 from newsgrain.records import (
-    LABELS,
     Answer,
     Flag,
-    Label,
     article_of,
     is_moment,
     sentence_id_of,
@@ -196,7 +195,7 @@ def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Kn
     return Answer(
         sentence_id=sentence_id,
         annotator=who or _known_again(known.makers.get((sentence_id, created_at))),
-        label=Label(given) if given in set(LABELS) else None,
+        label=label_of(given),
         created_at=created_at,
         updated_at=updated_at,
         lead_time_s=_seconds(annotation.get("lead_time")),

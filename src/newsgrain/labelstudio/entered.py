@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from newsgrain.labels import SCHEME
+from newsgrain.labels import SCHEME, label_of
 from newsgrain.labelstudio.identity import SupersededError, UnfitError, shown
 from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, RULES, SUGGESTION, TARGET
-from newsgrain.records import LABELS, Label
+from newsgrain.records import Label
 
 __all__ = ["given", "is_ambiguous", "note", "regions", "rules", "rules_of", "suggested", "whole"]
 _CONTROLS = frozenset((CONTROL, NOTE, RULES, SUGGESTION))
@@ -78,7 +78,7 @@ def suggested(result: Sequence[Mapping[str, Any]], prediction: Any, under: str |
     for control in (SUGGESTION, CONTROL):
         found += [choice for region in origin for choice in _choices(region, control)]
     now = SCHEME.now(found[0], under) if found else ()
-    return Label(now[0]) if len(now) == 1 and now[0] in set(LABELS) else None
+    return label_of(now[0]) if len(now) == 1 else None
 
 
 def _choices(region: Mapping[str, Any], control: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Self
 from newsgrain import duplicates
 from newsgrain.annotations.adjudicate import standing
 from newsgrain.errors import InputError
+from newsgrain.labels import label_of
 from newsgrain.records import LABELS, Answer, Label, Prediction, article_of, text_digest
 
 RANDOM = "random"
@@ -110,13 +111,14 @@ def parse_floors(given: Iterable[str]) -> dict[Label, int]:
     floors: dict[Label, int] = {}
     for entry in given:
         name, _, number = entry.partition("=")
-        if name not in set(LABELS):
+        label = label_of(name)
+        if label is None:
             raise InputError(f"--floor {entry}: no label {name!r}; choose from {', '.join(LABELS)}")
         if not (number.isascii() and number.isdigit()):
             raise InputError(f"--floor {entry}: give LABEL=N, for example {name}=20")
-        if Label(name) in floors:
+        if label in floors:
             raise InputError(f"--floor {entry}: {name} has a floor already; give each label once")
-        floors[Label(name)] = int(number)
+        floors[label] = int(number)
     return floors
 
 

@@ -8,7 +8,8 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsgrain.records import LABELS, UNSURE, Label
+from newsgrain.labels import label_of
+from newsgrain.records import LABELS, UNSURE
 from newsgrain.wording import counted, percent
 
 if TYPE_CHECKING:
@@ -65,17 +66,20 @@ def digest(script: str) -> str:
 
 def shown(label: Any) -> str:
     """A label's name for people; an id that is not ours is shown as it came."""
-    return Label(label).shown if label in set(LABELS) else str(label)
+    found = label_of(label)
+    return found.shown if found else str(label)
 
 
 def letter(label: Any) -> str:
     """The letter that stands for a label, also its class in the style sheet; empty for a foreign id."""
-    return Label(label).row.letter if label in set(LABELS) else ""
+    found = label_of(label)
+    return found.row.letter if found else ""
 
 
 def meaning(label: Any) -> str:
     """What a label is, for readers; nothing of a foreign id."""
-    return Label(label).row.meaning if label in set(LABELS) else ""
+    found = label_of(label)
+    return found.row.meaning if found else ""
 
 
 def quoted(text: Any) -> str:

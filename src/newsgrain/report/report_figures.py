@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from newsgrain.annotators import Kind
-from newsgrain.records import LABELS, Label
+from newsgrain.labels import label_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,7 +70,8 @@ def scores(main: Row, ceiling: Row | None, baselines: Sequence[Row]) -> Picture 
 
     def paint(axes: "Axes") -> None:
         for at, name in enumerate(names):
-            _score(axes, at, _f1(main, name), Label(name).row.colour if name in set(LABELS) else ACCENT)
+            label = label_of(name)
+            _score(axes, at, _f1(main, name), label.row.colour if label else ACCENT)
         for which, mark in zip(baselines, _BASELINE_MARKS, strict=False):
             _points(axes, names, which["measured"], mark, str(which["name"]))
         if ceiling is not None:
@@ -110,7 +111,8 @@ def _points(axes: "Axes", names: Sequence[str], which: Row, mark: str, told: str
 
 
 def _two_lines(name: str) -> str:
-    return Label(name).shown.replace(" ", "\n") if name in set(LABELS) else "All labels\n(macro)"
+    label = label_of(name)
+    return label.shown.replace(" ", "\n") if label else "All labels\n(macro)"
 
 
 def reliability(bins: Sequence[Row]) -> Picture | None:
