@@ -129,4 +129,4 @@ def test_the_command_writes_csv_and_its_pages(models: Path, archive: Path) -> No
     assert (cwd / "o/html/toy-0.html").is_file()
     assert len(pd.concat(map(pd.read_csv, (cwd / "o/sentences").glob("*.csv")))) == 21
     bad = run("classify", archive, "--out", "x", "--format", "xml", cwd=cwd).stderr
-    assert bad == "newsgrain: --format xml: unknown; choose from jsonl, parquet, csv\n"
+    assert bad == "newsgrain: --format xml: choose from jsonl, parquet, csv\n"

@@ -237,3 +237,21 @@ def test_the_figures_of_a_report_do_not_replace_another_file(
     assert isinstance(found.exception, OutputError)
     assert "x.json: is there and holds no figures of a report" in str(found.exception)
     assert Path("x.json").read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("train", "--split", "nope"), "--split nope: choose from all, train"),
+        (("train", "--split", "test"), "--split test: choose from all, train"),
+        (("classify", "-", "--out", "o", "--format", "xml"), "--format xml: choose from jsonl, parquet, csv"),
+        (("push", "-", "--suggest", "some"), "--suggest some: choose from all, half, none"),
+        (("push", "-", "--order", "best"), "--order best: choose from uncertain, sequential, random"),
+        (("serve", "--suggest", "none"), "--suggest none: choose from all, half"),
+    ],
+)
+def test_a_word_that_is_no_choice_is_told_with_those_there_are(
+    tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    done = run(*words, cwd=tmp_path)
+    assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (1, f"newsgrain: {told}\n", [])

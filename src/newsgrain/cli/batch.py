@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.checking import exit_code, keep_inputs, note
+from newsgrain.cli.checking import exit_code, keep_inputs, note, one_of
 from newsgrain.cli.options import (
     AnyLanguage,
     Column,
@@ -116,8 +116,7 @@ def _checked(
     from newsgrain.batch.parts import FORMATS
     from newsgrain.storage import is_url, local
 
-    if form not in FORMATS:
-        raise InputError(f"--format {form}: unknown; choose from {', '.join(FORMATS)}")
+    one_of("--format", form, FORMATS)
     if bool(inputs) == bool(watch):
         raise InputError("give what to classify, or a folder with --watch, and not both")
     if pages and (watch or is_url(local(out))):

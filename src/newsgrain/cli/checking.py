@@ -4,7 +4,7 @@ import inspect
 import json
 import math
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,13 @@ def end_as_interrupted() -> None:
 def exit_code(stopped: KeyboardInterrupt) -> int:
     """The exit code of a command that was stopped."""
     return TERMINATED if isinstance(stopped, Terminated) else INTERRUPTED
+
+
+def one_of(option: str, given: str, choices: Iterable[str]) -> str:
+    """What was given for an option that takes one of a few words; raises InputError, which names them."""
+    if given in (there := list(choices)):
+        return given
+    raise InputError(f"{option} {given}: choose from {', '.join(there)}")
 
 
 def note(line: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import give, note
+from newsgrain.cli.checking import give, note, one_of
 from newsgrain.cli.elsewhere import taken
 from newsgrain.cli.options import (
     ANNOTATIONS,
@@ -162,6 +162,7 @@ def train(
     for name, given in (("--backbone", backbone is not None), ("--fresh", fresh)):
         if given and not encoder:
             raise InputError(f"{name} is for --encoder; give both, or neither")
+    one_of("--split", split, ("all", "train"))
     if corpora:
         _made(corpora, folder)
     found = data.read_examples(renewed(folder), split)

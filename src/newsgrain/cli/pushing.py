@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
 
-from newsgrain.cli.checking import give, keep_inputs, note
+from newsgrain.cli.checking import give, keep_inputs, note, one_of
 from newsgrain.cli.options import (
     ANNOTATIONS,
     PROJECT,
@@ -55,9 +55,8 @@ class _Suggest:
         from newsgrain.labelstudio.suggestions import Share
         from newsgrain.model.store import find, load
 
-        if share not in set(Share):
-            raise InputError(f"--suggest {share}: choose from {', '.join(Share)}")
-        return cls(Share(share), load(find(models, model)))
+        chosen = Share(one_of("--suggest", share, Share))
+        return cls(chosen, load(find(models, model)))
 
 
 def push(
@@ -175,8 +174,8 @@ def _check_push(
 ) -> None:
     from newsgrain.labelstudio.pushing import ORDERS
 
-    if order is not None and order not in ORDERS:
-        raise InputError(f"--order {order}: choose from {', '.join(ORDERS)}")
+    if order is not None:
+        one_of("--order", order, ORDERS)
     if order == "uncertain" and wanted is None:
         raise InputError("--order uncertain: needs a model's scores; add --suggest all, half or none")
     if reask is not None and file is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.checking import note
+from newsgrain.cli.checking import note, one_of
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, ModelName, Models, Project
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
@@ -54,8 +54,7 @@ def serve(
     from newsgrain.serve import running
     from newsgrain.serve.app import Settings
 
-    if suggest not in (Share.ALL, Share.HALF):
-        raise InputError(f"--suggest {suggest}: choose from all, half")
+    one_of("--suggest", suggest, (Share.ALL, Share.HALF))
     if (fit or connect) and not os.environ.get("LABEL_STUDIO_API_KEY"):
         raise InputError(
             f"--{'fit' if fit else 'connect'}: LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY are not set;"
