@@ -7,6 +7,7 @@ import pytest
 
 from newsgrain.annotations import checks, corpus
 from newsgrain.records import Answer, Label, to_json
+from tests.processes import run
 
 ANNOTATIONS = Path(__file__).parent.parent.parent / "annotations"
 
@@ -135,3 +136,27 @@ def test_a_text_with_a_line_separator_in_it_is_one_line_still(annotations: Path)
     assert unkept(annotations, annotations / "articles") == [
         f"no {checks.FOREIGN_RUN} words running from elsewhere"
     ]
+
+
+def test_a_promise_that_was_held_against_nothing_is_not_kept(tmp_path: Path) -> None:
+    """A corpus that was just begun, and one of pushed articles alone: it is told how far they are."""
+    home, none = tmp_path / "ours", "nothing to check"
+    assert run("init", "ours", cwd=tmp_path).returncode == 0
+    report = json.loads(run("check-corpus", "--json", cwd=home).stdout)
+    assert {(p["kept"], p["found"]) for p in report["promises"]} == {(None, none)}
+    rows = [{"article_id": f"a{n}", "text": f"Nine cars of line {n} were sold on Monday."} for n in range(2)]
+    corpus.write_text_lines(home / "articles" / "pushed.jsonl", map(json.dumps, rows))
+    name, *_ = checks.read(home).sentences
+    for who in ("ann", "bea"):
+        answers = [Answer(name, who, Label.FACTUAL_CLAIM, "2026-01-01")]
+        corpus.write_records(home / "answers" / f"{who}.jsonl", answers)
+    assert run("adjudicate", cwd=home).returncode == 0
+    done = run("check-corpus", cwd=home)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert "ok  article ids are unique: 2 articles" in lines
+    assert f"--  every sentence has two annotators: {none}: 1 of 2 pushed sentences have two so far" in lines
+    apart = f"{none}: it is not asked of the 2 articles of pushed.jsonl"
+    assert f"--  no two articles overlap by 30%: {apart}" in lines
+    assert f"--  no two articles share a sentence by 80%, boilerplate aside: {apart}" in lines
+    assert f"--  no opening of 5 words has over 0.5% of a label: {apart}" in lines

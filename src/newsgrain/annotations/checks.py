@@ -3,7 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsgrain.annotations import corpus, crowd, tombstones
@@ -23,10 +23,13 @@ _LONG = 8
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One promise: whether it is kept, what was found, and up to five offenders."""
+    """One promise: whether it is kept, what was found, and up to five offenders.
+
+    `kept` is None where there was nothing to look at.
+    """
 
     name: str
-    kept: bool
+    kept: bool | None
     found: str
     offenders: tuple[str, ...] = ()
 
@@ -97,15 +100,31 @@ def counts(found: Corpus) -> dict[str, dict[str, int]]:
     return {genre: {c: table[genre][c] for c in columns} for genre in sorted(table)}
 
 
-def _promise(name: str, offenders: Sequence[str], good: str) -> Promise:
+def _promise(name: str, offenders: Sequence[str], good: str, looked_at: int) -> Promise:
+    """A promise that was held against so many things."""
+    if not offenders and not looked_at:
+        return Promise(name, None, "nothing to check")
     told = f"{len(offenders)} offend" if offenders else good
     return Promise(name, not offenders, told, tuple(offenders[:5]))
+
+
+def _of_written(found: Corpus, promise: Promise) -> Promise:
+    """Told of articles of the corpus proper alone: where there are none, that pushed ones are not meant."""
+    if promise.kept is not None or not found.articles:
+        return promise
+    pushed = counted(len(found.articles), "article")
+    return replace(
+        promise, found=f"{promise.found}: it is not asked of the {pushed} of {corpus.PUSHED}.jsonl"
+    )
 
 
 def _unique(found: Corpus) -> Promise:
     ids = Counter(a.article_id for _, a in corpus.articles(found.folder))
     return _promise(
-        "article ids are unique", [i for i, n in ids.items() if n > 1], f"{counted(len(ids), 'article')}"
+        "article ids are unique",
+        [i for i, n in ids.items() if n > 1],
+        f"{counted(len(ids), 'article')}",
+        len(ids),
     )
 
 
@@ -113,7 +132,8 @@ def _forgotten(found: Corpus) -> Promise:
     """What was forgotten in one copy of the corpus may still lie in another."""
     gone = tombstones.read(found.folder)
     offenders = [name for name, article in found.articles.items() if gone.refuses(article)]
-    return _promise("no forgotten article is there", offenders, f"{len(gone.ids):,} forgotten")
+    told = f"{len(gone.ids):,} forgotten"
+    return _promise("no forgotten article is there", offenders, told, len(found.articles))
 
 
 def _boundaries(found: Corpus) -> Promise:
@@ -122,9 +142,8 @@ def _boundaries(found: Corpus) -> Promise:
         | {a.sentence_id for a in corpus.rulings(found.folder)}
     )
     offenders = [i for i in strange if i not in found.sentences]
-    return _promise(
-        "answers stand on sentence boundaries", offenders, f"{counted(len(strange), 'sentence')} answered"
-    )
+    told = f"{counted(len(strange), 'sentence')} answered"
+    return _promise("answers stand on sentence boundaries", offenders, told, len(strange))
 
 
 def _answered(found: Corpus) -> Promise:
@@ -134,13 +153,20 @@ def _answered(found: Corpus) -> Promise:
         who[answer.sentence_id].add(answer.annotator)
     asked = found.expected()
     offenders = [i for i in asked if len(who[i]) < 2]
-    return _promise("every sentence has two annotators", offenders, counted(len(asked), "sentence"))
+    told = counted(len(asked), "sentence")
+    promise = _promise("every sentence has two annotators", offenders, told, len(asked))
+    if promise.kept is None and found.sentences:
+        twice = sum(len(who[i]) > 1 for i in found.sentences)
+        told = f"{twice:,} of {counted(len(found.sentences), 'pushed sentence')} have two so far"
+        return replace(promise, found=f"{promise.found}: {told}")
+    return promise
 
 
 def _settled(found: Corpus) -> Promise:
     done = found.settled
     waiting = [i for i in done.single if i in found.expected()]
-    return _promise("no dispute is open", [*done.disputed, *waiting], counted(len(done.gold), "gold label"))
+    told = counted(len(done.gold), "gold label")
+    return _promise("no dispute is open", [*done.disputed, *waiting], told, len(done.gold))
 
 
 def _reproducible(found: Corpus) -> Promise:
@@ -150,9 +176,9 @@ def _reproducible(found: Corpus) -> Promise:
     offenders = [a for a in derived if a not in there] or [b for b in stored if b not in here]
     if not offenders and derived != stored:
         offenders = ["the order of the lines"]
-    if not offenders and not _exchange_is_current(found):
+    if not offenders and stored and not _exchange_is_current(found):
         offenders = ["labelled.jsonl is another; run `newsgrain adjudicate`"]
-    return _promise("gold.jsonl comes from the answers", offenders, "same bytes")
+    return _promise("gold.jsonl comes from the answers", offenders, "same bytes", len(here | there))
 
 
 def _exchange_is_current(found: Corpus) -> bool:
@@ -164,9 +190,8 @@ def _articles_differ(found: Corpus) -> Promise:
     names = list(found.written())
     pairs = near_duplicates([found.articles[n].text for n in names], SAME_ARTICLE)
     offenders = [f"{names[i]} ~ {names[j]}" for i, j in pairs]
-    return _promise(
-        f"no two articles overlap by {SAME_ARTICLE:.0%}", offenders, f"{counted(len(names), 'article')}"
-    )
+    name = f"no two articles overlap by {SAME_ARTICLE:.0%}"
+    return _of_written(found, _promise(name, offenders, counted(len(names), "article"), len(names)))
 
 
 def _is_story(label: Label | None) -> bool:
@@ -197,7 +222,8 @@ def _sentences_differ(found: Corpus, labels: Mapping[str, Label]) -> Promise:
         if n / min(len(runs[a]), len(runs[b])) >= SAME_SENTENCE and article_of(a) != article_of(b)
     ]
     name = f"no two articles share a sentence by {SAME_SENTENCE:.0%}, boilerplate aside"
-    return _promise(name, offenders, f"{counted(len(runs), 'sentence')} of {_LONG} words or more")
+    told = f"{counted(len(runs), 'sentence')} of {_LONG} words or more"
+    return _of_written(found, _promise(name, offenders, told, len(runs)))
 
 
 def _openings(found: Corpus, labels: Mapping[str, Label]) -> Promise:
@@ -215,18 +241,16 @@ def _openings(found: Corpus, labels: Mapping[str, Label]) -> Promise:
         for opening, n in counted.items()
         if n > max(1, OPENING_SHARE * total[label])
     ]
-    return _promise(
-        f"no opening of {OPENING} words has over {OPENING_SHARE:.1%} of a label", offenders, "varied"
-    )
+    name = f"no opening of {OPENING} words has over {OPENING_SHARE:.1%} of a label"
+    return _of_written(found, _promise(name, offenders, "varied", len(openings)))
 
 
 def _own_words(found: Corpus, foreign: Path) -> Promise:
     """No run of nine words of the corpus stands in the texts of `foreign`."""
     theirs = {run for text in _foreign_texts(foreign) for run in _runs(text)}
     offenders = [a.article_id for a in found.written().values() if not theirs.isdisjoint(_runs(a.text))]
-    return _promise(
-        f"no {FOREIGN_RUN} words running from elsewhere", offenders, f"{counted(len(theirs), 'run')} compared"
-    )
+    name, told = f"no {FOREIGN_RUN} words running from elsewhere", f"{counted(len(theirs), 'run')} compared"
+    return _of_written(found, _promise(name, offenders, told, len(found.written()) and len(theirs)))
 
 
 def _runs(text: str) -> list[tuple[str, ...]]:
@@ -245,7 +269,7 @@ def _foreign_texts(folder: Path) -> Iterator[str]:
 
 def unkept(promises: Iterable[Promise]) -> list[Promise]:
     """Those that are broken."""
-    return [p for p in promises if not p.kept]
+    return [p for p in promises if p.kept is False]
 
 
 def by_label(gold: Iterable[Gold]) -> dict[str, int]:

@@ -13,6 +13,8 @@ from newsgrain.cli.reading import read_options
 from newsgrain.homes import TITLE
 from newsgrain.wording import counted
 
+_SIGNS = {True: "ok ", False: "BAD", None: "-- "}  # of a promise, None where there was nothing to look at
+
 
 def init(
     folder: Annotated[Path, typer.Argument(help="A new folder, or an empty one.", metavar="FOLDER")],
@@ -51,6 +53,9 @@ def check_corpus(
 ) -> None:
     """Check that the corpus keeps its promises; exit code 1 if it breaks one.
 
+    Articles that were pushed are still at work: they may be half answered, and nearly repeat each other.
+    A line that begins with -- found nothing to check.
+
     Example: newsgrain check-corpus
     """
     from newsgrain.annotations import checks
@@ -62,7 +67,7 @@ def check_corpus(
         typer.echo(json.dumps(report))
     else:
         for p in promises:
-            typer.echo(f"{'ok ' if p.kept else 'BAD'} {p.name}: {p.found}")
+            typer.echo(f"{_SIGNS[p.kept]} {p.name}: {p.found}")
             for offender in p.offenders:
                 typer.echo(f"      {offender}")
         told = ", ".join(f"{n:,} {label}" for label, n in checks.by_label(found.settled.gold).items())
