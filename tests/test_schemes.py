@@ -44,8 +44,8 @@ def test_a_version_is_of_what_annotators_are_told() -> None:
 @pytest.mark.parametrize(
     ("edit", "told"),
     [
-        (lambda rows: rows.clear(), "`labels` is no list of 2 to 8 labels"),
-        (lambda rows: rows.extend([dict(rows[0])] * 5), "`labels` is no list of 2 to 8 labels"),
+        (lambda rows: rows.clear(), "`labels` is no list of 2 to 5 labels"),
+        (lambda rows: rows.extend([dict(rows[0])] * 5), "`labels` is no list of 2 to 5 labels"),
         (lambda rows: rows.__setitem__(1, "x"), "label 2 is no object"),
         (lambda rows: rows[1].update(hue=1), r"label 2 \(attribution\) has 'hue', which labels do not have"),
         (lambda rows: rows[1].pop("rule"), r"label 2 \(attribution\) has no 'rule'"),
@@ -72,6 +72,34 @@ def test_what_is_wrong_is_told_with_its_label(
     with pytest.raises(InputError, match=f"labels.json: .*{told}") as raised:
         schemes.read(path)
     assert "\n" not in str(raised.value)
+
+
+def test_all_that_is_wrong_is_told_at_once_with_what_is_free(tmp_path: Path) -> None:
+    """A fifth label that was copied from a first one: one look, one edit."""
+    found = schemes.draft(SHIPPED)
+    found["labels"].append(
+        found["labels"][0] | {"name": "forecast", "brief": "forecast", "colour": "#123456"}
+    )
+    path = tmp_path / "labels.json"
+    path.write_text(json.dumps(found))
+    with pytest.raises(InputError) as raised:
+        schemes.read(path)
+    told = str(raised.value)
+    assert "label 5 (forecast): brief is 'forecast', not one word of 6 letters at most; two labels" in told
+    assert "two labels have the line 'solid' (free: dashed); " in told
+    assert "two labels have the letter 'F' (free: B, C, D, E, G," in told
+    assert "two labels have the meaning 'the outlet says it" in told
+    assert "two labels have the rule 'the outlet itself" in told
+    assert "\n" not in told
+
+
+@given(st.dictionaries(st.sampled_from(schemes._OWN), st.just(""), min_size=1))
+def test_each_fault_is_told_whatever_else_is_wrong(wrong: dict[str, str]) -> None:
+    found = schemes.draft(SHIPPED)
+    found["labels"][1].update(wrong)
+    with pytest.raises(InputError) as raised:
+        schemes.parsed(found, Path("labels.json"))
+    assert all(f"): {name} is ''" in str(raised.value) for name in wrong)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,8 @@ _FORMS = {
     "rule": (r"\S.*", "a line of text"),
     "cues": ("[A-Z]?", "the capital of a family of signs, or nothing"),
 }
-_FEWEST, _MOST = 2, 8  # with the flag each has a key of one digit
+_CHOICES = {"line": _LINES, "letter": "ABCDEFGHIJKLMNOPQRSTVWXYZ"}
+_FEWEST, _MOST = 2, len(_LINES)  # each has a line of its own, and with the flag a key of one digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,11 @@ def parsed(found: Mapping[str, Any], path: Path) -> Scheme:
     given = found.get("labels")
     if not isinstance(given, list) or not _FEWEST <= len(given) <= _MOST:
         raise _wrong(path, f"`labels` is no list of {_FEWEST} to {_MOST} labels")
-    rows = tuple(_row(one, number, path) for number, one in enumerate(given, 1))
-    for name in _OWN:
-        _refuse_same([str(getattr(row, name)) for row in rows], name, path)
+    faults = [fault for number, one in enumerate(given, 1) for fault in _faults(one, f"label {number}")]
+    faults += [fault for name in _OWN for fault in _same([x for x in given if isinstance(x, dict)], name)]
+    if faults:
+        raise _wrong(path, "; ".join(faults))
+    rows = tuple(Row(**one) for one in given)
     if not any(row.story for row in rows):
         raise _wrong(path, "no label has `story`: true, so that nothing would be news")
     try:
@@ -182,40 +185,41 @@ def parsed(found: Mapping[str, Any], path: Path) -> Scheme:
     return Scheme(rows, before, found.get("pending") is True)
 
 
-def _row(given: Any, number: int, path: Path) -> Row:
-    """One label; what is not told of it has no default but `cues` and `story`."""
-    where = f"label {number}"
+def _faults(given: Any, where: str) -> Iterator[str]:
+    """All that is wrong with one label; what is not told of it has no default but `cues` and `story`."""
     if not isinstance(given, dict):
-        raise _wrong(path, f"{where} is no object")
+        yield f"{where} is no object"
+        return
     where += f" ({given.get('name')})"
     names = [field.name for field in fields(Row)]
     if strange := sorted(given.keys() - set(names)):
-        raise _wrong(
-            path, f"{where} has {strange[0]!r}, which labels do not have; they have {', '.join(names)}"
-        )
+        told = ", ".join(map(repr, strange))
+        yield f"{where} has {told}, which labels do not have; they have {', '.join(names)}"
     if missing := [name for name in names[:-2] if name not in given]:
-        raise _wrong(path, f"{where} has no {missing[0]!r}")
-    row = Row(**given)
+        yield f"{where} has no {', no '.join(map(repr, missing))}"
     for name, (form, what) in _FORMS.items():
-        value = getattr(row, name)
-        if not isinstance(value, str) or not re.fullmatch(form, value):
-            raise _wrong(path, f"{where}: {name} is {value!r}, not {what}")
-    _check_rest(row, where, path)
-    return row
+        value = given.get(name, "")
+        if name in given and not (isinstance(value, str) and re.fullmatch(form, value)):
+            yield f"{where}: {name} is {value!r}, not {what}"
+    yield from _other_faults(given, where)
 
 
-def _check_rest(row: Row, where: str, path: Path) -> None:
-    for name, value in (("day", row.day), ("night", row.night)):
+def _other_faults(given: Mapping[str, Any], where: str) -> Iterator[str]:
+    """What is wrong with what is no text."""
+    for name in ("day", "night"):
+        value = given.get(name, 0)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-            raise _wrong(path, f"{where}: {name} is {value!r}, not a number from 0 to 1")
-    if not isinstance(row.story, bool):
-        raise _wrong(path, f"{where}: story is {row.story!r}, not true or false")
+            yield f"{where}: {name} is {value!r}, not a number from 0 to 1"
+    if not isinstance(story := given.get("story", True), bool):
+        yield f"{where}: story is {story!r}, not true or false"
 
 
-def _refuse_same(values: Sequence[str], name: str, path: Path) -> None:
-    twice = next((value for value in values if values.count(value) > 1), None)
-    if twice is not None:
-        raise _wrong(path, f"two labels have the {name} {twice!r}")
+def _same(given: Sequence[Mapping[str, Any]], name: str) -> Iterator[str]:
+    """Values of which several labels have one, and which are free where there are few."""
+    values = [one[name] for one in given if isinstance(one.get(name), str)]
+    free = [value for value in _CHOICES.get(name, ()) if value not in values]
+    for twice in sorted({value for value in values if values.count(value) > 1}):
+        yield f"two labels have the {name} {twice!r}" + (f" (free: {', '.join(free)})" if free else "")
 
 
 def _wrong(path: Path, what: str) -> InputError:

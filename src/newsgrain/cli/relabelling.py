@@ -50,6 +50,12 @@ def labels(
     before are refused. Adjudicate, make the data set and train again afterwards, and put the new labels
     into GUIDELINES.md before.
 
+    A label has a `name` (small letters, digits, _), a `letter` (a capital, not U), a `brief` name (a word of
+    6 letters at most), a `colour` (such as #56b4e9), a `line` (solid, double, wavy, dotted or dashed), a
+    `meaning` and a `rule`, none of which another one has, so that there are 2 to 5 of them. `day` and
+    `night`, from 0 to 1, are how strong the colour is on light and dark pages. All that is wrong in a file is
+    told at once.
+
     Where LABEL_STUDIO_URL is set the project is pulled first; then its screens get the new choices, what
     was suggested before is removed, and sentences whose answers are ambiguous get a second task. Answers
     from screens that still show the old labels are understood by any later pull; `newsgrain labels
