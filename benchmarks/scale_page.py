@@ -15,8 +15,8 @@ Written by `python -m benchmarks.scale page` from `scale.json`, which the script
 seconds are of all processes together. Articles are made from paragraphs of the corpus with other names and
 numbers.
 
-A worker takes the memory for 262,144 distinct tokens once it has read some thousand sentences, and keeps it;
-when as many are known all are forgotten, in the same memory.
+A worker's tables of distinct tokens grow as they fill; when 131,072 are known all are forgotten, in the same
+memory. (Until December 2026 it was twice as many, and the memory for them was taken at once.)
 """
 _SOURCES = """
 Where the sizes are from: a day of 5 million articles is the assumption of this plan; 28.1 sentences and 1,990
