@@ -10,6 +10,7 @@ from newsgrain.batch.ledger import Entry
 from newsgrain.batch.parts import fresh_name, writing
 from newsgrain.errors import ModelError
 from newsgrain.features.scored import Scored
+from newsgrain.garbage import seldom_collected
 from newsgrain.ingest.articles import read_piece
 from newsgrain.model import drift
 from newsgrain.model.classifier import Classifier
@@ -82,6 +83,7 @@ def work(batch: Batch, setup: Setup, at_hand: Ready | None = None) -> Done:
     with (
         timed() as seconds,
         stage("write"),
+        seldom_collected(),
         writing(Folder(setup.out), name, form, classifier.model.name) as to,
     ):
         for found in _chunks(_read(batch, setup.options, rejected)):

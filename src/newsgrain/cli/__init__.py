@@ -22,9 +22,9 @@ except NewsgrainError as wrong:  # of what NEWSGRAIN_LABELS names
 
 from newsgrain.cli.checking import App, end_as_interrupted, exit_code
 from newsgrain.cli.streams import let_readers_leave, unwritten
+from newsgrain.garbage import SELDOM
 from newsgrain.wording import plain
 
-_SELDOM = 20_000  # new objects until garbage is looked for: what a command loads, it keeps
 _NAMES = [label.shown.lower() for label in LABELS]
 _HELP = f"""Sort the sentences of news articles by who vouches for them: the outlet, a source, or nobody.
 
@@ -138,7 +138,7 @@ def _run() -> None:
 
 def main() -> None:
     """Run the command line; errors we foresaw end in one line on standard error and exit code 1."""
-    gc.set_threshold(_SELDOM)
+    gc.set_threshold(SELDOM)  # what a command loads, it keeps
     atexit.register(gc.freeze)  # nothing is looked through for garbage as the process ends
     let_readers_leave()
     end_as_interrupted()
