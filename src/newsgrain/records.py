@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from newsgrain.decoded import name_in, shown, text_in
 from newsgrain.errors import place
 from newsgrain.labels import LABEL_NAMES, LABELS, Label, shown_name
 
@@ -251,13 +252,12 @@ class Answer:
         Raises ValueError or KeyError when it is none.
         """
         _check_answer(row)
-        label, suggested, flag = row.get("label"), row.get("suggested"), row.get("flag")
         return cls(
             sentence_id=row["sentence_id"],
             annotator=row["annotator"],
-            label=Label(label) if label else None,
-            suggested=Label(suggested) if suggested else None,
-            flag=Flag(flag) if flag else None,
+            label=name_in(Label, row, "label") if row.get("label") else None,
+            suggested=name_in(Label, row, "suggested") if row.get("suggested") else None,
+            flag=name_in(Flag, row, "flag") if row.get("flag") else None,
             created_at=row["created_at"],
             **{k: row.get(k) for k in ("updated_at", "lead_time_s", "retracted", *_OPTIONAL)},
         )
@@ -275,8 +275,11 @@ class Gold:
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
         """Build from a decoded line of gold.jsonl; raises ValueError or KeyError when it is none."""
-        split_sentence_id(_text(row, "sentence_id"))
-        return cls(row["sentence_id"], Label(row["label"]), dict(row["votes"]), How(row["how"]))
+        split_sentence_id(text_in(row, "sentence_id"))
+        if not isinstance(row["votes"], dict):
+            raise ValueError(f"votes is {shown(row['votes'])}, not answers by label")  # noqa: TRY004 - as all
+        label, how = name_in(Label, row, "label"), name_in(How, row, "how")
+        return cls(row["sentence_id"], label, dict(row["votes"]), how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,26 +374,19 @@ def is_moment(text: str) -> bool:
 
 def _check_answer(row: Mapping[str, Any]) -> None:
     """Raise ValueError for what could not be settled, counted or written later."""
-    split_sentence_id(_text(row, "sentence_id"))
-    if not _text(row, "annotator").strip():
+    split_sentence_id(text_in(row, "sentence_id"))
+    if not text_in(row, "annotator").strip():
         raise ValueError("annotator is empty")
     for name in ("created_at", "updated_at"):
         if row.get(name) is not None or name == "created_at":
-            stamp = _text(row, name)
+            stamp = text_in(row, name)
             if not is_moment(stamp):
                 raise ValueError(f"{name}: {stamp!r} is not a time such as 2026-01-31T09:00:00Z")
     for name in _OPTIONAL:
         if row.get(name) is not None:
-            _text(row, name)
+            text_in(row, name)
     if row.get("retracted") is not None and row["retracted"] is not True:
-        raise ValueError(f"retracted is {row['retracted']!r}, not true")
+        raise ValueError(f"retracted is {shown(row['retracted'])}, not true")
     seconds = row.get("lead_time_s")
     if seconds is not None and not (isinstance(seconds, int | float) and 0 <= seconds < float("inf")):
-        raise ValueError(f"lead_time_s is {seconds!r}, not a number of seconds")
-
-
-def _text(row: Mapping[str, Any], name: str) -> str:
-    value = row[name]
-    if isinstance(value, str):
-        return value
-    raise ValueError(f"{name} is {value!r}, not text")
+        raise ValueError(f"lead_time_s is {shown(seconds)}, not a number of seconds")

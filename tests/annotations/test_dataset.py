@@ -85,7 +85,7 @@ def test_gold_without_its_article_is_told(annotations: Path) -> None:
 def test_a_bad_line_is_told_with_its_place(annotations: Path) -> None:
     path = annotations / "answers" / "ann.jsonl"
     path.write_text(path.read_text() + '{"sentence_id": "toy')
-    with pytest.raises(CorpusError, match=r"ann\.jsonl:22: not a record .* restore the line from git"):
+    with pytest.raises(CorpusError, match=r"ann\.jsonl:22: not a record .* correct the line, or restore"):
         list(corpus.answers(annotations))
 
 
@@ -95,23 +95,30 @@ def test_a_bad_line_is_told_with_its_place(annotations: Path) -> None:
 def test_a_line_in_another_encoding_is_told_with_its_place(annotations: Path, line: bytes) -> None:
     path = annotations / "answers" / "ann.jsonl"
     path.write_bytes(path.read_bytes() + line + b"\n")
-    with pytest.raises(CorpusError, match=r"ann\.jsonl:22: not a record .* restore the line from git"):
+    with pytest.raises(CorpusError, match=r"ann\.jsonl:22: not a record .* correct the line, or restore"):
         list(corpus.answers(annotations))
 
 
 BY_HAND: dict[str, tuple[dict[str, object], str]] = {
     "no sentence": ({"sentence_id": "toy"}, "not a sentence id: 'toy'"),
     "sentence a number": ({"sentence_id": 5}, "sentence_id is 5, not text"),
-    "sentence null": ({"sentence_id": None}, "sentence_id is None, not text"),
-    "nobody": ({"annotator": None}, "annotator is None, not text"),
+    "sentence null": ({"sentence_id": None}, "sentence_id is null, not text"),
+    "nobody": ({"annotator": None}, "annotator is null, not text"),
     "annotator empty": ({"annotator": " "}, "annotator is empty"),
     "annotator a number": ({"annotator": 7}, "annotator is 7, not text"),
-    "no time": ({"created_at": None}, "created_at is None, not text"),
+    "no time": ({"created_at": None}, "created_at is null, not text"),
     "time a number": ({"updated_at": 1772359200}, "updated_at is 1772359200, not text"),
     "time with slashes": ({"created_at": "01/03/2026"}, "created_at: '01/03/2026' is not a time"),
     "seconds a text": ({"lead_time_s": "x"}, "lead_time_s is 'x', not a number"),
     "seconds NaN": ({"lead_time_s": float("nan")}, "lead_time_s is nan, not a number"),
     "seconds endless": ({"lead_time_s": float("inf")}, "lead_time_s is inf, not a number"),
+    "a label that is none": (
+        {"label": "lie"},
+        "label is 'lie', not one of factual_claim, attribution, speculation, promotional_boilerplate",
+    ),
+    "a label that is a list": ({"label": ["lie"]}, "label is .'lie'., not one of factual_claim, "),
+    "a flag that is none": ({"flag": "odd"}, "flag is 'odd', not one of not_a_sentence; correct the line"),
+    "taken back by half": ({"retracted": False}, "retracted is false, not true"),
     "note a list": ({"note": ["odd"]}, "note is .'odd'., not text"),
 }
 
@@ -134,7 +141,19 @@ def test_an_answer_spoilt_by_hand_is_one_line_with_its_place(
     more = ["--from-file", "export.json"] if command == "pull" else []
     code, out, errors = run(command, *more)
     assert (code, out, len(errors.splitlines())) == (1, "", 1)
-    assert re.search(rf"label-studio\.jsonl:2: not a record of annotations/ .*{told}", errors)
+    assert re.search(rf"label-studio\.jsonl:2: not a record of annotations/: .*{told}", errors)
+
+
+@pytest.mark.parametrize("field", ["created_at", "sentence_id", "annotator"])
+def test_what_an_answer_lacks_is_told_without_names_of_classes(annotations: Path, field: str) -> None:
+    path = annotations / "answers" / "ann.jsonl"
+    rows = [json.loads(line) for line in corpus.lines_of(path)]
+    del rows[1][field]
+    write_rows(path, rows)
+    with pytest.raises(CorpusError) as raised:
+        list(corpus.answers(annotations))
+    told = f"not a record of annotations/: lacks {field!r}; correct the line, or restore it from a backup"
+    assert str(raised.value) == f"{path}:2: {told} or from git"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +167,9 @@ def test_an_article_spoilt_by_hand_is_one_line_with_its_place(
     for command in ("adjudicate", "dataset", "check-corpus"):
         code, out, errors = run(command)
         assert (code, out, len(errors.splitlines())) == (1, "", 1)
-        assert "more.jsonl:1: not a record of annotations/" in errors
+        assert "more.jsonl:1: not a record of annotations/: " in errors
+        assert "object has no attribute" not in errors
+        assert "Error" not in errors
 
 
 @pytest.mark.parametrize("span", ["3-900", "890-900"])

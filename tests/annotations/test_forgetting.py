@@ -244,5 +244,5 @@ def test_a_dataset_that_cannot_be_written_is_no_untouched_corpus(
 
 def test_a_damaged_tombstone_is_told_with_its_place(annotations: Path) -> None:
     (annotations / tombstones.FILE).write_text('{"article": 1, "texts": [], "at": ""}\n')
-    with pytest.raises(CorpusError, match=r"forgotten\.jsonl:1: not a record of annotations/ .*restore the"):
+    with pytest.raises(CorpusError, match=r"forgotten\.jsonl:1: not a record of annotations/: .*correct the"):
         tombstones.read(annotations)

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Self, TypeVar
 
 from newsgrain import annotators, homes, schemes
 from newsgrain.annotations import change
+from newsgrain.decoded import name_in, object_of, text_in, why
 from newsgrain.errors import CorpusError
 from newsgrain.records import (
     Answer,
@@ -25,6 +26,7 @@ from newsgrain.records import (
 from newsgrain.storage import whole
 
 T = TypeVar("T")
+_TEXTS = ("article_id", "title", "source", "url", "published", "license", "origin", "language")
 GOLD, LABELLED = "gold.jsonl", "labelled.jsonl"
 ADJUDICATORS = "disputes"
 PUSHED = "pushed"
@@ -53,10 +55,8 @@ class Question:
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
         """Build from a line of gold-questions.jsonl; raises ValueError or KeyError when it is none."""
-        texts = [row[name] for name in ("project", "sentence_id", "after")]
-        if not all(isinstance(text, str) for text in texts):
-            raise ValueError("project, sentence_id or after is not text")
-        return cls(texts[0], texts[1], Label(row["label"]), texts[2])
+        project, name, after = (text_in(row, name) for name in ("project", "sentence_id", "after"))
+        return cls(project, name, name_in(Label, row, "label"), after)
 
 
 def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
@@ -64,12 +64,11 @@ def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             try:
-                yield build(json.loads(line))
+                yield build(object_of(line))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise CorpusError(
-                    f"{path}:{number}: not a record of annotations/ ({type(error).__name__}:"
-                    f" {error}); restore the line from git"
-                ) from error
+                told = f"{path}:{number}: not a record of annotations/: {why(error)}"
+                what = "correct the line, or restore it from a backup or from git"
+                raise CorpusError(f"{told}; {what}") from error
 
 
 def lines_of(path: Path) -> list[str]:
@@ -111,10 +110,11 @@ def by_id(annotations: Path) -> dict[str, Article]:
 
 
 def _article(row: dict[str, Any]) -> Article:
-    article = Article.from_json(row)
-    if not isinstance(article.text, str) or not isinstance(article.article_id, str):
-        raise TypeError("article_id or text is not text")
-    return article
+    text_in(row, "text")
+    for name in _TEXTS:
+        if row.get(name) is not None:
+            text_in(row, name)
+    return Article.from_json(row)
 
 
 def answers(annotations: Path) -> Iterator[Answer]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from newsgrain.decoded import why
 from newsgrain.duplicates import key_of
 from newsgrain.errors import InputError
 from newsgrain.ids import place_of
@@ -133,8 +134,7 @@ def read(path: str | Path) -> Furniture:
     try:
         return Furniture({str(name): _outlet(name, row) for name, row in body["outlets"].items()})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        told = f"lacks {error}" if isinstance(error, KeyError) else str(error)
-        raise InputError(f"{path}: is damaged ({told}); {how}") from error
+        raise InputError(f"{path}: is damaged ({why(error)}); {how}") from error
 
 
 def _outlet(name: str, row: dict[str, Any]) -> Outlet:

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any
 
 from newsgrain.annotations import corpus
+from newsgrain.decoded import why
 from newsgrain.errors import CorpusError, InputError, ModelError
 from newsgrain.labelstudio import suggestions
 from newsgrain.labelstudio.annotation_check import sentence_of
@@ -76,7 +77,9 @@ def _places(path: Path) -> Iterator[tuple[str, tuple[Path, int]]]:
             try:
                 yield str(Article.from_json(json.loads(line)).article_id), (path, at)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise CorpusError(f"{path}:{number}: not an article ({error}); restore the line") from error
+                raise CorpusError(
+                    f"{path}:{number}: not an article: {why(error)}; correct the line"
+                ) from error
             at += len(line)
 
 

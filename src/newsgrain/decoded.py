@@ -1,0 +1,51 @@
+"""Reads the fields of a decoded line of JSON, and says in plain words what is wrong with it."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+__all__ = ["name_in", "object_of", "shown", "text_in", "why"]
+_WORDS = {None: "null", True: "true", False: "false"}
+_SHOWN = 60  # characters of a value that is wrong
+_Name = TypeVar("_Name", bound=StrEnum)
+
+
+def object_of(line: bytes) -> dict[str, Any]:
+    """A line of JSON; raises ValueError where it is no object."""
+    found: Any = json.loads(line)
+    if not isinstance(found, dict):
+        raise ValueError(f"{shown(found)} is no object with fields")  # noqa: TRY004 - as of all bad lines
+    return found
+
+
+def text_in(row: Mapping[str, Any], name: str) -> str:
+    """A text of a decoded line; raises KeyError where it is missing, and ValueError where it is none."""
+    value = row[name]
+    if isinstance(value, str):
+        return value
+    raise ValueError(f"{name} is {shown(value)}, not text")
+
+
+def name_in(names: type[_Name], row: Mapping[str, Any], field: str) -> _Name:
+    """What a decoded line has of a few names; raises KeyError, and ValueError, which tells them."""
+    value = row[field]
+    try:
+        return names(value)
+    except ValueError:
+        told = f"{field} is {shown(value)}, not one of {', '.join(names)}"
+        raise ValueError(told) from None
+
+
+def shown(value: Any) -> str:
+    """A value of JSON, for people: in the words that its file has."""
+    return _WORDS.get(value, repr(value)) if isinstance(value, bool | None) else repr(value)[:_SHOWN]
+
+
+def why(error: Exception) -> str:
+    """What is wrong with a line or a file that holds no record, without names of classes of Python."""
+    if isinstance(error, KeyError):
+        return f"lacks {error}"
+    if isinstance(error, UnicodeDecodeError | json.JSONDecodeError):
+        return f"no JSON in UTF-8 ({error})"
+    return str(error) or "cannot be read"
