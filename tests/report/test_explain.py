@@ -45,7 +45,7 @@ def differences(scores: NDArray[np.float64], best: list[int]) -> list[float]:
 def test_amounts_sum_to_the_difference_of_scores(toy_model: Linear, found: Explained) -> None:
     """Cues and rest together are what the model itself computes."""
     cut = split(found.article)
-    scores = toy_model.scores(featurise(in_context([cut])))
+    scores = toy_model.scores(featurise(in_context([cut])), np.full(len(cut), True))
     looks = [e.look for e in found.sentences]
     best = [LABELS.index(e.prediction.label) for e in found.sentences]
     summed = [sum(c.amount for c in look.cues) + sum(look.rest.values()) for look in looks]

@@ -18,7 +18,7 @@ from newsgrain.features.matrix import InContext
 from newsgrain.model.beside import Beside, weighed
 from newsgrain.model.learn import LinearTrainer, Taught, taught
 from newsgrain.model.linear import Settings
-from newsgrain.model.seam import Floats, Ints, Model, Trainer
+from newsgrain.model.seam import Floats, Ints, Model, Trainer, softmax
 from newsgrain.records import LABELS, text_id
 from newsgrain.storage import whole
 from newsgrain.text.sentences import SplitArticle
@@ -103,7 +103,7 @@ class Distiller:
 
     def _pupil(self, used: Ints) -> LinearTrainer:
         targets = self.recipe.targets(self._teacher_says(used))
-        beside = replace(self.pool, features=self.pool.features[: len(targets)], targets=targets)
+        beside = self.pool.counting(targets)
         if self.gold.beside is not None:
             beside = self.gold.beside.and_then(beside)
         return replace(self.gold, settings=self.recipe.settings(), beside=beside)
@@ -113,7 +113,8 @@ class Distiller:
             return self.said
         key = used.tobytes()
         if key not in self._heard:
-            self._heard[key] = np.asarray(self.gold.fitted(used).predict_proba(self.pool.features))
+            scores = self.gold.learnt(used, {}).scores(self.pool.features, self.pool.short)
+            self._heard[key] = softmax(scores)
         return self._heard[key]
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,9 @@ from newsgrain.features.matrix import InContext, featurise, in_context, numbered
 from newsgrain.model.beside import Beside
 from newsgrain.model.estimators import Weigher
 from newsgrain.model.linear import Linear, Settings, of_fitted
-from newsgrain.model.seam import Floats, Ints
+from newsgrain.model.pieces import SHORT, cut, is_short
+from newsgrain.model.seam import Floats, Ints, softmax
+from newsgrain.model.short_pages import fitted
 from newsgrain.model.training import SEED, check_trainable, versions
 from newsgrain.records import LABELS
 from newsgrain.text.sentences import SplitArticle
@@ -29,10 +31,15 @@ __all__ = ["LinearTrainer", "lay_out"]
 
 @dataclass(frozen=True, slots=True)
 class LinearTrainer:
-    """What `seam.Trainer` asks for: features of all sentences, computed once, and which are labelled."""
+    """What `seam.Trainer` asks for: features of all sentences, computed once, and which are labelled.
+
+    `short` tells which of all stand on short pages, `on_short` has the labelled ones as such pages have them.
+    """
 
     splits: list[SplitArticle]
     features: sp.csr_matrix
+    short: NDArray[np.bool_]
+    on_short: "OnShort"
     labelled: Ints
     classes: Ints
     groups: NDArray[Any]
@@ -42,11 +49,11 @@ class LinearTrainer:
     def fit(self, used: Ints | None = None, about: dict[str, Any] | None = None) -> Linear:
         """Train on the labelled sentences numbered `used`, on all if not given."""
         used = np.arange(len(self.labelled)) if used is None else used
-        card = {**(about or {}), "sentences": len(used), "versions": versions()}
-        return of_fitted(self.fitted(used), self.settings, card)
+        card = {**(about or {}), "sentences": len(used), "short_pages": SHORT, "versions": versions()}
+        return self.learnt(used, card)
 
-    def fitted(self, used: Ints) -> Pipeline:
-        """A pipeline of scikit-learn, fitted on the labelled sentences numbered `used`.
+    def learnt(self, used: Ints, card: dict[str, Any]) -> Linear:
+        """A model of the labelled sentences numbered `used`, with this card.
 
         One BLAS thread: several add up in an order of their own, and the same answers would not give the
         same bytes.
@@ -58,18 +65,16 @@ class LinearTrainer:
                 f"training: {counted(len(used), 'sentence is', 'sentences are')} too few, no word stands in"
                 f" {self.settings.min_rows} of them; label more"
             )
-        features, targets = self.features[rows], np.eye(len(LABELS))[classes]
-        if self.beside is not None:
-            features = sp.vstack([features, self.beside.features], "csr")
-            targets = np.concatenate([targets, self.beside.targets])
+        known = Taught(self.features[rows], np.eye(len(LABELS))[classes], self.on_short.of_those(used))
+        known = known if self.beside is None else known.and_then(self.beside)
         with threadpool_limits(1):
-            return _fit(self.settings, features, targets)
+            model = of_fitted(_fit(self.settings, known.features, known.targets), self.settings, card)
+            return known.on_short.taught_to(model, known.targets)
 
     def judge(self, inner: Ints, outer: Ints) -> tuple[Linear, Floats]:
         """A model of the sentences `inner`, and what it says of the sentences `outer`: (outer, labels)."""
-        fitted = self.fitted(inner)
-        p = np.asarray(fitted.predict_proba(self.features[self.labelled[outer]]))
-        return of_fitted(fitted, self.settings, {}), p
+        model, rows = self.learnt(inner, {}), self.labelled[outer]
+        return model, softmax(model.scores(self.features[rows], self.short[rows]))
 
     def can_learn(self, used: Ints) -> bool:
         """Whether anything occurs in as many of the labelled sentences `used` as a feature needs."""
@@ -81,8 +86,10 @@ class LinearTrainer:
         digest = hashlib.sha256(json.dumps(asdict(self.settings), sort_keys=True).encode())
         for split in self.splits:
             digest.update(repr(split).encode("utf-8", "surrogatepass"))
-        rows = self.features
-        for array in (rows.indices, rows.indptr, rows.data, self.labelled, self.classes):
+        for rows in (self.features, self.on_short.features):
+            for array in (rows.indices, rows.indptr, rows.data):
+                digest.update(np.ascontiguousarray(array).tobytes())
+        for array in (self.on_short.of, self.labelled, self.classes):
             digest.update(np.ascontiguousarray(array).tobytes())
         digest.update("\n".join(map(str, self.groups)).encode())
         digest.update(b"" if self.beside is None else self.beside.same)
@@ -104,6 +111,8 @@ def lay_out(
     return LinearTrainer(
         splits,
         featurise(everyone),
+        _are_short(everyone),
+        on_short(rows),
         labelled,
         np.asarray(classes, dtype=np.int64),
         np.array([group_of[id(item.split)] for item in everyone]),
@@ -113,22 +122,71 @@ def lay_out(
 
 
 @dataclass(frozen=True, slots=True)
+class OnShort:
+    """Features of sentences as short pages have them, and the number `of` what each is among all."""
+
+    features: sp.csr_matrix
+    of: Ints
+
+    def of_those(self, numbers: Ints) -> "OnShort":
+        """Of the sentences of these numbers alone, which then are numbered in their order."""
+        place = np.full(max(self.of.max(initial=-1), numbers.max(initial=-1)) + 1, -1)
+        place[numbers] = np.arange(len(numbers))
+        here = np.flatnonzero(place[self.of] >= 0)
+        return OnShort(self.features[here], place[self.of[here]])
+
+    def taught_to(self, model: Linear, targets: Floats) -> Linear:
+        """The model with weights for short pages; `targets` are those of all sentences."""
+        if not len(self.of):
+            return model
+        return replace(model, short=fitted(model, self.features, targets[self.of], model.settings.C))
+
+
+def on_short(rows: Sequence[InContext]) -> OnShort:
+    """Cut their articles into pieces, and compute features."""
+    found, of = cut(rows)
+    return OnShort(featurise(found), of)
+
+
+def _are_short(rows: Sequence[InContext]) -> NDArray[np.bool_]:
+    return np.array([is_short(row.split) for row in rows], bool)
+
+
+@dataclass(frozen=True, slots=True)
 class Taught:
-    """Features of what is learnt from beside gold, how much each label counts, and a fingerprint."""
+    """Features of what is learnt from, how much each label counts, the same on short pages.
+
+    Of what stands beside gold also a fingerprint, and which of it stands on short pages.
+    """
 
     features: sp.csr_matrix
     targets: Floats
-    same: bytes
+    on_short: OnShort
+    short: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, bool))
+    same: bytes = b""
 
     def and_then(self, more: "Taught") -> "Taught":
         """Both."""
-        features = sp.vstack([self.features, more.features], "csr")
-        return Taught(features, np.concatenate([self.targets, more.targets]), self.same + more.same)
+        of = np.concatenate([self.on_short.of, len(self.targets) + more.on_short.of])
+        return Taught(
+            sp.vstack([self.features, more.features], "csr"),
+            np.concatenate([self.targets, more.targets]),
+            OnShort(sp.vstack([self.on_short.features, more.on_short.features], "csr"), of),
+            np.concatenate([self.short, more.short]),
+            self.same + more.same,
+        )
+
+    def counting(self, targets: Floats) -> "Taught":
+        """The first of it, as many as there are `targets`, each with what its labels count now."""
+        n = len(targets)
+        first = self.on_short.of_those(np.arange(n))
+        return Taught(self.features[:n], targets, first, self.short[:n], self.same)
 
 
 def taught(beside: Beside) -> Taught:
     """Compute its features, once."""
-    return Taught(featurise(beside.rows), beside.targets, beside.fingerprint())
+    rows = beside.rows
+    return Taught(featurise(rows), beside.targets, on_short(rows), _are_short(rows), beside.fingerprint())
 
 
 def _fit(settings: Settings, features: sp.csr_matrix, targets: Floats) -> Pipeline:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -16,10 +16,11 @@ from newsgrain.errors import ModelError
 from newsgrain.features.cue_names import is_place, plain
 from newsgrain.features.lexicon import fingerprint
 from newsgrain.features.matrix import BLOCKS, NORMED, block_of
-from newsgrain.features.naming import column_of
+from newsgrain.features.naming import BLOCK_BITS, CONTEXT, column_of
 from newsgrain.features.scores import Scorer
 from newsgrain.labels import VERSION
 from newsgrain.model.kinds import LINEAR
+from newsgrain.model.pieces import is_short
 from newsgrain.model.seam import Cue, Floats, Look, Told, lead, softmax, strongest_first
 from newsgrain.records import LABELS, Label
 from newsgrain.text.sentences import SplitArticle
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Linear", "Settings", "of_fitted", "read", "weigh"]
 
 _ARRAYS = ("columns", "idf", "weights", "intercept")
+_SHORT = "short"
 # the same words are told of most sentences
 _plain = lru_cache(maxsize=1 << 16)(plain)
 
@@ -59,7 +61,9 @@ class Linear:
     """Logistic regression on weighed features, as `seam.Model` describes models.
 
     `columns` (c,), int32 and `idf` (c,), float32: the features it knows; `weights` (c, labels) and
-    `intercept` (labels,), float32, in the order of `LABELS`.
+    `intercept` (labels,), float32, in the order of `LABELS`. `short` (n, labels), float32: by how much
+    weights are others on short pages, of the columns from number `named` on (how a sentence is built, where
+    it stands and what around it), then of the intercept; a model that was trained before has none.
     """
 
     kind: ClassVar[str] = LINEAR
@@ -70,31 +74,65 @@ class Linear:
     weights: NDArray[np.float32]
     intercept: NDArray[np.float32]
     card: dict[str, Any]
+    short: NDArray[np.float32] | None = None
 
     @cached_property
     def name(self) -> str:
         """First 12 hex digits of the SHA-256 of settings, arrays and labels of one's own."""
         digest = hashlib.sha256((json.dumps(asdict(self.settings), sort_keys=True) + VERSION).encode())
-        for name in _ARRAYS:
-            digest.update(np.ascontiguousarray(getattr(self, name)).tobytes())
+        for array in self._arrays().values():
+            digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()[:12]
+
+    @property
+    def named(self) -> int:
+        """Number of the first column whose features have names, behind those of words and characters."""
+        return int(np.searchsorted(self.columns, CONTEXT << BLOCK_BITS))
+
+    @cached_property
+    def of_short(self) -> "Linear":
+        """What it is on short pages."""
+        if self.short is None:
+            return self
+        weights = self.weights.copy()
+        weights[self.named :] += self.short[:-1]
+        return replace(self, weights=weights, intercept=self.intercept + self.short[-1], short=None)
+
+    def _arrays(self) -> dict[str, Any]:
+        names = _ARRAYS if self.short is None else (*_ARRAYS, _SHORT)
+        return {name: getattr(self, name) for name in names}
 
     def probabilities(self, documents: Sequence[SplitArticle]) -> Floats:
         """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""
         if not documents:
             return np.empty((0, len(LABELS)))
         with stage("featurise"):
-            return softmax(self._scorer.scores(documents))
+            return softmax(self._scores(documents))
+
+    def _scores(self, documents: Sequence[SplitArticle]) -> Floats:
+        """Class scores, less that of the first class, by the weights for pages of their length."""
+        short = np.array([is_short(page) for page in documents]) & (self.short is not None)
+        if short.all() or not short.any():
+            return (self.of_short if short.all() else self)._scorer.scores(documents)
+        rows = np.repeat(short, [len(page) for page in documents])
+        found = np.empty((len(rows), len(LABELS)))
+        for model, which, here in ((self, ~short, ~rows), (self.of_short, short, rows)):
+            found[here] = model._scorer.scores([documents[n] for n in np.flatnonzero(which).tolist()])
+        return found
 
     @cached_property
     def _scorer(self) -> Scorer:
         """Goes from sentences straight to what `scores` gives."""
         return Scorer(self.columns, self.idf, self.weights, self.intercept, self.settings.weights())
 
-    def scores(self, features: Any) -> Floats:
-        """Class scores of rows of `Featurizer`, shape (n, labels); their softmax are the probabilities."""
+    def scores(self, features: Any, short: NDArray[np.bool_]) -> Floats:
+        """Class scores of rows of `Featurizer`, shape (n, labels); their softmax are the probabilities.
+
+        `short` (n,) tells which of them stand on short pages.
+        """
         weighed = self.weighed(features)
-        return np.asarray(weighed @ self.weights.astype(np.float64) + self.intercept)
+        found, other = (weighed @ m.weights.astype(np.float64) + m.intercept for m in (self, self.of_short))
+        return np.asarray(np.where(short[:, None], other, found))
 
     def weighed(self, features: Any) -> Any:
         """Rows of `Featurizer` as the classifier sees them: the columns it knows, with their values."""
@@ -102,6 +140,8 @@ class Linear:
 
     def tell(self, document: SplitArticle) -> Told:
         """Probabilities of a document's sentences with what speaks for each label."""
+        if self.short is not None and is_short(document):
+            return self.of_short.tell(document)
         with stage("featurise"):
             scores, found, named = self._scorer.tell(document)
 
@@ -116,12 +156,12 @@ class Linear:
     def __reduce__(self) -> tuple[Any, ...]:
         """Without what was made ready from it."""
         arrays = (getattr(self, name) for name in _ARRAYS)
-        return Linear, (self.settings, *arrays, self.card)
+        return Linear, (self.settings, *arrays, self.card, self.short)
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write the arrays; gives the settings, and which words the features were made with."""
-        for name in _ARRAYS:
-            np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
+        for name, array in self._arrays().items():
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
         return {"words": fingerprint(), "settings": asdict(self.settings)}
 
 
@@ -131,7 +171,8 @@ def read(folder: Path, meta: dict[str, Any]) -> Linear:
         raise ModelError(
             f"{folder / 'model.json'}: trained with other words than those of lexicon.tsv; train again"
         )
-    arrays = {name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS}
+    names = (*_ARRAYS, *([_SHORT] if (folder / f"{_SHORT}.npy").exists() else []))
+    arrays = {name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in names}
     return Linear(settings=Settings(**meta["settings"]), card=meta["card"], **arrays)
 
 

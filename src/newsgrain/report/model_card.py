@@ -98,7 +98,7 @@ def _training(model: Found) -> str:
     return (
         "## What it was trained on\n\n"
         f"{counted(model['sentences'], 'labelled sentence')}{articles}{part}.{data}{told}{_corpora(model)}"
-        f"{_forgotten(model)}"
+        f"{_short_pages(model)}{_forgotten(model)}"
         " The data sheet beside the corpus (`annotations/DATASHEET.md`) says who wrote and who labelled it."
     )
 
@@ -112,6 +112,16 @@ def _corpora(model: Found) -> str:
         for one in found
     )
     return f" Corpora: {', '.join(given)}." if found else ""
+
+
+def _short_pages(model: Found) -> str:
+    """What it learnt to read short texts from."""
+    if model.get("short_pages") is None:
+        return ""
+    return (
+        f" Pages of up to {counted(model['short_pages'], 'sentence')} have weights of their own for where a"
+        " sentence stands and how it is built, learnt from such pages and from pieces of longer ones."
+    )
 
 
 def _forgotten(model: Found) -> str:

@@ -1,0 +1,75 @@
+"""Short pages, and pieces of longer ones that are read as such: alerts, briefs, posts, summaries of feeds."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from newsgrain.features.matrix import InContext, numbered
+from newsgrain.model.seam import Ints
+from newsgrain.records import text_id
+from newsgrain.text.places import CLOSES_INSIDE, M_FLAGS, OPENS_INSIDE
+from newsgrain.text.sentences import SplitArticle, split
+
+__all__ = ["SHORT", "cut", "is_short"]
+SHORT = 8  # sentences of a short page, at most
+_SIZES = (1, 1, 2, 2, 3, 4, 5, SHORT)  # of pieces, drawn by lot
+
+
+def is_short(page: SplitArticle) -> bool:
+    """Whether a page has so few sentences that their places tell other things than on longer ones."""
+    return len(page) <= SHORT
+
+
+def cut(rows: Sequence[InContext]) -> tuple[list[InContext], Ints]:
+    """Sentences of `rows` on short pages: those that are, and pieces of theirs, articles of their own.
+
+    Beside them, shape (n,), the number in `rows` of what each was on its page. A piece is read as any article
+    is: left out are those that are no sentence any more, and those from inside a quotation whose marks are in
+    another piece, for their label is not to be seen. The same text is always cut into the same pieces.
+    """
+    splits, numbers = numbered(rows)
+    wanted = defaultdict[int, list[int]](list)
+    for n, number in enumerate(numbers.tolist()):
+        wanted[number].append(n)
+    found, of, first = list[InContext](), list[int](), 0
+    for whole in splits:
+        for k, row in _on_short_pages(whole, {k for k in range(len(whole)) if first + k in wanted}):
+            found += [row] * len(wanted[first + k])
+            of += wanted[first + k]
+        first += len(whole)
+    return found, np.array(of, np.int64)
+
+
+def _on_short_pages(whole: SplitArticle, wanted: set[int]) -> Iterator[tuple[int, InContext]]:
+    """The sentences of these numbers, on their page if it is short, then in pieces of it."""
+    if is_short(whole):
+        yield from ((k, InContext(whole, k)) for k in sorted(wanted))
+    for a, b in _ends(whole):
+        if not wanted.isdisjoint(range(a, b)):
+            yield from ((k, row) for k, row in _piece(whole, a, b) if k in wanted)
+
+
+def _ends(whole: SplitArticle) -> Iterator[tuple[int, int]]:
+    """The first sentence of each piece, and the one behind its last; none where there is but one piece."""
+    lots = np.random.default_rng(int(text_id(whole.article.text), 16))
+    a = 0
+    while a < len(whole):
+        b = min(a + int(lots.choice(_SIZES)), len(whole))
+        if b - a < len(whole):
+            yield a, b
+        a = b
+
+
+def _piece(whole: SplitArticle, a: int, b: int) -> Iterator[tuple[int, InContext]]:
+    """Sentences from `a` on and before `b` as an article, each with its number in the whole one."""
+    spans = whole.spans[a:b].tolist()
+    start, end = spans[0][0], spans[-1][1]
+    piece = split(replace(whole.article, text=whole.article.text[start:end]))
+    places = {(x + start, y + start): n for n, (x, y) in enumerate(piece.spans.tolist())}
+    flags, before = piece.marks[:, M_FLAGS], whole.marks[:, M_FLAGS]
+    for k, span in enumerate(spans, a):
+        n = places.get(tuple(span))
+        if n is not None and not (flags[n] ^ before[k]) & (OPENS_INSIDE | CLOSES_INSIDE):
+            yield k, InContext(piece, n)
