@@ -158,3 +158,27 @@ def test_help_says_how_long_a_title_may_be(tmp_path: Path) -> None:
     done = run("init", "t5", cwd=tmp_path)
     assert (done.returncode, "a project's title has 3 to 50 characters; give one" in done.stderr) == (1, True)
     assert "of 3 to 50 characters" in " ".join(run("init", "--help").stdout.replace("│", "").split())
+
+
+ON_A_SERVER = {  # commands that need one, with what they are given
+    "push": ["in.jsonl"],
+    "pull": [],
+    "adjudicate": ["--push"],
+    "status": [],
+    "team add": ["ann@news.example"],
+    "team remove": ["ann@news.example"],
+}
+
+
+@pytest.mark.parametrize("name", ON_A_SERVER)
+def test_without_a_server_only_options_that_a_command_has_are_named(
+    name: str, annotations: Path, archive: Path
+) -> None:
+    path = annotations / "answers" / "bea.jsonl"
+    path.write_text(path.read_text().replace("speculation", "attribution", 1))  # a dispute to push
+    done = run(*name.split(), *ON_A_SERVER[name], cwd=annotations.parent)
+    assert done.returncode == 1
+    assert done.stderr.startswith("newsgrain: LABEL_STUDIO_URL: not set; `make label-studio` starts a server")
+    named = set(re.findall(r"--[a-z-]+", done.stderr))
+    assert named <= set(options(tuple(name.split())))
+    assert bool(named) == (name in ("push", "pull", "adjudicate"))

@@ -184,4 +184,4 @@ def test_a_push_without_a_server_says_what_to_do(divided: Path) -> None:
     done = run("adjudicate", "--push", cwd=divided.parent)
     assert done.returncode == 1
     assert done.stderr.startswith("newsgrain: LABEL_STUDIO_URL: not set")
-    assert "or go by file (--to-file, --from-file)" in done.stderr
+    assert done.stderr.endswith("; or go by file (--to-file)\n")

@@ -194,6 +194,6 @@ def _pull_live(
     from newsgrain.labelstudio.studio import Studio
 
     known = Known.of(annotations)
-    with Studio.connected() as server:
+    with Studio.connected("--from-file") as server:
         done = pulling.pull(server, title, folder, everything=everything, known=known, names=names)
     return {field.name: getattr(done, field.name) for field in fields(done)}

@@ -292,7 +292,7 @@ def _push_live(job: _Job, wanted: "Wanted", as_json: bool, *, plan: bool) -> "Ke
     from newsgrain.report.show_progress import counting
 
     guidelines = conversion.guidelines_hash(job.annotations)
-    with nullcontext() if plan else alone(job.annotations), Studio.connected() as server:
+    with nullcontext() if plan else alone(job.annotations), Studio.connected("--to-file") as server:
         refuse_other(job.annotations)
         kept = pool.keep(job.annotations, job.pool, plan=plan or not wanted.add)
         wanted = replace(wanted, forgotten=tombstones.read(job.annotations))

@@ -225,14 +225,23 @@ def _open(
         told.append(f"{counted(missing, 'dispute')} {out}")
     if project is None:
         return {"open": told}
-    line, pushed = send_disputes(project, found, texts, annotations, plan=plan)
+    line, pushed = send_disputes(project, found, texts, annotations, plan=plan, by_file="--to-file")
     return {"open": [*told, line], "pushed": pushed}
 
 
 def send_disputes(
-    title: str, found: "list[Dispute]", texts: "dict[str, Article]", annotations: Path, *, plan: bool
+    title: str,
+    found: "list[Dispute]",
+    texts: "dict[str, Article]",
+    annotations: Path,
+    *,
+    plan: bool,
+    by_file: str | None = None,
 ) -> tuple[str, dict[str, Any] | None]:
-    """Push disputes into the project beside the one of this title: a line for people, and what was done."""
+    """Push disputes into the project beside the one of this title: a line for people, and what was done.
+
+    Where no server is named the error tells which option goes `by_file` instead.
+    """
     from dataclasses import asdict
 
     from newsgrain.labelstudio import disputes as second
@@ -240,6 +249,6 @@ def send_disputes(
 
     if not found:
         return "nothing to rule on: no dispute was sent", None
-    with Studio.connected() as server:
+    with Studio.connected(by_file) as server:
         done = second.push(server, title, found, texts, annotations, plan=plan)
     return second.sent(done, plan), {**asdict(done), "plan": plan}

@@ -77,26 +77,25 @@ class Studio:
             )
 
     @classmethod
-    def from_environment(cls) -> "Studio":
+    def from_environment(cls, by_file: str | None = None) -> "Studio":
         """The server that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name.
 
-        Raises InputError when one of them is not set.
+        Raises InputError when one of them is not set, with the option that goes `by_file`, if there is one.
         """
         for name in ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"):
             if not os.environ.get(name):
-                raise InputError(
-                    f"{name}: not set; `make label-studio` starts a server, then"
-                    " `source .label-studio/credentials`; or go by file (--to-file, --from-file)"
-                )
+                told = "`make label-studio` starts a server, then `source .label-studio/credentials`"
+                instead = f"; or go by file ({by_file})" if by_file else ""
+                raise InputError(f"{name}: not set; {told}{instead}")
         return cls(os.environ["LABEL_STUDIO_URL"], os.environ["LABEL_STUDIO_API_KEY"])
 
     @classmethod
-    def connected(cls) -> "Studio":
+    def connected(cls, by_file: str | None = None) -> "Studio":
         """The server that the environment names, which is known to be Label Studio and takes our token.
 
         Raises InputError where none is named, and ServerError, without waiting, where it is not.
         """
-        server = cls.from_environment()
+        server = cls.from_environment(by_file)
         try:
             server.meet()
         except BaseException:
