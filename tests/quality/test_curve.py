@@ -57,6 +57,12 @@ def test_hours_count_every_annotator() -> None:
     assert f"{more:,} more sentences" in found.told
 
 
+def test_work_of_minutes_is_not_no_hours() -> None:
+    found = curve([Point(100, 0.3, 0, 1), Point(200, 0.6, 0, 1)], 30.0)
+    assert found.told.startswith("If the curve goes on as it did, macro-F1 0.600 becomes 0.610 with 6 more")
+    assert "6 more sentences: 6 min 0 s of work, at 30 seconds a sentence" in found.told
+
+
 def test_unknown_times_are_said_to_be_unknown() -> None:
     found = curve(power(2, 0.3), None)
     assert found.hours_for_next_point is None
@@ -71,11 +77,12 @@ def test_unknown_times_are_said_to_be_unknown() -> None:
         [Point(1000, 0.8, 0, 1), Point(8000, 0.8001, 0, 1)],
         [Point(1000, 0.8, 0, 1), Point(8000, 0.8 + 1e-9, 0, 1)],
         [Point(1000, 0.99, 0, 1), Point(8000, 0.995, 0, 1)],
+        [Point(20, 0.3, 0, 1), Point(46, 0.6, 0, 1)],
         [],
     ],
 )
 def test_a_curve_that_does_not_rise_promises_nothing(points: list[Point]) -> None:
-    """Too few points, a falling or flat curve, or a top that is reached."""
+    """Too few points or sentences, a falling or flat curve, or a top that is reached."""
     found = curve(points, 10.0)
     assert found.hours_for_next_point is None
     assert "does not say" in found.told

@@ -15,7 +15,7 @@ from newsgrain.records import LABELS
 from newsgrain.report import report_figures
 from newsgrain.report.model_card import card
 from newsgrain.report.render import of_100
-from newsgrain.report.report_page import page
+from newsgrain.report.report_page import page, weakest
 from tests.report.report_sample import sample
 
 PARTS = sorted(sample())
@@ -328,3 +328,14 @@ def test_text_in_a_card_stays_text() -> None:
     assert "\n# x" not in text
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {4, 6}
+
+
+@pytest.mark.parametrize(("inside", "named"), [(0, False), (6, False), (20, True)])
+def test_all_sentences_are_no_weakest_kind_of_them(inside: int, named: bool) -> None:
+    """A kind is compared with enough others beside it, as it has enough of its own."""
+    rest = {"kind": "quote", "name": "no quotation", "n": 46, "small": False}
+    rows = [rest | {"accuracy": {"value": 0.5, "low": 0.4, "high": 0.6}}]
+    if inside:
+        sure = {"value": 0.9, "low": 0.8, "high": 1.0}
+        rows.append(rest | {"name": "inside", "n": inside, "small": inside < 20, "accuracy": sure})
+    assert ("no quotation" in [s["name"] for s in weakest(rows)]) == named

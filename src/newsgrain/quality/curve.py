@@ -8,6 +8,7 @@ import numpy as np
 
 from newsgrain.annotations.reliability import ends
 from newsgrain.records import Answer
+from newsgrain.wording import span
 
 STEP = 0.01
 ANNOTATORS = 2
@@ -96,9 +97,10 @@ def sentences_for(points: Sequence[Point], step: float) -> int | None:
     """How many more sentences raise macro-F1 by `step`, if the error goes on falling as a power of n.
 
     A straight line through the logarithms (Hestness et al. 2017). None when the curve does not
-    rise, or only beyond twenty times the labels there are.
+    rise, or only beyond twenty times the labels there are, or where the step is less than one sentence
+    of them, which chance alone makes right or wrong.
     """
-    if len(points) < _FEWEST:
+    if len(points) < _FEWEST or points[-1].sentences * step < 1:
         return None
     last = points[-1]
     error = 1 - last.macro_f1
@@ -119,8 +121,8 @@ def _slope(points: Sequence[Point]) -> float:
 def _outlook(points: Sequence[Point], more: int | None, seconds: float | None, hours: float | None) -> str:
     if more is None:
         return (
-            "The curve does not say what more labels of the same kind would bring: it has too few points,"
-            " or they hardly rise."
+            "The curve does not say what more labels of the same kind would bring: it has too few points or"
+            " sentences, or they hardly rise."
         )
     last = points[-1].macro_f1
     start = (
@@ -129,7 +131,7 @@ def _outlook(points: Sequence[Point], more: int | None, seconds: float | None, h
     if hours is None:
         return f"{start} sentences; no answer has a measured time, so the hours are not known."
     return (
-        f"{start} sentences: {hours:,.1f} hours of work, at {seconds:.0f} seconds a sentence for each of"
+        f"{start} sentences: {span(hours * _HOUR)} of work, at {seconds:.0f} seconds a sentence for each of"
         f" {ANNOTATORS} annotators."
     )
 

@@ -21,7 +21,7 @@ from newsgrain.quality.evaluate import (
 from newsgrain.records import LABELS, Label
 
 KINDS = ("quote", "length", "position", "block", "genre", "outlet")
-_FEW = 20
+FEW = 20  # sentences, below which a slice tells nothing
 _LENGTHS = ((5, "up to 5 words"), (15, "6 to 15 words"), (30, "16 to 30 words"))
 _INSIDE = 0.95
 _FIFTH = 0.2
@@ -95,7 +95,7 @@ def _slice(key: tuple[str, str], rows: Ints, truth: Ints, predicted: Ints, artic
     owner = numbered([articles[n] for n in rows])
     counted = Counted.of(per_article(truth[rows], predicted[rows], owner), _RESAMPLES)
     value = float(macro_f1(counted.counts))
-    return Slice(*key, len(rows), counted.interval(accuracy), value, len(rows) < _FEW)
+    return Slice(*key, len(rows), counted.interval(accuracy), value, len(rows) < FEW)
 
 
 @dataclass(frozen=True, slots=True)

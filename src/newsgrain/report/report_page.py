@@ -1,10 +1,12 @@
 """The report on a model as one HTML file: plain words at the top, every figure with its interval below."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby, product
 from typing import Any
 
 from newsgrain.annotators import Kind
+from newsgrain.quality.slices import FEW
 from newsgrain.records import LABEL_NAMES, LABELS
 from newsgrain.report import report_figures
 from newsgrain.report.render import number, render
@@ -77,8 +79,16 @@ def confused(counts: Iterable[Iterable[int]]) -> list[tuple[float, str, str]]:
 
 
 def weakest(slices: Iterable[Found]) -> list[Found]:
-    """The two slices that are weak even at the upper end of their interval."""
-    large = [s for s in slices if not s.get("small") and s.get("accuracy")]
+    """The two slices that are weak even at the upper end of their interval.
+
+    Each has enough sentences to go by, and as many others beside it: all sentences are no kind of them.
+    """
+    found = list(slices)
+    sizes = Counter[str]()
+    for s in found:
+        sizes[s["kind"]] += s["n"]
+    most = max(sizes.values(), default=0) - FEW
+    large = [s for s in found if not s.get("small") and s.get("accuracy") and s["n"] <= most]
     return sorted(large, key=lambda s: (s["accuracy"]["high"], s["name"]))[:2]
 
 

@@ -1,6 +1,7 @@
 """The numbers in the terminal: how good, where it fails, and what to do next, on one screen."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -9,13 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from newsgrain.annotators import Kind
+from newsgrain.quality.evaluate import Interval
 from newsgrain.records import LABELS, Label
+from newsgrain.report.report_page import weakest
 from newsgrain.wording import counted, printable
 
 if TYPE_CHECKING:
     from newsgrain.quality.audit import Audit, Doubt
     from newsgrain.quality.compare import Against
-    from newsgrain.quality.evaluate import Interval, Scores
+    from newsgrain.quality.evaluate import Scores
     from newsgrain.quality.evaluation import Kinds, Report
     from newsgrain.quality.selective_classification import Promise
     from newsgrain.records import Label
@@ -122,11 +125,11 @@ def _weak(report: "Report") -> list[str]:
         if worst.f1.value < 1
         else "no label is weaker than another: all have F1 1.000"
     )
-    big = [s for s in report.slices if not s.small and s.kind not in ("outlet", "genre")]
-    if not big:
+    kinds = weakest(asdict(s) for s in report.slices if s.kind not in ("outlet", "genre"))
+    if not kinds:
         return [told]
-    part = min(big, key=lambda s: s.accuracy.high)
-    return [told, f"weakest kind of sentence: {part.name} ({part.n:,}), accuracy {part.accuracy.told()}"]
+    found = Interval(**kinds[0]["accuracy"]).told()
+    return [told, f"weakest kind of sentence: {kinds[0]['name']} ({kinds[0]['n']:,}), accuracy {found}"]
 
 
 def _found(report: "Report") -> list[str]:
