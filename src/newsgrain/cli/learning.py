@@ -91,11 +91,15 @@ def _made(folders: list[Path], out: Path) -> dict[str, Any]:
 def renewed(folder: Path) -> Path:
     """The dataset as its corpora are now: made again where one has changed since, which is told.
 
-    A copy under another name stays as it is, and so does what an earlier version made.
+    A copy under another name stays as it is, and so does what an earlier version made; what was made under
+    other labels is left to be refused.
     """
+    from newsgrain import schemes
     from newsgrain.annotations import freshness
+    from newsgrain.labels import SCHEME
 
-    if since := freshness.changed(folder):
+    has_our_labels = schemes.read(schemes.of_folder(folder)).rows == SCHEME.rows
+    if (since := freshness.changed(folder)) and has_our_labels:
         told = f"{folder}: {' and '.join(map(str, since))} changed after it was made"
         if freshness.is_copy(folder):
             note(f"{told}; this copy is used as it is, `newsgrain dataset --dataset {folder}` makes it anew")
