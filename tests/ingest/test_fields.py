@@ -308,6 +308,10 @@ def test_a_text_that_is_not_there(tmp_path: Path, column: str | None) -> None:
         (["It ", {"type": "bold", "text": "rained"}, "."], "It rained."),
         ([{"type": "link", "text": "It rained."}], "It rained."),
         ([{"content": "It <b>rained</b>."}, {"a": 1}, {"content": "It snowed."}], "It rained.\n\nIt snowed."),
+        (
+            [{"text": "He left in 1999"}, {"url": "a.jpg"}, {"text": "42 people came."}],
+            "He left in 1999\n\n42 people came.",
+        ),
     ],
 )
 def test_a_text_in_pieces_is_whole_again(tmp_path: Path, pieces: object, text: str) -> None:
@@ -315,7 +319,17 @@ def test_a_text_in_pieces_is_whole_again(tmp_path: Path, pieces: object, text: s
     assert article(jsonl(tmp_path, {"text": pieces})).text == text
 
 
-@pytest.mark.parametrize("pieces", [[], ["It", "rained", "."], [1], [{"a": "It rained."}], [["It rained."]]])
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [],
+        ["It", "rained", "."],
+        [1],
+        [{"a": "It rained."}],
+        [["It rained."]],
+        [{"text": "It"}, {"text": "rained"}],
+    ],
+)
 def test_a_list_of_words_is_no_text(tmp_path: Path, pieces: object) -> None:
     assert "is not a string but a list" in rejected(jsonl(tmp_path, {"text": pieces})).reason
 

@@ -135,14 +135,24 @@ def whole_text(value: object) -> object:
     """
     if not isinstance(value, list) or not value:
         return value
-    if all(isinstance(part, str) for part in value):
-        return "\n\n".join(value) if 2 * sum(" " in part.strip() for part in value) > len(value) else value
-    runs = [part.get("text") if isinstance(part, Mapping) else part for part in value]
-    known = [run for run in runs if isinstance(run, str)]
-    if len(known) == len(runs):
-        return "".join(known)
-    pages = [value_at(part, _to_text((), part)) for part in value if isinstance(part, Mapping)]
+    if not all(isinstance(part, Mapping) for part in value):
+        return _of_strings(value)
+    texts = [text for part in value if isinstance(text := part.get("text"), str) and text.strip()]
+    if texts:
+        return _of_strings(texts)
+    pages = [value_at(part, _to_text((), part)) for part in value]
     return "".join(f"<p>{page}</p>" for page in pages if isinstance(page, str)) or value
+
+
+def _of_strings(parts: list[Any]) -> object:
+    """Paragraphs as one text; where objects stand among them, as in Telegram's, they are runs of one line."""
+    runs = [part.get("text") if isinstance(part, Mapping) else part for part in parts]
+    known = [run for run in runs if isinstance(run, str)]
+    if len(known) < len(parts):
+        return parts
+    if any(isinstance(part, Mapping) for part in parts):
+        return "".join(known)
+    return "\n\n".join(known) if 2 * sum(" " in run.strip() for run in known) > len(known) else parts
 
 
 def text_name(names: Sequence[str], given: str | None) -> str | None:
