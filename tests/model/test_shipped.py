@@ -16,6 +16,7 @@ from newsgrain.errors import ModelError
 from newsgrain.model import drift, store
 from newsgrain.model.linear import Linear
 from newsgrain.model.seam import Model
+from newsgrain.records import Label
 from tests import toy
 from tests.commands import ran, run
 
@@ -83,6 +84,20 @@ def test_it_is_used_where_none_was_trained(empty: Path) -> None:
     found = newsgrain.load().classify(ARTICLE)
     assert [s.label for s in found] == ["factual_claim", "attribution"]
     assert not Path("models").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("The bakery on Mill Street closed on Friday. The company blamed rising rents.", [toy.F, toy.A]),
+        ("The firm says its new drug halves deaths. Critics disagree.", [toy.A, toy.A]),
+        ("The ban could be lifted by spring.", [toy.S]),
+        ("Sign up for our newsletter.", [toy.P]),
+    ],
+)
+def test_short_texts_are_read_by_what_they_say(text: str, labels: list[Label]) -> None:
+    """Not taken for the furniture of a page that has nothing else."""
+    assert [s.label for s in newsgrain.load("default").classify(text)] == labels
 
 
 def test_what_was_trained_is_used_from_then_on(empty: Path, toy_model: Linear) -> None:
