@@ -11,7 +11,7 @@ from newsgrain.errors import UnreadableError
 from newsgrain.ingest.charsets import decode
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.ingest.formats import Document
-from newsgrain.ingest.html import page_in, with_breaks
+from newsgrain.ingest.html import page_in, typed_page, with_breaks
 from newsgrain.ingest.lines import whole
 from newsgrain.records import Rejected
 from newsgrain.wording import brief
@@ -48,6 +48,7 @@ _NO_ARTICLE = re.compile(
 )
 # Media RSS names its own elements content, title and description
 _MEDIA = re.compile(r"search\.yahoo\.com/mrss|^media$", re.I)
+_WORDPRESS = re.compile(r"wordpress\.org/export|^wp$", re.I)
 _OF_TEXT = re.compile(r"text|html|xhtml|(?:text/|application/xhtml|.*[+/]xml\b).*", re.I)
 _TAGS = re.compile(r"<[a-z!/][^>]*>", re.I)
 _MARKED_UP = re.compile(r"<[a-z!/]|&\w+;|&#", re.I)
@@ -144,10 +145,15 @@ def _fault(log: Any) -> str:
 
 def _name(element: Any) -> str:
     """An element's name without its namespace; none of a comment, nor of what describes a picture or film."""
-    tag = element.tag if isinstance(element.tag, str) else ""
-    # a prefix that nobody declared stays in front of the name
-    space, _, name = tag.rpartition("}") if "}" in tag else tag.rpartition(":")
+    space, name = _parted(element)
     return "" if _MEDIA.search(space) else name
+
+
+def _parted(element: Any) -> tuple[str, str]:
+    """An element's namespace and its name in that; a prefix that nobody declared is a namespace, too."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    space, _, name = tag.rpartition("}") if "}" in tag else tag.rpartition(":")
+    return space, name
 
 
 def _all(element: Any, name: str) -> list[Any]:
@@ -156,10 +162,17 @@ def _all(element: Any, name: str) -> list[Any]:
 
 def _other(item: Any) -> str | None:
     """Why an item of an export is no article: WordPress and Blogger write all that a site has as items."""
-    given = [_first(item, ("post_type",)), _first(item, ("status",))]
-    given += [child.get("term", "").rpartition("#")[2] for child in _all(item, "category")]
+    given = [_of_wordpress(item, "post_type"), _of_wordpress(item, "status")]
+    kinds = [child for child in _all(item, "category") if child.get("scheme", "").endswith("#kind")]
+    given += [child.get("term", "").rpartition("#")[2] for child in kinds]
     what = next((kind for kind in given if kind and _NO_ARTICLE.fullmatch(kind)), None)
     return f"no article: it is {what!r} of the site that exported it" if what else None
+
+
+def _of_wordpress(item: Any, name: str) -> str | None:
+    """What WordPress' own element of this name holds; other exports have such names for other things."""
+    own = [child for child in _all(item, name) if _WORDPRESS.search(_parted(child)[0])]
+    return _line(own[0].text) if own else None
 
 
 def _document(item: Any, number: int, outlet: str | None) -> Document | None:
@@ -170,7 +183,7 @@ def _document(item: Any, number: int, outlet: str | None) -> Document | None:
     body = next((text for text in texts if _line(text)), None)
     if body is None:
         return None
-    body, is_page = _page(body)
+    body, is_page = _page(body, typed=_of_wordpress(item, "post_type") is not None)
     return Document(
         number,
         body,
@@ -183,11 +196,13 @@ def _document(item: Any, number: int, outlet: str | None) -> Document | None:
     )
 
 
-def _page(body: str) -> tuple[str, bool]:
-    """A text as the page that it is, and whether it is one; some are escaped twice."""
+def _page(body: str, *, typed: bool = False) -> tuple[str, bool]:
+    """A text as the page that it is, and whether it is one; some are escaped twice, some as typed."""
     body = body if "<" in body else page_in(body) or body
     is_page = bool(_MARKED_UP.search(body))
-    return with_breaks(body) if is_page else body.strip(), is_page
+    if not is_page:
+        return body.strip(), False
+    return typed_page(body) if typed else with_breaks(body, wrapped=True), True
 
 
 def _of_agency(item: Any, number: int) -> Document | None:

@@ -40,12 +40,17 @@ _PARTING = re.compile(r"<(?:p|br|div)(?=[\s/>])", re.I)
 _PARAGRAPH = re.compile(r"</p\s*>|<br\s*/?>", re.I)
 _LINK = re.compile(r"<a\s[^<>]{0,999}?\bhref\s*=[^<>]{1,9999}>[^<>]*</a\s*>", re.I)
 _SCRIPT = re.compile(r"<script\b", re.I)
-_BEFORE_TEXT = re.compile(r"\n[ \t\r]*\n(?=\s*[^<\s])")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+# what a paragraph holds is passed over, for the empty lines in it part nothing
+_OUTSIDE = rf"(<p(?=[\s>])[^<>]*>(?:[^<]+|<(?!/?p[\s>]))*+</p)|{_BLANK_LINE.pattern}"
+_APART = re.compile(_OUTSIDE, re.I)
+_BEFORE_TEXT = re.compile(rf"{_OUTSIDE}(?=\s*[^<\s])", re.I)
 # [caption id="a1" width="300"], [/caption]
 _SHORTCODE = re.compile(
     r"\[(?:(/)|(?=[\w-]+\s+[\w-]+\s*=\s*[\"'“”″&]))([a-z][\w-]*)(?:\s[^\[\]\n]{0,999})?\]"
 )
+# what is a shortcode wherever it stands: those of WordPress itself, and names that no prose has
+_SURE_CODE = re.compile(r"caption|gallery|embed|audio|video|playlist|[a-z]\w*[_-][\w-]*")
 _PROSE = re.compile(r"[.!?…][\"”’)]*\s*$")  # what the entries of a menu do not end with
 _BEGINNING = 60  # characters of an article that tell whether the page shows it
 _WRAPPING = re.compile(
@@ -152,18 +157,29 @@ def _of_body(body: str) -> Blocks:
     return blocks_of(_parsed(f"<body>{with_breaks(body)}"))
 
 
-def with_breaks(body: str) -> str:
+def with_breaks(body: str, *, wrapped: bool = False) -> str:
     """Markup in which line feeds part the paragraphs, as in what bloggers type, with tags that do.
 
-    Where some tags do so already, only empty lines before text part it, and none that may be in a script.
-    Shortcodes are what WordPress shows in their place: captions, or nothing.
+    Where some tags do so already, or lines may be `wrapped` at a width, only empty lines part them: those
+    outside paragraphs, and none that may be in a script.
     """
-    body = _SHORTCODE.sub(
-        lambda found: f"<{found[1] or ''}figcaption>" if found[2] == "caption" else "", body
-    )
-    if not _PARTING.search(body):
+    body = _SHORTCODE.sub(lambda code: _in_place(code) if _SURE_CODE.fullmatch(code[2]) else code[0], body)
+    parted = _PARTING.search(body)
+    if not parted and not wrapped:
         return body.strip().replace("\n", "<br>")
-    return body if _SCRIPT.search(body) else _BEFORE_TEXT.sub("<br><br>", body)
+    if _SCRIPT.search(body):
+        return body
+    return (_BEFORE_TEXT if parted else _APART).sub(lambda found: found[1] or "<br><br>", body)
+
+
+def typed_page(body: str) -> str:
+    """What was typed into WordPress as it shows it: line feeds part paragraphs, shortcodes are no text."""
+    return with_breaks(_SHORTCODE.sub(_in_place, body))
+
+
+def _in_place(code: re.Match[str]) -> str:
+    """What WordPress shows in the place of a shortcode: a caption, or nothing."""
+    return f"<{code[1] or ''}figcaption>" if code[2] == "caption" else ""
 
 
 def page_in(text: str) -> str | None:
