@@ -107,7 +107,7 @@ OWNERS: dict[str, set[str]] = {
     "fsspec": {"storage"},
     "lxml": {"ingest.feeds"},
     "python_calamine": {"ingest.sheets"},
-    "pypdfium2": {"ingest.pdf"},
+    "pypdfium2": {"ingest.pdf_lines"},
     "mammoth": {"ingest.docx"},
     "fastwarc": {"ingest.warc"},
     "webencodings": {"ingest.charsets"},

@@ -229,6 +229,34 @@ def test_a_heading_in_capitals_ends_where_they_end(tmp_path: Path) -> None:
     assert [text for _, text in found] == [" ".join(lines[:2]), " ".join(lines[2:])]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("WASHINGTON, D.C. —", "President Lee met", "the mayors today."),
+        ("The head of the", "NATIONAL AERONAUTICS", "Space Lab left it."),
+        ("NATIONAL AERONAUTICS AND", "Space Act was passed", "in Hull on Monday."),
+        ("THE NYSE AND NASDAQ IN", "New York were closed", "on Monday afternoon."),
+    ],
+)
+def test_names_in_capitals_are_no_heading(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    assert [text for _, text in paragraphs(only(read(tmp_path, pdf(column(*lines)))))] == [" ".join(lines)]
+
+
+def test_an_address_longer_than_the_lines_breaks_none(tmp_path: Path) -> None:
+    """The column is as wide as its other lines are, before and behind it."""
+    lines = (
+        "Ann Lee, who is mayor of Vell and",
+        "Governor of the county, has said",
+        "On Monday that the report stands at",
+        "https://vell.example/reports/2026/the-mill-that-burned-down-in-the-north",
+        "And that all may read it, she said",
+        "Again on Tuesday, in the hall of",
+        "Hull, to those who had come there.",
+    )
+    found = paragraphs(only(read(tmp_path, pdf(column(*lines)))))
+    assert [text for _, text in found] == [" ".join(lines)]
+
+
 def test_a_line_that_begins_with_a_raised_figure_begins_no_paragraph(tmp_path: Path) -> None:
     page = [
         *column("The dam held, and it did so for"),

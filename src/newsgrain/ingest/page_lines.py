@@ -10,13 +10,15 @@ _ENDS_ADDRESS = re.compile(r"(?:www\.|https?:|[\w.+-]*@)\S*$")
 _BULLET = re.compile(
     r"(?:[-*+•‣▪●◦·–—★☆✓✔»>][ \t]+|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})[.)][ \t]+)\S"
 )
+# words that wait for another, however they are written
+_JOINING = "of|and|or|but|nor|to|for|with|from|by|at|into|than|as|its|their|our|my|your"
 # what no statement ends with: an open list or mark, a title, a word that waits for another
 _OPEN = re.compile(
-    r"(?:[,/&(“‘«]|(?<=\w)-|\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Gov|Sen|Rep|Capt|Sgt|Lt|Col|Rev|Hon|No|[A-Z])\."
-    r"|\b(?:[Tt]he|an?|An|of|and|or|but|nor|to|for|with|from|by|at|into|that|which|who|whose|than|as|if|because"
-    r"|while|its|their|our|my|your|is|are|was|were|be|been|has|have|had|will|would|could|should|may|might"
+    r"(?:[,/&(“‘«]|(?<=\w)-|[\w.,)”]\s?[–—]|\b(?:Mr|Mrs|Ms|Dr|St|Prof|Gen|Gov|Sen|Rep|Capt|Sgt|Lt|Col|Rev|Hon|No|[A-Z])\."
+    rf"|\b(?:{_JOINING}|[Tt]he|an?|An|that|which|who|whose|if|because|while|is|are|was|were|be|been|has|have|had|will|would|could|should|may|might"
     r"|must))$"
 )
+_OPEN_IN_CAPITALS = re.compile(rf"\b(?:{_JOINING}|the|an)$", re.I)
 # what ends a short statement as well (log in, read on), but hardly one of several words
 _WAITING = re.compile(
     r"(?:\S+\s+){2,}(?!(?:log|sign|check|opt|tune|join|read|carry|move|go|goes|come|turn|switch|hang|live)\b)\S+\s+"
@@ -58,7 +60,9 @@ def is_open(last: str) -> bool:
     """Whether no statement ends like this line."""
     if _ENDS_ADDRESS.search(last):
         return False
-    return last.count("(") > last.count(")") or bool(_OPEN.search(last) or _WAITING.match(last))
+    if last.count("(") > last.count(")") or (last.isupper() and _OPEN_IN_CAPITALS.search(last)):
+        return True
+    return bool(_OPEN.search(last) or _WAITING.match(last))
 
 
 def _continues(last: str, line: str) -> bool:

@@ -6,19 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from newsgrain.errors import UnreadableError
-from newsgrain.ingest.charsets import without_halves
 from newsgrain.ingest.chunks import ReadOptions
-from newsgrain.ingest.formats import Document, library
+from newsgrain.ingest.formats import Document
 from newsgrain.ingest.page_lines import is_open
-from newsgrain.ingest.signatures import unlike
+from newsgrain.ingest.pdf_lines import SOFT, Line, Text, read_lines
 from newsgrain.records import Rejected
 
-_SOFT = "\xad"  # ends a line whose last word goes on in the next one
-_BLANK = 0x20  # the last character that leaves no ink
-_HYPHENS = (0x2, 0xAD, 0xFFFE)
 _NO_TEXT = "no text in this PDF, only pictures of it; recognise it first (OCR, such as ocrmypdf)"
 _ENDS = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 _PAGE_NUMBER = re.compile(r"\W*(?:page|seite|p\.)?\s*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.I)
@@ -40,35 +36,15 @@ _LONGEST_HEADING = 200
 _GAP = 1.3  # times the usual step from line to line: a paragraph ends
 _SHORT = 0.75  # of the column's width: a line that ends a paragraph
 _AROUND, _FEW = 6, 3  # lines that show how wide a column is, at most and at least
+_LONG_WORD = 25  # characters of a word that may not fit into its line
 _ROOM = 1  # times the size of the text: what a line leaves that is not justified, at least
 _MUCH = 0.4  # of a line
 _INDENT = 0.7  # of the size of the text: a line that begins one
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of text on a page; in points, from the left and from the bottom of the page, and how high."""
-
-    page: int
-    text: str
-    left: float
-    right: float
-    bottom: float
-    size: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """What was read of a PDF: lines of each page in the order of reading, its title, and damaged pages."""
-
-    pages: list[list[_Line]]
-    title: str | None
-    damaged: list[int]
-
-
 def pdf(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document | Rejected]:
     """The one article of a PDF."""
-    found = _read_lines(file, options.max_bytes)
+    found = read_lines(file, options.max_bytes)
     if found.damaged:
         numbers = ", ".join(map(str, found.damaged[:12]))
         yield Rejected(path, 0, f"damaged PDF: page {numbers} cannot be read; get the file again")
@@ -78,108 +54,13 @@ def pdf(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document | 
         raise UnreadableError(_NO_TEXT)
 
 
-def _document(found: _Text) -> Document:
+def _document(found: Text) -> Document:
     blocks = _blocks(found.pages)
     page = "".join(f"<{kind}>{html.escape(text)}</{kind}>" for kind, text in blocks)
     headings = [text for kind, text in blocks if kind == "h2"]
     title = (found.title or "").strip()
     named = title if not _POOR_TITLE.match(title) else ""
     return Document(0, page, is_page=True, title=named or next(iter(headings), None))
-
-
-def _read_lines(file: BinaryIO, limit: int) -> _Text:
-    """The lines of a PDF.
-
-    Raises UnreadableError when the package is missing, the file is no PDF or encrypted, or its text has more
-    than `limit` characters.
-    """
-    pdfium = library("pypdfium2", "pypdfium2", "pdf")
-    try:
-        book = pdfium.PdfDocument(file)
-    except pdfium.PdfiumError as error:
-        raise UnreadableError(_unopened(pdfium, error, file)) from error
-    try:
-        return _read(pdfium, book, limit)
-    finally:
-        book.close()
-
-
-def _read(pdfium: Any, book: Any, limit: int) -> _Text:
-    found, length = _Text([], book.get_metadata_value("Title") or None, []), 0
-    for number in range(len(book)):
-        try:
-            lines = list(_of_page(pdfium, book, number))
-        except pdfium.PdfiumError:
-            found.damaged.append(number + 1)
-            continue
-        found.pages.append(lines)
-        length += sum(len(line.text) for line in lines)
-        if length > limit:
-            raise UnreadableError(f"text too long: more than {limit:,} characters")
-    return found
-
-
-def _unopened(pdfium: Any, error: Any, file: BinaryIO) -> str:
-    if error.err_code in (pdfium.raw.FPDF_ERR_PASSWORD, pdfium.raw.FPDF_ERR_SECURITY):
-        return "the PDF has a password; save it without one"
-    file.seek(0)
-    return unlike(file.read(2**13), "damaged or no PDF", b"%PDF-") or "damaged or no PDF"
-
-
-def _of_page(pdfium: Any, book: Any, number: int) -> Iterator[_Line]:
-    page = book[number]
-    try:
-        text = page.get_textpage()
-        yield from _lines(pdfium.raw, text, number)
-        text.close()
-    finally:
-        page.close()
-
-
-def _lines(raw: Any, page: Any, number: int) -> Iterator[_Line]:
-    codes = [raw.FPDFText_GetUnicode(page, n) for n in range(page.count_chars())]
-    start = 0
-    for n, code in enumerate([*codes, 0xA]):
-        if code in (0xA, 0xD) or (code in _HYPHENS and _ends_line(raw, page, n, codes)):
-            end = n + (code in _HYPHENS)
-            if line := _line(raw, page, number, range(start, end), codes):
-                yield line
-            start = n + 1
-
-
-def _ends_line(raw: Any, page: Any, n: int, codes: list[int]) -> bool:
-    """Whether what follows a hyphen stands lower: no end of a line is told there."""
-    around = [m for m in (n - 1, n + 1) if 0 <= m < len(codes) and codes[m] > _BLANK]
-    if len(around) < len((n - 1, n + 1)):
-        return False
-    before, after = (_box(raw, page, m) for m in around)
-    return bool(abs(before.bottom - after.bottom) > (before.top - before.bottom) / 2)
-
-
-def _line(raw: Any, page: Any, number: int, span: range, codes: list[int]) -> _Line | None:
-    text = _text(codes[span.start : span.stop])
-    inked = [n for n in span if codes[n] > _BLANK and codes[n] not in (0xA0, *_HYPHENS)]
-    if not text or not inked:
-        return None
-    first, amid, last = (_box(raw, page, n) for n in (inked[0], inked[len(inked) // 2], inked[-1]))
-    # the first character, or the last, may be a raised figure
-    usual = sorted((first, amid, last), key=lambda box: box.top - box.bottom)[1]
-    return _Line(number, text, first.left, last.right, usual.bottom, usual.top - usual.bottom)
-
-
-def _text(codes: list[int]) -> str:
-    """Characters of a line without what is none; a hyphen that only divides a word ends it as _SOFT."""
-    divided = bool(codes) and codes[-1] in _HYPHENS
-    kept = "".join(chr(code) for code in codes if code >= 0x20 and code not in _HYPHENS and code < 0x110000)
-    # what is beyond the first plane comes as two halves
-    return " ".join(without_halves(kept).split()) + (_SOFT if divided else "")
-
-
-def _box(raw: Any, page: Any, n: int) -> Any:
-    """The box of a character, as high as its font wherever it stands."""
-    box = raw.FS_RECTF()
-    raw.FPDFText_GetLooseCharBox(page, n, box)
-    return box
 
 
 @dataclass(slots=True)
@@ -191,7 +72,7 @@ class _Body:
     words: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, lines: Sequence[_Line]) -> "_Body":
+    def of(cls, lines: Sequence[Line]) -> "_Body":
         sizes = Counter[float]()
         for line in lines:
             sizes[round(line.size, 1)] += len(line.text)
@@ -203,11 +84,11 @@ class _Body:
         # where paragraphs are short, most steps are those between them
         return cls(size, steps[len(steps) // 5], words)
 
-    def is_heading(self, line: _Line) -> bool:
+    def is_heading(self, line: Line) -> bool:
         return line.size > _LARGER * self.size
 
 
-def _blocks(pages: list[list[_Line]]) -> list[tuple[str, str]]:
+def _blocks(pages: list[list[Line]]) -> list[tuple[str, str]]:
     """(element, text) of each block in the order of reading."""
     heads = _standing(pages)
     lines = [line for page in pages for line in page if line not in heads]
@@ -223,7 +104,7 @@ def _blocks(pages: list[list[_Line]]) -> list[tuple[str, str]]:
     return found + [(_FURNITURE, line.text) for page in pages for line in page if line in heads]
 
 
-def _standing(pages: list[list[_Line]]) -> set[_Line]:
+def _standing(pages: list[list[Line]]) -> set[Line]:
     """Lines at the edges of pages that stand there on most of them, numbers of pages too."""
     edges = [sorted(page, key=lambda line: -line.bottom) for page in pages]
     edges = [page[: _edge(page)] + page[max(len(page) - _edge(page), 1) :] for page in edges]
@@ -236,16 +117,16 @@ def _standing(pages: list[list[_Line]]) -> set[_Line]:
     }
 
 
-def _edge(page: list[_Line]) -> int:
+def _edge(page: list[Line]) -> int:
     """How many lines at the top, and at the bottom, of a page are looked at; few of one that has few."""
     return min(_EDGE, 1 + len(page) // 8)
 
 
-def _key(line: _Line) -> tuple[str, int]:
+def _key(line: Line) -> tuple[str, int]:
     return _DIGITS.sub("#", line.text), round(line.bottom / 4)
 
 
-def _with_initials(lines: list[_Line], body: _Body) -> list[_Line]:
+def _with_initials(lines: list[Line], body: _Body) -> list[Line]:
     """The lines, with large first letters before the lines that they begin; browsers draw them first."""
     kept = list(lines)
     for initial in [line for line in lines if body.is_heading(line) and _INITIAL.fullmatch(line.text)]:
@@ -256,18 +137,22 @@ def _with_initials(lines: list[_Line], body: _Body) -> list[_Line]:
     return kept
 
 
-def _is_beside(initial: _Line, line: _Line, body: _Body) -> bool:
+def _is_beside(initial: Line, line: Line, body: _Body) -> bool:
     """Whether a line stands right of a large letter."""
     near = -body.size < line.left - initial.right < 2 * body.size
     within = -body.size < line.bottom - initial.bottom < initial.size
     return line.page == initial.page and near and within and not body.is_heading(line)
 
 
-def _paragraphs(lines: list[_Line], body: _Body) -> Iterator[list[_Line]]:
-    held: list[_Line] = []
+def _paragraphs(lines: list[Line], body: _Body) -> Iterator[list[Line]]:
+    held: list[Line] = []
     edges = _edges(lines, body)
     for n, line in enumerate(lines):
-        if held and (_begins(held, line, body) or _is_broken(held[-1], line, edges[n - 1], body)):
+        if held and (
+            _begins(held, line, body)
+            or _ends_capitals(held, line)
+            or _is_broken(held[-1], line, edges[n - 1], body)
+        ):
             yield held
             held = []
         held.append(line)
@@ -275,7 +160,7 @@ def _paragraphs(lines: list[_Line], body: _Body) -> Iterator[list[_Line]]:
         yield held
 
 
-def _begins(held: list[_Line], line: _Line, body: _Body) -> bool:
+def _begins(held: list[Line], line: Line, body: _Body) -> bool:
     """Whether a line begins a paragraph after those that are held."""
     last, ended = held[-1], bool(_ENDS.search(held[-1].text)) and not is_open(held[-1].text)
     if abs(last.size - line.size) > 0.1 * body.size:
@@ -292,11 +177,11 @@ def _begins(held: list[_Line], line: _Line, body: _Body) -> bool:
     if not ended:
         return False
     column = _column(held)
-    left, right = min(one.left for one in column), max(one.right for one in column)
+    left, right = min(one.left for one in column), max(map(_reach, column))
     return last.right - left < _SHORT * (right - left) or line.left > left + _INDENT * body.size
 
 
-def _edges(lines: list[_Line], body: _Body) -> list[float]:
+def _edges(lines: list[Line], body: _Body) -> list[float]:
     """How far to the right each line could reach: as far as lines both above and below it in its column do.
 
     Beside a picture one side reaches less far; a side of a few lines tells nothing.
@@ -305,33 +190,48 @@ def _edges(lines: list[_Line], body: _Body) -> list[float]:
     return [min((far for far, count in pair if count >= _FEW), default=max(pair)[0]) for pair in sides]
 
 
-def _reaches(lines: list[_Line], body: _Body) -> list[tuple[float, int]]:
+def _reaches(lines: list[Line], body: _Body) -> list[tuple[float, int]]:
     """Of each line how far it and those before it in its column reach to the right, and how many they are."""
     found: list[tuple[float, int]] = []
     near: list[float] = []
     for n, line in enumerate(lines):
         last = lines[n - 1]
         below = n > 0 and (_is_below(last, line, body) or _is_below(line, last, body))
-        near = [*near[1 - _AROUND :], line.right] if below else [line.right]
+        near = [*near[1 - _AROUND :], _reach(line)] if below else [_reach(line)]
         found.append((max(near), len(near)))
     return found
 
 
-def _is_below(upper: _Line, lower: _Line, body: _Body) -> bool:
+def _reach(line: Line) -> float:
+    """How far a line reaches to the right, but for a last word too long for any line, as an address is."""
+    word = line.text.split()[-1]
+    if len(word) < _LONG_WORD:
+        return line.right
+    return line.right - (line.right - line.left) * len(word) / len(line.text)
+
+
+def _is_below(upper: Line, lower: Line, body: _Body) -> bool:
     """Whether one line stands in one column with another, right below it."""
     same = upper.page == lower.page and abs(upper.size - lower.size) < 0.1 * body.size
     beside = upper.left < lower.right and lower.left < upper.right
     return same and beside and 0 < upper.bottom - lower.bottom < 3 * body.size
 
 
-def _is_broken(last: _Line, line: _Line, edge: float, body: _Body) -> bool:
+def _ends_capitals(held: list[Line], line: Line) -> bool:
+    """Whether a heading in capitals ends, and not a line of a text that has names in capitals."""
+    last = held[-1].text
+    if not last.isupper() or len(last) <= _CAPITALS or line.text.isupper() or line.text[:1].islower():
+        return False
+    before = next((one.text for one in reversed(held) if not one.text.isupper()), ".")
+    return bool(_ENDS.search(before)) and not is_open(last)
+
+
+def _is_broken(last: Line, line: Line, edge: float, body: _Body) -> bool:
     """Whether a line ends though there was room for the next word, as items of a list do without a stop.
 
     What cannot end so, or begins in lower case, goes on after all, unless there was room for much of a line.
     """
-    if last.text.isupper() and len(last.text) > _CAPITALS and not line.text.isupper():
-        return True
-    if not _is_below(last, line, body) or body.is_heading(last) or last.text.endswith((_SOFT, "-")):
+    if not _is_below(last, line, body) or body.is_heading(last) or last.text.endswith((SOFT, "-")):
         return False
     room, word = edge - last.right, len(line.text.split()[0]) + 1
     if room < word * (line.right - line.left) / len(line.text) + _ROOM * body.size:
@@ -340,7 +240,7 @@ def _is_broken(last: _Line, line: _Line, edge: float, body: _Body) -> bool:
     return not goes_on or room > _MUCH * (edge - last.left)
 
 
-def _begins_item(first: _Line, line: _Line, ended: bool, body: _Body) -> bool:
+def _begins_item(first: Line, line: Line, ended: bool, body: _Body) -> bool:
     """Whether a line begins with a bullet that stands in no sentence, or, below an item, ends the list."""
     below = abs(first.left - line.left) < _INDENT * body.size
     if _BULLET.match(line.text):
@@ -348,16 +248,16 @@ def _begins_item(first: _Line, line: _Line, ended: bool, body: _Body) -> bool:
     return bool(below and _SURE_BULLET.match(first.text) and line.text[:1].isupper())
 
 
-def _column(held: list[_Line]) -> list[_Line]:
+def _column(held: list[Line]) -> list[Line]:
     """The last of these lines that stand below one another."""
     tops = [n for n, (a, b) in enumerate(pairwise(held), 1) if a.page != b.page or b.bottom > a.bottom]
     return held[tops[-1] if tops else 0 :]
 
 
-def _goes_on(last: _Line, line: _Line) -> bool:
+def _goes_on(last: Line, line: Line) -> bool:
     """Whether a sentence runs on over the end of a page or column."""
     return (
-        last.text.endswith((_SOFT, "-", ","))
+        last.text.endswith((SOFT, "-", ","))
         or not line.text[:1].isupper()
         or len(last.text) > len(line.text) / 2
     )
@@ -370,15 +270,15 @@ def _with_initial(letter: str, text: str, body: _Body) -> str:
     return f"{letter} {text}" if is_word else letter + text
 
 
-def _joined(lines: list[_Line], body: _Body) -> str:
+def _joined(lines: list[Line], body: _Body) -> str:
     """The text of a paragraph; words that its line ends divide are whole again."""
     text = lines[0].text
     for line in lines[1:]:
-        if text.endswith(_SOFT) or (_DIVIDED.search(text) and line.text[:1].isalnum()):
+        if text.endswith(SOFT) or (_DIVIDED.search(text) and line.text[:1].isalnum()):
             text = _rejoined(text[:-1], line.text, body)
         else:
             text = f"{text} {line.text}"
-    return text.removesuffix(_SOFT)
+    return text.removesuffix(SOFT)
 
 
 def _rejoined(text: str, following: str, body: _Body) -> str:
