@@ -244,6 +244,15 @@ def test_a_closing_mark_before_a_comma(pair: str) -> None:
     assert_cuts(f"It rained. | {pair[0]}Stop!{pair[1]}, he cried. | They left.")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["It holds 500 m³. | Workers drained it.", "It was E = mc². | Nobody knew.", "It ends here‡. | So."],
+)
+def test_a_high_number_of_a_word_ends_nothing(text: str) -> None:
+    """It is the word's, and the stop behind it ends the sentence."""
+    assert_cuts(text)
+
+
 @pytest.mark.parametrize("note", ["¹", "²³", "¹⁰", "†", "‡", "*", "”¹", "🙂", "👍🏽", "➡️"])
 def test_a_sign_behind_a_stop_stays_with_it(note: str) -> None:
     """Numbers of notes as pages set them high, and pictures."""

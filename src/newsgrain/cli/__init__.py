@@ -20,7 +20,7 @@ try:
 except NewsgrainError as wrong:  # of what NEWSGRAIN_LABELS names
     sys.exit(f"newsgrain: {wrong}")
 
-from newsgrain.cli.checking import App, end_as_interrupted, exit_code
+from newsgrain.cli.checking import App, end_as_interrupted, exit_code, note, stopped_by
 from newsgrain.cli.streams import let_readers_leave, unwritten
 from newsgrain.garbage import SELDOM
 from newsgrain.wording import plain
@@ -95,6 +95,16 @@ class _Root(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "commands": _Commands()})
 
+    def invoke(self, ctx: Any) -> Any:
+        """Find a command and run it; where it is stopped, Typer alone would end it without a word."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, Exception) as error:
+            if isinstance(error, typer.Exit) or (stopped := stopped_by(error)) is None:
+                raise
+            note("stopped; finished parts are kept, the same command goes on")
+            raise typer.Exit(exit_code(stopped)) from None
+
 
 app = App(
     name="newsgrain",
@@ -147,6 +157,3 @@ def main() -> None:
     except NewsgrainError as error:
         sys.stderr.write(f"newsgrain: {plain(str(error))}\n")
         sys.exit(1)
-    except KeyboardInterrupt as stopped:
-        sys.stderr.write("newsgrain: stopped; finished parts are kept, the same command goes on\n")
-        sys.exit(exit_code(stopped))

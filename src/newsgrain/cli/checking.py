@@ -35,6 +35,13 @@ def exit_code(stopped: KeyboardInterrupt) -> int:
     return TERMINATED if isinstance(stopped, Terminated) else INTERRUPTED
 
 
+def stopped_by(error: BaseException | None) -> KeyboardInterrupt | None:
+    """What stopped a command, if anything did: also where putting away what had just begun then failed."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error
+
+
 def one_of(option: str, given: str, choices: Iterable[str]) -> str:
     """What was given for an option that takes one of a few words; raises InputError, which names them."""
     if given in (there := list(choices)):
@@ -83,17 +90,13 @@ class Command(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run as Typer does, with the labels of the corpus or the model that the options name.
 
-        Raises InputError for a number that is infinite or none; ends with a line where it is stopped.
+        Raises InputError for a number that is infinite or none.
         """
         for name, value in ctx.params.items():
             if isinstance(value, float) and not math.isfinite(value):
                 raise InputError(f"--{name.replace('_', '-')}: {value} is no number to count with; give one")
         labels_in_use.settle(self.name, ctx.params)
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt as stopped:  # Typer would end it without a word
-            note("stopped; finished parts are kept, the same command goes on")
-            raise typer.Exit(exit_code(stopped)) from None
+        return super().invoke(ctx)
 
 
 def _with_value(params: Sequence[Any]) -> set[str]:

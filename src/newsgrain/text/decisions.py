@@ -67,7 +67,7 @@ def ends_sentence(
             return outcome == _BREAK
         apart = apart or (j - i > 1 and text.count("\n", i, j) > 1)
         i, j, left = j, _token_end(text, j, end), left - 1
-        if skip_closing(text, i, j) < j:
+        if not _is_of_marks(text, i, j):
             two = _token(text, i, j)
             if one is not None and outcome and _ends_before(text, one, two, apart):
                 return True
@@ -87,6 +87,15 @@ def _is_plain_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cy
     while k < end and "a" <= text[k] <= "z":
         k += 1
     return k > i + 1 and k + 1 == end and text[k] == "." and text[i:k] not in ABBREVIATIONS
+
+
+@cython.cfunc
+def _is_of_marks(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether a token is no word but marks that close or open."""
+    i = skip_closing(text, i, end)
+    while i < end and text[i] in "`“‘«‹":
+        i += 1
+    return i == end
 
 
 @cython.cfunc

@@ -41,6 +41,8 @@ def skip_closing(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cyt
     """Where the closing signs, the marks of notes and the pictures that begin at `i` end."""
     while i < end and is_closing(text[i]):
         i += 1
+    if i == 0 or not (text[i - 1] in ".!?…" or is_closing(text[i - 1])):
+        return i  # a high number behind a letter is of its word: m³
     k: cython.Py_ssize_t = i
     while k < end and (_may_close(text[k]) or (k > i and is_closing(text[k]))):
         k += 1
