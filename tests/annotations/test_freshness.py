@@ -94,3 +94,19 @@ def test_where_nothing_tells_it_is_used_as_it_is(annotations: Path) -> None:
     (at / freshness.FILE).write_text("[")
     assert (freshness.changed(at), freshness.corpora(at)) == ([], [])
     assert run("train", cwd=cwd).returncode == 0
+
+
+def test_of_two_corpora_one_is_gone(annotations: Path) -> None:
+    """What was made of both is used as it is: it cannot be made again."""
+    cwd = annotations.parent
+    shutil.copytree(annotations, cwd / "other")
+    first = run("dataset", "annotations", "other", cwd=cwd)
+    assert first.returncode == 0, first.stderr
+    shutil.rmtree(cwd / "other")
+    fewer(annotations)
+    done = run("train", cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    assert (
+        "annotations changed after it was made; it is used as it is, since other is no longer there"
+        in done.stderr
+    )

@@ -101,7 +101,10 @@ def renewed(folder: Path) -> Path:
     has_our_labels = schemes.read(schemes.of_folder(folder)).rows == SCHEME.rows
     if (since := freshness.changed(folder)) and has_our_labels:
         told = f"{folder}: {' and '.join(map(str, since))} changed after it was made"
-        if freshness.is_copy(folder):
+        gone = [str(one) for one in freshness.corpora(folder) if not one.is_dir()]
+        if gone:
+            note(f"{told}; it is used as it is, since {' and '.join(gone)} is no longer there")
+        elif freshness.is_copy(folder):
             note(f"{told}; this copy is used as it is, `newsgrain dataset --dataset {folder}` makes it anew")
         else:
             note(f"{told}; it is made again")
