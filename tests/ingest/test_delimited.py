@@ -144,6 +144,11 @@ def test_line_ends_that_are_escaped_as_quotes_are(tmp_path: Path) -> None:
     assert [item.text for item in items if isinstance(item, Article)] == told
 
 
+def test_an_escaped_tab_parts_no_cells(tmp_path: Path) -> None:
+    data = 'id\ttext\ttitle\n8\t"He said \\"no\\"."\tB\n9\tShe said.\\tThen he left.\tC\n'
+    assert texts(table(tmp_path, data, "a.tsv")) == ['He said "no".', "She said.\tThen he left."]
+
+
 def test_a_table_without_quotes(tmp_path: Path) -> None:
     """Where a tab stands between cells, quotation marks are the text's own."""
     data = 'id\ttext\n1\t"No," she said.\n2\t"We" left\n3\tx\n'

@@ -20,7 +20,7 @@ _SAMPLE = 2**16
 _WITHIN = 20  # lines above the header, such as a title
 _HEADER = 2**12
 _ESCAPED = re.compile(r"\\(.)")
-_MEANT = {"n": "\\\n", "r": "", "t": "\t"}
+_MEANT = {"n": "\\\n", "r": "", "t": "\\\t"}
 
 
 @dataclass(frozen=True, slots=True)
