@@ -145,6 +145,19 @@ def test_pages_with_pictures_inside_alternatives(tmp_path: Path) -> None:
     assert only(read(tmp_path, mail)).text.startswith("Mill burns\n\nA mill")
 
 
+@pytest.mark.parametrize("start", ["<root>", None])
+def test_the_page_that_a_picture_stands_before(tmp_path: Path, start: str | None) -> None:
+    """The one that is named, else the first."""
+    mail = message()
+    mail.make_related()
+    mail.add_related(b"\x89PNG", "image", "png", cid="<x>")
+    mail.add_related("Buy now." if start else "It rained.", cid="<frame>")
+    mail.add_related("It rained." if start else "Buy now.", cid="<root>")
+    if start:
+        mail.set_param("start", start)
+    assert only(read(tmp_path, mail)).text.strip() == "It rained."
+
+
 def test_attached_messages_are_articles_too(tmp_path: Path) -> None:
     inner = message("The inner story.", Subject="Inner", Message_ID="<2@vell.example>")
     outer = message("See below.", Message_ID="<3@vell.example>")
@@ -167,25 +180,27 @@ def test_attached_files_are_articles_too(tmp_path: Path) -> None:
         (document(text("It rained.")), f"{_OFFICE}wordprocessingml.document", None),
         ("Caf\u00e9 \u201cMill\u201d burned.".encode("cp1252"), "octet-stream", "NOTES.TXT"),
         (b"<p>One.</p><p>Two.</p>", "octet-stream", "page.html"),
+        (b"<title>Snow</title><p>It snowed.</p>", "octet-stream", "page.html"),
         (message("The inner story.", Subject="Inner").as_bytes(), "octet-stream", "a.eml"),
     ):
         mail.add_attachment(data, maintype="application", subtype=kind, filename=name)
     found = [only([item]) for item in read(tmp_path, mail)]
     assert [(item.text.strip(), item.title) for item in found[1:]] == [
         ("A dam broke.", "The dam"),
-        ("It rained.", "without a name.docx"),
+        ("It rained.", None),
         ("Caf\u00e9 \u201cMill\u201d burned.", "NOTES.TXT"),
         ("One.\n\nTwo.", "page.html"),
+        ("It snowed.", "Snow"),
         ("The inner story.", "Inner"),
     ]
-    assert [item.origin for item in found] == [f"{tmp_path}/a.eml#{n}" for n in range(1, 7)]
+    assert [item.origin for item in found] == [f"{tmp_path}/a.eml#{n}" for n in range(1, 8)]
     assert {item.source for item in found} == {"The Vell Post"}
     assert {item.published for item in found} == {"2026-01-05T06:07:08+01:00"}
 
 
 @pytest.mark.parametrize("name", ["a.mhtml", "a.mht", "a.eml"])
 def test_a_page_that_a_browser_saved_in_one_file(tmp_path: Path, name: str) -> None:
-    """Without its frames and styles."""
+    """Without its frames, styles and data."""
     page = message(page="<h1>Mill burns</h1><p>A mill burned.</p>", From="<Saved by Blink>")
     page["Snapshot-Content-Location"] = "https://vell.example/mill"
     page.make_related()
@@ -193,6 +208,7 @@ def test_a_page_that_a_browser_saved_in_one_file(tmp_path: Path, name: str) -> N
         inner = EmailMessage()
         inner.set_content(body, subtype=kind)
         page.attach(inner)
+    page.add_related(b"[1]", "application", "json", headers=["Content-Location: https://vell.example/a"])
     article = only(read(tmp_path, page, name))
     assert (article.text, article.title) == ("Mill burns\n\nA mill burned.", "Fire at the mill")
     assert (article.source, article.url) == (None, "https://vell.example/mill")

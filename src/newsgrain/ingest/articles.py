@@ -285,7 +285,7 @@ def _of_document(found: Document, place: Place, options: ReadOptions) -> Article
     return replace(
         article,
         article_id=found.article_id or article.article_id,
-        title=found.title or article.title,
+        title=found.title or article.title or found.file_name,
         source=found.source or article.source,
         url=found.url or article.url,
         published=found.published or article.published,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
-from mimetypes import guess_extension
+from mimetypes import MimeTypes
 from typing import Any
 
 from newsgrain.errors import UnreadableError
@@ -14,6 +14,8 @@ from newsgrain.ingest.formats import Document, format_of, is_packed, named, sour
 from newsgrain.ingest.inputs import unreadable
 from newsgrain.records import Rejected
 
+_KINDS = MimeTypes()  # those that Python knows, and not what this machine has beside
+_NAMELESS = "without a name"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # what nobody reads: logos, recordings, signatures, invitations and business cards
 _PASSED_OVER = re.compile(
@@ -47,22 +49,26 @@ def _files(part: Any) -> Iterator[Any]:
     if part.is_multipart():
         for inner in part.iter_parts():
             yield from _files(inner)
-    elif not _PASSED_OVER.fullmatch(kind) and (
-        part.is_attachment() or (not kind.startswith("text/") and (part.get_filename() or _by_kind(kind)))
-    ):
+    elif not _PASSED_OVER.fullmatch(kind) and (part.is_attachment() or _is_shown(part, kind)):
         yield part
+
+
+def _is_shown(part: Any, kind: str) -> bool:
+    """Whether a part that is not said to be attached is a file, and no piece of a page that was saved."""
+    by_kind = "content-location" not in part and _by_kind(kind)
+    return not kind.startswith("text/") and bool(part.get_filename() or by_kind)
 
 
 def _by_kind(kind: str) -> str | None:
     """The suffix of a file of this media type, if it is one that is read."""
-    suffix = ".docx" if kind == _DOCX else guess_extension(kind)
+    suffix = ".docx" if kind == _DOCX else _KINDS.guess_extension(kind)
     return suffix if suffix and format_of(f"a{suffix}") else None
 
 
 def _name(part: Any) -> str:
     """What a file is called, with a suffix that tells what its kind alone does."""
     name, kind = " ".join((part.get_filename() or "").split()), part.get_content_type()
-    return name if format_of(name) else (name or "without a name") + (_by_kind(kind) or "")
+    return name if format_of(name) else (name or _NAMELESS) + (_by_kind(kind) or "")
 
 
 def _documents(name: str, data: bytes, path: str, options: ReadOptions) -> Iterator[Document | Rejected]:
@@ -82,7 +88,7 @@ def _documents(name: str, data: bytes, path: str, options: ReadOptions) -> Itera
 def _told(found: Document | Rejected, name: str) -> Document | Rejected:
     if isinstance(found, Rejected):
         return replace(found, reason=f"attachment {name}: {found.reason}")
-    return replace(found, title=found.title or name)
+    return found if name.startswith(_NAMELESS) else replace(found, file_name=found.file_name or name)
 
 
 def payload(part: Any) -> bytes:

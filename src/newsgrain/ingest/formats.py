@@ -86,7 +86,8 @@ class Document:
 
     `number` is its 1-based place in the file, 0 where the file is one document. What the file says of
     title, source, url and published goes before what the page says. `replaced` counts what was no
-    character and became U+FFFD. `data` is a whole file in place of a body that was decoded.
+    character and became U+FFFD. `data` is a whole file in place of a body that was decoded, `file_name` what
+    it is called, which is its title where it has no other.
     """
 
     number: int
@@ -99,6 +100,7 @@ class Document:
     published: str | None = None
     replaced: int = 0
     data: bytes | None = None
+    file_name: str | None = None
 
 
 def format_of(path: str) -> str | None:

@@ -11,7 +11,6 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from io import BytesIO
-from itertools import islice
 from typing import Any, BinaryIO
 
 from newsgrain.errors import InputError, UnreadableError
@@ -185,11 +184,21 @@ def _texts(part: Any) -> Iterator[tuple[str, Any]]:
         found = [texts for texts in found if any(_shown(kind, _raw(text)) for kind, text in texts)]
         pages = [texts for texts in found if any(kind == "html" for kind, _ in texts)]
         yield from (pages or found or [[]])[-1]
+    elif kind == "multipart/related":
+        yield from _of_related(part)
     elif part.is_multipart() and kind != "message/rfc822":
-        # what is related to a page is within it, such as its frames
-        last = 1 if kind == "multipart/related" else None
-        for inner in islice(part.iter_parts(), last):
+        for inner in part.iter_parts():
             yield from _texts(inner)
+
+
+def _of_related(part: Any) -> list[tuple[str, Any]]:
+    """The texts of the page that all else is related to: the part that is named, or the first with a text.
+
+    Frames, which are pages too, are within it.
+    """
+    inner, start = list(part.iter_parts()), str(part.get_param("start", "")).strip(" <>")
+    named = [one for one in inner if start and _line(_header(one, "content-id")).strip(" <>") == start]
+    return next(filter(None, (list(_texts(one)) for one in (*named, *inner))), [])
 
 
 def _raw(part: Any) -> str:
