@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,9 @@ def test_a_row_with_references_is_read_without(tmp_path: Path) -> None:
     assert found.text == '"It rained," she said. It’s over… R&D, 1 < 2.'
     assert found.article_id == text_id(found.text)
     assert only(read(tmp_path, row, ReadOptions(as_stored=True))).text == row["text"]
+
+
+@pytest.mark.parametrize("text", ["&nbsp;", "&#1;", " &amp;nbsp; "])
+def test_a_row_of_references_to_nothing_is_empty(tmp_path: Path, text: str) -> None:
+    reason = r"the text is empty|the text is only white space"
+    assert re.fullmatch(reason, refused(read(tmp_path, {"text": text})).reason)

@@ -180,7 +180,9 @@ def _of_row(row: dict[str, Any], column: str | None, place: Place, options: Read
     if (plain := without_references(plain)) == text:
         return article
     own_id = article.article_id != text_id(text)
-    return replace(article, text=plain, article_id=article.article_id if own_id else text_id(plain))
+    return replace(
+        article, text=checked_text(plain, place), article_id=article.article_id if own_id else text_id(plain)
+    )
 
 
 def _shown(article: Article, body: str, place: Place, options: ReadOptions) -> Article:
