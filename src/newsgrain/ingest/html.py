@@ -42,9 +42,10 @@ _LINK = re.compile(r"<a\s[^<>]{0,999}?\bhref\s*=[^<>]{1,9999}>[^<>]*</a\s*>", re
 _SCRIPT = re.compile(r"<script\b", re.I)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 # what a paragraph holds is passed over, for the empty lines in it part nothing
-_OUTSIDE = rf"(<p(?=[\s>])[^<>]*>(?:[^<]+|<(?!/?p[\s>]))*+</p)|{_BLANK_LINE.pattern}"
-_APART = re.compile(_OUTSIDE, re.I)
-_BEFORE_TEXT = re.compile(rf"{_OUTSIDE}(?=\s*[^<\s])", re.I)
+_HELD = r"<p(?=[\s>])[^<>]*>(?:[^<]+|<(?!/?p[\s>]))*+</p"
+_BLANK_LINES = rf"{_BLANK_LINE.pattern}(?:[ \t\r]*\n)*+"
+_APART = re.compile(rf"({_HELD})|{_BLANK_LINES}", re.I)
+_BEFORE_TEXT = re.compile(rf"({_HELD}|\n\s*+(?=<|\Z))|{_BLANK_LINES}", re.I)
 # [caption id="a1" width="300"], [/caption]
 _SHORTCODE = re.compile(
     r"\[(?:(/)|(?=[\w-]+\s+[\w-]+\s*=\s*[\"'“”″&]))([a-z][\w-]*)(?:\s[^\[\]\n]{0,999})?\]"
