@@ -65,11 +65,15 @@ def _document(found: Text) -> Document:
 
 @dataclass(slots=True)
 class _Body:
-    """What is measured of a whole file: the size of its text, its usual step, its words."""
+    """What is measured of a whole file: the size of its text, its usual step, its words.
+
+    `widths` is how far to the right the lines of each page reach, but for those that end in a long word.
+    """
 
     size: float
     step: float
     words: set[str] = field(default_factory=set)
+    widths: dict[int, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> "_Body":
@@ -82,10 +86,18 @@ class _Body:
         words = {word for line in lines for word in re.findall(r"[\w-]*\w", line.text.lower())}
         steps = sorted(s for s in steps if 0.5 * size < s < 3 * size) or [1.2 * size]
         # where paragraphs are short, most steps are those between them
-        return cls(size, steps[len(steps) // 5], words)
+        return cls(size, steps[len(steps) // 5], words, _widths(lines))
 
     def is_heading(self, line: Line) -> bool:
         return line.size > _LARGER * self.size
+
+
+def _widths(lines: Sequence[Line]) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for line in lines:
+        if len(line.text.split()[-1]) < _LONG_WORD:
+            found[line.page] = max(found.get(line.page, 0), line.right)
+    return found
 
 
 def _blocks(pages: list[list[Line]]) -> list[tuple[str, str]]:
@@ -177,7 +189,7 @@ def _begins(held: list[Line], line: Line, body: _Body) -> bool:
     if not ended:
         return False
     column = _column(held)
-    left, right = min(one.left for one in column), max(map(_reach, column))
+    left, right = min(one.left for one in column), max(_reach(one, body) for one in column)
     return last.right - left < _SHORT * (right - left) or line.left > left + _INDENT * body.size
 
 
@@ -197,15 +209,15 @@ def _reaches(lines: list[Line], body: _Body) -> list[tuple[float, int]]:
     for n, line in enumerate(lines):
         last = lines[n - 1]
         below = n > 0 and (_is_below(last, line, body) or _is_below(line, last, body))
-        near = [*near[1 - _AROUND :], _reach(line)] if below else [_reach(line)]
+        near = [*near[1 - _AROUND :], _reach(line, body)] if below else [_reach(line, body)]
         found.append((max(near), len(near)))
     return found
 
 
-def _reach(line: Line) -> float:
-    """How far a line reaches to the right, but for a last word too long for any line, as an address is."""
+def _reach(line: Line, body: _Body) -> float:
+    """How far to the right a line reaches, but for a last word too long for its page: an address."""
     word = line.text.split()[-1]
-    if len(word) < _LONG_WORD:
+    if len(word) < _LONG_WORD or line.right <= body.widths.get(line.page, 0):
         return line.right
     return line.right - (line.right - line.left) * len(word) / len(line.text)
 
