@@ -468,6 +468,15 @@ NEVER = ("warcinfo", "request", "metadata")
 KINDS = st.sampled_from(("response", "resource", "conversion", "revisit", "", *NEVER))
 
 
+def test_a_record_whose_head_runs_into_the_answer_is_not_lost(tmp_path: Path) -> None:
+    """Without a type, and with nothing that says what of HTTP it is, unless it asks for a page."""
+    whole = record(0, answer(b"<p>It rained.</p>")).replace(b"WARC-Type: response\r\n", b"")
+    torn = re.sub(rb"; msgtype=response\r\nContent-Length: \d+\r\n", b"", whole, count=1)
+    asked = torn.replace(b"http\r\n", b"http\r\n\r\nGET /0 ").replace(b"200 OK", b"")
+    assert texts(in_pieces(write(tmp_path, [torn], pack=False))) == ["It rained."]
+    assert in_pieces(write(tmp_path, [asked], pack=False)) == []
+
+
 @settings(deadline=None, max_examples=300)
 @given(st.lists(KINDS, min_size=1, max_size=9), st.booleans(), st.booleans(), st.integers(1, 3000), st.data())
 def test_every_record_is_an_article_a_rejection_or_never_a_page(

@@ -28,6 +28,7 @@ _WHOLE = (200, 203)  # as it is, or as a proxy between has changed it
 _KNOWN = (*_NEVER_PAGES, "response", "resource", "conversion", "revisit", "continuation")
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _OF_HTTP = "application/http"
+_REQUEST = re.compile(rb"[A-Z]+ \S+ HTTP/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def _kind(record: Record) -> str:
     if is_answer(record.body):
         return "response"
     media = record.head.get("content-type", "").lower()
-    return "request" if media.startswith(_OF_HTTP) and "response" not in media else "resource"
+    asks = "request" in media or _REQUEST.match(record.body)
+    return "request" if media.startswith(_OF_HTTP) and asks else "resource"
 
 
 def _content(record: Record, kind: str, limit: int) -> Page | str:
