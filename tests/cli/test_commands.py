@@ -50,7 +50,9 @@ def test_short_help_is_help_everywhere() -> None:
         short, long = run(*path, "-h"), run(*path, "--help")
         assert (short.returncode, short.stdout) == (0, long.stdout)
     for path, command in TREE.items():
-        context = command.make_context("newsgrain", [], resilient_parsing=True, help_option_names=["-h"])
+        context = command.make_context(
+            "newsgrain", [], resilient_parsing=True, help_option_names=["-h", "--help"]
+        )
         assert f"Example: newsgrain {' '.join(path)}".strip() in " ".join(command.get_help(context).split())
 
 
