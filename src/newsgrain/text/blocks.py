@@ -12,12 +12,13 @@ if cython.compiled:
     from cython.cimports.newsgrain.text.signs import (
         back_space,
         back_trailing,
+        is_own_stop,
         skip_blank,
         skip_space,
         word_end,
     )
 else:
-    from newsgrain.text.signs import back_space, back_trailing, skip_blank, skip_space, word_end
+    from newsgrain.text.signs import back_space, back_trailing, is_own_stop, skip_blank, skip_space, word_end
 
 Piece = tuple[int, int, BlockKind]  # start and end of a block, and what it is
 _HEADLINE_WORDS = 25
@@ -187,7 +188,7 @@ def _ends(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t, colons: c
     i: cython.Py_ssize_t = back_trailing(text, start, end) - 1
     if i < start:
         return False
-    return text[i] in ".!?…。！？｡।॥؟۔።" or (colons and text[i] in ":;：；")
+    return text[i] in ".!?…" or is_own_stop(text[i]) or (colons and text[i] in ":;：；")
 
 
 @cython.cfunc

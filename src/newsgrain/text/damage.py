@@ -6,9 +6,9 @@ import cython
 from newsgrain.text.abbreviations import ABBREVIATIONS, TITLES
 
 if cython.compiled:
-    from cython.cimports.newsgrain.text.signs import is_closing
+    from cython.cimports.newsgrain.text.signs import is_closing, is_own_stop, opens_straight
 else:
-    from newsgrain.text.signs import is_closing
+    from newsgrain.text.signs import is_closing, is_own_stop, opens_straight
 
 
 @cython.cfunc
@@ -17,7 +17,7 @@ def is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
     sign: cython.Py_UCS4 = text[i - 1]
     if sign not in ".!?…":
         stopped: cython.bint = i > 2 and text[i - 2] in ".!?" and _is_small(text[i - 3])
-        return stopped and _is_name(text, i, end) and not (sign == '"' and _opens(text, i - 1))
+        return stopped and _is_name(text, i, end) and not (sign == '"' and opens_straight(text, i - 1))
     if sign == "…" or i < 3:
         return False
     before: cython.Py_UCS4 = text[i - 2]
@@ -27,13 +27,7 @@ def is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
     marked: cython.bint = text[i] in '"“'
     if not _is_name(text, i + marked, end) or _is_short(text, i - 1):
         return False
-    return text[i] != '"' or _opens(text, i)
-
-
-@cython.cfunc
-def _opens(text: str, i: cython.Py_ssize_t) -> cython.bint:
-    """Whether a straight quotation mark opens: those before it are all closed."""
-    return text.count('"', 0, i) % 2 == 0
+    return text[i] != '"' or opens_straight(text, i)
 
 
 @cython.cfunc
@@ -82,7 +76,7 @@ def _is_name(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
 def wide_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """Where the sentence of a stop of another script ends; -1 if it goes on behind a closing mark."""
     j: cython.Py_ssize_t = i + 1
-    while j < end and text[j] in "。！？｡।॥؟۔።!?":
+    while j < end and (is_own_stop(text[j]) or text[j] in "!?"):
         j += 1
     k: cython.Py_ssize_t = j
     while k < end and is_closing(text[k]):

@@ -29,6 +29,18 @@ def skip_blank(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cytho
 
 
 @cython.cfunc
+def is_own_stop(c: cython.Py_UCS4) -> cython.bint:
+    """Whether a sign is a stop of a script of its own: Chinese, Japanese, Indic, Arabic, Ethiopic."""
+    return c in "。！？｡।॥؟۔።"
+
+
+@cython.cfunc
+def opens_straight(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether the straight quotation mark at `i` opens: those before it are all closed."""
+    return text.count('"', 0, i) % 2 == 0
+
+
+@cython.cfunc
 def is_closing(c: cython.Py_UCS4) -> cython.bint:
     """Whether a sign behind a stop belongs to what stands before it: a quotation mark, a bracket, a star."""
     if c < "\x80":

@@ -11,6 +11,8 @@ if cython.compiled:
     from cython.cimports.newsgrain.text.signs import (
         back_space,
         is_closing,
+        is_own_stop,
+        opens_straight,
         skip_blank,
         skip_closing,
         skip_space,
@@ -22,6 +24,8 @@ else:
     from newsgrain.text.signs import (
         back_space,
         is_closing,
+        is_own_stop,
+        opens_straight,
         skip_blank,
         skip_closing,
         skip_space,
@@ -86,9 +90,11 @@ def find_stops(text: str) -> list[int]:
     i: cython.Py_ssize_t
     sign: cython.Py_UCS4
     for i, sign in enumerate(text):  # which reads signs without asking for each where it is
-        if "a" <= sign <= "z" or sign == " " or sign not in '.!?…"”’»›」』。！？｡।॥؟۔።' or i == end - 1:
+        if "a" <= sign <= "z" or sign == " " or i == end - 1:
             continue
-        if sign in "。！？｡।॥؟۔።":
+        if sign not in '.!?…"”’»›」』' and not is_own_stop(sign):
+            continue
+        if is_own_stop(sign):
             damage.append(max(0, wide_end(text, i, end)))
             continue
         if is_glued(text, i + 1, end):
@@ -112,8 +118,7 @@ def _skip_glued(text: str, i: cython.Py_ssize_t) -> cython.Py_ssize_t:
     j: cython.Py_ssize_t = skip_closing(text, i, end)
     if not i < j < end or not text[j].isupper():
         return i
-    opens: cython.bint = text[i] == '"' and text.count('"', 0, i) % 2 == 0
-    return i if opens else j
+    return i if text[i] == '"' and opens_straight(text, i) else j
 
 
 @cython.cfunc
