@@ -30,19 +30,21 @@ def runs_of(words: Sequence[str], length: int) -> list[tuple[str, ...]]:
     return [tuple(words[i : i + length]) for i in range(len(words) - length + 1)]
 
 
-def shingles(text: str) -> frozenset[int]:
-    """CRC-32 of every run of five words; of the whole text when it is shorter."""
+def shingles(text: str, length: int = SHINGLE_WORDS) -> frozenset[int]:
+    """CRC-32 of every run of so many words; of the whole text when it is shorter."""
     words = words_of(text)
-    runs = runs_of(words, SHINGLE_WORDS) or [tuple(words)]
+    runs = runs_of(words, length) or [tuple(words)]
     return frozenset(zlib.crc32(" ".join(run).encode("utf-8", "surrogatepass")) for run in runs)
 
 
-def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> list[tuple[int, int]]:
-    """Pairs (i, j), i < j, whose shingles overlap by at least `threshold` of the smaller set.
+def near_duplicates(
+    texts: Sequence[str], threshold: float = THRESHOLD, length: int = SHINGLE_WORDS
+) -> list[tuple[int, int]]:
+    """Pairs (i, j), i < j, whose runs of `length` words overlap by at least `threshold` of the smaller set.
 
     Runs of words found in more than 50 texts are furniture and do not make a pair by themselves.
     """
-    sets = [shingles(text) for text in texts]
+    sets = [shingles(text, length) for text in texts]
     holders: dict[int, list[int]] = defaultdict(list)
     for n, found in enumerate(sets):
         for shingle in found:

@@ -18,7 +18,7 @@ SAME_SENTENCE = 0.8  # overlap of three-word runs, sentences of eight words and 
 OPENING = 5
 OPENING_SHARE = 0.005
 FOREIGN_RUN = 9
-_LONG = 8
+_LONG, _RUN = 8, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,26 +204,15 @@ def _sentences_differ(found: Corpus, labels: Mapping[str, Label]) -> Promise:
 
     Within its own article it may: a headline quotes the sentence below it, a last line says the first again.
     """
-    runs: dict[str, set[tuple[str, ...]]] = {}
-    for sentence_id, text in found.expected().items():
-        words = words_of(text)
-        if len(words) >= _LONG and _is_story(labels.get(sentence_id)):
-            runs[sentence_id] = set(runs_of(words, 3))
-    holders: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for sentence_id, own in runs.items():
-        for run in own:
-            holders[run].append(sentence_id)
-    pairs: Counter[tuple[str, str]] = Counter()
-    for who in holders.values():
-        pairs.update((a, b) for n, a in enumerate(who) for b in who[n + 1 :])
-    offenders = [
-        f"{a} ~ {b}"
-        for (a, b), n in pairs.items()
-        if n / min(len(runs[a]), len(runs[b])) >= SAME_SENTENCE and article_of(a) != article_of(b)
-    ]
+    own = found.expected()
+    story = (name for name in own if _is_story(labels.get(name)))
+    names = [name for name in story if len(words_of(own[name])) >= _LONG]
+    pairs = near_duplicates([own[name] for name in names], SAME_SENTENCE, _RUN)
+    alike = [(names[i], names[j]) for i, j in pairs]
+    offenders = [f"{a} ~ {b}" for a, b in alike if article_of(a) != article_of(b)]
     name = f"no two articles share a sentence by {SAME_SENTENCE:.0%}, boilerplate aside"
-    told = f"{counted(len(runs), 'sentence')} of {_LONG} words or more"
-    return _of_written(found, _promise(name, offenders, told, len(runs)))
+    told = f"{counted(len(names), 'sentence')} of {_LONG} words or more"
+    return _of_written(found, _promise(name, offenders, told, len(names)))
 
 
 def _openings(found: Corpus, labels: Mapping[str, Label]) -> Promise:
