@@ -11,18 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from benchmarks import made
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
-from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import FeatureUnion, make_pipeline
 
 from newsgrain.annotations import corpus, dataset
 from newsgrain.batch.batches import Options
@@ -31,13 +27,13 @@ from newsgrain.features.reading import take_in
 from newsgrain.features.rows import columns
 from newsgrain.features.scores import Scorer
 from newsgrain.model import store
-from newsgrain.model.kinds import trainer
 from newsgrain.model.linear import Linear
-from newsgrain.model.training import SEED, cross_validate
+from newsgrain.quality.baselines import pipeline as stock
+from newsgrain.quality.crossfit import FOLDS, CrossFitter
 from newsgrain.records import LABELS, Article, to_json
 from newsgrain.text.sentences import split_all
 
-RUNS, FOLDS = 5, 5
+RUNS = 5
 LONGER = 10  # times as much text for fastText, whose start would weigh too much otherwise
 SAME_JOB = 120_000  # sentences of the job that is done by whole processes
 PEER = "peer: nupunkt, fastText's command line, json"
@@ -45,13 +41,6 @@ COPIES = 5  # of the corpus in one timed run, for some 100,000 sentences
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "RESULTS.md"
 _FASTTEXT = ("-wordNgrams", "2", "-dim", "10", "-epoch", "25", "-lr", "0.5", "-thread", "1", "-verbose", "0")
-
-
-def stock() -> Any:
-    """Words 1-2 and characters 2-5 within words, TF-IDF, logistic regression."""
-    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
-    chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True)
-    return make_pipeline(FeatureUnion([("w", words), ("c", chars)]), LogisticRegression(C=10, max_iter=200))
 
 
 class FastText:
@@ -115,24 +104,18 @@ def macro_f1(folder: Path, fasttext: str | None) -> dict[str, float]:
     found = dataset.examples(dataset.grouped(corpus.labelled(ROOT / "annotations")))
     texts = found.texts()
     classes = np.array(found.classes)
-    laid_out = trainer(found.rows, found.classes, found.groups)
-    told = cross_validate(laid_out, found.classes, found.groups, FOLDS).argmax(1)
-    scores = {"ours": _f1(classes, told)}
+    given, judged = CrossFitter(found, None, 1).everyone(cues=False)
+    scores = {"ours": _f1(classes, judged.probabilities.argmax(1))}
     peers: dict[str, Any] = {"stock scikit-learn": stock()}
     if fasttext:
         peers["fastText"] = FastText(fasttext, folder)
     for name, peer in peers.items():
         told = np.zeros(len(texts), int)
-        for inner, outer in _folds(classes, found.groups):
-            peer.fit([texts[i] for i in inner], classes[inner].tolist())
-            told[outer] = peer.predict([texts[i] for i in outer])
+        for part in given:
+            peer.fit([texts[i] for i in part.inner], classes[part.inner].tolist())
+            told[part.outer] = peer.predict([texts[i] for i in part.outer])
         scores[name] = _f1(classes, told)
     return scores
-
-
-def _folds(classes: Any, groups: Sequence[str]) -> Iterator[tuple[Any, Any]]:
-    cut = GroupKFold(FOLDS, shuffle=True, random_state=SEED + 1)
-    yield from cut.split(classes, classes, groups)
 
 
 def _f1(classes: Any, told: Any) -> float:
@@ -258,7 +241,7 @@ def about() -> str:
         f"{time.strftime('%Y-%m-%d')}, one core of {cpu}, Python {platform.python_version()}."
         f" Medians of {RUNS} rounds, each job once a round, in processor time; ratios are medians of the"
         f" ratios of each round. fastText reads {LONGER} times the text in one go."
-        f" Macro-F1 from {FOLDS} folds by article group on the project's own corpus."
+        f" Macro-F1 from {FOLDS} parts of the project's own corpus."
     )
 
 

@@ -15,7 +15,6 @@ from newsgrain.model import store
 from newsgrain.model.classifier import of_rows
 from newsgrain.model.learn import lay_out
 from newsgrain.model.linear import Linear
-from newsgrain.model.training import cross_validate
 from tests import toy
 from tests.annotations.killed import killed
 
@@ -57,20 +56,6 @@ def test_it_learns_what_it_is_shown(toy_model: Linear, toy_examples: Examples) -
     p = of_rows(toy_model, toy_examples.rows)
     np.testing.assert_allclose(p.sum(1), 1.0)
     assert (p.argmax(1) == toy_examples.classes).all()
-
-
-def test_cross_validation_never_sees_its_own_group(toy_examples: Examples) -> None:
-    """With one group a fold, a sentence found only in its own article cannot be known by heart."""
-    p = cross_validate(
-        toy.laid_out(toy_examples),
-        toy_examples.classes,
-        toy_examples.groups,
-        folds=5,
-    )
-    assert p.shape == (len(toy_examples.rows), 4)
-    np.testing.assert_allclose(p.sum(1), 1.0)
-    trained = toy.laid_out(toy_examples).fit()
-    assert p.max(1).mean() < of_rows(trained, toy_examples.rows).max(1).mean()
 
 
 def test_a_missing_class_is_told(toy_examples: Examples) -> None:

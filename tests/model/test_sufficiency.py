@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from newsgrain.annotations import corpus, dataset
 from newsgrain.errors import NewsgrainError
 from newsgrain.model import training
-from newsgrain.model.training import cross_validate
 from newsgrain.quality import crossfit
 from newsgrain.records import LABELS, Gold, How, LabelledArticle, to_json
 from tests import toy
@@ -185,10 +184,3 @@ def test_one_outlet_is_not_said_to_be_held_out(run: Run, annotations: Path) -> N
     assert "nor another article of its outlet" not in main
     assert "Other articles of its outlet were seen: one outlet has most of the corpus." in main
     assert "or other article of its outlet" not in genre
-
-
-def test_cross_validation_of_a_few_groups_uses_as_many_folds() -> None:
-    found = dataset.examples(dataset.grouped(toy.corpus()[:2]))
-    p = cross_validate(toy.laid_out(found, min_rows=1), found.classes, found.groups)
-    assert p.shape == (len(found.rows), 4)
-    assert abs(p.sum(1) - 1).max() < 1e-9

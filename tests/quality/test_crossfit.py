@@ -64,6 +64,21 @@ def test_one_group_cannot_be_cross_validated() -> None:
         parts(["a", "a"])
 
 
+def test_cross_validation_never_sees_its_own_group(toy_examples: Examples) -> None:
+    """With one group a part, a sentence found only in its own article cannot be known by heart."""
+    p = CrossFitter(toy_examples, None, 1).everyone(cues=False)[1].probabilities
+    np.testing.assert_allclose(p.sum(1), 1.0)
+    trained = toy.laid_out(toy_examples).fit()
+    assert p.max(1).mean() < of_rows(trained, toy_examples.rows).max(1).mean()
+
+
+def test_cross_validation_of_a_few_groups_uses_as_many_parts() -> None:
+    found = dataset.examples(dataset.grouped(toy.corpus()[:2]))
+    given, judged = CrossFitter(found, None, 1, laid_out=toy.laid_out(found, min_rows=1)).everyone()
+    assert len(given) == 2
+    np.testing.assert_allclose(judged.probabilities.sum(1), 1.0)
+
+
 def _with_outlets(*outlets: str) -> Examples:
     def named(item: LabelledArticle, outlet: str) -> LabelledArticle:
         return LabelledArticle(replace(item.article, source=outlet), item.labels)

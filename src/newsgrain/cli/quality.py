@@ -196,22 +196,19 @@ def audit(
 def _audited(annotations: Path, texts: "dict[str, Article]", ruled: bool) -> "Audit":
     """Cross-validate a model on the gold labels and compare."""
     from newsgrain.annotations import corpus, dataset
-    from newsgrain.annotations.adjudicate import standing
-    from newsgrain.model.kinds import trainer
-    from newsgrain.model.training import cross_validate
     from newsgrain.quality import audit as doubts
+    from newsgrain.quality.crossfit import CrossFitter
+    from newsgrain.quality.sampling import answered
 
     here, homeless = corpus.labelled_here(annotations)
     tell_homeless(annotations, homeless)
     rows = dataset.grouped(here)
     found = dataset.examples(rows)
     note(f"cross-validating on {counted(len(found.rows), 'gold label')}")
-    laid_out = trainer(found.rows, found.classes, found.groups)
-    p = cross_validate(laid_out, found.classes, found.groups)
-    rulings = standing(corpus.rulings(annotations))
-    seen = set() if ruled else {r.sentence_id for r in rulings if r.label or r.flag}
-    in_order = _in_order(corpus.gold(annotations), rows)
-    return doubts.audit(in_order, p, {name: article.text for name, article in texts.items()}, seen)
+    _, judged = CrossFitter(found, None, 1).everyone(cues=False)
+    seen = frozenset() if ruled else answered(corpus.rulings(annotations))
+    plain = {name: article.text for name, article in texts.items()}
+    return doubts.audit(_in_order(corpus.gold(annotations), rows), judged.probabilities, plain, seen)
 
 
 def _in_order(gold: "list[Gold]", rows: "list[Any]") -> "list[Gold]":

@@ -1,14 +1,11 @@
-"""What training any kind of model needs: labels enough, folds, versions that decide the numbers."""
+"""What training any kind of model needs: labels enough, and versions that decide the numbers."""
 
 import platform
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from importlib.metadata import version
 
-import numpy as np
-
 from newsgrain.errors import InputError, ModelError
-from newsgrain.model.seam import Floats, Ints, Trainer
 from newsgrain.records import LABELS
 
 _MORE = "label more, then `newsgrain adjudicate` and `newsgrain dataset`"
@@ -58,31 +55,6 @@ def check_measurable(classes: Sequence[int], groups: Sequence[str], where: str) 
             f"{where}: {' and '.join(alone)} stands in one group of articles only, so that nothing is left to"
             f" learn it from when that is held out ({counted(classes)}); {_MORE}, or measure with --on FILE"
         )
-
-
-def cross_validate(trainer: Trainer, classes: Sequence[int], groups: Sequence[str], folds: int = 5) -> Floats:
-    """Probabilities of shape (sentences, labels) from models that saw nothing of the sentence's group.
-
-    Raises InputError when there are too few groups, or a label stands in one only.
-    """
-    check_measurable(classes, groups, "cross-validation")
-    out = np.zeros((len(classes), len(LABELS)))
-    for inner, outer in _folds(np.asarray(classes), groups, folds):
-        _, out[outer] = trainer.judge(inner, outer)
-    return out
-
-
-def _folds(classes: Ints, groups: Sequence[str], folds: int) -> list[tuple[Ints, Ints]]:
-    """Folds of which each leaves all labels to learn from; more and smaller ones where a label is rare."""
-    from sklearn.model_selection import GroupKFold
-
-    most = len(set(groups))
-    while True:
-        n = min(folds, most)
-        found = list(GroupKFold(n, shuffle=True, random_state=SEED + 1).split(groups, classes, groups))
-        if n == most or all(len(set(classes[inner].tolist())) == len(LABELS) for inner, _ in found):
-            return found
-        folds *= 2
 
 
 def versions() -> dict[str, str]:

@@ -155,7 +155,7 @@ class CrossFitter:
         self.examples, self.folds = examples, folds
         self.beside = 0 if beside is None else len(beside.rows)
         self.groups = joined(examples)
-        check_measurable(examples.classes, self.groups, "evaluate")
+        check_measurable(examples.classes, self.groups, "cross-validation")
         chosen: dict[str, Any] = {} if beside is None else {"beside": beside}
         self._trainer = laid_out or trainer(examples.rows, examples.classes, self.groups, **chosen)
         self._classes = np.asarray(examples.classes, dtype=np.int64)
