@@ -245,6 +245,11 @@ class Answer:
     retracted: bool | None = None
     why: str | None = None
 
+    @property
+    def vote(self) -> Label | Flag | None:
+        """What it counts for: its label or flag, or None when the sentence was skipped."""
+        return self.flag or self.label
+
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
         """Build from a decoded JSON line of annotations/answers/.

@@ -70,7 +70,7 @@ def test_left_is_what_the_own_share_still_wants(found: tuple[list[Given], int, d
     tasks, overlap, shown = found
     begun = [task for task in tasks if task.answers]
     told = status("http://s", project(len(tasks), overlap), begun, NOW, shown)
-    want = [t for t in tasks if sum(a.label is not None or a.flag is not None for a in t.answers) < overlap]
+    want = [t for t in tasks if sum(a.vote is not None for a in t.answers) < overlap]
     seen_by = {who: [t for t in tasks if who not in shown or shown[who].has(t.lot)] for who in NAMES}
     wants = {
         who: [t for t in want if t in mine and who not in {a.annotator for a in t.answers}]

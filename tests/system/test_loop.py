@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newsgrain.annotations import corpus
-from newsgrain.annotations.adjudicate import VOTES, Vote, vote
+from newsgrain.annotations.adjudicate import VOTES, Vote
 from newsgrain.labelstudio.studio import Project
 from newsgrain.records import LABELS, Answer, Article, Flag, Gold, Label, LabelledArticle, Prediction, to_json
 from newsgrain.text.sentences import split
@@ -203,7 +203,7 @@ def pull_everything(desk: Desk, lea: Person, max_: Person) -> None:
     found = desk.answers()
     assert len(found) == 2 * SENTENCES
     for person in (lea, max_):
-        assert {a.sentence_id: vote(a) for a in found if a.annotator == person.email} == person.given
+        assert {a.sentence_id: a.vote for a in found if a.annotator == person.email} == person.given
     before = contents(desk.folder)
     assert desk.newsgrain(*pull)["new"] == 0
     everything = desk.newsgrain(*pull, "--all")

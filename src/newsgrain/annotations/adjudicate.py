@@ -119,14 +119,9 @@ def _annotation(answer: Answer) -> tuple[str, str, datetime]:
     return answer.sentence_id, answer.annotator, _dated(answer, answer.created_at)
 
 
-def vote(answer: Answer) -> Vote | None:
-    """What an answer counts for: its label or flag, or None when it was skipped."""
-    return answer.flag or answer.label
-
-
 def tally(answers: Iterable[Answer]) -> dict[Vote, int]:
     """Answers for each label that has any, in the order of LABELS, then for each flag."""
-    counts = Counter(vote(a) for a in answers)
+    counts = Counter(a.vote for a in answers)
     return {each: counts[each] for each in VOTES if counts[each]}
 
 
@@ -147,7 +142,7 @@ def _dated(answer: Answer, stamp: str) -> datetime:
 
 
 def _last_rulings(rulings: Iterable[Answer]) -> dict[str, Answer]:
-    return {r.sentence_id: r for r in sorted(standing(rulings), key=moment) if vote(r)}
+    return {r.sentence_id: r for r in sorted(standing(rulings), key=moment) if r.vote}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +157,7 @@ class Case:
         """Its gold record, or the name of the book that it belongs to."""
         votes = tally(self.answers)
         if self.ruling is not None and self._is_ruled(self.ruling, votes, minimum):
-            return self._booked(vote(self.ruling), How.ADJUDICATED, votes)
+            return self._booked(self.ruling.vote, How.ADJUDICATED, votes)
         if all(answer.retracted for answer in self.answers):
             return "retracted"
         if sum(votes.values()) < max(minimum, 1):
@@ -174,8 +169,8 @@ class Case:
         if len(votes) != 1:
             return True
         ((agreed, count),) = votes.items()
-        given = [moment(a) for a in self.answers if vote(a)]
-        return (vote(ruling) != agreed or count < minimum) and moment(ruling) > max(given)
+        given = [moment(a) for a in self.answers if a.vote]
+        return (ruling.vote != agreed or count < minimum) and moment(ruling) > max(given)
 
     def _booked(self, settled: Vote | None, how: How, votes: Mapping[Vote, int]) -> Gold | str:
         if settled is None:

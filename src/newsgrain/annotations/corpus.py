@@ -60,7 +60,12 @@ class Question:
 
 
 def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
-    """Records of a JSON-lines file of ours; the first bad line raises CorpusError with its place."""
+    """Records of a JSON-lines file of ours, none where there is no file.
+
+    The first bad line raises CorpusError with its place.
+    """
+    if not path.is_file():
+        return
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             try:
@@ -142,8 +147,7 @@ def _answers(annotations: Path, *, to_questions: bool) -> Iterator[tuple[Path, A
 
 def questions(annotations: Path) -> list[Question]:
     """Gold questions of all projects, in the order in which they were asked."""
-    path = annotations / QUESTIONS
-    return list(read_lines(path, Question.from_json)) if path.is_file() else []
+    return list(read_lines(annotations / QUESTIONS, Question.from_json))
 
 
 def questions_asked(annotations: Path) -> frozenset[tuple[str | None, str]]:
@@ -186,16 +190,16 @@ def rulings(annotations: Path) -> Iterator[Answer]:
 
 def settled(annotations: Path) -> list[Gold]:
     """Settled labels of gold.jsonl; none where nothing was settled yet."""
-    return gold(annotations) if (annotations / GOLD).is_file() else []
+    change.finish(annotations)
+    return list(read_lines(annotations / GOLD, Gold.from_json))
 
 
 def gold(annotations: Path) -> list[Gold]:
     """Settled labels of gold.jsonl, which must be there."""
-    change.finish(annotations)
-    path = annotations / GOLD
-    if not path.is_file():
+    found, path = settled(annotations), annotations / GOLD
+    if not found and not path.is_file():
         raise CorpusError(f"{path}: not there; run `newsgrain adjudicate`")
-    return list(read_lines(path, Gold.from_json))
+    return found
 
 
 def stands(text: str, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
-from newsgrain.annotations.adjudicate import VOTES, Vote, last_answers, vote
+from newsgrain.annotations.adjudicate import VOTES, Vote, last_answers
 from newsgrain.records import Answer
 from newsgrain.wording import counted
 
@@ -39,7 +39,7 @@ def weigh(answers: Iterable[Answer]) -> Weighed:
         (name, a.annotator, told)
         for name, given in last_answers(answers).items()
         for a in given
-        if (told := vote(a))
+        if (told := a.vote)
     ]
     known = _known(votes)
     fallback = _fallback(votes, known)

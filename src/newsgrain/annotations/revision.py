@@ -63,8 +63,7 @@ class Revised:
 
 def read(annotations: Path) -> list[Revision]:
     """All corrections, the oldest first."""
-    path = annotations / FILE
-    return list(corpus.read_lines(path, Revision.from_json)) if path.is_file() else []
+    return list(corpus.read_lines(annotations / FILE, Revision.from_json))
 
 
 def moved(revisions: Sequence[Revision], article_id: str, span: Span) -> Iterator[Span]:

@@ -90,8 +90,7 @@ def read(annotations: Path) -> Tombstones:
 
 
 def _all(annotations: Path) -> Iterable[Tombstone]:
-    path = annotations / FILE
-    return corpus.read_lines(path, Tombstone.from_json) if path.is_file() else ()
+    return corpus.read_lines(annotations / FILE, Tombstone.from_json)
 
 
 def digests(texts: Mapping[str, Iterable[str]]) -> frozenset[str]:

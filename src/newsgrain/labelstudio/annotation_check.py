@@ -109,7 +109,7 @@ class Checked:
     @property
     def skipped(self) -> int:
         """How many of the answers choose nothing."""
-        return sum(a.label is None and a.flag is None for a in self.answers)
+        return sum(a.vote is None for a in self.answers)
 
     def homeless(self, texts: Mapping[str, str]) -> tuple[str, ...]:
         """Articles that have answers and are not in `texts`, so that nobody knows what was answered."""

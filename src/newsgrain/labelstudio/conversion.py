@@ -116,8 +116,7 @@ def _json_list(items: Iterator[str]) -> Iterator[str]:
 
 def pulled(folder: Path) -> list[Answer]:
     """All lines that were pulled into `folder`."""
-    path = folder / corpus.PULLED
-    return list(corpus.read_lines(path, Answer.from_json)) if path.is_file() else []
+    return list(corpus.read_lines(folder / corpus.PULLED, Answer.from_json))
 
 
 def append_answers(

@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from newsgrain.annotations import corpus
-from newsgrain.annotations.adjudicate import VOTES, Vote, last_answers, tally, vote
+from newsgrain.annotations.adjudicate import VOTES, Vote, last_answers, tally
 from newsgrain.annotations.migration import refuse_other
 from newsgrain.errors import CorpusError
 from newsgrain.labelstudio import conversion, label_config, pushing
@@ -82,7 +82,7 @@ def _dispute(
 ) -> Dispute:
     article_id, start, end = split_sentence_id(name)
     votes = tally(given)
-    written = {k: tuple(a.note for a in given if a.note and vote(a) == k) for k in votes}
+    written = {k: tuple(a.note for a in given if a.note and a.vote == k) for k in votes}
     notes = {k: told for k, told in written.items() if told}
     asked = tuple(k for k in VOTES if k in (between or votes))
     return Dispute(name, article_id, start, end, article.text[start:end], why, asked, votes, notes)

@@ -169,7 +169,7 @@ def _books(answers: Iterable[Answer]) -> dict[str, int]:
 
 def _taken(task: Given) -> int:
     """Answers that count towards the overlap: who skips leaves the sentence to others."""
-    return sum(a.label is not None or a.flag is not None for a in task.answers)
+    return sum(a.vote is not None for a in task.answers)
 
 
 def _makers(task: Given) -> set[str]:
@@ -199,7 +199,7 @@ def pace(answers: Iterable[Answer], now: datetime) -> Pace:
     found = list(answers)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     moments = [given_at(a) for a in found]
-    seconds = [a.lead_time_s for a in found if a.lead_time_s is not None and (a.label or a.flag)]
+    seconds = [a.lead_time_s for a in found if a.lead_time_s is not None and a.vote]
     return Pace(
         today=sum(midnight <= at <= now for at in moments),
         week=sum(now - WEEK < at <= now for at in moments),

@@ -89,7 +89,7 @@ def accuracy(
     asked = (a for a in given if (a.project, a.sentence_id) in truth)
     new = [a for a in asked if (a.annotator, a.sentence_id) not in before]
     found: dict[str, list[tuple[Label, bool]]] = {}
-    for a in (a for answers in last_answers(new).values() for a in answers if a.label or a.flag):
+    for a in (a for answers in last_answers(new).values() for a in answers if a.vote):
         true = truth[a.project or "", a.sentence_id]
         found.setdefault(a.annotator, []).append((true, a.label is true))
     return tuple(_accuracy(name, found[name]) for name in sorted(found))

@@ -103,7 +103,7 @@ def margin(probabilities: Mapping[str, float]) -> float:
 
 def answered(answers: Iterable[Answer]) -> frozenset[str]:
     """Ids of sentences with a label or a flag from anyone; a skipped task is no answer."""
-    return frozenset(a.sentence_id for a in standing(answers) if a.label or a.flag)
+    return frozenset(a.sentence_id for a in standing(answers) if a.vote)
 
 
 def parse_floors(given: Iterable[str]) -> dict[Label, int]:

@@ -97,7 +97,7 @@ class Last:
 
 def drawn(answers: Iterable[Answer]) -> frozenset[str]:
     """Sentences that a queue drew at random and that somebody has answered."""
-    return frozenset(a.sentence_id for a in standing(answers) if a.why == RANDOM and (a.label or a.flag))
+    return frozenset(a.sentence_id for a in standing(answers) if a.why == RANDOM and a.vote)
 
 
 def share(
