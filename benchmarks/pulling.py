@@ -22,7 +22,7 @@ from benchmarks import made
 
 from newsgrain.labelstudio import conversion, pushing
 from newsgrain.labelstudio.label_config import CONTROL, TARGET
-from newsgrain.labelstudio.pulling import tasks_with
+from newsgrain.labelstudio.queries import tasks_with
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import LABELS, Article
 from newsgrain.text.sentences import split

@@ -1,11 +1,11 @@
-"""Reads the fields of a decoded line of JSON, and says in plain words what is wrong with it."""
+"""Reads fields of a decoded line of JSON, and numbers in words; says plainly what is wrong with them."""
 
 import json
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-__all__ = ["name_in", "object_of", "shown", "text_in", "why"]
+__all__ = ["name_in", "number_of", "object_of", "shown", "text_in", "why"]
 _WORDS = {None: "null", True: "true", False: "false"}
 _SHOWN = 60  # characters of a value that is wrong
 _Name = TypeVar("_Name", bound=StrEnum)
@@ -27,6 +27,14 @@ def text_in(row: Mapping[str, Any], name: str) -> str:
     raise ValueError(f"{name} is {shown(value)}, not text")
 
 
+def number_of(text: str) -> float:
+    """The number that a text is; nan, which is within no limits, where it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
 def name_in(names: type[_Name], row: Mapping[str, Any], field: str) -> _Name:
     """What a decoded line has of a few names; raises KeyError, and ValueError, which tells them."""
     value = row[field]
@@ -38,8 +46,20 @@ def name_in(names: type[_Name], row: Mapping[str, Any], field: str) -> _Name:
 
 
 def shown(value: Any) -> str:
-    """A value of JSON, for people: in the words that its file has."""
-    return _WORDS.get(value, repr(value)) if isinstance(value, bool | None) else repr(value)[:_SHOWN]
+    """A value of JSON, for people, as one short line; what holds other values only by its kind."""
+    if isinstance(value, bool | None):
+        return _WORDS[value]
+    if isinstance(value, Mapping | list | tuple):
+        return "an object" if isinstance(value, Mapping) else "a list"
+    try:
+        text = repr(value).encode("ascii", "backslashreplace").decode() if _is_odd(value) else repr(value)
+    except ValueError:
+        text = "a huge number"
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
+def _is_odd(value: Any) -> bool:
+    return isinstance(value, str) and not value.isprintable()
 
 
 def why(error: Exception) -> str:

@@ -19,8 +19,14 @@ _PATIENCE = 3 * _BEAT  # without a beat, a run is dead
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Wait until nobody else is at work in `folder`, so that two pulls at once lose and double nothing."""
+def alone(folder: Path, *, write: bool = True) -> Iterator[None]:
+    """Wait until nobody else is at work in `folder`, so that two pulls at once lose and double nothing.
+
+    Without `write`, which is how a command plans, there is nothing to wait for.
+    """
+    if not write:
+        yield
+        return
     from filelock import lock_descriptor
 
     try:

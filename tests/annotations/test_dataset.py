@@ -116,10 +116,10 @@ BY_HAND: dict[str, tuple[dict[str, object], str]] = {
         {"label": "lie"},
         "label is 'lie', not one of factual_claim, attribution, speculation, promotional_boilerplate",
     ),
-    "a label that is a list": ({"label": ["lie"]}, "label is .'lie'., not one of factual_claim, "),
+    "a label that is a list": ({"label": ["lie"]}, "label is a list, not one of factual_claim, "),
     "a flag that is none": ({"flag": "odd"}, "flag is 'odd', not one of not_a_sentence; correct the line"),
     "taken back by half": ({"retracted": False}, "retracted is false, not true"),
-    "note a list": ({"note": ["odd"]}, "note is .'odd'., not text"),
+    "note a list": ({"note": ["odd"]}, "note is a list, not text"),
 }
 
 

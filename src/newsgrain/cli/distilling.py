@@ -25,6 +25,7 @@ from newsgrain.cli.options import (
     WithWeight,
 )
 from newsgrain.cli.reading import read_options
+from newsgrain.decoded import number_of
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
@@ -128,10 +129,7 @@ def _drawing(size: float, thin: list[str] | None) -> "Drawing":
 
 def _share(text: str) -> tuple[str, float]:
     source, _, number = text.rpartition("=")
-    try:
-        share = float(number)
-    except ValueError:
-        share = -1.0
+    share = number_of(number)
     if not source or not 0 < share <= 1:
         raise InputError(
             f"--thin {text}: give SOURCE=SHARE with a share above 0 and up to 1, e.g. 'Office of=0.2'"

@@ -96,7 +96,7 @@ def forget(
     names = list(dict.fromkeys(articles))
     forgetting.forget(annotations, names, write=False)  # an id that is nowhere is told before anything else
     server = server_if_named()
-    with server or nullcontext(), nullcontext() if plan else alone(annotations):
+    with server or nullcontext(), alone(annotations, write=not plan):
         found = _learnt(
             annotations, names, folder, models
         )  # what cannot be read is told before anything is changed

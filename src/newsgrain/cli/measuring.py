@@ -181,15 +181,13 @@ def _promise(asked: list[str], of: _Asked, as_json: bool) -> None:
 
 
 def _asked(text: str) -> "tuple[Label, float]":
+    from newsgrain.decoded import number_of
     from newsgrain.errors import InputError
-    from newsgrain.records import LABELS, Label
+    from newsgrain.labels import LABELS, label_of
 
     name, _, number = text.partition("=")
-    try:
-        label, wish = Label(name), float(number)
-    except ValueError:
-        wish = 0.0
-    if not 0 < wish < 1:
+    label, wish = label_of(name), number_of(number)
+    if label is None or not 0 < wish < 1:
         raise InputError(
             f"--precision {text}: give LABEL=P with P between 0 and 1, e.g. attribution=0.95; labels are"
             f" {', '.join(LABELS)}"

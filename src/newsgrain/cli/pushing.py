@@ -1,7 +1,6 @@
 """The command that pushes sentences to Label Studio, or writes them as its tasks."""
 
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -292,7 +291,7 @@ def _push_live(job: _Job, wanted: "Wanted", as_json: bool, *, plan: bool) -> "Ke
     from newsgrain.report.show_progress import counting
 
     guidelines = conversion.guidelines_hash(job.annotations)
-    with nullcontext() if plan else alone(job.annotations), Studio.connected("--to-file") as server:
+    with alone(job.annotations, write=not plan), Studio.connected("--to-file") as server:
         refuse_other(job.annotations)
         kept = pool.keep(job.annotations, job.pool, plan=plan or not wanted.add)
         wanted = replace(wanted, forgotten=tombstones.read(job.annotations))

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -99,7 +98,7 @@ def _migrate(annotations: Path, project: str, file: Path, as_json: bool, *, plan
     if SCHEME.pending:
         raise InputError(f"{annotations / schemes.FILE}: {schemes.UNFINISHED}, then begin the next")
     new = migration.planned(file, SCHEME)
-    with nullcontext() if plan else alone(annotations):
+    with alone(annotations, write=not plan):
         if not plan and (server := server_if_named()) is not None:
             with server:
                 pull_round(server, project, annotations)

@@ -2,7 +2,6 @@
 
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -170,7 +169,7 @@ def push(
     guidelines = conversion.guidelines_text(annotations)
     wanted = pushing.Wanted(project(title), 1, guidelines, config=labelling_config(guidelines))
     made = tasks(found, texts, label_config.rules_hash(guidelines))
-    with nullcontext() if plan else alone(annotations):
+    with alone(annotations, write=not plan):
         refuse_other(annotations)
         return pushing.push(server, wanted, made, plan=plan, tell=lambda _: None)
 

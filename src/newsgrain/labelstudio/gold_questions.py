@@ -8,6 +8,7 @@ from typing import Any
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.corpus import QUESTIONS, Question
+from newsgrain.decoded import number_of
 from newsgrain.errors import InputError
 from newsgrain.records import LABELS, Article, Gold, How, article_of, text_digest, to_json
 
@@ -21,10 +22,7 @@ _DRAWS = 2**32
 def share(text: str) -> float:
     """The share that an option says, as `5%` or `0.05`; raises InputError for what is none up to a half."""
     number, percent, rest = text.partition("%")
-    try:
-        found = float(number) / (100 if percent else 1)
-    except ValueError:
-        found = 0.0
+    found = number_of(number) / (100 if percent else 1)
     if rest.strip() or not 0 < found <= _HIGHEST:
         raise InputError(f"--gold-questions {text}: give a share of all sentences up to 50%, such as 5%")
     return found

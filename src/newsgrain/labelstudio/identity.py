@@ -5,10 +5,10 @@ from email.utils import parseaddr
 from typing import Any
 from unicodedata import normalize
 
+from newsgrain.decoded import shown as in_json
 from newsgrain.records import NOTHING
 
 _NOBODY = frozenset(f"{before}{word.lower()}" for before in ("", "user-") for word in NOTHING)
-_SHOWN = 60
 # an address has 254 characters at most
 _LONGEST_NAME = 254
 
@@ -87,19 +87,5 @@ def _number(value: Any) -> str | None:
 
 
 def shown(value: Any) -> str:
-    """A value as one short line; what holds other values only by its kind."""
-    if isinstance(value, Mapping):
-        return "an object"
-    if isinstance(value, list | tuple):
-        return "a list"
-    if value is None or isinstance(value, bool):
-        return str(value).lower().replace("none", "missing")
-    try:
-        text = repr(value).encode("ascii", "backslashreplace").decode() if _odd(value) else repr(value)
-    except ValueError:
-        text = "a huge number"
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
-
-
-def _odd(value: Any) -> bool:
-    return isinstance(value, str) and not value.isprintable()
+    """A value of a task or an annotation as one short line."""
+    return "missing" if value is None else in_json(value)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -162,7 +161,7 @@ def keep(annotations: Path, pool: Pool, *, plan: bool) -> Kept:
     """
     path = annotations / "articles" / f"{corpus.PUSHED}.jsonl"
     seen: dict[str, bool] = {}
-    with nullcontext() if plan else alone(path.parent):
+    with alone(path.parent, write=not plan):
         ignored = None if plan else keep_out_of_git(path)
         known = {a.article_id: text_digest(a.text, 16) for _, a in corpus.articles(annotations)}
         buried = tombstones.read(annotations)

@@ -16,6 +16,7 @@ from newsgrain.labelstudio import conversion, label_config, retractions, studio
 from newsgrain.labelstudio.annotation_check import Checked, Known, Reported, check
 from newsgrain.labelstudio.border import ShiftedError
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
+from newsgrain.labelstudio.queries import ANSWERED, in_order, tasks_with
 from newsgrain.labelstudio.retractions import Seen
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import moment_of
@@ -26,8 +27,6 @@ Task = dict[str, Any]
 _MARKS = ".pulled.json"  # beside the answers: how far the last pull from each project came
 # an answer may be stored a little after the moment that it is stamped with
 _OVERLAP = timedelta(seconds=60)
-ANSWERED = ("total_annotations", ">", 0), ("cancelled_annotations", ">", 0)
-_SIGNS = {"<": "less", "=": "equal", ">": "greater", "has": "contains"}
 _MOST_AGAIN = 100  # tasks that are asked for one by one
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ANSWER_FIELDS = (
@@ -293,25 +292,9 @@ def _written(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def tasks_with(*items: tuple[str, str, Any], every: bool = False) -> str:
-    """A query for tasks that fit one of the items, or `every` one: `<`, `=`, `>` a number or a moment."""
-    kinds = {int: "Number", str: "Datetime", list: "String"}
-    found = [
-        {
-            "filter": f"filter:tasks:{name}",
-            "type": kinds[type(value)],
-            "operator": _SIGNS[sign],
-            "value": value,
-        }
-        for name, sign, value in items
-    ]
-    filters = {"conjunction": "and" if every else "or", "items": found}
-    return json.dumps({"filters": filters, "ordering": ["tasks:id"]})
-
-
 def last_change(server: Studio, project: Project) -> datetime | None:
     """When the project last changed, by the server's clock, taken before anything is read."""
-    row = server.first(project, "id,updated_at", json.dumps({"ordering": ["-tasks:updated_at"]}))
+    row = server.first(project, "id,updated_at", in_order("-updated_at"))
     return None if row is None else _moment(row.updated_at)
 
 

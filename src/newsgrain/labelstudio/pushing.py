@@ -12,7 +12,8 @@ from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.errors import ServerError
 from newsgrain.labelstudio import label_config, reask, shares, studio, suggestions
 from newsgrain.labelstudio.border import PassingError
-from newsgrain.labelstudio.pulling import check_choices, no_project, steadily, tasks_with
+from newsgrain.labelstudio.pulling import check_choices, no_project, steadily
+from newsgrain.labelstudio.queries import in_order, tasks_with
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import text_digest
 from newsgrain.wording import counted
@@ -178,7 +179,7 @@ def _known(server: Studio, project: Project | None, wanted: Wanted, *, plan: boo
 
 def _there(server: Studio, project: Project) -> _There:
     found = _There()
-    for row in server.rows(project, "id,data", json.dumps({"ordering": ["tasks:id"]})):
+    for row in server.rows(project, "id,data", in_order("id")):
         if isinstance((row.data or {}).get("sentence_id"), str):
             name = reask.name(row.data)
             found.twice += name in found.digests

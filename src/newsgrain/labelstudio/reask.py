@@ -6,7 +6,8 @@ from typing import Any
 
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.labelstudio.entered import is_ambiguous, rules_of
-from newsgrain.labelstudio.pulling import ANSWERED, steadily, tasks_with
+from newsgrain.labelstudio.pulling import steadily
+from newsgrain.labelstudio.queries import ANSWERED, tasks_with
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.schemes import version_under
 

@@ -1,6 +1,5 @@
 """Talks to a Label Studio server through its SDK; every foreign error ends here as one clear line."""
 
-import json
 import os
 import re
 import time
@@ -19,6 +18,7 @@ from newsgrain.labelstudio.border import (
     PassingError,
     ShiftedError,
 )
+from newsgrain.labelstudio.queries import tasks_with
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -302,11 +302,9 @@ class Studio:
         self, project: Project, name: str, values: Sequence[str], include: str, fields: str = "task_only"
     ) -> Iterator[Any]:
         """Tasks of a project whose data has one of `values` under `name`, asked for a hundred at a time."""
-        about = {"filter": f"filter:tasks:data.{name}", "operator": "in_list", "type": "String"}
         for start in range(0, len(values), _AT_ONCE):
-            items = [about | {"value": list(values[start : start + _AT_ONCE])}]
-            query = {"filters": {"conjunction": "and", "items": items}, "ordering": ["tasks:id"]}
-            yield from self.rows(project, include, json.dumps(query), fields)
+            query = tasks_with((f"data.{name}", "in", list(values[start : start + _AT_ONCE])))
+            yield from self.rows(project, include, query, fields)
 
     def alter(self, task: int, data: dict[str, Any]) -> None:
         """Give a task other data; its answers stay."""

@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from newsgrain.annotations.adjudicate import standing
+from newsgrain.decoded import number_of
 from newsgrain.errors import InputError
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality.curve import Curve, Point
@@ -38,10 +39,7 @@ class Target:
         name, _, number = text.rpartition("=")
         known = {"": "macro_f1", **{told.lower(): key for key, told in _SHOWN.items()}}
         measure = known.get(name.strip().lower().replace("_", "-"))
-        try:
-            value = float(number)
-        except ValueError:
-            value = 0.0
+        value = number_of(number)
         if measure is None or not 0 < value < 1:
             raise InputError(
                 f"{where} {text}: give a number between 0 and 1, which is macro-F1, or accuracy=0.9"
