@@ -57,6 +57,43 @@ def test_articles_are_found_in_what_is_around_them(tmp_path: Path, value: object
     assert [item.origin for item in found] == [f"{tmp_path}/a.json#{n}" for n in (1, 2)]
 
 
+ANSWER: dict[str, Any] = {"status": "ok", "comments": [{"text": "Nice."}], "articles": ROWS}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        json.dumps([ANSWER, {**ANSWER, "articles": []}]),
+        json.dumps({**ANSWER, "articles": ROWS[:1]}) + "\n" + json.dumps({**ANSWER, "articles": ROWS[1:]}),
+        json.dumps({"db": [{"meta": {}, "data": {"posts": ROWS}}]}),
+        json.dumps({"clusters": [{"articles": ROWS[:1]}, {"articles": ROWS[1:]}]}),
+        json.dumps({"data": {"posts": {"edges": [{"node": row} for row in ROWS]}}}),
+        json.dumps({"features": [{"name": "text"}], "rows": [{"row": row} for row in ROWS]}),
+        "\n".join(json.dumps({"Item": {k: {"S": row[k]} for k in ("id", "text")}}) for row in ROWS).replace(
+            '"S": 1', '"N": "1"'
+        ),
+    ],
+)
+def test_answers_of_apis_and_exports_give_their_articles(tmp_path: Path, data: str) -> None:
+    """Several answers in one file, Ghost, clusters, GraphQL, Hugging Face's viewer, DynamoDB."""
+    found = read(tmp_path, data)
+    good = [item for item in found if isinstance(item, Article)]
+    assert [(item.article_id, item.text) for item in good] == list(zip(("1", "b"), TEXTS, strict=True))
+    (tmp_path / "a.jsonl").write_text(json.dumps(ANSWER))
+    (bad,) = read_articles([str(tmp_path / "a.jsonl")])
+    assert isinstance(bad, Rejected)
+    assert bad.reason.endswith("; if 'articles' are articles, name the file .json, or write one a line")
+
+
+def test_an_article_under_the_name_of_a_field(tmp_path: Path) -> None:
+    """It has no id of that, and keeps what stands around it."""
+    row = {"title": "Rain", "first_published_at": "2026", "details": {"body": "It rained."}}
+    (found,) = articles(read(tmp_path, json.dumps(row)))
+    assert (found.title, found.published, len(found.article_id)) == ("Rain", "2026", 16)
+    (found,) = articles(read(tmp_path, json.dumps({"props": {"pageProps": {"text": "It rained."}}})))
+    assert len(found.article_id) == 16
+
+
 def test_one_article_keeps_its_own_arrays(tmp_path: Path) -> None:
     one = {
         "related": [{"text": "Not this one."}],
@@ -137,9 +174,9 @@ def test_elements_that_are_no_articles_are_told_one_by_one(tmp_path: Path) -> No
         ("Sorry.", "not JSON: it begins with 'S'"),
         ("{'a': 1}", "invalid or cut JSON at character 2: "),
         ("[1, 2, 3]", "an array, but not of objects; give an array of objects that have a text"),
-        ("{}", "no article in this JSON; give an array of objects"),
+        ("{}", "no article in this JSON; it has: nothing; give an array of objects"),
         ('{"hits": [{"name": "x", "size": 1}]}', "its array 'hits' holds objects with: name, size; "),
-        ('{"a": {"b": {"c": {"d": [{"text": "deep"}]}}}}', "no article in this JSON"),
+        ('{"a": {"b": {"c": {"d": {"e": [{"text": "deep"}]}}}}}', "no article in this JSON"),
         ("[" * 100_000, "nested too deep"),
     ],
 )

@@ -19,6 +19,7 @@ from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
 from newsgrain.ingest.inputs import find_inputs, shown, unreadable
 from newsgrain.ingest.language import code_of, english_name, identify
 from newsgrain.ingest.lines import DamagedError, Line, numbered_lines, opened_plain, whole
+from newsgrain.ingest.rich_text import as_meant
 from newsgrain.ingest.rows import Place, article_of_row, checked_text, row_of_line, spans_of_row
 from newsgrain.ingest.signatures import written_as
 from newsgrain.ingest.text_streams import checked, legacy
@@ -168,7 +169,7 @@ def _of_row(row: dict[str, Any], column: str | None, place: Place, options: Read
     """
     article = article_of_row(row, column, place)
     text = article.text
-    plain = without_count(text)
+    plain = as_meant(without_count(text))
     if plain is text and "<" not in text and "&" not in text and "\\" not in text:
         return article
     if options.as_stored or article.blocks is not None or "labels" in row:

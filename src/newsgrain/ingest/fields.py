@@ -17,6 +17,7 @@ from html.entities import html5
 from itertools import islice
 from typing import Any
 
+from newsgrain.ingest.rich_text import OF_TEXTS, RENDERED
 from newsgrain.records import NOTHING
 
 Path = tuple[str, ...]
@@ -27,22 +28,22 @@ _TEXTS = (
     "text content body article article.text articletext fulltext articlebody maintext bodytext articlecontent"
     " contenttext textcontent maincontent storytext storybody newstext documenttext"
     " plaintext rawtext cleantext cleanedtext contenthtml bodyhtml bodyxhtml articlehtml postcontent html"
-    " content.rendered contentelements bodies"
+    " content.rendered contentelements bodies paragraphs extract"
 ).split()
 PIECES = ("contentelements", "bodies")
 """Names under which the text of one article stands in pieces: in Arc's stories, in ninjs 2."""
-_RENDERED = "rendered"  # under which WordPress has the HTML of a text or title
-_OF_TEXTS = (_RENDERED, "processed", "value", "content")  # and Drupal, as it shows it and as it was typed
 # what an article may be wrapped in: answers of news APIs, exports of search engines and databases
-_WRAPPERS = "article document doc story news item data attributes fields _source record".split()
+_WRAPPERS = (
+    "article document doc story news item data attributes fields _source record node row details".split()
+)
 _FIELDS = {
     "article_id": "articleid id _id uuid guid docid documentid newsid storyid".split(),
     "title": "title headline headlines webtitle posttitle".split(),
-    "source": ["source"],
-    "url": ["url", "link", "weburl"],
+    "source": "source sitename publication publisher newspaper outlet medianame".split(),
+    "url": "url link weburl canonicalurl articleurl pageurl permalink".split(),
     "published": (
-        "published publishedat datepublished publishdate pubdate publicationdate webpublicationdate"
-        " versioncreated postdate date"
+        "published publishedat datepublished publisheddate publishdate pubdate publicationdate"
+        " webpublicationdate versioncreated postdate firstpublishedat date"
     ).split(),
     "license": ["license"],
     "blocks": ["blocks"],
@@ -50,10 +51,11 @@ _FIELDS = {
 }
 # how tables write that nothing is there
 _OF_SHEETS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}  # a formula that failed
-_NOTHING = NOTHING | _OF_SHEETS | {"", "\\N", "N/A", "n/a", "ONLY AVAILABLE IN PAID PLANS"}
-# the one name under which a value stands in an object: outlets of NewsAPI, ids and dates of MongoDB
-_OF_MONGO = ("$oid", "$date", "$numberLong", "$numberInt", "$numberDecimal", "$uuid")
-_INNER = (*_OF_MONGO, "name", "title", _RENDERED, "#text", "main", "basic", "value")
+_NOTHING = NOTHING | _OF_SHEETS | {"", "\\N", "NA", "N/A", "n/a", "ONLY AVAILABLE IN PAID PLANS"}
+# the one name under which a value stands in an object: outlets of NewsAPI, ids and dates of MongoDB, DynamoDB
+# and Firestore
+_TYPED = tuple("$oid $date $numberLong $numberInt $numberDecimal $uuid S N stringValue integerValue".split())
+_INNER = (*_TYPED, "name", "title", RENDERED, "#text", "main", "basic", "value")
 # a line end within a text whose ends of lines, tabs and quotes were escaped once more
 _ESCAPED_END = re.compile(r"[.!?…\"'”’)>]\s*(?:\\r)?\\n")
 _ESCAPED = re.compile(r"\\(.)", re.S)
@@ -61,6 +63,10 @@ _MEANT = {"n": "\n", "r": "", "t": "\t", '"': '"', "'": "'", "/": "/", "\\": "\\
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|([a-z][a-z0-9]{1,31}));", re.I)
 _CHARS = " chars]"
 _CUT_OFF = re.compile(r"(?<=\S)\s*\[\+?\d+ chars\]$")
+# names of what has texts, too, that are none of articles
+_BESIDE = re.compile(
+    r"comments?|replies|reactions|related.*|authors?|media|images?|photos?|videos?|tags|links?"
+)
 _SHORT = 64  # characters; what is longer need not be looked up
 _EXACT = 2**53  # above it a float has lost whole numbers
 
@@ -128,33 +134,6 @@ def _character(found: re.Match[str]) -> str:
     return html.unescape(found[0]) if known else found[0]
 
 
-def whole_text(value: object) -> object:
-    """A text that came in pieces as one: paragraphs, runs of characters as Telegram has them, or HTML.
-
-    Single words, and what is no text, stay as they are.
-    """
-    if not isinstance(value, list) or not value:
-        return value
-    if not all(isinstance(part, Mapping) for part in value):
-        return _of_strings(value)
-    texts = [text for part in value if isinstance(text := part.get("text"), str) and text.strip()]
-    if texts:
-        return _of_strings(texts)
-    pages = [value_at(part, _to_text((), part)) for part in value]
-    return "".join(f"<p>{page}</p>" for page in pages if isinstance(page, str)) or value
-
-
-def _of_strings(parts: list[Any]) -> object:
-    """Paragraphs as one text; where objects stand among them, as in Telegram's, they are runs of one line."""
-    runs = [part.get("text") if isinstance(part, Mapping) else part for part in parts]
-    known = [run for run in runs if isinstance(run, str)]
-    if len(known) < len(parts):
-        return parts
-    if any(isinstance(part, Mapping) for part in parts):
-        return "".join(known)
-    return "\n\n".join(known) if 2 * sum(" " in run.strip() for run in known) > len(known) else parts
-
-
 def text_name(names: Sequence[str], given: str | None) -> str | None:
     """The column of the text in a table whose columns have these names; None when it has none."""
     if given is not None:
@@ -178,7 +157,7 @@ def _candidates(row: Mapping[str, Any]) -> Iterator[Path]:
 
 def _to_text(path: Path, value: object) -> Path:
     """The path to a text, which may stand in an object with what else is known of it."""
-    inner = (name for name in _OF_TEXTS if isinstance(value, Mapping) and isinstance(value.get(name), str))
+    inner = (name for name in OF_TEXTS if isinstance(value, Mapping) and isinstance(value.get(name), str))
     return (*path, *islice(inner, 1))
 
 
@@ -243,6 +222,11 @@ def is_field(name: str) -> bool:
     return normal(name) in known or normal(name.rpartition(".")[2]) in known
 
 
+def is_beside(name: str) -> bool:
+    """Whether what stands under this name beside an article is none, though it may have a text."""
+    return _BESIDE.fullmatch(normal(name)) is not None
+
+
 def as_written(value: object) -> str | None:
     """A value as a person would write it: `1` for 1.0, `12.50` for that decimal, ISO 8601 for dates.
 
@@ -286,7 +270,7 @@ def _of_object(value: Mapping[str, Any]) -> str | None:
     for name in _INNER:
         if value.get(name) is not None:
             written = as_written(value[name])
-            return html.unescape(written) if written and name == _RENDERED else written
+            return html.unescape(written) if written and name == RENDERED else written
     return json.dumps(value, ensure_ascii=False, default=str) if value else None
 
 
@@ -297,8 +281,8 @@ def as_id(value: object) -> str | None:
     """
     if type(value) is str:  # as most are
         return as_written(value.strip())
-    if isinstance(value, dict) and set(value) & set(_OF_MONGO):
-        return as_id(next(value[name] for name in _OF_MONGO if name in value))
+    if isinstance(value, dict) and set(value) & set(_TYPED):
+        return as_id(next(value[name] for name in _TYPED if name in value))
     if isinstance(value, list | tuple | dict) and not value:
         return None
     if isinstance(value, bool | list | tuple | dict):

@@ -9,20 +9,22 @@ import re
 from collections.abc import Iterator
 from io import BufferedReader, BytesIO
 from itertools import chain, islice
-from typing import BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 from newsgrain.ingest.charsets import Reader, marked, unmarked, wanted
 from newsgrain.ingest.chunks import ReadOptions
-from newsgrain.ingest.fields import PIECES, fields_of, normal, text_name, text_path, value_at, whole_text
+from newsgrain.ingest.fields import PIECES, fields_of, is_beside, normal, text_name, text_path, value_at
 from newsgrain.ingest.lines import DamagedError, Line, numbered_lines, read_line
-from newsgrain.ingest.rows import with_replaced
+from newsgrain.ingest.rich_text import is_tree, whole_text
+from newsgrain.ingest.rows import listed, with_replaced
 from newsgrain.ingest.text_streams import head_of, lines_charset, no_text
 from newsgrain.records import Rejected
 
-_DEEPEST = 3  # names that may lead to the articles, as in {"response": {"data": {"items": [...]}}}
+_DEEPEST = 4  # names that may lead to the articles, as in {"response": {"data": {"items": [...]}}}
 _HEAD = 2**13
 _LOOKED_AT = 20  # elements of an array that tell whether it holds articles
 _ADVICE = "give an array of objects that have a text, or name its field with --text-column"
+_OF_FIELD = re.compile(r"[A-Za-z_]+")
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.S)
 _LINE_ENDS = re.compile(r"[\n\r]")
 _STEP = 2**16
@@ -146,12 +148,13 @@ def json_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line 
         yield Rejected(path, 0, reason)
         return
     recoded = lines_charset(head, options.encoding) is not None
-    if not recoded and _is_lines(file, options):
+    finder = _Finder(options)
+    if not recoded and _is_lines(file, options, finder):
         yield from numbered_lines(file, path, options.max_bytes)
         return
     number = 0
     try:
-        for taken in _Finder(options).articles(file):
+        for taken in finder.articles(file):
             number += 1
             line = _bytes(_one_line(taken)) + b"\n"
             yield number, with_replaced(line) if recoded else line
@@ -168,13 +171,12 @@ def _one_line(taken: str) -> str:
     return _LINE_ENDS.sub(" ", escaped)
 
 
-def _is_lines(file: BinaryIO, options: ReadOptions) -> bool:
-    """Whether objects stand one a line, so that damage costs a line; the file is back at its start."""
+def _is_lines(file: BinaryIO, options: ReadOptions, finder: "_Finder") -> bool:
+    """Whether articles stand one a line, so that damage costs a line; the file is back at its start."""
     try:
         first, second = (read_line(file, options.max_bytes)[0] or b"" for _ in range(2))
-        one_a_line = second.lstrip().startswith(b"{") and isinstance(
-            json.loads(first.removeprefix(codecs.BOM_UTF8)), dict
-        )
+        one = json.loads(first.removeprefix(codecs.BOM_UTF8)) if second.lstrip().startswith(b"{") else None
+        one_a_line = isinstance(one, dict) and not finder.holds_articles(one)
     except (ValueError, RecursionError, DamagedError):
         one_a_line = False
     file.seek(0)
@@ -205,7 +207,7 @@ class _Finder:
         elements, others = _elements(values), list[str]()
         for element in elements:
             if element.startswith("{"):
-                yield from chain(others, [element], elements)
+                yield from chain(others, self._each(chain([element], elements)))
                 return
             others.append(element)
             if len(others) == _LOOKED_AT:
@@ -213,8 +215,21 @@ class _Finder:
         if others:
             raise BrokenJsonError(f"an array, but not of objects; {_ADVICE}")
 
+    def _each(self, elements: Iterator[str]) -> Iterator[str]:
+        """Articles as they stand in a list, or in the objects of a list, such as answers of an API."""
+        looked, rest = _looked_at(elements)
+        if any(self._is_article(element, in_array=True) for element in looked):
+            yield from chain(looked, rest)
+            return
+        for element in chain(looked, rest):
+            yield from self._in_element(element) or [element]
+
+    def _in_element(self, element: str) -> list[str]:
+        return list(self._within(self._again(element), _DEEPEST)) if element.startswith("{") else []
+
     def _of_objects(self, values: Values) -> Iterator[str]:
         """The object that is the file, or all objects that stand one after another."""
+        first = "{}"
         try:
             first = values.take()
         except BrokenJsonError:
@@ -222,25 +237,29 @@ class _Finder:
             found = self._within(values, _DEEPEST)
         else:
             if values.peek() in ("{", ",") or self._is_article(first):
-                found = chain([first], _following(values))
+                found = self._each(chain([first], _following(values)))
             else:
                 found = self._within(self._again(first), _DEEPEST)
         count = 0
         for count, taken in enumerate(found, 1):  # noqa: B007 - how many there were
             yield taken
         if not count:
-            raise BrokenJsonError(f"no article in this JSON{self._met}; {_ADVICE}")
+            met = self._met or f"; it has: {listed(list(json.loads(first, strict=False)))}"
+            raise BrokenJsonError(f"no article in this JSON{met}; {_ADVICE}")
 
     def _within(self, values: Values, deep: int) -> Iterator[str]:
         """The articles that an object holds under names of its own."""
         for key in _keys(values):
             first = values.peek()
+            if is_beside(key):
+                values.take()
+                continue
             if first in "[{" and text_name([key], self._options.text_column) and not self._met:
                 self._met = (
                     f"; {key!r} holds many texts: write an object an article (pandas: orient='records')"
                 )
             if first == "[":
-                yield from self._chosen(key, _elements(values))
+                yield from self._chosen(key, _elements(values), deep)
             elif first == "{" and deep > 1:
                 yield from self._under(key, values, deep)
             else:
@@ -257,37 +276,51 @@ class _Finder:
         else:
             yield from self._within(self._again(taken), deep - 1)
 
-    def _chosen(self, key: str, elements: Iterator[str]) -> Iterator[str]:
-        """The elements of an array in which there are articles; none of another array."""
+    def _chosen(self, key: str, elements: Iterator[str], deep: int) -> Iterator[str]:
+        """The elements of an array in which there are articles, or those that are within its objects."""
         looked, elements = _looked_at(elements)
         if any(self._is_article(element, in_array=True) for element in looked):
             yield from chain(looked, elements)
             return
         if looked and looked[0].startswith("{") and not self._met:
-            self._met = (
-                f"; its array {key!r} holds objects with: {', '.join(list(json.loads(looked[0]))[:12])}"
-            )
-        for _ in elements:
-            pass
+            names = listed(list(json.loads(looked[0], strict=False)))
+            self._met = f"; its array {key!r} holds objects with: {names}"
+        for element in chain(looked, elements):
+            if deep > 1 and element.startswith("{"):
+                yield from self._within(self._again(element), deep - 1)
 
     def _is_article(self, taken: str, *, in_array: bool = False) -> bool:
-        """Whether a value is an object with a text; lists in a lone one are columns, or articles."""
-        row = json.loads(taken)
+        """Whether a value is an object with a text; lists in a lone one may be columns, or articles."""
+        row = json.loads(taken, strict=False)
         path = text_path(row, self._options.text_column) if isinstance(row, dict) else None
         text = value_at(row, path) if path else None
-        in_pieces = path is not None and (in_array or normal(path[-1]) in PIECES)
+        in_pieces = path is not None and (in_array or normal(path[-1]) in PIECES or _is_one(row, text))
         return isinstance(whole_text(text) if in_pieces else text, str)
+
+    def holds_articles(self, row: dict[str, Any]) -> bool:
+        """Whether an object is none, but an answer of an API with articles in it."""
+        written = json.dumps(row)
+        return not self._is_article(written, in_array=True) and bool(self._in_element(written))
 
     def _again(self, taken: str) -> Values:
         return Values(BytesIO(_bytes(taken)), None, self._options.max_bytes)
 
 
+def _is_one(row: dict[str, Any], text: object) -> bool:
+    """Whether a list under the name of a text is one text in pieces: a tree, or beside a title or address."""
+    told = fields_of(row, ("text",))
+    named = any(isinstance(value, str) for name in ("title", "url") for _, value in told.get(name, ()))
+    return is_tree(text) or (named and isinstance(text, list) and any(isinstance(part, str) for part in text))
+
+
 def _with_id(taken: str, key: str) -> str:
-    """An article that stands under a name, which is its id if it has no other."""
+    """An article that stands under a name, which is its id if it has no other and is none of a field."""
+    if _OF_FIELD.fullmatch(key):
+        return taken
     ids = f'"article_id": {json.dumps(key)}, '
     return (
         taken
-        if fields_of(json.loads(taken), ("text",)).get("article_id")
+        if fields_of(json.loads(taken, strict=False), ("text",)).get("article_id")
         else taken.replace("{", "{" + ids, 1)
     )
 

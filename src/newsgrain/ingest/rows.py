@@ -9,8 +9,9 @@ from typing import Any
 
 from newsgrain.errors import ArticleRejected
 from newsgrain.ingest.charsets import without_halves
-from newsgrain.ingest.fields import as_id, as_written, fields_of, is_written, text_path, value_at, whole_text
+from newsgrain.ingest.fields import as_id, as_written, fields_of, is_beside, is_written, text_path, value_at
 from newsgrain.ingest.language import code_of
+from newsgrain.ingest.rich_text import whole_text
 from newsgrain.records import SEEN, Article, Block, BlockKind, Label, LabelledSpan, text_id
 
 REPLACED = "\0replaced"
@@ -125,7 +126,7 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
     """
     path = text_path(row, column)
     if path is None:
-        raise place.rejected(missing_text(column, list(row), "field"))
+        raise place.rejected(missing_text(column, list(row), "field") + _of_list(row))
     text = whole_text(value_at(row, path))
     if not isinstance(text, str):
         raise place.rejected(f"field {'.'.join(path)!r} is not a string but {_kind(text)}{_within(text)}")
@@ -145,6 +146,15 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
         replaced=count if isinstance(count := row.get(REPLACED), int) else None,
         language=next(filter(None, (code_of(value) for _, value in fields.get("language", ()))), None),
     )
+
+
+def _of_list(row: Mapping[str, Any]) -> str:
+    """What to do about a line that is an answer of an API, with many articles in it."""
+    lists = ((name, value) for name, value in row.items() if isinstance(value, list) and not is_beside(name))
+    for name, value in lists:
+        if value and isinstance(value[0], dict) and text_path(value[0], None):
+            return f"; if {name!r} are articles, name the file .json, or write one a line"
+    return ""
 
 
 def _within(value: object) -> str:
