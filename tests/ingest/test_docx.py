@@ -82,6 +82,26 @@ def test_words_in_several_runs_and_struck_out_ones(tmp_path: Path) -> None:
     assert only(read(tmp_path, document(struck))).text == "A mill burned."
 
 
+def test_hidden_words_and_those_of_fields(tmp_path: Path) -> None:
+    """As Word shows it: hidden text is not there, what moved stands where it is now."""
+    run = "<w:r>{}<w:t xml:space='preserve'>{}</w:t></w:r>".format
+    hide = "<w:rPr><w:vanish{}/></w:rPr>".format
+    moved = run("", "Nobody was hurt.")
+    field = f"<w:fldSimple w:instr=' DATE '>{run('', ' on Monday')}</w:fldSimple>"
+    around = f"<w:dir w:val='ltr'>{run('', '.')}</w:dir>"
+    off = hide(" w:val='0'")
+    body = (
+        f"<w:p>{run('', 'A mill')}{run(hide(''), ' (embargo)')}{run(off, ' burned')}{field}{around}</w:p>",
+        f"<w:p>{run(hide(''), 'All of it.')}</w:p>",
+        f"<w:p><w:moveFrom w:id='1'>{moved}</w:moveFrom></w:p>",
+        text("It rained."),
+        f"<w:p><w:moveTo w:id='2'>{moved}</w:moveTo></w:p>",
+    )
+    found = only(read(tmp_path, document(*body, title="Mill")))
+    assert found.text == "A mill burned on Monday.\n\nIt rained.\n\nNobody was hurt."
+    assert found.title == "Mill"
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

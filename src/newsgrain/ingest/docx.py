@@ -4,7 +4,9 @@ import html
 import re
 import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any, BinaryIO
+from xml.etree import ElementTree as ET
 
 from newsgrain.errors import UnreadableError
 from newsgrain.ingest.chunks import ReadOptions
@@ -17,6 +19,10 @@ _HEADING = re.compile(r"<h1>(.*?)</h1>")
 _TAG = re.compile(r"<[^>]*>")
 _END = re.compile(r"<p>(?:<[^/>]*>)*\s*End of Document\s*(?:</[^p>]*>)*</p>")
 _BACK = re.compile(r"\s*<a href=\"#[^\"]*-ref-[^\"]*\">[^<]*</a>")
+# text that Word does not show, and elements around text that it does, which the package would leave out
+_MENDED = re.compile(rb"<w:(?:vanish|fldSimple|dir|bdo)\b")
+_OF_TEXT = re.compile(r"word/(?:document|footnotes|endnotes)\d*\.xml")
+_AROUND = ("fldSimple", "dir", "bdo")
 _LOCKED = b"\xd0\xcf\x11\xe0"  # what Word packs a document with a password in, and old Word any
 _CORE = "docProps/core.xml"
 _NO_TEXT = "no text in this document; if it is pictures of pages, recognise them first (OCR)"
@@ -26,7 +32,7 @@ _OPENED = 16  # times the longest file: what unpacks to more is no letter
 def docx(file: BinaryIO, _path: str, options: ReadOptions) -> Iterator[Document]:
     """The article of a Word document, or those of an export of LexisNexis, which says where each ends.
 
-    Pictures, comments and what was struck out are left out.
+    Pictures, comments, what was struck out and what is hidden are left out.
     """
     mammoth = library("mammoth", "mammoth", "docx")
     _check(file)
@@ -73,10 +79,37 @@ def _page(mammoth: Any, file: BinaryIO) -> str:
     file.seek(0)
     try:
         # a picture would come as its bytes
-        done = mammoth.convert_to_html(file, convert_image=mammoth.images.img_element(lambda _: {}))
+        done = mammoth.convert_to_html(
+            _as_shown(file), convert_image=mammoth.images.img_element(lambda _: {})
+        )
     except Exception as error:
         raise UnreadableError(_damage(error)) from error
     return str(done.value)
+
+
+def _as_shown(file: BinaryIO) -> BinaryIO:
+    """The document without what is hidden, and with what stands in fields; the same where nothing does."""
+    with zipfile.ZipFile(file) as parts:
+        texts = {name: parts.read(name) for name in parts.namelist() if _OF_TEXT.fullmatch(name)}
+        if not any(map(_MENDED.search, texts.values())):
+            return file
+        out = BytesIO()
+        with zipfile.ZipFile(out, "w") as mended:
+            for name in dict.fromkeys(parts.namelist()):
+                mended.writestr(name, _mended(texts[name]) if name in texts else parts.read(name))
+    return out
+
+
+def _mended(data: bytes) -> bytes:
+    root = ET.fromstring(data)  # noqa: S314 - the package parses it just so
+    for run in root.findall(".//{*}r"):
+        hidden = run.find("{*}rPr/{*}vanish")
+        if hidden is not None and not set(hidden.attrib.values()) & {"0", "false", "off"}:
+            run.clear()
+    for name in _AROUND:
+        for element in root.findall(".//{*}" + name):
+            element.tag = element.tag.replace(name, "smartTag")  # of which the package takes what is in it
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def _damage(error: Exception) -> str:
