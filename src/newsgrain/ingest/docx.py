@@ -109,7 +109,7 @@ def _mended(data: bytes) -> bytes:
     for name in _AROUND:
         for element in root.findall(".//{*}" + name):
             element.tag = element.tag.replace(name, "smartTag")  # of which the package takes what is in it
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _damage(error: Exception) -> str:
