@@ -177,7 +177,11 @@ def test_entities_are_neither_fetched_nor_blown_up(tmp_path: Path) -> None:
             "not a feed but a sitemap",
         ),
         ("<packageItem><groupSet/></packageItem>", "not a feed but a list of items; get the items"),
-        ("<config/>", "not a feed but config; newsgrain reads RSS, Atom, NewsML and NITF"),
+        (
+            "<config/>",
+            "not a feed but config; newsgrain reads RSS, Atom, NewsML and NITF; convert it to .jsonl",
+        ),
+        ("<mediawiki><page/></mediawiki>", "not a feed but a dump of a wiki; have a tool take"),
     ],
 )
 def test_other_xml_is_one_line(tmp_path: Path, data: str, reason: str) -> None:
@@ -280,6 +284,18 @@ def test_what_agencies_deliver(tmp_path: Path, data: str, source: str | None) ->
     assert article.text == "A mill burned.\n\nIt rained."
     assert (article.article_id, article.title, article.source) == ("tag:vell:1", "Mill burns", source)
     assert [refused([item]).line for item in others] == [2] * (data is G2)
+
+
+def test_a_lead_that_stands_twice_is_read_once(tmp_path: Path) -> None:
+    """As in the archive of the New York Times."""
+    lead, block = "<p>LEAD: A mill burned.</p>", "<block class='{}'>{}</block>".format
+    both = block("lead_paragraph", lead) + block("full_text", f"{lead}<p>It rained.</p>")
+    for blocks, text in (
+        (both, "LEAD: A mill burned.\n\nIt rained."),
+        (block("lead_paragraph", lead), "LEAD: A mill burned."),
+    ):
+        data = f"<nitf><body><body.content>{blocks}</body.content></body></nitf>"
+        assert only(read(tmp_path, data, "a.xml")).text == text
 
 
 def test_what_wordpress_exports_is_parted_where_it_shows_it(tmp_path: Path) -> None:

@@ -52,6 +52,9 @@ def reason(html: str | bytes) -> str:
             "<div>&#847; &zwnj;&nbsp;&#8199;&shy;</div><p>It&shy;em.<br><br>&#8203;",
             [("paragraph", "It\xadem.")],
         ),
+        ("<p>a <span class='b sr-only'>(opens in a new tab)</span>c", [("paragraph", "a c")]),
+        ("<div class='x sf-hidden'>Cookies</div><p>{{ title }} {{x}}<p>{{a}} b", [("paragraph", "{{a}} b")]),
+        ("<math><mi>x</mi><annotation>\\x</annotation></math>", [("paragraph", "x")]),
         ("<div role=dialog><h2>Cookies</h2>x</div>", [("furniture", "Cookies"), ("furniture", "x")]),
         ("<div role=dialog><h1>Head</h1>x</div>", [("headline", "Head"), ("paragraph", "x")]),
         ("<article><header><h1>Head</h1></header></article>", [("headline", "Head")]),
@@ -179,11 +182,34 @@ def test_charsets(data: bytes) -> None:
         (b"%PDF-1.7\n\x80\x81\0\0 <p>a</p>", "not text: it looks like a PDF"),
         (b"<p>a" + bytes(range(32)) * 9, "not text: it looks like a binary file"),
         (b"", "HTML without text"),
-        (b"<title>t</title><script>x</script><p> &nbsp;", "HTML without text"),
+        (
+            b"<title>t</title><script>x</script><p> &nbsp;",
+            "HTML without text; if its scripts fill it in, save it from a browser, which runs them",
+        ),
     ],
 )
 def test_pages_that_cannot_be_read_say_why(data: bytes, expected: str) -> None:
     assert expected in reason(data)
+
+
+def test_an_export_of_several_articles(tmp_path: Path) -> None:
+    """Factiva puts all that were chosen on one page."""
+    one = (
+        "<div class='article enArticle'><div id='hd'><span class='enHeadline'>{0} burns</span></div>"
+        "<div>2 words</div>"
+        "<p class='articleParagraph enarticleParagraph'>A {0} burned.</p></div><br/>"
+    ).format
+    path = tmp_path / "a.html"
+    path.write_text(f"<title>Factiva</title><div>{one('mill')}{one('barn')}</div>")
+    found = [item for item in read_articles([str(path)]) if isinstance(item, Article)]
+    assert [(item.title, item.text, item.origin) for item in found] == [
+        (f"{what} burns", f"{what} burns\n\n2 words\n\nA {what} burned.", f"{path}#{n}")
+        for n, what in enumerate(("mill", "barn"), 1)
+    ]
+    path.write_text(f"<title>Factiva</title>{one('mill')}")
+    (alone,) = read_articles([str(path)])
+    assert isinstance(alone, Article)
+    assert (alone.title, alone.origin) == ("Factiva", str(path))
 
 
 LATE = "<title>t</title><style>" + "a{}" * 2000 + "</style>"

@@ -303,12 +303,24 @@ def _fragment(body: str, place: Place, options: ReadOptions) -> Article:
 
 
 def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
-    """The one article of a .txt, .md or .html file."""
+    """The one article of a .txt, .md or .html file, or those of a page that is an export of several."""
     form = named(piece.format)
     make = _page_file if form.holds == "page" else _text_file if form.name == "txt" else _plain_file
     place = Place(shown(piece.path))
     with opened_plain(piece.path) as file:
-        yield place, partial(make, whole(file, options.max_bytes), place, options)
+        data = whole(file, options.max_bytes)
+    parts = _exported(data, options) if form.holds == "page" else []
+    for number, part in enumerate(parts, 1):
+        at = Place(place.path, number, "#")
+        yield at, partial(_fragment, part, at, options)
+    if not parts:
+        yield place, partial(make, data, place, options)
+
+
+def _exported(data: bytes, options: ReadOptions) -> list[str]:
+    from newsgrain.ingest.html import exported
+
+    return exported(data, options.encoding)
 
 
 def _plain_file(data: bytes, place: Place, options: ReadOptions) -> Article:

@@ -33,7 +33,11 @@ _ADVICE = {
     "sitemapindex": "a list of sitemaps; give the pages as .html or in a WARC file",
     "opml": "a list of feeds; get the feeds themselves",
     "packageitem": "a list of items; get the items themselves",
+    "mediawiki": "a dump of a wiki; have a tool take the texts out of it (wikiextractor --json), as .jsonl",
+    "en-export": "notes of Evernote; export them as .html",
+    "xbrl": "figures of a report (XBRL); give the report itself",
 }
+_OTHER = "newsgrain reads RSS, Atom, NewsML and NITF; convert it to .jsonl, an object an article"
 # in this order; the first that has text is the article's
 _TEXTS = ("encoded", "content", "body", "fulltext", "description", "summary", "subtitle")
 _DATES = ("pubDate", "published", "date", "issued", "updated", "modified", "created")
@@ -103,7 +107,7 @@ def _parsed(text: str) -> tuple[Any, str]:
     if root is None:
         raise UnreadableError(f"not XML: it begins with {text.strip()[:20]!r}")
     if (name := _name(root).lower()) not in _ITEMS:
-        told = _ADVICE.get(name, f"{_name(root)}; newsgrain reads RSS, Atom, NewsML and NITF")
+        told = _ADVICE.get(name, f"{_name(root)}; {_OTHER}")
         raise UnreadableError(f"not a feed but {told}")
     return root, _fault(parser.error_log)
 
@@ -207,12 +211,22 @@ def _page(body: str, *, typed: bool = False) -> tuple[str, bool]:
 
 def _of_agency(item: Any, number: int) -> Document | None:
     """The article of an item in the XML of agencies; None when it has no text, as a photo."""
+    _take_out_leads(item)
     texts = (_text(found) for name in _AGENCY_TEXTS for found in item.iter("{*}" + name))
     text = next((text for text in texts if _line(text)), None)
     if text is None:
         return None
     told = {field: _below(item, names) for field, names in _OF_AGENCIES.items()}
     return replace(Document(number, *_page(text)), **cast(Any, told))
+
+
+def _take_out_leads(item: Any) -> None:
+    """Take out the paragraphs before a text that begins with them, as in the New York Times' archive."""
+    blocks = [(block, block.get("class")) for block in item.iter("{*}block")]
+    if any(kind == "full_text" for _, kind in blocks):
+        for block, kind in blocks:
+            if kind == "lead_paragraph":
+                block.getparent().remove(block)
 
 
 def _below(item: Any, names: str) -> str | None:

@@ -25,6 +25,7 @@ _TEMPLATE = re.compile(r"<(/?)template\b((?:[^>\"']|\"[^\"]{0,9999}+\"|'[^']{0,9
 _SHADOW = re.compile(
     r"(?<![\w-])shadowroot(?:mode)?\s*=\s*[\"']?(?:open|closed)\b", re.I
 )  # its name has changed
+_UNFILLED = re.compile(r"\s*(?:\{\{[^{}]*\}\}\s*)+")  # what a program would have put a text in the place of
 _NO_TITLES = frozenset(("nan", "null", "undefined", "[object object]"))
 _LINKED_DATA = "script[type*='ld+json' i]"
 _MARKUP = re.compile(
@@ -57,6 +58,11 @@ _BEGINNING = 60  # characters of an article that tell whether the page shows it
 _WRAPPING = re.compile(
     r"^\s*(?:/[/*]\s*)?(?:<!--|<!\[CDATA\[)(?:\s*\*/)?|(?:/[/*]\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*$"
 )
+_BY_SCRIPTS = "; if its scripts fill it in, save it from a browser, which runs them"
+# each article of an export of Factiva
+_EXPORTED = re.compile(r"<div\b[^<>]*\sclass\s*=\s*[\"']article(?:\s+\w*Article)?[\"']", re.I)
+_OF_EXPORT = "articleParagraph"
+_EXPORTED_HEAD = re.compile(r"class\s*=\s*[\"']\w*Headline[\"'][^<>]*>([^<]+)", re.I)
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _BODY = re.compile(r'"articleBody"\s*:\s*"((?:[^"\\]|\\.)*+)"', re.I | re.S)
 _ELLIPSIS = " \t\r\n.…"
@@ -90,8 +96,9 @@ def read_page(data: bytes, *, encoding: str | None = None, charset: str | None =
     tree = _parsed(found.text.replace("\0", ""))
     parts = _behind(tree, blocks_of(tree))
     parts = [(line, kind) for text, kind in parts for line in (apart(text) if "\n" in text else (text,))]
+    parts = [(line, kind) for line, kind in parts if "{{" not in line or not _UNFILLED.fullmatch(line)]
     if not parts:
-        raise UnreadableError("HTML without text")
+        raise UnreadableError(f"HTML without text{_BY_SCRIPTS if tree.css_first('script') else ''}")
     text, blocks = _join(parts)
     meta = _meta(tree)
     title = tree.css_first("head > title")
@@ -105,6 +112,22 @@ def read_page(data: bytes, *, encoding: str | None = None, charset: str | None =
         replaced=found.replaced,
         language=_attribute(tree, "html[lang]", "lang"),
     )
+
+
+def exported(data: bytes, encoding: str | None) -> list[str]:
+    """The pages of the articles in a page that Factiva made of several; none in another page.
+
+    Raises UnreadableError when it is no text.
+    """
+    if _OF_EXPORT.encode() not in data:
+        return []
+    text = decode(checked(data, encoding), given=encoding, within=declared_charset).text
+    starts = [found.start() for found in _EXPORTED.finditer(text)]
+    parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    heads = [_EXPORTED_HEAD.search(part) for part in parts] if len(parts) > 1 else []
+    return [
+        f"<title>{head[1] if head else ''}</title>{part}" for head, part in zip(heads, parts, strict=False)
+    ]
 
 
 def _parsed(text: str) -> "LexborHTMLParser":

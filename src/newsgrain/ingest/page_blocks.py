@@ -14,7 +14,12 @@ Blocks = list[tuple[str, BlockKind]]
 
 _DROPPED = frozenset(
     "head title script style noscript template svg iframe noframes noembed object audio video canvas"
-    " datalist select textarea progress meter".split()
+    " datalist select textarea progress meter annotation annotation-xml".split()
+)
+# classes of what is said to readers of screens alone, what a saver of pages hid, and what only editors use
+_UNSEEN = frozenset(
+    "sr-only visually-hidden visuallyhidden u-visually-hidden screen-reader-text screen-reader-only"
+    " a11y-hidden sf-hidden mw-editsection".split()
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = _HEADINGS | frozenset(
@@ -358,6 +363,8 @@ def _hidden(given: dict[str, str | None]) -> bool:
     if not given:
         return False
     if "hidden" in given or (given.get("aria-hidden") or "").strip().lower() == "true":
+        return True
+    if not _UNSEEN.isdisjoint((given.get("class") or "").split()):
         return True
     style = given.get("style")
     return bool(style and _HIDING.search(_SPACE.sub("", style.lower())))
