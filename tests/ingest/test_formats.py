@@ -65,6 +65,14 @@ def test_what_is_packed_by_gzip_is_read_as_what_it_is(tmp_path: Path) -> None:
         ("a.zip", ".zip is not unpacked; unpack it first"),
         ("a.wacz", ".wacz is not unpacked; unpack it first"),
         ("a.tar.gz", ".gz is not unpacked; unpack it first"),
+        ("a.aspx", ".aspx is not read; save it as .html"),
+        ("a.pq", ".pq is not read; save it as .parquet"),
+        ("a.MP3", ".MP3 is a recording; have it written down first, then save that as .txt"),
+        ("a.html.part", ".part is a download that did not end; get it again"),
+        ("a.html?page=2", "its name does not end in .html; if it is that, rename it so that it does"),
+        ("a.jsonl.1", "its name does not end in .jsonl; "),
+        ("a.txt~", "its name does not end in .txt; "),
+        ("a.doc.1", "unknown format .1; newsgrain reads .txt"),
         ("a.parquet.gz", ".gz is not unpacked; unpack it first"),
         ("a.jsonl.zst", ".zst is not unpacked; unpack it first"),
         ("a.jpeg", ".jpeg is a picture; recognise its text first (OCR)"),
@@ -171,6 +179,19 @@ def test_what_office_and_windows_leave_in_folders_is_passed_over(tmp_path: Path)
     for name in ("~$letter.docx", "~$table.xlsx", "Thumbs.db", "desktop.ini"):
         (tmp_path / name).write_bytes(b"\x05owner\0\0")
     assert list(read_articles([str(tmp_path)])) == []
+
+
+def test_what_belongs_to_a_saved_page_is_passed_over(tmp_path: Path) -> None:
+    """Frames of advertisements among it; a folder of that name without a page is one as others are."""
+    (tmp_path / "a.html").write_text("<p>A mill.")
+    for folder in ("a_files", "b_files"):
+        (tmp_path / folder).mkdir()
+        for name in ("frame.html", "a.css", "a.woff2"):
+            (tmp_path / folder / name).write_text("<p>Buy now.")
+    found = [item.origin for item in read_articles([str(tmp_path)])]
+    assert found == [f"{tmp_path}/a.html", f"{tmp_path}/b_files/frame.html"]
+    (named,) = read_articles([str(tmp_path / "a_files")])
+    assert named.origin == f"{tmp_path}/a_files/frame.html"
 
 
 @pytest.mark.parametrize("command", ["classify", "split", "push", "queue"])

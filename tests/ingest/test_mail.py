@@ -329,6 +329,19 @@ def test_what_is_no_mail_says_what_it_is(tmp_path: Path) -> None:
         assert refused(read(tmp_path, data)).reason.endswith(told)
 
 
+def test_a_mail_that_thunderbird_marked_as_deleted_is_none(tmp_path: Path) -> None:
+    gone, there = (
+        b"From - Mon Jan  5 10:00:00 2026\nX-Mozilla-Status: %s\nSubject: x\n\nA mill.\n\n" % status
+        for status in (b"0009", b"0001")
+    )
+    bad, good = read(tmp_path, gone + there, "a.mbox")
+    assert (refused([bad]).line, refused([bad]).reason) == (
+        1,
+        "a mail that was deleted, though it is still in the file",
+    )
+    assert only([good]).origin == f"{tmp_path}/a.mbox#2"
+
+
 def test_a_line_of_a_text_that_begins_with_from_ends_no_message(tmp_path: Path) -> None:
     first = b"It rained.\n\nFrom now on, she said, it is dry.\n\nFrom Vell:\n\nNothing.\n"
     begins = b"From a Mon Jan  5 00:00:00 2026\n"

@@ -104,7 +104,11 @@ def test_pieces_give_the_same_articles(tmp_path: Path) -> None:
     [
         (b"", "the file is empty"),
         (b"<!doctype html><p>404", "damaged or no spreadsheet; it looks like text: '<!doctype html><p>40'"),
-        (b"id,text\n1,x\n", "damaged or no spreadsheet; it looks like text: 'id,text"),
+        (
+            b"id,text\n1,x\n",
+            "damaged or no spreadsheet; it looks like text: 'id,text\\n1,x';"
+            " open it as a table and save it as .xlsx",
+        ),
         (b"%PDF-1.7\n", "damaged or no spreadsheet; it looks like a PDF"),
         (b"PK\x03\x04" + b"\0" * 200, "damaged or no spreadsheet"),
     ],

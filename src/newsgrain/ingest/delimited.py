@@ -36,6 +36,11 @@ _CALLED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", "\x1f": 
 _RETURN = "a carriage return outside quotes; put the cell it is in into quotes"
 _WITHIN = "a quote within a cell in quotes; write it twice"
 _READ_ON = "the rows after its first line were read"
+_HEADLESS = (
+    "the first line has texts for names of columns; put one with names above it, such as title,text, or name"
+    " the column of the text with --text-column"
+)
+_LONGEST_NAME = 5  # words of the name of a column
 _ADVICE = "its cells must stand between commas, semicolons, tabs or bars"
 
 
@@ -237,12 +242,18 @@ def _table(
     names = [name.strip("\ufeff").strip() for name in cells]
     text = text_name(names, column and column.strip())
     if text is None:
+        if any(map(_is_text, names)):
+            return Rejected(lines.path, 0, f"{_HEADLESS}; it has: {listed(names)}")
         advice = f"; {_ADVICE}" if len(names) == 1 else ""
         reason = missing_text(column, [name for name in names if name], "column") + advice
         return Rejected(lines.path, 0, reason)
     if twice := named_twice(text, names):
         return Rejected(lines.path, 0, twice)
     return reader, _Table(names, text, dialect)
+
+
+def _is_text(name: str) -> bool:
+    return len(name.split()) > _LONGEST_NAME
 
 
 def _rows(reader: Iterator[list[str]], lines: _Lines, table: _Table) -> Iterator[Line | Rejected]:

@@ -1,5 +1,6 @@
 """The formats that newsgrain reads, one row a format; whatever names or dispatches them is made from it."""
 
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -64,17 +65,39 @@ _SAVE_AS = {
     ".docx": (".doc", ".dot", ".rtf", ".odt", ".fodt", ".pages", ".wpd", ".wps", ".dotx"),
     ".xlsx": (".numbers", ".fods", ".sxc"),
     ".txt": (".srt", ".vtt", ".sbv", ".log"),
-    ".html": (".epub", ".mobi", ".azw3", ".webarchive", ".htmlz", ".fb2", ".tex", ".rst"),
+    ".html": tuple(
+        ".epub .mobi .azw3 .webarchive .htmlz .fb2 .tex .rst .enex .shtml .xht .php .asp .aspx .jsp".split()
+    ),
     ".pdf": (".ppt", ".pptx", ".odp", ".key", ".ps", ".eps", ".djvu", ".xps", ".indd"),
     ".eml": (".msg", ".emlx", "winmail.dat"),
     ".mbox": (".pst", ".ost", ".olm"),
     ".jsonl": tuple(
-        ".js .sgm .sgml .feather .arrow .ipc .orc .avro .pkl .pickle .db .sqlite .yaml .yml".split()
+        ".jsonlines .json5 .js .sgm .sgml .feather .arrow .ipc .orc .avro .pkl .pickle .db .sqlite"
+        " .yaml .yml".split()
     ),
-    ".csv": (".sav", ".dta", ".sas7bdat", ".mdb", ".accdb", ".rdata", ".rds"),
+    ".parquet": (".parq", ".pq"),
+    ".tsv": (".tab",),
+    ".csv": (
+        ".psv",
+        ".ris",
+        ".bib",
+        ".enw",
+        ".nbib",
+        ".sav",
+        ".dta",
+        ".sas7bdat",
+        ".mdb",
+        ".accdb",
+        ".rdata",
+        ".rds",
+    ),
 }
 _UNPACK = tuple(".zip .wacz .tar .tgz .tar.gz .7z .rar .bz2 .xz .zst .lz4 .br .z .gz".split())
 _RECOGNISE = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp", ".heic", ".bmp")
+_TRANSCRIBE = tuple(".mp3 .m4a .wav .ogg .flac .aac .mp4 .mov .avi .mkv .webm".split())
+_GET_AGAIN = (".part", ".crdownload", ".download", ".partial", ".opdownload")
+# what programs put behind a name: `index.html?page=2` and `index.html.1` of wget, copies before a change
+_BEHIND = re.compile(r"(\.[a-z]{2,8})(?:\?.*|\.\d+|~|#|\.bak|\.old|\.orig|\.tmp)", re.S)
 _PACKED = ".gz"
 _UNPACKED = ("text", "page", "rows", "documents")  # those that are read from their start to their end
 _NAMED = {form.name: form for form in (*FORMATS, CARRIED)}
@@ -123,6 +146,12 @@ def unread(path: str) -> str:
         return f"{suffix} is not unpacked; unpack it first"
     if name.endswith(_RECOGNISE):
         return f"{suffix} is a picture; recognise its text first (OCR), then save that as .txt"
+    if name.endswith(_TRANSCRIBE):
+        return f"{suffix} is a recording; have it written down first, then save that as .txt"
+    if name.endswith(_GET_AGAIN):
+        return f"{suffix} is a download that did not end; get it again"
+    if (behind := _BEHIND.search(name)) and behind.end() == len(name) and _by_suffix(behind[1]):
+        return f"its name does not end in {behind[1]}; if it is that, rename it so that it does"
     return f"unknown format {suffix}; newsgrain reads {SUFFIXES}"
 
 

@@ -16,10 +16,15 @@ from newsgrain.results import is_results
 from newsgrain.storage import STDIN, is_url, local, stored
 
 __all__ = ["STDIN", "find_inputs", "shown", "standard_input", "unreadable"]
-# hidden, marks of engines, and what Office and Windows leave beside a file that is open
+# hidden, marks of engines, what Office and Windows leave beside a file that is open, and what a copy of a
+# site has for its looks
 _PASSED_OVER = re.compile(
-    r"\..*|~\$.*|Thumbs\.db|desktop\.ini|_SUCCESS|_(?:common_)?metadata|_(?:started|committed)_\d+", re.DOTALL
+    r"\..*|~\$.*|Thumbs\.db|desktop\.ini|_SUCCESS|_(?:common_)?metadata|_(?:started|committed)_\d+|_delta_log"
+    r"|.*\.(?:css|map|woff2?|ttf|otf|eot|ico)|hts-log\.txt|hts-cache",
+    re.DOTALL,
 )
+# where a browser puts what belongs to a page that it saves, frames of advertisements among it
+_OF_A_PAGE = re.compile(r"(.+)(?:_files|-Dateien|_fichiers|_archivos)", re.DOTALL)
 
 
 def shown(path: str) -> str:
@@ -141,9 +146,11 @@ def _children(folder: str, seen: set[tuple[int, int]], passed: Callable[[str], N
     """Entries that are not hidden, last name first, as a stack wants them.
 
     What engines leave beside the files of a table to mark it as written is no input either, and
-    neither is a folder of results.
+    neither is a folder of results, nor what belongs to a saved page.
     """
     visible = [entry for entry in Path(folder).iterdir() if not _PASSED_OVER.fullmatch(entry.name)]
+    names = {entry.name for entry in visible}
+    visible = [entry for entry in visible if not _is_of_a_page(entry.name, names)]
     kept = []
     for entry in sorted(visible, reverse=True):
         if not is_results(entry):
@@ -151,6 +158,11 @@ def _children(folder: str, seen: set[tuple[int, int]], passed: Callable[[str], N
         elif _id(str(entry)) not in seen:
             passed(shown(str(entry)))
     return kept
+
+
+def _is_of_a_page(name: str, names: set[str]) -> bool:
+    found = _OF_A_PAGE.fullmatch(name)
+    return found is not None and not names.isdisjoint((f"{found[1]}.html", f"{found[1]}.htm"))
 
 
 def _file(path: str, mode: int) -> str | Rejected:

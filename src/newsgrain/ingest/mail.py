@@ -35,6 +35,7 @@ _TIMELESS = re.compile(
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
 _QUOTED_FROM = re.compile(rb">+From ")
 _TAG = re.compile(r"</?[a-z][^>]*>", re.I)
+_DELETED = 8
 _QUOTES = re.compile(r"(?:> ?)*")
 
 
@@ -117,12 +118,21 @@ def _documents(data: bytes, path: str, number: int, options: ReadOptions) -> Ite
             what = "not a mail: it has no header such as From or Subject"
             yield Rejected(path, number, unlike(data[:_HEAD], what))
             return
+        if _is_deleted(message):
+            yield Rejected(path, number, "a mail that was deleted, though it is still in the file")
+            return
         found = [item for one in _messages_in(message) for item in _in_message(one, path, options)]
         yield from found or [_document(message, options)]
     except InputError as error:
         yield Rejected(path, number, str(error))
     except Exception as error:  # noqa: BLE001 - the package raises anything at headers that are malformed
         yield Rejected(path, number, f"damaged mail: {type(error).__name__}: {error}")
+
+
+def _is_deleted(message: Any) -> bool:
+    """Whether Thunderbird only marked a mail as one to take out of the file."""
+    status = _line(_header(message, "x-mozilla-status"))
+    return re.fullmatch(r"[0-9a-f]{1,8}", status, re.I) is not None and int(status, 16) & _DELETED != 0
 
 
 def _with_plain_head(data: bytes) -> bytes:

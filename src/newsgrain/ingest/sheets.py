@@ -45,7 +45,9 @@ def sheet_rows(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Line
 def _damage(file: BinaryIO, error: Exception) -> str:
     file.seek(0)
     what = "damaged or no spreadsheet"
-    return unlike(file.read(2**13), what, b"PK", b"\xd0\xcf\x11\xe0") or f"{what}: {error}"
+    told = unlike(file.read(2**13), what, b"PK", b"\xd0\xcf\x11\xe0") or f"{what}: {error}"
+    # many systems export a table of HTML, or of text, under this name
+    return f"{told}; open it as a table and save it as .xlsx" if "like text" in told else told
 
 
 def _is_shown(sheet: Any) -> bool:
