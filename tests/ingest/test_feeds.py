@@ -181,6 +181,7 @@ def test_entities_are_neither_fetched_nor_blown_up(tmp_path: Path) -> None:
             "<config/>",
             "not a feed but config; newsgrain reads RSS, Atom, NewsML and NITF; convert it to .jsonl",
         ),
+        ("<newsMessage><itemSet/></newsMessage>", "no newsitem in this newsMessage"),
         ("<mediawiki><page/></mediawiki>", "not a feed but a dump of a wiki; have a tool take"),
     ],
 )
@@ -277,7 +278,15 @@ NEWSML = (
 )
 
 
-@pytest.mark.parametrize(("data", "source"), [(G2, "vell.example"), (NITF, "vell.example"), (NEWSML, None)])
+RCV1 = (
+    "<newsitem itemid='tag:vell:1' date='1996-08-20'><title>VELL: Mill burns.</title>"
+    "<headline>Mill burns</headline><text><p>A mill burned.</p><p>It rained.</p></text></newsitem>"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "source"), [(G2, "vell.example"), (NITF, "vell.example"), (NEWSML, None), (RCV1, None)]
+)
 def test_what_agencies_deliver(tmp_path: Path, data: str, source: str | None) -> None:
     first, *others = read(tmp_path, data, "a.xml")
     article = only([first])
@@ -296,6 +305,17 @@ def test_a_lead_that_stands_twice_is_read_once(tmp_path: Path) -> None:
     ):
         data = f"<nitf><body><body.content>{blocks}</body.content></body></nitf>"
         assert only(read(tmp_path, data, "a.xml")).text == text
+
+
+def test_a_link_that_says_no_more_than_the_title_is_no_text(tmp_path: Path) -> None:
+    link = "&lt;a href='u'&gt;Mill burns&lt;/a&gt;&amp;nbsp;&lt;font color='#666'&gt;Vell Post{}&lt;/font&gt;"
+    items = [
+        f"<title>Mill burns - Vell Post</title><description>{link.format(more)}</description>"
+        for more in ("", ": why")
+    ]
+    bad, good = read(tmp_path, rss(*items), "a.xml")
+    assert refused([bad]).reason == "an item without text, only a title or a link"
+    assert only([good]).text == "Mill burns\xa0Vell Post: why"
 
 
 def test_what_wordpress_exports_is_parted_where_it_shows_it(tmp_path: Path) -> None:

@@ -17,14 +17,14 @@ from newsgrain.records import Rejected
 from newsgrain.wording import brief
 
 _FEEDS = {"rss": "item", "rdf": "item", "feed": "entry", "entry": "entry"}
-# NewsML-G2, NewsML 1 and NITF, as agencies deliver them; attributes stand behind an @
-_AGENCIES = {"newsmessage": "newsItem", "newsitem": "newsItem", "newsml": "NewsItem", "nitf": "nitf"}
-_AGENCY_TEXTS = ("body.content", "body", "inlineXML", "inlineData", "DataContent")
+# NewsML-G2, NewsML 1 and NITF, as agencies deliver them, and Reuters' corpus; attributes stand behind an @
+_AGENCIES = {"newsmessage": "newsitem", "newsitem": "newsitem", "newsml": "newsitem", "nitf": "nitf"}
+_AGENCY_TEXTS = ("body.content", "body", "inlineXML", "inlineData", "DataContent", "text")
 _OF_AGENCIES = {
-    "article_id": "newsItem@guid doc-id@id-string PublicIdentifier",
+    "article_id": "newsItem@guid doc-id@id-string PublicIdentifier newsitem@itemid",
     "title": "headline hl1 HeadLine title",
     "source": "provider@literal provider distributor doc.copyright@holder Provider creditline",
-    "published": "versionCreated date.issue@norm ThisRevisionCreated FirstCreated",
+    "published": "versionCreated date.issue@norm ThisRevisionCreated FirstCreated newsitem@date",
 }
 _ITEMS = _FEEDS | _AGENCIES
 _ADVICE = {
@@ -55,6 +55,7 @@ _MEDIA = re.compile(r"search\.yahoo\.com/mrss|^media$", re.I)
 _WORDPRESS = re.compile(r"wordpress\.org/export|^wp$", re.I)
 _OF_TEXT = re.compile(r"text|html|xhtml|(?:text/|application/xhtml|.*[+/]xml\b).*", re.I)
 _TAGS = re.compile(r"<[a-z!/][^>]*>", re.I)
+_ONLY_LINK = re.compile(r"\s*<a\s", re.I)  # as Google News has it in place of a text
 _MARKED_UP = re.compile(r"<[a-z!/]|&\w+;|&#", re.I)
 
 
@@ -63,7 +64,10 @@ def feed(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document |
     read = decode(whole(file, options.max_bytes), given=options.encoding, within=_declared)
     root, fault = _parsed(read.text)
     kind = _ITEMS[_name(root).lower()]
-    items = [one for one in root.iter("{*}*") if _name(one) == kind]
+    items = [one for one in root.iter("{*}*") if _name(one).lower() == kind]
+    if not items and kind in _AGENCIES.values():
+        yield Rejected(path, 0, fault or f"no {kind} in this {_name(root)}")
+        return
     cut = _ends_within(read.text, kind)
     for number, item in enumerate(items[:-1] if cut else items, 1):
         other = _other(item)
@@ -135,7 +139,7 @@ def _referred(match: re.Match[str]) -> str:
 def _ends_within(text: str, kind: str) -> bool:
     """Whether a file ends in the middle of an item, which is then not to be trusted."""
     bare = _CDATA.sub("", text)
-    marks = list(re.finditer(rf"<(/?)(?:\w+:)?{kind}\b", bare))
+    marks = list(re.finditer(rf"<(/?)(?:\w+:)?{kind}\b", bare, re.I))
     return bool(marks) and not marks[-1][1]
 
 
@@ -181,11 +185,12 @@ def _of_wordpress(item: Any, name: str) -> str | None:
 
 def _document(item: Any, number: int, outlet: str | None) -> Document | None:
     """The article of an item; None when it has no text."""
-    if _name(item) in _AGENCIES.values():
+    if _name(item).lower() in _AGENCIES.values():
         return _of_agency(item, number)
     texts = (_text(child) for name in _TEXTS for child in _all(item, name))
     body = next((text for text in texts if _line(text)), None)
-    if body is None:
+    title = _first(item, ("title", "headline"))
+    if body is None or (_ONLY_LINK.match(body) and _letters(body) == _letters(title)):
         return None
     body, is_page = _page(body, typed=_of_wordpress(item, "post_type") is not None)
     return Document(
@@ -193,11 +198,16 @@ def _document(item: Any, number: int, outlet: str | None) -> Document | None:
         body,
         is_page,
         article_id=_id(item),
-        title=_first(item, ("title", "headline")),
+        title=title,
         source=_origin(item) or outlet,
         url=_link(item),
         published=_published(item),
     )
+
+
+def _letters(text: str | None) -> str:
+    """The letters and digits of a text, by which a link to an article says no more than its title."""
+    return "".join(filter(str.isalnum, _line(text) or ""))
 
 
 def _page(body: str, *, typed: bool = False) -> tuple[str, bool]:

@@ -28,7 +28,7 @@ _TEXTS = (
     "text content body article article.text articletext fulltext articlebody maintext bodytext articlecontent"
     " contenttext textcontent maincontent storytext storybody newstext documenttext"
     " plaintext rawtext cleantext cleanedtext contenthtml bodyhtml bodyxhtml articlehtml postcontent html"
-    " content.rendered contentelements bodies paragraphs extract"
+    " content.rendered contentelements bodies paragraphs extract selftext"
 ).split()
 PIECES = ("contentelements", "bodies")
 """Names under which the text of one article stands in pieces: in Arc's stories, in ninjs 2."""

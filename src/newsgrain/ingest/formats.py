@@ -75,6 +75,7 @@ _SAVE_AS = {
         ".jsonlines .json5 .js .sgm .sgml .feather .arrow .ipc .orc .avro .pkl .pickle .db .sqlite"
         " .yaml .yml".split()
     ),
+    ".warc": (".arc", ".arc.gz"),
     ".parquet": (".parq", ".pq"),
     ".tsv": (".tab",),
     ".csv": (
