@@ -234,6 +234,21 @@ def test_all_that_can_be_checked_is_checked_before_anything_is_removed(
     assert len(rows(out, "articles")) == 3
 
 
+@pytest.mark.parametrize("name", [None, "mine.txt"])
+def test_results_that_cannot_be_begun_leave_no_folder(tmp_path: Path, name: str | None) -> None:
+    def begin(out: Path) -> None:
+        with starting.leaving_none(Folder.at(out)):
+            out.mkdir(parents=True, exist_ok=True)
+            if name:
+                (out / name).touch()
+            raise InputError("no scheduler")
+
+    for out in (tmp_path / "a" / "b", tmp_path):
+        with pytest.raises(InputError, match="no scheduler"):
+            begin(out)
+    assert (tmp_path / "a" / "b").exists() == (tmp_path / "a").exists() == bool(name)
+
+
 def test_a_model_in_the_folder_is_not_lost(out: Path, inbox: Path, folder: Path) -> None:
     shutil.copytree(folder, out / folder.name)
     before = without_ledger(out)

@@ -107,3 +107,4 @@ def test_no_scheduler_is_one_line(source: str, models: Path) -> None:
     options = job.Options(dask="tcp://127.0.0.1:9")
     with pytest.raises(InputError, match="no Dask scheduler answers"):
         job.classify([source], "far", store.find(models), options)
+    assert not Path("far").exists()

@@ -12,7 +12,7 @@ from newsgrain.batch.meter import Meter
 from newsgrain.batch.outdated import Outdated
 from newsgrain.batch.parts import FOLDERS, discard, part_name, rewrite, settle, settle_rest, sweep
 from newsgrain.batch.run_summary import Run, Told, account
-from newsgrain.batch.starting import check_something, check_start, empty, start_again
+from newsgrain.batch.starting import check_something, check_start, empty, leaving_none, start_again
 from newsgrain.batch.work import Done, Ready, Setup, ready
 from newsgrain.batch.workers import Engine, Here, Notice, Processes, run
 from newsgrain.errors import InputError, OutputError
@@ -241,12 +241,13 @@ def _begun(
     """A job with its ledger and workers, which end with it."""
     started, folder, at_hand = time.monotonic(), Folder.at(out), ready(model_folder, options.furniture)
     model = at_hand[0].model
-    with _told(folder, "choose another --out"):
-        check_start(inputs, folder, model_folder, fresh=fresh)
-        if fresh and not arriving:
-            check_something(inputs, folder.root, f"--fresh would only remove what is in {folder.root}")
     setup = Setup(folder.root, str(model_folder), options, model.name)
-    engine = _engine(setup, at_hand, inputs, notice)
+    with leaving_none(folder):
+        with _told(folder, "choose another --out"):
+            check_start(inputs, folder, model_folder, fresh=fresh)
+            if fresh and not arriving:
+                check_something(inputs, folder.root, f"--fresh would only remove what is in {folder.root}")
+        engine = _engine(setup, at_hand, inputs, notice)
     try:
         with _told(folder, "what is finished is kept, make room and run the same command again"):
             if fresh:

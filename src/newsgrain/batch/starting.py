@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -130,6 +131,20 @@ def _check_writable(out: Folder) -> None:
             raise OutputError(
                 f"{shown(str(path))}: cannot be written ({error.strerror or error}); choose another --out"
             ) from error
+
+
+@contextmanager
+def leaving_none(out: Folder) -> Iterator[None]:
+    """Take away again what folders are made for results that cannot be begun."""
+    root = Path(out.root).absolute()
+    missing = [path for path in (root, *root.parents) if out.is_local and not os.path.lexists(path)]
+    try:
+        yield
+    except BaseException:
+        for path in missing:
+            with suppress(OSError):
+                path.rmdir()
+        raise
 
 
 def start_again(out: str | Path) -> None:
