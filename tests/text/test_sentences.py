@@ -2,6 +2,7 @@
 
 import pickle
 import re
+import textwrap
 
 import numpy as np
 import pytest
@@ -101,6 +102,28 @@ def test_wrapped_lines_are_put_together_again() -> None:
     assert found[1].startswith("Nobody from the yard")
     assert found[1].endswith("at ten.")
     assert found[3].startswith("My guess is")
+
+
+@given(st.integers(22, 49))
+def test_lines_of_a_narrow_column_are_put_together_again(width: int) -> None:
+    prose = (
+        "A mill burned down in Vell on Monday, the fire chief said. Nobody was hurt but a horse ran away.",
+        "The council will meet on Friday to talk about the mill, which had stood by the weir since 1890.",
+    )
+    text = "\n\n".join(textwrap.fill(paragraph, width) for paragraph in prose)
+    assert [" ".join(sentence.split()) for sentence in cut(text)] == cut("\n\n".join(prose))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rain came down\nand the river rose\nand the mill stood\nas it had for years\nof rain",
+        "Mill burns in Vell\nCouncil meets on Friday\nRain floods a road in Hull\nSchool opens again",
+        "a mill\na weir of stone\nthe bridge\nthree horses and a cart\na dog",
+    ],
+)
+def test_lines_of_verse_and_lists_stay_apart(text: str) -> None:
+    assert cut(text) == text.split("\n")
 
 
 def test_short_lines_stay_apart() -> None:

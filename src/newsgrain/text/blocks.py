@@ -24,6 +24,7 @@ Piece = tuple[int, int, BlockKind]  # start and end of a block, and what it is
 _HEADLINE_WORDS = 25
 _RAGGED = 4  # characters by which a wrapped line may fall short of the width
 _NARROWEST, _WIDEST = 50, 100  # characters between which a text is wrapped
+_COLUMN = 20  # the least of a narrow column
 # by names of this module, since an enumeration looks its members up slowly
 _HEADLINE, _LIST_ITEM, _PARAGRAPH = BlockKind.HEADLINE, BlockKind.LIST_ITEM, BlockKind.PARAGRAPH
 _QUOTE, _TABLE = BlockKind.QUOTE, BlockKind.TABLE
@@ -47,7 +48,7 @@ def find_blocks(text: str) -> list[Piece]:
     Lines wrapped at a fixed width are put together again; all others stand alone.
     """
     lines = _lines(text)
-    width: cython.Py_ssize_t = wrap_width(_lengths(lines))
+    width: cython.Py_ssize_t = wrap_width(_lengths(lines)) or _column_width(text, lines)
     blocks: list[Piece] = []
     count: cython.Py_ssize_t = len(lines)
     i: cython.Py_ssize_t = 0
@@ -166,6 +167,41 @@ def wrap_width(lengths: list[int]) -> int:
 
 
 @cython.cfunc
+def _column_width(text: str, lines: list[_Line]) -> cython.Py_ssize_t:
+    """The width of text in a column narrower than that, 0 for any other.
+
+    There no line had room for the next word, and most go on in lower case; lines of verse and of lists have.
+    """
+    widest: cython.Py_ssize_t = max(_lengths(lines), default=0)
+    if not _COLUMN <= widest < _NARROWEST:
+        return 0
+    full: cython.Py_ssize_t = 0
+    roomy: cython.Py_ssize_t = 0
+    continued: cython.Py_ssize_t = 0
+    n: cython.Py_ssize_t
+    last: _Line
+    line: _Line
+    for n in range(1, len(lines)):
+        last, line = lines[n - 1], lines[n]
+        if line.paragraph != last.paragraph or line.depth != last.depth:
+            continue
+        if not _ends(text, max(last.content, last.end - 6), last.end, True):
+            if _reach(text, last, line) > widest:
+                full += 1
+            else:
+                roomy += 1
+            continued += text[line.content].islower()
+    return widest if continued >= 3 and 2 * continued >= full and 20 * roomy <= full else 0
+
+
+@cython.cfunc
+def _reach(text: str, last: _Line, line: _Line) -> cython.Py_ssize_t:
+    """How long a line would be with the first word of the next."""
+    word: cython.Py_ssize_t = skip_space(text, line.content, line.end)
+    return last.end - last.content + 1 + word_end(text, word, line.end) - word
+
+
+@cython.cfunc
 def _joins(text: str, last: _Line, line: _Line, width: cython.Py_ssize_t) -> cython.bint:
     """Whether the break between two lines was made by wrapping and means nothing."""
     if line.paragraph != last.paragraph or line.depth != last.depth:
@@ -176,9 +212,7 @@ def _joins(text: str, last: _Line, line: _Line, width: cython.Py_ssize_t) -> cyt
     ended: cython.bint = _ends(text, max(last.content, last.end - 6), last.end, True)
     continues: cython.bint = text[line.content].islower() and not _is_address(text, line.content)
     if width and length >= 0.55 * width:
-        word: cython.Py_ssize_t = skip_space(text, line.content, line.end)
-        reach: cython.Py_ssize_t = length + 1 + word_end(text, word, line.end) - word
-        return reach > width - _RAGGED or (continues and not ended)
+        return _reach(text, last, line) > width - _RAGGED or (continues and not ended)
     return length >= 40 and not ended and continues
 
 
