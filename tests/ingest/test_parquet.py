@@ -66,9 +66,10 @@ def test_texts_of_every_type(tmp_path: Path, column: Any) -> None:
     [
         (pa.array([1]), "column 'text' holds int64, not text"),
         (pa.array([1.5]), "column 'text' holds double, not text"),
+        (pa.array([[1, 2]]), "column 'text' holds list<element: int64>, not text"),
         (
-            pa.array([["a", "b"]], pa.list_(pa.string())),
-            "column 'text' holds list<element: string>, not text; join its paragraphs into one string",
+            pa.array([["a", "b"]]),
+            "field 'text' is not a string but a list; join its paragraphs into one string",
         ),
         (pa.array([None], pa.null()), "column 'text' holds null, not text"),
         (pa.array([True]), "column 'text' holds bool, not text"),
@@ -80,6 +81,20 @@ def test_texts_of_every_type(tmp_path: Path, column: Any) -> None:
 )
 def test_what_is_no_text(tmp_path: Path, column: Any, reason: str) -> None:
     assert refused(stored(tmp_path, of(text=column))).startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([["It rained all day.", "It snowed."]]),
+        pa.array([["It rained all day.", None, "It snowed."]], pa.large_list(pa.large_string())),
+        pa.array([[{"type": "p", "text": "It rained all day."}, {"type": "p", "text": "It snowed."}]]),
+    ],
+)
+def test_paragraphs_in_a_list_are_one_text(tmp_path: Path, column: Any) -> None:
+    assert texts(stored(tmp_path, of(paragraphs=column))) == ["It rained all day.\n\nIt snowed."]
+    both = of(paragraphs=column, text=pa.array(["It was dry."]))
+    assert texts(stored(tmp_path, both)) == ["It was dry."]
 
 
 def test_bytes_that_are_no_text_are_one_row(tmp_path: Path) -> None:

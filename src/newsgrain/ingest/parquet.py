@@ -60,7 +60,11 @@ def _unfit(schema: Any, column: str | None) -> str | None:
     if twice := named_twice(found[0], schema.names):
         return twice
     kind = _type_at(schema, found)
-    return None if _is_text(kind) else f"column {'.'.join(found)!r} holds {kind}, not text{_within(kind)}"
+    return (
+        None
+        if _is_text(kind) or _is_pieces(kind)
+        else f"column {'.'.join(found)!r} holds {kind}, not text{_within(kind)}"
+    )
 
 
 def _text_path(schema: Any, column: str | None) -> Path | None:
@@ -95,11 +99,17 @@ def _is_text(kind: Any) -> bool:
     return any(is_kind(kind) for is_kind in (*strings, *bare))
 
 
+def _is_pieces(kind: Any) -> bool:
+    """Paragraphs, or what an editor keeps of them."""
+    from pyarrow import types
+
+    is_list = types.is_list(kind) or types.is_large_list(kind)
+    return is_list and (_is_text(kind.value_type) or types.is_struct(kind.value_type))
+
+
 def _within(kind: Any) -> str:
     from pyarrow import types
 
-    if types.is_list(kind) or types.is_large_list(kind):
-        return "; join its paragraphs into one string"
     names = [field.name for field in kind] if types.is_struct(kind) else []
     return f"; name the field in it, such as {names[0]}, after a dot" if names else ""
 
