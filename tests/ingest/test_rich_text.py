@@ -99,6 +99,31 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
     assert as_meant(text) == text
 
 
+_NAMES = st.sampled_from(["type", "text", "children", "content", "data", "blocks", "value", "a"])
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text("a A.", max_size=4),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3),
+    )
+)
+def test_whatever_a_file_holds_is_a_text_or_stays_as_it_is(value: object) -> None:
+    found = whole_text(value)
+    assert found is value or (isinstance(found, str) and found.strip())
+    assert isinstance(as_meant(json.dumps(value)), str)
+
+
+@pytest.mark.parametrize("depth", [100, 440, 460, 480, 20_000])
+def test_what_is_nested_too_deep_costs_no_other_row(tmp_path: Path, depth: int) -> None:
+    deep = '{"type": "a", "children": [' * depth + '{"text": "It rained."}' + "]}" * depth
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{{"text": [{deep}]}}\n{{"text": "It snowed."}}\n')
+    first, second = read_articles([str(path)])
+    assert only([second]).text == "It snowed."
+    assert depth > 100 or only([first]).text == "It rained."
+
+
 @pytest.mark.parametrize(
     ("pieces", "text"),
     [

@@ -32,20 +32,25 @@ Piece = tuple[str, bool]
 def whole_text(value: object) -> object:
     """A text that came in pieces as one: paragraphs, runs of characters as Telegram has them, or HTML.
 
-    Single words, articles, and what is no text, stay as they are.
+    Single words, articles, and what is no text or nested too deep, stay as they are.
     """
-    if isinstance(value, Mapping):
-        return _put_together(list(_of_node(value))) or value if is_tree(value) else value
-    if not isinstance(value, list):
+    try:
+        if isinstance(value, Mapping) and is_tree(value):
+            return _put_together(list(_of_node(value))) or value
+        return _of_list(value) or value if isinstance(value, list) else value
+    except RecursionError:
         return value
+
+
+def _of_list(value: list[Any]) -> str:
     parts = [part for part in value if part is not None]
     if not all(isinstance(part, str | Mapping) for part in parts):
-        return value
+        return ""
     if any(isinstance(part, str) for part in parts):
-        return _of_runs(parts) or value
+        return _of_runs(parts)
     if any(name in part for part in parts for name in _OF_ARTICLES) and not is_tree(value):
-        return value
-    return _put_together([piece for part in parts for piece in _of_node(part)]) or value
+        return ""
+    return _put_together([piece for part in parts for piece in _of_node(part)])
 
 
 def as_meant(text: str) -> str:
@@ -72,9 +77,16 @@ def _value(text: str) -> object:
 
 def is_tree(value: object) -> bool:
     """Whether a value is what an editor makes of one text: nodes that say of what type they are."""
-    if isinstance(value, Mapping):
-        inner = (value[name] for name in (*_INNER, *_OUTER) if isinstance(value.get(name), list | Mapping))
-        return any(map(is_tree, inner))
+    waiting = [value]
+    while waiting:
+        if _is_list_of_nodes(item := waiting.pop()):
+            return True
+        if isinstance(item, Mapping):
+            waiting += [item[name] for name in (*_INNER, *_OUTER) if name in item]
+    return False
+
+
+def _is_list_of_nodes(value: object) -> bool:
     return (
         isinstance(value, list)
         and any(isinstance(node, Mapping) for node in value)
