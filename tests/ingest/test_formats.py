@@ -12,6 +12,7 @@ from newsgrain.cli import app
 from newsgrain.ingest import formats
 from newsgrain.ingest.articles import read_articles
 from newsgrain.ingest.formats import FORMATS, Document, Format, format_of, source_of
+from newsgrain.ingest.inputs import find_inputs
 from newsgrain.records import Article, Rejected
 from tests.ingest.test_docx import document, text
 from tests.ingest.test_pdf import column, pdf
@@ -190,6 +191,9 @@ def test_what_belongs_to_a_saved_page_is_passed_over(tmp_path: Path) -> None:
             (tmp_path / folder / name).write_text("<p>Buy now.")
     found = [item.origin for item in read_articles([str(tmp_path)])]
     assert found == [f"{tmp_path}/a.html", f"{tmp_path}/b_files/frame.html"]
+    told = list[str]()
+    assert list(find_inputs([str(tmp_path)], passed=told.append)) == found
+    assert told == [str(tmp_path / "a_files")]
     (named,) = read_articles([str(tmp_path / "a_files")])
     assert named.origin == f"{tmp_path}/a_files/frame.html"
 

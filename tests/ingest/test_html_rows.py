@@ -140,7 +140,30 @@ def test_a_text_that_was_escaped_twice_is_what_it_was(sentences: list[str]) -> N
 
 
 @pytest.mark.parametrize(
-    "text", [r"See C:\new", r"In C:\new.\n\It", "A.\\nB\nC", r"a\nb", r"It \(rained.\nB\)"]
+    ("text", "meant"),
+    [
+        (r"It\u2019s \"over\".", 'It’s "over".'),
+        ("It\\'s over.\nShe left.", "It's over.\nShe left."),
+        (r"Rain \uD83C\uDF27 came\u0000, \ud83c.", "Rain 🌧 came, \ufffd."),
+        (r"It\u2019s over.\nShe left.", "It’s over.\nShe left."),
+    ],
+)
+def test_quotes_and_characters_that_were_escaped_twice(text: str, meant: str) -> None:
+    """Also where line ends were not."""
+    assert unescaped(text) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"See C:\new",
+        r"In C:\new.\n\It",
+        "A.\\nB\nC",
+        r"a\nb",
+        r"It \(rained.\nB\)",
+        r"\u20 \"b\"",
+        r"It \"rained\" in C:\v",
+    ],
 )
 def test_other_backslashes_stay(text: str) -> None:
     assert unescaped(text) == text

@@ -85,6 +85,26 @@ def test_answers_of_apis_and_exports_give_their_articles(tmp_path: Path, data: s
     assert bad.reason.endswith("; if 'articles' are articles, name the file .json, or write one a line")
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"headline": "Rain", "body": {"paragraphs": [{"text": "It rained."}, {"text": "It snowed."}]}},
+        {"time": 1, "blocks": [{"type": "paragraph", "data": {"text": "It rained."}}], "version": "2"},
+        {"results": [{"type": "paragraph", "paragraph": {"rich_text": [{"plain_text": "It rained."}]}}]},
+    ],
+)
+def test_pieces_of_an_article_are_no_articles(tmp_path: Path, value: object) -> None:
+    (bad,) = read(tmp_path, json.dumps(value))
+    assert isinstance(bad, Rejected)
+    assert bad.reason.startswith("no article in this JSON; ")
+
+
+def test_fields_in_lists_of_one_as_drupal_has_them(tmp_path: Path) -> None:
+    row = {"uuid": "7", "title": "Rain", "body": "<p>It rained.</p>"}
+    (found,) = articles(read(tmp_path, json.dumps({name: [{"value": value}] for name, value in row.items()})))
+    assert (found.article_id, found.title, found.text) == ("7", "Rain", "It rained.")
+
+
 def test_an_article_under_the_name_of_a_field(tmp_path: Path) -> None:
     """It has no id of that, and keeps what stands around it."""
     row = {"title": "Rain", "first_published_at": "2026", "details": {"body": "It rained."}}

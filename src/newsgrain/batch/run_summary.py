@@ -50,7 +50,8 @@ class Run:
     classified where they stood first. `renamed` articles have ids that name their file, because their own
     stand for several texts. `furniture` sentences are repeated by their outlet, as the
     file of --furniture has it. `outdated` are of inputs that were edited or deleted since, None when that
-    is not known; `pruned` are those that were taken out. `passed_over` folders hold results, not articles.
+    is not known; `pruned` are those that were taken out. `passed_over` folders hold results, or
+    what belongs to a saved page, not articles.
     """
 
     articles_in: int
@@ -155,8 +156,8 @@ def _warnings(
     if passed_over:
         first = first_of(passed_over)
         yield (
-            f"{counted(len(passed_over), 'folder')} of results passed over ({first}); to classify what is in"
-            " one, name it itself"
+            f"{counted(len(passed_over), 'folder')} passed over ({first}), with results or what belongs to a"
+            " saved page; to classify what is in one, name it itself"
         )
 
 

@@ -28,7 +28,7 @@ _TEXTS = (
     "text content body article article.text articletext fulltext articlebody maintext bodytext articlecontent"
     " contenttext textcontent maincontent storytext storybody newstext documenttext"
     " plaintext rawtext cleantext cleanedtext contenthtml bodyhtml bodyxhtml articlehtml postcontent html"
-    " content.rendered contentelements bodies paragraphs extract selftext"
+    " postbody bodynitf content.rendered contentelements bodies paragraphs extract selftext"
 ).split()
 PIECES = ("contentelements", "bodies")
 """Names under which the text of one article stands in pieces: in Arc's stories, in ninjs 2."""
@@ -58,14 +58,15 @@ _TYPED = tuple("$oid $date $numberLong $numberInt $numberDecimal $uuid S N strin
 _INNER = (*_TYPED, "name", "title", RENDERED, "#text", "main", "basic", "value")
 # a line end within a text whose ends of lines, tabs and quotes were escaped once more
 _ESCAPED_END = re.compile(r"[.!?…\"'”’)>]\s*(?:\\r)?\\n")
-_ESCAPED = re.compile(r"\\(.)", re.S)
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.S)
 _MEANT = {"n": "\n", "r": "", "t": "\t", '"': '"', "'": "'", "/": "/", "\\": "\\"}
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|([a-z][a-z0-9]{1,31}));", re.I)
 _CHARS = " chars]"
 _CUT_OFF = re.compile(r"(?<=\S)\s*\[\+?\d+ chars\]$")
-# names of what has texts, too, that are none of articles
+# names of what has texts, too, that are none of articles, but pieces of one or what stands beside it
 _BESIDE = re.compile(
     r"comments?|replies|reactions|related.*|authors?|media|images?|photos?|videos?|tags|links?"
+    r"|paragraphs|sentences|blocks|richtext|segments|utterances"
 )
 _SHORT = 64  # characters; what is longer need not be looked up
 _EXACT = 2**53  # above it a float has lost whole numbers
@@ -111,11 +112,24 @@ def is_written(value: object) -> bool:
 
 
 def unescaped(text: str) -> str:
-    r"""A text whose line ends are written as the two characters `\n`, with line ends; others as they are."""
-    if "\\n" not in text or "\n" in text or not _ESCAPED_END.search(text):
+    r"""A text whose line ends are written as the two characters `\n`, with line ends; others as they are.
+
+    So are quotes and numbers of characters in one that escapes nothing else: `\"`, `\u2019`.
+    """
+    if "\\" not in text:
         return text
-    known = all(sign in _MEANT for sign in _ESCAPED.findall(text))
-    return _ESCAPED.sub(lambda found: _MEANT[found[1]], text) if known else text
+    found = _ESCAPED.findall(text)
+    if not all(number or sign in _MEANT for number, sign in found):
+        return text
+    has_ends = any(sign and sign not in "\"'" for _, sign in found)
+    if has_ends and ("\n" in text or not _ESCAPED_END.search(text)):
+        return text
+    # a character beyond the first plane is written as two halves
+    return _ESCAPED.sub(_meant, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _meant(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16)).strip("\0") if found[1] else _MEANT[found[2]]
 
 
 def without_count(text: str) -> str:
@@ -285,6 +299,8 @@ def as_id(value: object) -> str | None:
         return as_id(next(value[name] for name in _TYPED if name in value))
     if isinstance(value, list | tuple | dict) and not value:
         return None
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict) and "value" in value[0]:
+        return as_id(value[0]["value"])  # as Drupal has all fields
     if isinstance(value, bool | list | tuple | dict):
         raise ValueError(_SHAPES.get(type(value), "an object"))  # noqa: TRY004 - its value, not its type
     if isinstance(value, float) and math.isinf(value):

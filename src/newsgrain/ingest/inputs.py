@@ -150,10 +150,11 @@ def _children(folder: str, seen: set[tuple[int, int]], passed: Callable[[str], N
     """
     visible = [entry for entry in Path(folder).iterdir() if not _PASSED_OVER.fullmatch(entry.name)]
     names = {entry.name for entry in visible}
-    visible = [entry for entry in visible if not _is_of_a_page(entry.name, names)]
     kept = []
     for entry in sorted(visible, reverse=True):
-        if not is_results(entry):
+        if _is_of_a_page(entry.name, names):
+            passed(shown(str(entry)))
+        elif not is_results(entry):
             kept.append(str(entry))
         elif _id(str(entry)) not in seen:
             passed(shown(str(entry)))

@@ -310,7 +310,9 @@ def _is_one(row: dict[str, Any], text: object) -> bool:
     """Whether a list under the name of a text is one text in pieces: a tree, or beside a title or address."""
     told = fields_of(row, ("text",))
     named = any(isinstance(value, str) for name in ("title", "url") for _, value in told.get(name, ()))
-    return is_tree(text) or (named and isinstance(text, list) and any(isinstance(part, str) for part in text))
+    parts = text if isinstance(text, list) else []
+    in_drupal = any(isinstance(part, dict) and isinstance(part.get("value"), str) for part in parts)
+    return is_tree(text) or in_drupal or (named and any(isinstance(part, str) for part in parts))
 
 
 def _with_id(taken: str, key: str) -> str:
