@@ -143,7 +143,7 @@ def test_a_text_that_was_escaped_twice_is_what_it_was(sentences: list[str]) -> N
     ("text", "meant"),
     [
         (r"It\u2019s \"over\".", 'It’s "over".'),
-        ("It\\'s over.\nShe left.", "It's over.\nShe left."),
+        ("It\\u2019s \\'over\\'.\nShe left.", "It’s 'over'.\nShe left."),
         (r"Rain \uD83C\uDF27 came\u0000, \ud83c.", "Rain 🌧 came, \ufffd."),
         (r"It\u2019s over.\nShe left.", "It’s over.\nShe left."),
     ],
@@ -162,6 +162,7 @@ def test_quotes_and_characters_that_were_escaped_twice(text: str, meant: str) ->
         r"a\nb",
         r"It \(rained.\nB\)",
         r"\u20 \"b\"",
+        r"It\'s \"over\".",
         r"It \"rained\" in C:\v",
     ],
 )

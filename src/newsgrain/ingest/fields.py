@@ -114,15 +114,17 @@ def is_written(value: object) -> bool:
 def unescaped(text: str) -> str:
     r"""A text whose line ends are written as the two characters `\n`, with line ends; others as they are.
 
-    So are quotes and numbers of characters in one that escapes nothing else: `\"`, `\u2019`.
+    So are numbers of characters, and quotes beside them: `\u2019`.
     """
     if "\\" not in text:
         return text
     found = _ESCAPED.findall(text)
     if not all(number or sign in _MEANT for number, sign in found):
         return text
-    has_ends = any(sign and sign not in "\"'" for _, sign in found)
-    if has_ends and ("\n" in text or not _ESCAPED_END.search(text)):
+    only_characters = all(number or sign in "\"'" for number, sign in found)
+    if only_characters and not any(number for number, _ in found):
+        return text
+    if not only_characters and ("\n" in text or not _ESCAPED_END.search(text)):
         return text
     # a character beyond the first plane is written as two halves
     return _ESCAPED.sub(_meant, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
