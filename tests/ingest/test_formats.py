@@ -78,6 +78,7 @@ def test_what_is_packed_by_gzip_is_read_as_what_it_is(tmp_path: Path) -> None:
         ("a.jsonl.zst", ".zst is not unpacked; unpack it first"),
         ("a.jpeg", ".jpeg is a picture; recognise its text first (OCR)"),
         ("a", "unknown format without an extension; newsgrain reads .txt"),
+        ("a.webloc", ".webloc is only a link; get what it leads to"),
     ],
 )
 def test_other_formats_say_what_to_do(tmp_path: Path, name: str, reason: str) -> None:
@@ -174,6 +175,22 @@ def test_json_lines_by_their_other_names(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
     found = list(read_articles([str(tmp_path / name)]))
     assert [item.text for item in found if isinstance(item, Article)] == ["A mill."] * 2
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        ("<!DOCTYPE html><p>A mill.", "a page of HTML, name it .html"),
+        ('{"text": "A mill."}', "JSON lines, name it .jsonl"),
+        ("From - Mon Jan  5 10:00:00 2026\nSubject: x\n\nA mill.", "a mailbox, name it .mbox"),
+    ],
+)
+def test_files_without_an_extension_say_what_they_look_like(tmp_path: Path, head: str, what: str) -> None:
+    """As wget, Firehose and Thunderbird write them."""
+    (tmp_path / "a").write_text(head)
+    (bad,) = read_articles([str(tmp_path)])
+    assert isinstance(bad, Rejected)
+    assert bad.reason == f"its name does not say what it is; it looks like {what}"
 
 
 def test_what_office_and_windows_leave_in_folders_is_passed_over(tmp_path: Path) -> None:

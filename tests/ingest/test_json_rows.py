@@ -99,6 +99,16 @@ def test_pieces_of_an_article_are_no_articles(tmp_path: Path, value: object) -> 
     assert bad.reason.startswith("no article in this JSON; ")
 
 
+def test_several_objects_on_a_line(tmp_path: Path) -> None:
+    """As Firehose writes them, they are read from a file of JSON."""
+    line = "".join(json.dumps(row) for row in ROWS)
+    assert texts(read(tmp_path, line)) == TEXTS
+    (tmp_path / "a.jsonl").write_text(line)
+    (bad,) = read_articles([str(tmp_path / "a.jsonl")])
+    assert isinstance(bad, Rejected)
+    assert bad.reason.endswith(": another object begins; name the file .json, or write one a line")
+
+
 def test_fields_in_lists_of_one_as_drupal_has_them(tmp_path: Path) -> None:
     row = {"uuid": "7", "title": "Rain", "body": "<p>It rained.</p>"}
     (found,) = articles(read(tmp_path, json.dumps({name: [{"value": value}] for name, value in row.items()})))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from newsgrain import extras
 from newsgrain.errors import UnreadableError
+from newsgrain.ingest.signatures import written_as
 
 Holds = Literal["text", "page", "lines", "rows", "groups", "records", "documents"]
 """What a file is made of, which tells how it is cut into pieces and how a piece is read.
@@ -93,8 +94,9 @@ _SAVE_AS = {
         ".rds",
     ),
 }
-_UNPACK = tuple(".zip .wacz .tar .tgz .tar.gz .7z .rar .bz2 .xz .zst .lz4 .br .z .gz".split())
+_UNPACK = tuple(".zip .wacz .tar .tgz .tar.gz .7z .rar .bz2 .xz .zst .lz4 .br .z .gz .snappy .lzo".split())
 _RECOGNISE = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp", ".heic", ".bmp")
+_LINKS = (".url", ".webloc", ".desktop", ".lnk", ".gdoc", ".gsheet", ".gslides")
 _TRANSCRIBE = tuple(".mp3 .m4a .wav .ogg .flac .aac .mp4 .mov .avi .mkv .webm".split())
 _GET_AGAIN = (".part", ".crdownload", ".download", ".partial", ".opdownload")
 # what programs put behind a name: `index.html?page=2` and `index.html.1` of wget, copies before a change
@@ -136,10 +138,12 @@ def format_of(path: str) -> str | None:
     return packed.name if packed and packed.holds in _UNPACKED else None
 
 
-def unread(path: str) -> str:
-    """Why a file of no known format is not read, and what to do."""
+def unread(path: str, head: str = "") -> str:
+    """Why a file of no known format, which begins with `head`, is not read, and what to do."""
     name = Path(path).name.lower()
     suffix = Path(path).suffix or "without an extension"
+    if (written := written_as(head)) and not Path(path).suffix:
+        return f"its name does not say what it is; it looks like {written[0]}, name it {written[1]}"
     for to, suffixes in _SAVE_AS.items():
         if name.endswith(suffixes):
             return f"{suffix} is not read; save it as {to}, or convert it to that"
@@ -149,6 +153,8 @@ def unread(path: str) -> str:
         return f"{suffix} is a picture; recognise its text first (OCR), then save that as .txt"
     if name.endswith(_TRANSCRIBE):
         return f"{suffix} is a recording; have it written down first, then save that as .txt"
+    if name.endswith(_LINKS):
+        return f"{suffix} is only a link; get what it leads to"
     if name.endswith(_GET_AGAIN):
         return f"{suffix} is a download that did not end; get it again"
     if (behind := _BEHIND.search(name)) and behind.end() == len(name) and _by_suffix(behind[1]):

@@ -16,6 +16,7 @@ from newsgrain.results import is_results
 from newsgrain.storage import STDIN, is_url, local, stored
 
 __all__ = ["STDIN", "find_inputs", "shown", "standard_input", "unreadable"]
+_HEAD = 2**13
 # hidden, marks of engines, what Office and Windows leave beside a file that is open, and what a copy of a
 # site has for its looks
 _PASSED_OVER = re.compile(
@@ -169,7 +170,10 @@ def _is_of_a_page(name: str, names: set[str]) -> bool:
 def _file(path: str, mode: int) -> str | Rejected:
     if not stat.S_ISREG(mode):
         return Rejected(shown(path), 0, "not a regular file; give a stream of JSON lines as -")
-    return _known(path)
+    if Path(path).suffix or format_of(path):
+        return _known(path)
+    with Path(path).open("rb") as file:
+        return Rejected(shown(path), 0, unread(path, file.read(_HEAD).decode("utf-8", "replace")))
 
 
 def _known(path: str) -> str | Rejected:

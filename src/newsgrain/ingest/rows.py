@@ -98,7 +98,9 @@ def row_of_line(data: bytes, place: Place) -> dict[str, Any]:
     try:
         row = _decoded(text)
     except json.JSONDecodeError as error:
-        raise place.rejected(f"invalid or cut JSON at column {error.colno}: {error.msg}") from error
+        several = error.msg.startswith("Extra") and text[error.pos :].lstrip(", ").startswith("{")
+        why = "another object begins; name the file .json, or write one a line" if several else error.msg
+        raise place.rejected(f"invalid or cut JSON at column {error.colno}: {why}") from error
     except RecursionError as error:
         raise place.rejected("invalid JSON: nested too deep") from error
     except ValueError as error:  # an integer of more digits than Python reads

@@ -48,6 +48,7 @@ _STRING = r'"(?:[^"\\]|\\.)*"'
 _WRITTEN = (
     (r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?(?:<!doctype html|<html[\s>])", "a page of HTML", ".html"),
     (r"<\?xml\s|<rss\s|<feed\s", "XML", ".xml"),
+    (r"From \S+ [^\n]*\d\d:\d\d[^\n]* \d{4}\s*?\n[!-9;-~]+:", "a mailbox", ".mbox"),
     (r"WARC/\d\.\d\r?\n", "a WARC file", ".warc"),
     (r"\[\s*\{\s*" + _STRING + r"\s*:", "an array of JSON", ".json"),
     (r"\{[ \t]*\r?\n\s*" + _STRING + r"\s*:", "JSON over several lines", ".json"),
