@@ -46,6 +46,7 @@ OWNERS: dict[str, set[str]] = {
         "text.boundaries",
         "text.damage",
         "text.decisions",
+        "text.letters",
         "text.quotations",
         "text.signs",
         "text.splitter",

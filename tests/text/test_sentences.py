@@ -242,7 +242,7 @@ def test_a_split_article_survives_pickling() -> None:
     found = split(Article("a", "One is here. “Two,” he said.\n\nThree"))
     again = pickle.loads(pickle.dumps(found))  # noqa: S301 - what this test wrote
     assert (again, hash(again)) == (found, hash(found))
-    for name in ("points", "spans", "marks"):
+    for name in ("spans", "marks"):
         assert np.array_equal(getattr(again, name), getattr(found, name))
 
 
@@ -252,7 +252,7 @@ def test_records_and_arrays_say_the_same(text: str) -> None:
     found = split(Article("a", text))
     again = SplitArticle(found.article, found.sentences, found.places)
     assert again == found
-    for name in ("points", "spans", "marks"):
+    for name in ("spans", "marks"):
         mine, other = getattr(again, name), getattr(found, name)
         assert mine.dtype == other.dtype
         assert np.array_equal(mine, other), name

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 Ints = NDArray[Any]
 _POINTS = 0x110000
-# what a character is, a bit each; the last eleven are short lists
+# what a character is, a bit each; the last twelve are short lists
 (
     KNOWN, SPACE, WORD, DECIMAL, DIGIT, ALPHA, ALNUM, UPPER, SMALL, ODD, QUOTE, OPENER, STOP, MARK, OPENING,
-    CLOSER, IN_MAIL, IN_NUMBER, IN_DATE, BEGINS_BYLINE, CALL,
-) = (1 << n for n in range(21))  # fmt: skip
+    CLOSER, IN_MAIL, IN_NUMBER, IN_DATE, BEGINS_BYLINE, CALL, IN_CONTACT,
+) = (1 << n for n in range(22))  # fmt: skip
 _SIGNS = (
     (QUOTE, '"“”«»„‘'),
     (OPENER, '“"«„‘'),
@@ -26,6 +26,7 @@ _SIGNS = (
     (IN_DATE, ",:.apmgtueAPMGTUE+-"),
     (BEGINS_BYLINE, "bB"),
     (CALL, "tcrfp"),  # with which tel, call, ring, fax and phone begin
+    (IN_CONTACT, "@("),
 )
 
 

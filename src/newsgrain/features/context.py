@@ -137,7 +137,7 @@ def _cued(s: Facts, batch: Batch, words: Vocabulary, found: Found) -> None:
     i: cython.Py_ssize_t
     k: cython.int
     for i in range(s.count):
-        cues: cython.int = words.cues[words.low[batch.tokens[s.first + i]]]
+        cues: cython.int = words.cues[batch.low[s.first + i]]
         if batch.quoted[s.first + i]:
             spoken |= cues
         elif i < 4:
@@ -180,7 +180,7 @@ def _ends_of(s: Facts, batch: Batch, words: Vocabulary, found: Found) -> None:
         found.group(_STOPS + 4 * (s.stop + 1) + _block_ends(s.place))
     if s.count:
         found.word(_FIRST, words.first_shape[batch.tokens[s.first]])
-        found.word(_LAST, words.low[batch.tokens[s.first + s.count - 1]])
+        found.word(_LAST, batch.low[s.first + s.count - 1])
     else:
         found.group(_NO_WORDS)
 

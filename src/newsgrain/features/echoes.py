@@ -61,7 +61,7 @@ def _meet(s: Facts, batch: Batch, words: Vocabulary, met: Ints) -> None:
     """Note in which paragraphs of the article its words stand first and last."""
     i: cython.Py_ssize_t
     for i in range(s.first, s.first + s.count):
-        low: cython.int = words.low[batch.tokens[i]]
+        low: cython.int = batch.low[i]
         if not met[low, _ARTICLE]:
             met[low, _CONTENT] = _is_content(words, low)
         if met[low, _ARTICLE] != s.article + 1:
@@ -77,7 +77,7 @@ def _compare(s: Facts, batch: Batch, words: Vocabulary, met: Ints) -> None:
     s.told = s.told_above = s.told_below = s.told_lead = s.named = s.named_else = 0
     for i in range(s.count):
         token: cython.int = batch.tokens[s.first + i]
-        low: cython.int = words.low[token]
+        low: cython.int = batch.low[s.first + i]
         if not met[low, _CONTENT]:
             continue
         above: cython.bint = met[low, _FIRST] < s.above

@@ -13,6 +13,6 @@ cdef class Facts:
     cdef readonly int told, told_above, told_below, told_lead, named, named_else
 cdef class Batch:
     cdef readonly list sentences
-    cdef readonly int[::1] points, starts, ends, tokens
+    cdef readonly int[::1] points, starts, ends, tokens, low
     cdef readonly unsigned char[::1] quoted
     cdef readonly int count

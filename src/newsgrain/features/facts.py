@@ -8,7 +8,7 @@ import cython
 import numpy as np
 from numpy.typing import NDArray
 
-from newsgrain.text.places import SplitArticle
+from newsgrain.text.places import SplitArticle, points_of
 
 Ints = NDArray[Any]
 
@@ -57,20 +57,22 @@ class Facts:
 class Batch:
     """The sentences of some articles, and their tokens: character `starts` and `ends`, and numbers.
 
-    `tokens` has numbers of tokens as they are written, `quoted` whether each stands in quotation marks.
+    `tokens` has numbers of tokens as they are written, `low` those of their words in lower case, `quoted`
+    whether each stands in quotation marks.
     """
 
     def __init__(self, splits: Sequence[SplitArticle]) -> None:
-        points = np.concatenate([split.points for split in splits])
+        points = points_of("".join([split.article.text for split in splits]))
         self.points = points if cython.compiled else points.tolist()
         self.starts, self.ends = np.empty(len(points), np.int32), np.empty(len(points), np.int32)
-        self.tokens, self.quoted = np.empty(0, np.int32), np.empty(0, np.uint8)
+        self.tokens, self.low = np.empty(0, np.int32), np.empty(0, np.int32)
+        self.quoted = np.empty(0, np.uint8)
         self.count = 0
         self.sentences: list[Facts] = []
         at = 0
         for split in splits:
             _add(self.sentences, split.spans, split.marks, at)
-            at += len(split.points)
+            at += len(split.article.text)
 
 
 @cython.cfunc

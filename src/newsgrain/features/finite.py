@@ -121,7 +121,7 @@ class Reader:
         self.n = s.count
         for i in range(self.n):
             token: cython.int = batch.tokens[s.first + i]
-            low: cython.int = words.low[token]
+            low: cython.int = batch.low[s.first + i]
             self.low[i], self.written[i] = low, words.written[token]
             self.kind[i], self.form[i] = words.kind[low], words.form[low]
             self.flags[i], self.cues[i] = words.flags[low], words.cues[low]

@@ -107,7 +107,7 @@ def _read_down(batch: Batch, words: Vocabulary) -> None:
             lead = 0
         s.heading, s.lead, s.distance = heading, lead, max(0, min(s.block - at, _FAR))
         if s.text & ENDS_COLON:
-            lead, at = _leads(s, batch, words), s.block
+            lead, at = _leads(s, batch), s.block
         elif _may_head(s):
             heading = _heading(s, batch, words)
         before = s
@@ -129,9 +129,9 @@ def _is_over(lead: cython.int, distance: cython.int, short: cython.bint) -> cyth
 
 
 @cython.cfunc
-def _leads(s: Facts, batch: Batch, words: Vocabulary) -> cython.int:
+def _leads(s: Facts, batch: Batch) -> cython.int:
     speaks: cython.bint = s.verb in (_SAY, _MENTAL) and not s.passive
-    if speaks or s.tail or (s.count > 1 and words.low[batch.tokens[s.first + s.count - 2]] == _SAID_WORD):
+    if speaks or s.tail or (s.count > 1 and batch.low[s.first + s.count - 2] == _SAID_WORD):
         return _SAID
     return _LIST if s.count > _LEAD else _LABEL
 
@@ -141,7 +141,7 @@ def _heading(s: Facts, batch: Batch, words: Vocabulary) -> cython.int:
     """The first word of a heading; -1 if it has none."""
     i: cython.Py_ssize_t
     for i in range(s.first, s.first + s.count):
-        low: cython.int = words.low[batch.tokens[i]]
+        low: cython.int = batch.low[i]
         if words.flags[low] & L_ALL_ALNUM:
             return low
     return -1

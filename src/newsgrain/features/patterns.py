@@ -20,6 +20,7 @@ from newsgrain.features.characters import (
     CALL,
     CLOSER,
     DECIMAL,
+    IN_CONTACT,
     IN_DATE,
     OPENER,
     SPACE,
@@ -198,6 +199,8 @@ def _numbers(points: Ints, classes: Ints, a: cython.Py_ssize_t, b: cython.Py_ssi
     seen: cython.bint = False
     i: cython.Py_ssize_t
     for i in range(a, b):
+        if not classes[points[i]] & (DECIMAL | IN_CONTACT) | digits:  # nearly all of them
+            continue
         if classes[points[i]] & DECIMAL:
             digits += 1
             seen = True

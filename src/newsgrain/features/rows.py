@@ -55,7 +55,7 @@ class Grams:
         i: cython.Py_ssize_t
         self._begin(s)
         for i in range(s.count):
-            self._states[i + 1] = words.gram[words.low[batch.tokens[s.first + i]]]
+            self._states[i + 1] = words.gram[batch.low[s.first + i]]
         self._states[s.count + 1] = _DOLLAR
         return write_runs(WORD, self._states, s.count + 2, 2, 2, self.columns, 0)
 
@@ -143,7 +143,7 @@ def _bound(s: Facts, batch: Batch, words: Vocabulary) -> cython.Py_ssize_t:
     size: cython.Py_ssize_t = _ROOM + 8 * s.count
     i: cython.Py_ssize_t
     for i in range(s.first, s.first + s.count):
-        low: cython.int = words.low[batch.tokens[i]]
+        low: cython.int = batch.low[i]
         size += words.gram_starts[low + 1] - words.gram_starts[low]
     return size
 
@@ -156,7 +156,7 @@ def _grams(s: Facts, batch: Batch, words: Vocabulary, grams: Grams, out: Ints) -
     i: cython.Py_ssize_t
     k: cython.Py_ssize_t
     for i in range(s.first, s.first + s.count):
-        low: cython.int = words.low[batch.tokens[i]]
+        low: cython.int = batch.low[i]
         out[m] = gram_column(WORD, words.gram[low])
         m += 1
         for k in range(words.gram_starts[low], words.gram_starts[low + 1]):
@@ -193,6 +193,6 @@ def _names(s: Facts, number: int, batch: Batch, words: Vocabulary) -> list[Named
     find_rules(s, number, batch, words, found)
     find_clause(s, number, batch, words, found)
     find_page(s, number, batch, found)
-    own = [words.words.text(words.low[batch.tokens[i]]) for i in range(s.first, s.first + s.count)]
+    own = [words.words.text(batch.low[i]) for i in range(s.first, s.first + s.count)]
     pairs = [f"{a} {b}" for a, b in zip(["^", *own], [*own, "$"], strict=True)]
     return [(WORD, name) for name in own + pairs] + table().names(found, words)

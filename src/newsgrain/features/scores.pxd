@@ -7,12 +7,11 @@ cdef int WORD, CHAR, SHAPE, CONTEXT, RULE, CLAUSE, PAGE, NORMED
 cdef class Scorer:
     cdef int _classes, _known_words, _age
     cdef unsigned long long[:, ::1] _known
-    cdef int[::1] _word_rows, _numbers
-    cdef double[:, ::1] _rows, _groups, _characters
-    cdef double[::1] _weights, _intercept, _sum, _inside
+    cdef int[::1] _numbers
+    cdef double[:, ::1] _rows, _groups, _words
+    cdef double[::1] _weights, _intercept, _both, _sum, _inside
     cdef _know(self, Vocabulary words)
     cdef _score(self, Batch batch, Vocabulary words, double[:, ::1] out)
-    cdef _words(self, Facts s, Batch batch, Vocabulary words)
     cdef _grams(self, Py_ssize_t count, Grams grams)
     cdef _named(self, Found found, Vocabulary words, Table table)
     cdef _finish(self, double[::1] total, int block, double[:, ::1] out, Py_ssize_t n)

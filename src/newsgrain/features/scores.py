@@ -62,8 +62,10 @@ def _ones(bits: cython.ulonglong) -> cython.int:
 
 @cython.cfunc
 @cython.locals(total=cython.double[::1], rows=cython.double[:, ::1], numbers=cython.int[::1])
-def _add(total: Floats, rows: Floats, numbers: Ints, count: cython.Py_ssize_t) -> None:
-    """Add rows of these numbers to a sum; four columns at once, which the processor can do in one step."""
+def _add(
+    total: Floats, rows: Floats, numbers: Ints, first: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> None:
+    """Add rows of some numbers to a sum; four columns at once, which the processor can do in one step."""
     k: cython.Py_ssize_t
     i: cython.Py_ssize_t
     n: cython.Py_ssize_t
@@ -72,7 +74,7 @@ def _add(total: Floats, rows: Floats, numbers: Ints, count: cython.Py_ssize_t) -
         b: cython.double = 0.0
         c: cython.double = 0.0
         d: cython.double = 0.0
-        for i in range(count):
+        for i in range(first, end):
             n = numbers[i]
             a += rows[n, k]
             b += rows[n, k + 1]
@@ -91,7 +93,7 @@ class Scorer:
 
     Columns it knows are a bit each, 64 of them beside a count of all before. What a column adds is a row: to
     each class but the first, less what it adds to the first, then the square of its IDF; row 0 adds nothing.
-    What the characters of a word add, and each group, is added up beforehand.
+    Added up beforehand are groups and, in a row of two parts, what a word adds and what its characters do.
     """
 
     def __init__(self, columns: Ints, idf: Ints, weights: Ints, intercept: Ints, blocks: Floats) -> None:
@@ -101,12 +103,13 @@ class Scorer:
         known[:, 1] = np.searchsorted(columns, np.arange(0, COLUMNS, 64))
         self._known = known
         last, width = self._classes - 1, (self._classes + 3) // 4 * 4
-        rows = np.zeros((len(columns) + 1, width))
+        rows = longer(np.zeros((0, width)), len(columns) + 1)
         rows[1:, :last], rows[1:, last] = _less_first(weights) * values[:, None], values**2
         self._rows, self._groups = rows, _group_sums(table(), columns, rows)
         self._weights, self._intercept = np.asarray(blocks, np.float64), _less_first(intercept)
-        self._sum, self._inside, self._numbers = np.zeros(width), np.zeros(width), np.empty(0, np.int32)
-        self._word_rows, self._characters = np.empty(0, np.int32), np.empty((0, width))
+        both = np.zeros(2 * width)
+        self._both, self._sum, self._inside = both, both[:width], both[width:]
+        self._words, self._numbers = np.empty((0, 2 * width)), np.empty(0, np.int32)
         self._known_words, self._age = 0, -1
 
     def scores(self, splits: Sequence[SplitArticle]) -> Floats:
@@ -145,22 +148,20 @@ class Scorer:
             self._known_words, self._age = 0, words.age
         if len(self._numbers) < 4 * LONGEST:
             self._numbers = np.empty(4 * LONGEST, np.int32)
-        if len(self._word_rows) < words.words.count:
-            size = len(words.low)
-            self._word_rows, self._characters = (
-                longer(self._word_rows, size), longer(self._characters, size)
-            )  # fmt: skip
-        characters = cython.declare(cython.double[:, ::1], self._characters)
+        if len(self._words) < words.words.count:
+            self._words = longer(self._words, len(words.low))
+        own = cython.declare(cython.double[:, ::1], self._words)
         total = cython.declare(cython.double[::1], np.zeros(len(self._sum)))
+        width: cython.Py_ssize_t = len(total)
         for low in range(self._known_words, words.words.count):
-            self._word_rows[low] = row_of(self, gram_column(WORD, words.gram[low]))
+            row: cython.int = row_of(self, gram_column(WORD, words.gram[low]))
             first: cython.Py_ssize_t = words.gram_starts[low]
             count: cython.Py_ssize_t = words.gram_starts[low + 1] - first
             for k in range(count):
                 self._numbers[k] = row_of(self, words.grams[first + k])
-            _add(total, self._rows, self._numbers, count)
-            for k in range(len(total)):
-                characters[low, k] = total[k]
+            _add(total, self._rows, self._numbers, 0, count)
+            for k in range(width):
+                own[low, k], own[low, width + k] = self._rows[row, k], total[k]
                 total[k] = 0.0
         self._known_words = words.words.count
 
@@ -176,7 +177,7 @@ class Scorer:
             s: Facts = batch.sentences[n]
             for k in range(1, self._classes):
                 out[n, k] = self._intercept[k - 1]
-            self._words(s, batch, words)
+            _add(self._both, self._words, batch.low, s.first, s.first + s.count)
             self._grams(grams.pairs(s, batch, words), grams)
             self._finish(self._sum, WORD, out, n)
             self._finish(self._inside, CHAR, out, n)
@@ -196,19 +197,6 @@ class Scorer:
             self._finish(self._sum, PAGE, out, n)
 
     @cython.cfunc
-    def _words(self, s: Facts, batch: Batch, words: Vocabulary) -> None:
-        """Add words, and apart from them their characters."""
-        i: cython.Py_ssize_t
-        if len(self._numbers) < 2 * s.count:
-            self._numbers = np.empty(4 * s.count, np.int32)
-        for i in range(s.count):
-            self._numbers[i] = words.low[batch.tokens[s.first + i]]
-        _add(self._inside, self._characters, self._numbers, s.count)
-        for i in range(s.count):
-            self._numbers[i] = self._word_rows[self._numbers[i]]
-        _add(self._sum, self._rows, self._numbers, s.count)
-
-    @cython.cfunc
     def _grams(self, count: cython.Py_ssize_t, grams: Grams) -> None:
         """Add n-grams, of which the model knows the fewest."""
         known: cython.Py_ssize_t = 0
@@ -217,7 +205,7 @@ class Scorer:
             row: cython.int = row_of(self, grams.columns[i])
             grams.columns[known] = row
             known += row > 0
-        _add(self._sum, self._rows, grams.columns, known)
+        _add(self._sum, self._rows, grams.columns, 0, known)
 
     @cython.cfunc
     def _named(self, found: Found, words: Vocabulary, named: Table) -> None:
@@ -226,8 +214,8 @@ class Scorer:
         for i in range(found.named):
             column: cython.longlong = named.column(found.templates[i], found.words[i], words)
             found.words[i] = row_of(self, column)
-        _add(self._sum, self._groups, found.groups, found.count)
-        _add(self._sum, self._rows, found.words, found.named)
+        _add(self._sum, self._groups, found.groups, 0, found.count)
+        _add(self._sum, self._rows, found.words, 0, found.named)
         found.clear()
 
     @cython.cfunc

@@ -69,7 +69,7 @@ Ints = NDArray[Any]
 _ROOM = 1 << 16
 _AT_ONCE = 1 << 12  # tokens for which there is room before they are looked at
 _KEPT = 1 << 16  # places for short tokens that were met last
-_SHORT = 9  # characters of them
+_SHORT = 18  # characters of them, of which a number holds half
 LONGEST = 40  # characters of a word of which n-grams are made
 _LONGEST = LONGEST
 _FULL = 0xFFFFFFFF
@@ -99,7 +99,7 @@ class Vocabulary:
         self.grams = np.zeros(32 * _ROOM, np.int32)
         self.low, self.written, self.shape, self.first_shape = (np.zeros(_ROOM, np.int32) for _ in range(4))
         self.shape_bits, self.first_shape_bits = np.zeros(_ROOM, np.uint8), np.zeros(_ROOM, np.uint8)
-        self._kept = np.zeros((_KEPT, 2), np.uint64)
+        self._kept = longer(np.zeros((0, 4), np.uint64), _KEPT)
         self._room, self._points = np.zeros(_ROOM, np.int32), np.zeros(0, np.int32)
         self._shapes, self._cue_shapes = np.zeros(len(SHAPES), np.int32), np.zeros(len(CUES), np.int32)
         self.subjects = np.zeros(len(SUBJECTS), np.int32)
@@ -141,13 +141,15 @@ class Vocabulary:
             self.forget()
         self._points = batch.points
         found = cython.declare(cython.int[::1], np.empty(batch.count, np.int32))
+        low = cython.declare(cython.int[::1], np.empty(batch.count, np.int32))
         t: cython.Py_ssize_t
         for t in range(batch.count):
             if t % _AT_ONCE == 0:
                 last: cython.Py_ssize_t = min(t + _AT_ONCE, batch.count) - 1
                 self._reserve(last - t + 1, batch.ends[last] - batch.starts[t])
             found[t] = self.token(batch.starts[t], batch.ends[t])
-        batch.tokens = found
+            low[t] = self.low[found[t]]
+        batch.tokens, batch.low = found, low
 
     def _reserve(self, tokens: int, points: int) -> None:
         """Make room for as many new tokens, each of which can be new in lower case and as a sign, too."""
@@ -232,23 +234,28 @@ class Vocabulary:
     def token(self, a: cython.Py_ssize_t, b: cython.Py_ssize_t) -> cython.int:
         """Number of a token of the batch, entered if it is new; short ones met last are found at once."""
         key: cython.ulonglong = 1
+        more: cython.ulonglong = 1
         seen: cython.int = 0
         line: cython.Py_ssize_t = 0
+        half: cython.Py_ssize_t = min(b, a + _SHORT // 2)
         i: cython.Py_ssize_t
         if b - a <= _SHORT:
-            for i in range(a, b):
+            for i in range(a, half):
                 key = key << 7 | cython.cast(cython.ulonglong, self._points[i])
                 seen |= self._points[i]
-            line = (key * _MIX & _MASK) >> 48
-            if seen < 128 and self._kept[line, 0] == key:
-                return self._kept[line, 1]
+            for i in range(half, b):
+                more = more << 7 | cython.cast(cython.ulonglong, self._points[i])
+                seen |= self._points[i]
+            line = ((key + more) * _MIX & _MASK) >> 48
+            if seen < 128 and self._kept[line, 0] == key and self._kept[line, 1] == more:
+                return self._kept[line, 2]
         h: cython.ulonglong = hash_of(self._points, a, b)
         slot: cython.Py_ssize_t = self.tokens.find(self._points, a, b, h)
         n: cython.int = self.tokens.slots[slot]
         if n < 0:
             n = self._new_token(self._points, a, b, h, slot)
         if b - a <= _SHORT and seen < 128:
-            self._kept[line, 0], self._kept[line, 1] = key, n
+            self._kept[line, 0], self._kept[line, 1], self._kept[line, 2] = key, more, n
         return n
 
     @cython.cfunc

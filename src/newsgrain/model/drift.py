@@ -1,7 +1,6 @@
 """Tells how far articles are from the training data: the share of words that training never saw."""
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +8,9 @@ from typing import Any
 
 from newsgrain.errors import ModelError
 from newsgrain.storage import whole
+from newsgrain.text.letters import words_in
 
 FILE = "vocabulary.json"
-_WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH = 1000
 _TIMES, _POINTS = 2.0, 0.05
 
@@ -25,7 +24,7 @@ class Vocabulary:
 
     def count(self, text: str) -> tuple[int, int]:
         """Number of words in `text`, and how many of them were never seen."""
-        words = _WORD.findall(text.lower())
+        words = words_in(text.lower())
         return len(words), len(words) - sum(map(self.words.__contains__, words))
 
 
@@ -61,7 +60,7 @@ def learn(texts: Iterable[tuple[str, str]]) -> Vocabulary:
     owner: dict[str, str | None] = {}
     counts: dict[str, int] = {}
     for group, text in texts:
-        for word in _WORD.findall(text.lower()):
+        for word in words_in(text.lower()):
             owner[word] = group if owner.setdefault(word, group) == group else None
             counts[word] = counts.get(word, 0) + 1
     alone = sum(counts[word] for word, group in owner.items() if group is not None)

@@ -47,9 +47,10 @@ def cut(raw: str) -> list[int]:
 def _without_markdown(raw: str) -> str:
     """The block with blanks in place of Markdown's signs and addresses."""
     # single signs are found far faster than two
-    if "[" in raw or ("<" in raw and "<sup" in raw) or ("(" in raw and ".(" in raw):
+    bracket: cython.bint = "[" in raw
+    if bracket or ("<" in raw and "<sup" in raw) or ("(" in raw and ".(" in raw):
         raw = _NOTES.sub(_blanks, raw)
-    if "*" in raw or "[" in raw or "]" in raw or "_" in raw or ">" in raw:
+    if bracket or "*" in raw or "]" in raw or "_" in raw or ">" in raw:
         raw = _MARKDOWN.sub(_blanks, raw)
     return _HIDING.sub(_blanks, raw) if _may_hide(raw) else raw
 

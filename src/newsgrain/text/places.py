@@ -43,13 +43,12 @@ class SplitArticle:
     Whichever of the two it was not made of is made when it is first asked for.
     """
 
-    __slots__ = ("_marks", "_of_records", "_places", "_points", "_quoted", "_sentences", "_spans", "article")
+    __slots__ = ("_marks", "_of_records", "_places", "_quoted", "_sentences", "_spans", "article")
 
     def __init__(self, article: Article, sentences: tuple[Sentence, ...], places: tuple[Place, ...]) -> None:
         self.article = article
         self._sentences: tuple[Sentence, ...] | None = sentences
         self._places: tuple[Place, ...] | None = places
-        self._points: Ints | None = None
         self._spans: Ints | None = None
         self._marks: Ints | None = None
         self._quoted: Ints = np.empty(0, np.int32)
@@ -61,7 +60,7 @@ class SplitArticle:
         made = cls.__new__(cls)
         made.article, made._sentences, made._places = article, None, None
         made._of_records = False
-        made._points, made._spans, made._marks, made._quoted = None, spans, marks, quoted
+        made._spans, made._marks, made._quoted = spans, marks, quoted
         return made
 
     @property
@@ -81,13 +80,6 @@ class SplitArticle:
             rows = zip(self.marks[:, :2].tolist(), shares, strict=True)
             self._places = tuple(_place(block, flags, share) for (block, flags), share in rows)
         return self._places
-
-    @property
-    def points(self) -> Ints:
-        """Code points of the article's text, int32 (len(text),)."""
-        if self._points is None:
-            self._points = points_of(self.article.text)
-        return self._points
 
     @property
     def spans(self) -> Ints:
@@ -140,7 +132,7 @@ class SplitArticle:
 
 def points_of(text: str) -> Ints:
     """Code points of `text`, int32 (len(text),); lone surrogates are code points as any other."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32).copy()
+    return np.array([text], f"U{len(text)}").view(np.int32)[: len(text)]
 
 
 def flags_of(place: Place) -> int:

@@ -4,6 +4,7 @@
 import cython
 
 from newsgrain.text.blocks import Piece
+from newsgrain.text.signs import marks_in
 
 # what closes each mark; some papers close with the mark that others open with
 _CLOSERS = {
@@ -80,19 +81,16 @@ def _read_marks(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
     found: list[_Mark] = []
     n: cython.Py_ssize_t
     i: cython.Py_ssize_t
-    sign: cython.Py_UCS4
     behind: cython.Py_ssize_t = start  # the mark before, which may be of two signs
-    for n, sign in enumerate(text[start:end]):  # which reads signs without asking for each where it is
-        if "a" <= sign <= "z" or sign == " ":  # nearly all of them are
-            continue
+    for n in marks_in(text[start:end]):
         i = start + n
-        if sign not in "\"“”„‟«»‹›‘’‚'`＂「」『』｢｣❝❞❛❜〝〞〟" or i < behind:
+        if i < behind:
             continue
-        two: cython.bint = sign in "'`" and i + 1 < end and text[i + 1] == sign
+        two: cython.bint = text[i] in "'`" and i + 1 < end and text[i + 1] == text[i]
         behind = i + 1 + two
         mark = _mark(text, i, behind)
         if two:
-            mark.opens = sign == "`"
+            mark.opens = text[i] == "`"
             mark.closes = not mark.opens
         else:
             _read_mark(text, i, start, end, mark)

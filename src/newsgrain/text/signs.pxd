@@ -8,3 +8,4 @@ cdef bint is_closing(Py_UCS4 c) except? -1
 cdef Py_ssize_t skip_closing(str text, Py_ssize_t i, Py_ssize_t end) except? -1
 cdef Py_ssize_t back_trailing(str text, Py_ssize_t start, Py_ssize_t i) except? -1
 cdef Py_ssize_t word_end(str text, Py_ssize_t i, Py_ssize_t end) except? -1
+cdef unsigned char[::1] _STOPS, _MARKS

@@ -4,6 +4,7 @@
 import cython
 
 from newsgrain.text.abbreviations import STARTERS
+from newsgrain.text.signs import stops_in
 
 if cython.compiled:
     from cython.cimports.newsgrain.text.damage import is_glued, wide_end
@@ -89,11 +90,10 @@ def find_stops(text: str) -> list[int]:
     glued: cython.Py_ssize_t = 0  # where the last sentence begins that no blank parts from another
     i: cython.Py_ssize_t
     sign: cython.Py_UCS4
-    for i, sign in enumerate(text):  # which reads signs without asking for each where it is
-        if "a" <= sign <= "z" or sign == " " or i == end - 1:
-            continue
-        if sign not in '.!?…"”’»›」』' and not is_own_stop(sign):
-            continue
+    for i in stops_in(text):
+        sign = text[i]
+        if i == end - 1:
+            break
         if is_own_stop(sign):
             damage.append(max(0, wide_end(text, i, end)))
             continue
