@@ -99,6 +99,13 @@ def test_pieces_of_an_article_are_no_articles(tmp_path: Path, value: object) -> 
     assert bad.reason.startswith("no article in this JSON; ")
 
 
+def test_articles_behind_many_rows_without_a_text_are_whole(tmp_path: Path) -> None:
+    last = {"text": "It rained.", "updates": [{"text": "It snowed."}]}
+    *bad, good = read(tmp_path, json.dumps([*({"text": None, "n": n} for n in range(30)), last]))
+    assert [item.line for item in bad if isinstance(item, Rejected)] == list(range(1, 31))
+    assert texts([good]) == ["It rained."]
+
+
 def test_several_objects_on_a_line(tmp_path: Path) -> None:
     """As Firehose writes them, they are read from a file of JSON."""
     line = "".join(json.dumps(row) for row in ROWS)

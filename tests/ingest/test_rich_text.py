@@ -82,6 +82,11 @@ def test_what_python_and_json_print_is_what_it_was(paragraphs: list[str]) -> Non
     assert as_meant(repr(whole.encode())) == whole
 
 
+def test_a_backslash_that_escapes_nothing_is_one(recwarn: pytest.WarningsRecorder) -> None:
+    assert as_meant(r"['It \d rained.', 'It snowed.']") == "It \\d rained.\n\nIt snowed."
+    assert not recwarn.list
+
+
 @pytest.mark.parametrize(
     "text",
     [

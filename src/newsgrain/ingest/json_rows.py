@@ -222,7 +222,8 @@ class _Finder:
             yield from chain(looked, rest)
             return
         for element in chain(looked, rest):
-            yield from self._in_element(element) or [element]
+            within = [] if self._is_article(element, in_array=True) else self._in_element(element)
+            yield from within or [element]
 
     def _in_element(self, element: str) -> list[str]:
         return list(self._within(self._again(element), _DEEPEST)) if element.startswith("{") else []

@@ -4,6 +4,7 @@ import ast
 import html
 import json
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import Any
@@ -69,7 +70,9 @@ def _value(text: str) -> object:
     except (ValueError, RecursionError):
         pass
     try:
-        value = ast.literal_eval(text.strip())
+        with warnings.catch_warnings():  # of backslashes that escape nothing
+            warnings.simplefilter("ignore")
+            value = ast.literal_eval(text.strip())
         return value.decode("utf-8") if isinstance(value, bytes) else value
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return None
@@ -175,9 +178,7 @@ def _of_runs(parts: Sequence[Any]) -> str:
 
 
 def _goes_on(a: str, b: str) -> bool:
-    return _GOES_ON.match(f"{a[-1:]}\0{b[:9]}", not a[-1:].isspace()) is not None and not _STOP.search(
-        a.strip()
-    )
+    return _GOES_ON.search(f"{a[-1:]}\0{b[:9]}") is not None and not _STOP.search(a.strip())
 
 
 def _is_spaced(a: str, b: str) -> bool:
