@@ -192,26 +192,6 @@ def test_pages_that_cannot_be_read_say_why(data: bytes, expected: str) -> None:
     assert expected in reason(data)
 
 
-def test_an_export_of_several_articles(tmp_path: Path) -> None:
-    """Factiva puts all that were chosen on one page."""
-    one = (
-        "<div class='article enArticle'><div id='hd'><span class='enHeadline'>{0} burns</span></div>"
-        "<div>2 words</div>"
-        "<p class='articleParagraph enarticleParagraph'>A {0} burned.</p></div><br/>"
-    ).format
-    path = tmp_path / "a.html"
-    path.write_text(f"<title>Factiva</title><div>{one('mill')}{one('barn')}</div>")
-    found = [item for item in read_articles([str(path)]) if isinstance(item, Article)]
-    assert [(item.title, item.text, item.origin) for item in found] == [
-        (f"{what} burns", f"{what} burns\n\n2 words\n\nA {what} burned.", f"{path}#{n}")
-        for n, what in enumerate(("mill", "barn"), 1)
-    ]
-    path.write_text(f"<title>Factiva</title>{one('mill')}")
-    (alone,) = read_articles([str(path)])
-    assert isinstance(alone, Article)
-    assert (alone.title, alone.origin) == ("Factiva", str(path))
-
-
 LATE = "<title>t</title><style>" + "a{}" * 2000 + "</style>"
 
 

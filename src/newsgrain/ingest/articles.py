@@ -14,6 +14,7 @@ from newsgrain.errors import ArticleRejected, InputError, NewsgrainError, Unread
 from newsgrain.ids import place_of
 from newsgrain.ingest.charsets import decode
 from newsgrain.ingest.chunks import Piece, ReadOptions, pieces_of_lines, plan, rows_of
+from newsgrain.ingest.exports import pages_in, texts_in
 from newsgrain.ingest.fields import unescaped, without_count, without_references
 from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
 from newsgrain.ingest.inputs import find_inputs, shown, unreadable
@@ -283,8 +284,7 @@ def _of_document(found: Document, place: Place, options: ReadOptions) -> Article
     elif found.is_page:
         article = _fragment(found.body, place, options)
     else:
-        text = checked_text(found.body, place)
-        article = Article(text_id(text), text, origin=place.origin)
+        article = _decoded(found.body, place, options)
     return replace(
         article,
         article_id=found.article_id or article.article_id,
@@ -303,24 +303,24 @@ def _fragment(body: str, place: Place, options: ReadOptions) -> Article:
 
 
 def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
-    """The one article of a .txt, .md or .html file, or those of a page that is an export of several."""
+    """The one article of a .txt, .md or .html file, or those of an export of several."""
     form = named(piece.format)
     make = _page_file if form.holds == "page" else _text_file if form.name == "txt" else _plain_file
     place = Place(shown(piece.path))
     with opened_plain(piece.path) as file:
         data = whole(file, options.max_bytes)
-    parts = _exported(data, options) if form.holds == "page" else []
+    parts = (pages_in if form.holds == "page" else texts_in)(data, options.encoding)
+    part_of = _fragment if form.holds == "page" else _decoded
     for number, part in enumerate(parts, 1):
         at = Place(place.path, number, "#")
-        yield at, partial(_fragment, part, at, options)
+        yield at, partial(part_of, part, at, options)
     if not parts:
         yield place, partial(make, data, place, options)
 
 
-def _exported(data: bytes, options: ReadOptions) -> list[str]:
-    from newsgrain.ingest.html import exported
-
-    return exported(data, options.encoding)
+def _decoded(text: str, place: Place, _: ReadOptions) -> Article:
+    text = checked_text(text, place)
+    return Article(text_id(text), text, origin=place.origin)
 
 
 def _plain_file(data: bytes, place: Place, options: ReadOptions) -> Article:

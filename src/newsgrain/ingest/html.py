@@ -59,10 +59,6 @@ _WRAPPING = re.compile(
     r"^\s*(?:/[/*]\s*)?(?:<!--|<!\[CDATA\[)(?:\s*\*/)?|(?:/[/*]\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*$"
 )
 _BY_SCRIPTS = "; if its scripts fill it in, save it from a browser, which runs them"
-# each article of an export of Factiva
-_EXPORTED = re.compile(r"<div\b[^<>]*\sclass\s*=\s*[\"']article(?:\s+\w*Article)?[\"']", re.I)
-_OF_EXPORT = "articleParagraph"
-_EXPORTED_HEAD = re.compile(r"class\s*=\s*[\"']\w*Headline[\"'][^<>]*>([^<]+)", re.I)
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _BODY = re.compile(r'"articleBody"\s*:\s*"((?:[^"\\]|\\.)*+)"', re.I | re.S)
 _ELLIPSIS = " \t\r\n.…"
@@ -112,22 +108,6 @@ def read_page(data: bytes, *, encoding: str | None = None, charset: str | None =
         replaced=found.replaced,
         language=_attribute(tree, "html[lang]", "lang"),
     )
-
-
-def exported(data: bytes, encoding: str | None) -> list[str]:
-    """The pages of the articles in a page that Factiva made of several; none in another page.
-
-    Raises UnreadableError when it is no text.
-    """
-    if _OF_EXPORT.encode() not in data:
-        return []
-    text = decode(checked(data, encoding), given=encoding, within=declared_charset).text
-    starts = [found.start() for found in _EXPORTED.finditer(text)]
-    parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    heads = [_EXPORTED_HEAD.search(part) for part in parts] if len(parts) > 1 else []
-    return [
-        f"<title>{head[1] if head else ''}</title>{part}" for head, part in zip(heads, parts, strict=False)
-    ]
 
 
 def _parsed(text: str) -> "LexborHTMLParser":
