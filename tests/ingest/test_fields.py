@@ -302,6 +302,36 @@ def test_a_text_that_is_not_there(tmp_path: Path, column: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    "row",
+    [
+        {"publication": "The Vell Post", "content": "It rained.", "url": "u", "date": "2026"},  # All the News
+        {"Source Name": "The Vell Post", "Full Text": "It rained.", "URL": "u", "Date": "2026"},  # Newsdesk
+        {"siteName": "The Vell Post", "text": "It rained.", "pageUrl": "u", "date": "2026"},  # Diffbot
+        {
+            "media_name": "The Vell Post",
+            "text": "It rained.",
+            "url": "u",
+            "publish_date": "2026",
+        },  # Media Cloud
+        {
+            "publisher": {"name": "The Vell Post"},
+            "document": "It rained.",
+            "link": "u",
+            "published_date": "2026",
+        },
+    ],
+)
+def test_outlets_by_their_many_names(tmp_path: Path, row: object) -> None:
+    found = article(jsonl(tmp_path, row))
+    assert (found.text, found.source, found.url, found.published) == (
+        "It rained.",
+        "The Vell Post",
+        "u",
+        "2026",
+    )
+
+
+@pytest.mark.parametrize(
     ("pieces", "text"),
     [
         (["It rained.", "It snowed."], "It rained.\n\nIt snowed."),

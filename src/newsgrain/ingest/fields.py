@@ -28,7 +28,7 @@ _TEXTS = (
     "text content body article article.text articletext fulltext articlebody maintext bodytext articlecontent"
     " contenttext textcontent maincontent storytext storybody newstext documenttext"
     " plaintext rawtext cleantext cleanedtext contenthtml bodyhtml bodyxhtml articlehtml postcontent html"
-    " postbody bodynitf content.rendered contentelements bodies paragraphs extract selftext"
+    " postbody bodynitf content.rendered contentelements bodies paragraphs extract selftext document"
 ).split()
 PIECES = ("contentelements", "bodies")
 """Names under which the text of one article stands in pieces: in Arc's stories, in ninjs 2."""
@@ -39,7 +39,10 @@ _WRAPPERS = (
 _FIELDS = {
     "article_id": "articleid id _id uuid guid docid documentid newsid storyid".split(),
     "title": "title headline headlines webtitle posttitle".split(),
-    "source": "source sitename publication publisher newspaper outlet medianame".split(),
+    "source": (
+        "source sourcename sitename publication publicationname publisher newspaper outlet outletname"
+        " medianame"
+    ).split(),
     "url": "url link weburl canonicalurl articleurl pageurl permalink".split(),
     "published": (
         "published publishedat datepublished publisheddate publishdate pubdate publicationdate"
