@@ -22,6 +22,7 @@ _BACK = re.compile(r"\s*<a href=\"#[^\"]*-ref-[^\"]*\">[^<]*</a>")
 # text that Word does not show, and elements around text that it does, which the package would leave out
 _MENDED = re.compile(rb"<w:(?:vanish|fldSimple|dir|bdo)\b")
 _OF_TEXT = re.compile(r"word/(?:document|footnotes|endnotes)\d*\.xml")
+_STYLES = "word/styles.xml"
 _AROUND = ("fldSimple", "dir", "bdo")
 _LOCKED = b"\xd0\xcf\x11\xe0"  # what Word packs a document with a password in, and old Word any
 _CORE = "docProps/core.xml"
@@ -91,21 +92,41 @@ def _as_shown(file: BinaryIO) -> BinaryIO:
     """The document without what is hidden, and with what stands in fields; the same where nothing does."""
     with zipfile.ZipFile(file) as parts:
         texts = {name: parts.read(name) for name in parts.namelist() if _OF_TEXT.fullmatch(name)}
-        if not any(map(_MENDED.search, texts.values())):
+        styles = parts.read(_STYLES) if _STYLES in parts.namelist() else b""
+        if not any(map(_MENDED.search, (styles, *texts.values()))):
             return file
-        out = BytesIO()
+        hidden, out = _hidden_styles(styles), BytesIO()
         with zipfile.ZipFile(out, "w") as mended:
             for name in dict.fromkeys(parts.namelist()):
-                mended.writestr(name, _mended(texts[name]) if name in texts else parts.read(name))
+                mended.writestr(name, _mended(texts[name], hidden) if name in texts else parts.read(name))
     return out
 
 
-def _mended(data: bytes) -> bytes:
+def _hidden_styles(data: bytes) -> set[str]:
+    """The ids of styles whose text Word does not show, as of forms that came with a page."""
+    styles = ET.fromstring(data).findall(".//{*}style") if data else []  # noqa: S314 - as below
+    return {_own(style, "styleId") for style in styles if _is_hidden(style)} - {""}
+
+
+def _is_hidden(element: ET.Element) -> bool:
+    hidden = element.find("{*}rPr/{*}vanish")
+    return hidden is not None and _own(hidden, "val") not in ("0", "false", "off")
+
+
+def _own(element: ET.Element | None, name: str) -> str:
+    """What an attribute of Word's has."""
+    given = element.attrib.items() if element is not None else ()
+    return next((value for key, value in given if key.endswith(f"}}{name}")), "")
+
+
+def _mended(data: bytes, hidden: set[str]) -> bytes:
     root = ET.fromstring(data)  # noqa: S314 - the package parses it just so
     for run in root.findall(".//{*}r"):
-        hidden = run.find("{*}rPr/{*}vanish")
-        if hidden is not None and not set(hidden.attrib.values()) & {"0", "false", "off"}:
+        if _is_hidden(run) or _own(run.find("{*}rPr/{*}rStyle"), "val") in hidden:
             run.clear()
+    for paragraph in root.findall(".//{*}p"):
+        if _own(paragraph.find("{*}pPr/{*}pStyle"), "val") in hidden:
+            paragraph.clear()
     for name in _AROUND:
         for element in root.findall(".//{*}" + name):
             element.tag = element.tag.replace(name, "smartTag")  # of which the package takes what is in it
