@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from newsgrain.annotations import corpus, dataset
 from newsgrain.annotations.adjudicate import adjudicate
+from newsgrain.files import write_lines, write_records
 from newsgrain.model import store
 from newsgrain.model.linear import Linear
 from newsgrain.records import Answer, to_json
@@ -75,16 +76,16 @@ def annotations(tmp_path: Path) -> Path:
     folder = tmp_path / "annotations"
     for genre in ("toys", "barns"):
         rows = [to_json(x.article) for g, x in toy.corpus() if g == genre]
-        corpus.write_text_lines(folder / "articles" / f"{genre}.jsonl", rows)
+        write_lines(folder / "articles" / f"{genre}.jsonl", rows)
     for who in ("ann", "bea"):
         answers = [
             Answer(f"{x.article.article_id}:{s.start}-{s.end}", who, s.label, "2026-01-01T00:00:00Z")
             for _, x in toy.corpus()
             for s in x.labels
         ]
-        corpus.write_records(folder / "answers" / f"{who}.jsonl", answers)
+        write_records(folder / "answers" / f"{who}.jsonl", answers)
     done = adjudicate(corpus.answers(folder))
-    corpus.write_records(folder / "gold.jsonl", done.gold)
+    write_records(folder / "gold.jsonl", done.gold)
     corpus.write_labelled(folder)
     (folder / "GUIDELINES.md").write_text("Label every sentence.\n")
     return folder

@@ -62,7 +62,6 @@ OWNERS: dict[str, set[str]] = {
         "model.learn",
         "model.mixing",
         "model.short_pages",
-        "model.training",
         "quality.baselines",
     },
     "scipy": {

@@ -5,11 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from newsgrain.annotations.corpus import exchange, write_text_lines
+from newsgrain.annotations.adjudicate import adjudicate
+from newsgrain.annotations.corpus import exchange
 from newsgrain.annotations.dataset import Examples, grouped, save
+from newsgrain.files import write_lines, write_records
 from newsgrain.model.learn import LinearTrainer, lay_out
 from newsgrain.model.linear import Settings
-from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
+from newsgrain.records import LABELS, Answer, Article, Label, LabelledArticle, LabelledSpan, to_json
+from newsgrain.text.sentences import split
 
 F, A, S, P = tuple(Label)[:4]
 _TEXTS: tuple[tuple[tuple[str, Label], ...], ...] = (
@@ -90,5 +93,19 @@ def lay_dataset(
 
 def exchanged(path: Path) -> Path:
     """A file of all toy articles as labelled ones from elsewhere are given."""
-    write_text_lines(path, [exchange(item, genre) for genre, item in corpus()])
+    write_lines(path, [exchange(item, genre) for genre, item in corpus()])
     return path
+
+
+def settle_quays(folder: Path, count: int) -> Path:
+    """A corpus of an article of so many sentences that two settled, each label in turn."""
+    cut = split(Article("quays", "\n\n".join(f"Quay number {n} was closed on Monday." for n in range(count))))
+    write_lines(folder / "articles" / "quays.jsonl", [to_json(cut.article)])
+    answers = [
+        Answer(s.sentence_id, who, LABELS[s.index % 4], "2026-01-01T00:00:00Z")
+        for s in cut.sentences
+        for who in ("ann", "bea")
+    ]
+    write_records(folder / "answers" / "both.jsonl", answers)
+    write_records(folder / "gold.jsonl", adjudicate(answers).gold)
+    return folder

@@ -9,10 +9,13 @@ from newsgrain.errors import InputError
 
 __all__ = [
     "ANNOTATIONS",
+    "ANSWERS",
+    "ARTICLES",
     "FILE",
     "GUIDELINES",
     "MODELS",
     "PROJECT",
+    "RULINGS",
     "TITLE",
     "Settings",
     "is_home",
@@ -22,6 +25,7 @@ __all__ = [
     "titled",
 ]
 ANNOTATIONS = Path("annotations")
+ARTICLES, ANSWERS, RULINGS = "articles", "answers", "answers/disputes"  # in it: folders of JSON lines
 FILE = "newsgrain.json"
 GUIDELINES = "GUIDELINES.md"
 MODELS = Path("models")
@@ -50,7 +54,7 @@ def nearest(given: Path = ANNOTATIONS) -> Path:
 
 def is_home(folder: Path) -> bool:
     """Whether a folder is one of a corpus: it has settings, or guidelines and answers."""
-    has_answers = (folder / GUIDELINES).is_file() and (folder / "answers").is_dir()
+    has_answers = (folder / GUIDELINES).is_file() and (folder / ANSWERS).is_dir()
     return has_answers or (folder / FILE).is_file()
 
 

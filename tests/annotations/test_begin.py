@@ -9,6 +9,7 @@ from newsgrain import homes
 from newsgrain.annotations import corpus
 from newsgrain.annotations.begin import begin, guidelines
 from newsgrain.errors import InputError
+from newsgrain.files import write_lines
 from newsgrain.records import to_json
 from tests import toy
 from tests.annotations.test_gitignore import git, untracked
@@ -25,7 +26,7 @@ def test_a_team_goes_from_nothing_to_gold_in_its_own_folder(tmp_path: Path) -> N
     assert (home / "GUIDELINES.md").read_bytes() == guidelines().read_bytes()
     git(home, "init")
     rows = [to_json(item.article) for _, item in toy.corpus()]
-    corpus.write_text_lines(tmp_path / "in.jsonl", rows)
+    write_lines(tmp_path / "in.jsonl", rows)
     assert run("push", "../in.jsonl", "--to-file", "../tasks.json", cwd=home).returncode == 0
     tasks = export(5)
     for n, task in enumerate(tasks):

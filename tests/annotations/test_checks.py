@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsgrain.annotations import checks, corpus
+from newsgrain.files import write_lines, write_records
 from newsgrain.records import Answer, Label, to_json
 from tests.processes import run
 
@@ -145,11 +146,11 @@ def test_a_promise_that_was_held_against_nothing_is_not_kept(tmp_path: Path) -> 
     report = json.loads(run("check-corpus", "--json", cwd=home).stdout)
     assert {(p["kept"], p["found"]) for p in report["promises"]} == {(None, none)}
     rows = [{"article_id": f"a{n}", "text": f"Nine cars of line {n} were sold on Monday."} for n in range(2)]
-    corpus.write_text_lines(home / "articles" / "pushed.jsonl", map(json.dumps, rows))
+    write_lines(home / "articles" / "pushed.jsonl", map(json.dumps, rows))
     name, *_ = checks.read(home).sentences
     for who in ("ann", "bea"):
         answers = [Answer(name, who, Label.FACTUAL_CLAIM, "2026-01-01")]
-        corpus.write_records(home / "answers" / f"{who}.jsonl", answers)
+        write_records(home / "answers" / f"{who}.jsonl", answers)
     assert run("adjudicate", cwd=home).returncode == 0
     done = run("check-corpus", cwd=home)
     lines = done.stdout.splitlines()

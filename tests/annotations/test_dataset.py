@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from newsgrain.annotations import corpus, dataset
 from newsgrain.errors import CorpusError
+from newsgrain.files import lines_of
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
 from tests import toy
 from tests.files import write_rows
@@ -141,18 +142,18 @@ def test_an_answer_spoilt_by_hand_is_one_line_with_its_place(
     more = ["--from-file", "export.json"] if command == "pull" else []
     code, out, errors = run(command, *more)
     assert (code, out, len(errors.splitlines())) == (1, "", 1)
-    assert re.search(rf"label-studio\.jsonl:2: not a record of annotations/: .*{told}", errors)
+    assert re.search(rf"label-studio\.jsonl:2: not a record of newsgrain: .*{told}", errors)
 
 
 @pytest.mark.parametrize("field", ["created_at", "sentence_id", "annotator"])
 def test_what_an_answer_lacks_is_told_without_names_of_classes(annotations: Path, field: str) -> None:
     path = annotations / "answers" / "ann.jsonl"
-    rows = [json.loads(line) for line in corpus.lines_of(path)]
+    rows = [json.loads(line) for line in lines_of(path)]
     del rows[1][field]
     write_rows(path, rows)
     with pytest.raises(CorpusError) as raised:
         list(corpus.answers(annotations))
-    told = f"not a record of annotations/: lacks {field!r}; correct the line, or restore it from a backup"
+    told = f"not a record of newsgrain: lacks {field!r}; correct the line, or restore it from a backup"
     assert str(raised.value) == f"{path}:2: {told} or from git"
 
 
@@ -167,7 +168,7 @@ def test_an_article_spoilt_by_hand_is_one_line_with_its_place(
     for command in ("adjudicate", "dataset", "check-corpus"):
         code, out, errors = run(command)
         assert (code, out, len(errors.splitlines())) == (1, "", 1)
-        assert "more.jsonl:1: not a record of annotations/: " in errors
+        assert "more.jsonl:1: not a record of newsgrain: " in errors
         assert "object has no attribute" not in errors
         assert "Error" not in errors
 

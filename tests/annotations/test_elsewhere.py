@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from newsgrain.annotations import dataset, elsewhere
-from newsgrain.annotations.corpus import exchange, write_text_lines
+from newsgrain.annotations.corpus import exchange
 from newsgrain.duplicates import without_copies
 from newsgrain.errors import InputError
+from newsgrain.files import write_lines
 from newsgrain.model import store
 from newsgrain.records import Label, LabelledArticle
 from tests import toy
@@ -29,7 +30,7 @@ def theirs(n: int, licence: str | None = "CC BY 4.0") -> LabelledArticle:
 
 
 def write(path: Path, *items: LabelledArticle) -> Path:
-    write_text_lines(path, [exchange(item, "theirs") for item in items])
+    write_lines(path, [exchange(item, "theirs") for item in items])
     return path
 
 

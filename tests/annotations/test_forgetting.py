@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from newsgrain.annotations import change, corpus, dataset, forgetting, several, tombstones
 from newsgrain.annotations.corpus import QUESTIONS, Question
 from newsgrain.errors import CorpusError, InputError, OutputError
+from newsgrain.files import append_lines, lines_of, write_lines, write_records
 from newsgrain.records import Article, Label, text_id, to_json
 from newsgrain.text.sentences import split
 from tests.annotations.killed import killed
@@ -22,7 +23,7 @@ def ids(annotations: Path) -> list[str]:
 
 
 def lines(folder: Path) -> dict[str, list[str]]:
-    return {p.relative_to(folder).as_posix(): corpus.lines_of(p) for p in folder.rglob("*.jsonl")}
+    return {p.relative_to(folder).as_posix(): lines_of(p) for p in folder.rglob("*.jsonl")}
 
 
 def mentions(line: str, name: str) -> bool:
@@ -64,12 +65,12 @@ def test_the_command_takes_it_out_of_everything_and_the_rest_goes_on(annotations
     assert run("dataset", cwd=cwd).returncode == 0
     assert run("train", cwd=cwd).returncode == 0
     path = annotations / "articles" / "superseded" / "toys.jsonl"
-    corpus.write_text_lines(path, [to_json(Article("toy-0", "An older text of it."))])
+    write_lines(path, [to_json(Article("toy-0", "An older text of it."))])
     questions = [
         Question("newsgrain", "toy-0:0-5", Label.ATTRIBUTION, "toy-1:0-5"),
         Question("newsgrain", "toy-1:0-5", Label.ATTRIBUTION, "toy-0:0-5"),
     ]
-    corpus.write_records(annotations / QUESTIONS, questions)
+    write_records(annotations / QUESTIONS, questions)
     kept = cwd / ".build/evaluate/main-1.npz"
     kept.parent.mkdir(exist_ok=True)
     kept.write_bytes(b"words of a text")
@@ -95,7 +96,7 @@ def test_the_command_takes_it_out_of_everything_and_the_rest_goes_on(annotations
     assert (asked.sentence_id, asked.after) == ("toy-1:0-5", text_id("toy-0:0-5"))
     assert "toy-0" not in {row.labelled.article.article_id for row in left}
     for path in annotations.rglob("*.jsonl"):
-        assert not any(mentions(line, "toy-0") for line in corpus.lines_of(path)), path
+        assert not any(mentions(line, "toy-0") for line in lines_of(path)), path
     settled = json.loads(run("adjudicate", "--json", cwd=cwd).stdout)
     assert settled["gold"] == len(corpus.gold(annotations))
     for command in (["check-corpus"], ["agreement", "--minimum", "9"], ["dataset"], ["train"], ["evaluate"]):
@@ -135,7 +136,7 @@ def test_what_was_forgotten_is_not_chosen_to_be_labelled(annotations: Path) -> N
     (article,) = (a for _, a in corpus.articles(annotations) if a.article_id == "toy-0")
     path = annotations / "answers" / "ann.jsonl"
     line = {"sentence_id": "far:0-9", "annotator": "ann", "label": "speculation"}
-    corpus.append_text_lines(path, [json.dumps(line | {"created_at": "2026-01-01T00:00:00Z"})])
+    append_lines(path, [json.dumps(line | {"created_at": "2026-01-01T00:00:00Z"})])
     done = run("forget", "toy-0", "far", cwd=cwd).stdout
     told = "far: its text was not here, so that it is refused by its id alone, and not under another one\n"
     assert told in done
@@ -151,14 +152,14 @@ def test_what_was_forgotten_is_not_chosen_to_be_labelled(annotations: Path) -> N
     chosen = run("queue", "in.jsonl", "--out", "queue.jsonl", cwd=cwd)
     assert chosen.returncode == 3, chosen.stderr
     assert "2 articles that were forgotten left out: far, other; take them out of the inputs" in chosen.stderr
-    assert {row["article_id"] for row in map(json.loads, corpus.lines_of(cwd / "queue.jsonl"))} == {"new"}
+    assert {row["article_id"] for row in map(json.loads, lines_of(cwd / "queue.jsonl"))} == {"new"}
 
 
 def test_what_cannot_be_is_one_line_and_changes_nothing(annotations: Path) -> None:
     cwd = annotations.parent
     (article,) = (a for _, a in corpus.articles(annotations) if a.article_id == "toy-0")
     pushed = annotations / "articles" / "pushed.jsonl"
-    corpus.write_text_lines(pushed, [to_json(Article("copy", article.text, origin="dam.txt"))])
+    write_lines(pushed, [to_json(Article("copy", article.text, origin="dam.txt"))])
     before = lines(annotations)
     for given_, told in (
         (["toy-1", "toy-9"], "toy-9: no article, answer or label with this id is in .*; give the article_id"),
@@ -176,7 +177,7 @@ def test_what_cannot_be_is_one_line_and_changes_nothing(annotations: Path) -> No
 def test_another_article_that_nearly_repeats_it_is_told(annotations: Path) -> None:
     (article,) = (a for _, a in corpus.articles(annotations) if a.article_id == "toy-0")
     pushed = annotations / "articles" / "pushed.jsonl"
-    corpus.write_text_lines(pushed, [to_json(Article("copy", article.text + "\n\nOne line more."))])
+    write_lines(pushed, [to_json(Article("copy", article.text + "\n\nOne line more."))])
     (one,) = forgetting.forget(annotations, ["toy-0"])
     assert "copy" in one.near
     assert "toy-0" not in one.near
@@ -187,10 +188,10 @@ def test_labels_from_elsewhere_go_where_the_text_is_the_same(annotations: Path) 
     rows: list[dict[str, object]] = [
         {"article_id": name, "text_sha256": "0" * 64, "labels": []} for name in ("toy-0", "far")
     ]
-    corpus.write_text_lines(path, map(json.dumps, rows))
+    write_lines(path, map(json.dumps, rows))
     done = forgetting.forget(annotations, ["toy-0", "far"])
     assert [one.rows.get("elsewhere", 0) for one in done] == [0, 1]
-    assert len(corpus.lines_of(path)) == 1
+    assert len(lines_of(path)) == 1
 
 
 def test_what_lies_in_another_copy_of_the_corpus_is_found(annotations: Path) -> None:
@@ -244,5 +245,5 @@ def test_a_dataset_that_cannot_be_written_is_no_untouched_corpus(
 
 def test_a_damaged_tombstone_is_told_with_its_place(annotations: Path) -> None:
     (annotations / tombstones.FILE).write_text('{"article": 1, "texts": [], "at": ""}\n')
-    with pytest.raises(CorpusError, match=r"forgotten\.jsonl:1: not a record of annotations/: .*correct the"):
+    with pytest.raises(CorpusError, match=r"forgotten\.jsonl:1: not a record of newsgrain: .*correct the"):
         tombstones.read(annotations)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsgrain.annotations import corpus, dataset, freshness
+from newsgrain.files import lines_of, write_lines
 from newsgrain.records import Article, to_json
 from tests.processes import run
 
@@ -28,9 +29,9 @@ def test_what_a_dataset_is_made_of_is_all_that_counts(annotations: Path, changes
             "articles": annotations / "articles" / "new.jsonl",
             "answers": annotations / "answers" / "ann.jsonl",
         }[kind]
-        before = corpus.lines_of(path)
+        before = lines_of(path)
         more = [to_json(Article("new", "A new text."))] if kind == "articles" else before[:1]
-        corpus.write_text_lines(path, before + (more if kind != "same" else []))
+        write_lines(path, before + (more if kind != "same" else []))
     found = [folder.resolve() for folder in freshness.changed(at)]
     assert found == [annotations.resolve()] * bool({"gold", "articles"} & set(changes))
 
@@ -39,7 +40,7 @@ def fewer(annotations: Path) -> int:
     """Take answers back and settle again; how many labels are left."""
     for who in ("ann", "bea"):
         path = annotations / "answers" / f"{who}.jsonl"
-        corpus.write_text_lines(path, corpus.lines_of(path)[:-5])
+        write_lines(path, lines_of(path)[:-5])
     assert run("adjudicate", cwd=annotations.parent).returncode == 0
     return len(corpus.gold(annotations))
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from newsgrain.annotations import corpus
 from newsgrain.annotations.selection import Selection
 from newsgrain.errors import InputError
+from newsgrain.files import write_records
 from newsgrain.labelstudio.conversion import guidelines_hash
 from newsgrain.quality.agreement import measure
 from newsgrain.records import Answer, Label
@@ -132,7 +133,7 @@ def test_each_project_is_measured_by_itself(
 
 
 def write(annotations: Path, answers: list[Answer]) -> None:
-    corpus.write_records(annotations / "answers" / corpus.PULLED, answers)
+    write_records(annotations / "answers" / corpus.PULLED, answers)
 
 
 def test_the_team_is_measured_without_the_answers_that_came_with_the_corpus(annotations: Path) -> None:
@@ -160,7 +161,7 @@ def test_adjudicating_a_part_says_what_the_gold_rests_on(annotations: Path) -> N
     ]
     write(annotations, old + new)
     ruling = replace(old[-1], annotator="kim", label=Label.SPECULATION, created_at="2026-04-01")
-    corpus.write_records(annotations / "answers" / "disputes" / "kim.jsonl", [ruling])
+    write_records(annotations / "answers" / "disputes" / "kim.jsonl", [ruling])
     for more, gold, answered in (
         (("--guidelines", "current"), 3, 8),
         (("--project", "spring"), 4, 8),

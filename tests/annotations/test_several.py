@@ -9,6 +9,7 @@ import pytest
 from newsgrain.annotations import corpus, dataset, several
 from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.errors import CorpusError, InputError
+from newsgrain.files import write_lines, write_records
 from newsgrain.records import Answer, Article, Label, to_json
 from tests.processes import run
 
@@ -19,15 +20,13 @@ def ours(annotations: Path, name: str = "ours") -> Path:
     """A second corpus: an article of its own, and one of the first with another label and one more."""
     folder = annotations.parent / name
     _, first = corpus.labelled(annotations)[0]
-    corpus.write_text_lines(
-        folder / "articles" / "more.jsonl", [to_json(Article("own-1", MORE)), to_json(first.article)]
-    )
+    write_lines(folder / "articles" / "more.jsonl", [to_json(Article("own-1", MORE)), to_json(first.article)])
     span = first.labels[0]
     other = next(label for label in Label if label is not span.label)
     at = [("own-1:0-18", Label.FACTUAL_CLAIM), (f"{first.article.article_id}:{span.start}-{span.end}", other)]
     answers = [Answer(name, who, label, "2026-02-01") for name, label in at for who in ("eva", "fay")]
-    corpus.write_records(folder / "answers" / "ours.jsonl", answers)
-    corpus.write_records(folder / "gold.jsonl", adjudicate(answers).gold)
+    write_records(folder / "answers" / "ours.jsonl", answers)
+    write_records(folder / "gold.jsonl", adjudicate(answers).gold)
     return folder
 
 
@@ -67,7 +66,7 @@ def test_one_id_for_two_texts_is_told(annotations: Path) -> None:
     folder = ours(annotations)
     rows = [json.loads(x) for x in (folder / "articles" / "more.jsonl").read_text().splitlines()]
     rows[1]["text"] += " Then it was over."
-    corpus.write_text_lines(folder / "articles" / "more.jsonl", map(json.dumps, rows))
+    write_lines(folder / "articles" / "more.jsonl", map(json.dumps, rows))
     with pytest.raises(
         CorpusError, match=rf"ours: {rows[1]['article_id']} has another text than in a folder"
     ):

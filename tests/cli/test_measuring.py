@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from newsgrain.annotations import dataset
-from newsgrain.annotations.corpus import read_lines, write_records
 from newsgrain.annotations.dataset import Examples
 from newsgrain.errors import InputError
+from newsgrain.files import read_lines, write_records
 from newsgrain.model import store
 from newsgrain.quality.target import kept
 from newsgrain.records import LABELS, Answer

@@ -274,7 +274,7 @@ def test_a_change_of_files_that_was_killed_is_ended_by_the_next_command(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--plan",), "--plan: is for --migrate; give its FILE"),
+        (("--plan",), "--plan: is for --migrate FILE; give both, or neither"),
         (("--finish",), "annotations: its labels have never changed, there is nothing to finish"),
         (("--finish", "--plan"), "--finish: ends a migration that has begun"),
         (("--migrate", "gone.json"), "gone.json: cannot be read"),

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from newsgrain import cli
 from newsgrain.errors import InputError, NewsgrainError, OutputError
+from newsgrain.files import write_lines
 from tests.files import contents
 from tests.processes import run
 
@@ -168,14 +169,13 @@ def test_a_half_written_file_never_replaces_a_whole_one(article: Path, tmp_path:
     assert invoke("split", "in", "--out", out).exit_code == 0
     before = out.read_bytes()
     own.write_text("mine")
-    from newsgrain.annotations import corpus
 
     def broken() -> Iterator[str]:
         yield "half"
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        corpus.write_text_lines(out, broken())
+        write_lines(out, broken())
     assert (out.read_bytes(), own.read_text()) == (before, "mine")
     assert sorted(p.name for p in tmp_path.iterdir() if "partial" in p.name) == ["s.jsonl.partial"]
 

@@ -11,6 +11,23 @@ from newsgrain.text.sentences import split
 Item = Article | Rejected
 
 
+def put(folder: Path, name: str, data: bytes | str) -> Path:
+    """A file of these bytes, or of this text in UTF-8."""
+    path = folder / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+def read(path: Path, options: ReadOptions | None = None) -> list[Item]:
+    """All items of a file."""
+    return list(read_articles([str(path)], options))
+
+
+def read_as(name: str, folder: Path, data: bytes | str, options: ReadOptions | None = None) -> list[Item]:
+    """All items of a file of this name that holds `data`."""
+    return read(put(folder, name, data), options)
+
+
 def only(items: Sequence[Item]) -> Article:
     (item,) = items
     assert isinstance(item, Article), item
@@ -29,6 +46,11 @@ def articles(items: Sequence[Item]) -> list[Article]:
     found = [item for item in items if isinstance(item, Article)]
     assert len(found) == len(items), items
     return found
+
+
+def texts(items: Sequence[Item]) -> list[str]:
+    """Of all, of which none was rejected."""
+    return [item.text for item in articles(items)]
 
 
 def in_pieces(path: str | Path, size: int = 2**30, options: ReadOptions | None = None) -> list[Item]:

@@ -31,20 +31,10 @@ from newsgrain.ingest.articles import (
 )
 from newsgrain.ingest.signatures import looks_like
 from newsgrain.records import Article, Block, BlockKind, Label, LabelledSpan, Rejected, text_id
-from tests.ingest.reading import Item, in_pieces, only, refused
+from tests.ingest.reading import Item, in_pieces, only, put, read, refused
 
 BOM = "\ufeff".encode()
 SMALL = ReadOptions(max_bytes=100)
-
-
-def read(path: Path, options: ReadOptions | None = None) -> list[Item]:
-    return list(read_articles([str(path)], options))
-
-
-def file(folder: Path, name: str, data: bytes | str) -> Path:
-    path = folder / name
-    path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return path
 
 
 def lines(*rows: object) -> bytes:
@@ -83,15 +73,15 @@ def as_nobody() -> Iterator[None]:
 def test_folders_are_searched_in_order_and_hidden_files_skipped(tmp_path: Path) -> None:
     for name in ("b.txt", "a/z.md", "a/c/x.HTML", "a.jsonl", ".git/no.txt", ".hidden.txt", "a/.x.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        file(tmp_path, name, "x")
+        put(tmp_path, name, "x")
     expected = [str(tmp_path / name) for name in ("a/c/x.HTML", "a/z.md", "a.jsonl", "b.txt")]
     assert list(find_inputs([str(tmp_path)])) == expected
     assert list(find_inputs([str(tmp_path / ".hidden.txt")])) == [str(tmp_path / ".hidden.txt")]
 
 
 def test_globs_are_sorted_and_no_file_comes_twice(tmp_path: Path) -> None:
-    a, b = file(tmp_path, "a.txt", "x"), file(tmp_path, "b.txt", "x")
-    file(tmp_path, ".h.txt", "x")
+    a, b = put(tmp_path, "a.txt", "x"), put(tmp_path, "b.txt", "x")
+    put(tmp_path, ".h.txt", "x")
     (tmp_path / "same.txt").symlink_to(a)
     (tmp_path / "loop").symlink_to(tmp_path)
     given = [str(tmp_path / "*.txt"), str(tmp_path), f"{tmp_path}/./a.txt", str(tmp_path / "**"), "-", "-"]
@@ -99,21 +89,21 @@ def test_globs_are_sorted_and_no_file_comes_twice(tmp_path: Path) -> None:
 
 
 def test_a_file_named_like_a_glob_is_a_file(tmp_path: Path) -> None:
-    path = file(tmp_path, "a[1].txt", "x")
+    path = put(tmp_path, "a[1].txt", "x")
     assert list(find_inputs([str(path)])) == [str(path)]
 
 
 @pytest.mark.parametrize("name", ["none.txt", "no*.txt", "none/", "a.txt/b.txt", "nul\0.txt"])
 def test_what_does_not_exist_is_an_error_before_anything_is_read(tmp_path: Path, name: str) -> None:
-    there = file(tmp_path, "a.txt", "x")
+    there = put(tmp_path, "a.txt", "x")
     with pytest.raises(InputError) as caught:
         next(find_inputs([str(there), f"{tmp_path}/{name}"]))
     assert f"{tmp_path}/{name}: " in str(caught.value)
 
 
 def test_unknown_formats_are_named(tmp_path: Path) -> None:
-    file(tmp_path, "a.unheard", "x")
-    file(tmp_path, "README", "x")
+    put(tmp_path, "a.unheard", "x")
+    put(tmp_path, "README", "x")
     os.mkfifo(tmp_path / "pipe.jsonl")
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nothing")
     reasons = {Path(r.origin).name: r.reason for r in find_inputs([str(tmp_path)]) if isinstance(r, Rejected)}
@@ -129,8 +119,8 @@ def test_what_may_not_be_read_is_rejected_and_the_rest_goes_on() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for part in ("a.txt", "b.jsonl", "c.csv", "d.jsonl.gz", "e.parquet", "f.html"):
-            file(folder, part, "x").chmod(0)
-        file(folder, "z.txt", "fine")
+            put(folder, part, "x").chmod(0)
+        put(folder, "z.txt", "fine")
         (folder / "shut").mkdir(0)
         folder.chmod(0o755)
         with as_nobody():
@@ -157,7 +147,7 @@ def test_a_name_that_is_not_utf8_can_be_written_down(tmp_path: Path) -> None:
 def test_text_files_are_kept_to_the_character(tmp_path: Path, name: str) -> None:
     """Only a byte-order mark is taken off; line ends and white space stay."""
     text = " One.\r\n\r\nTwo\u2028é \U0001f600\n\ufeff "
-    article = only(read(file(tmp_path, name, BOM + text.encode())))
+    article = only(read(put(tmp_path, name, BOM + text.encode())))
     expected = Article(text_id(text), text, origin=str(tmp_path / name))
     assert article == expected
 
@@ -177,7 +167,7 @@ def test_text_files_are_kept_to_the_character(tmp_path: Path, name: str) -> None
     ],
 )
 def test_files_that_are_no_text_say_why(tmp_path: Path, data: bytes, reason: str) -> None:
-    path = file(tmp_path, "a.txt", data)
+    path = put(tmp_path, "a.txt", data)
     assert read(path, SMALL) == [Rejected(str(path), 0, reason)]
 
 
@@ -192,19 +182,19 @@ def test_files_that_are_no_text_say_why(tmp_path: Path, data: bytes, reason: str
     ],
 )
 def test_pages_that_are_something_else_say_what(tmp_path: Path, data: bytes, told: str) -> None:
-    path = file(tmp_path, "a.html", data)
+    path = put(tmp_path, "a.html", data)
     assert read(path) == [Rejected(str(path), 0, f"not a page of HTML but {told}")]
 
 
 @pytest.mark.parametrize("code", ["utf-8", "utf-16", "utf-16-be"])
 def test_pages_that_show_code_are_pages(tmp_path: Path, code: str) -> None:
     page = '\n<pre>{"a": 1}</pre><p>It rained.'
-    assert only(read(file(tmp_path, "a.xhtml", page.encode(code)))).text == '{"a": 1}\n\nIt rained.'
-    assert only(read(file(tmp_path, "b.html", "It rained.".encode(code)))).text == "It rained."
+    assert only(read(put(tmp_path, "a.xhtml", page.encode(code)))).text == '{"a": 1}\n\nIt rained.'
+    assert only(read(put(tmp_path, "b.html", "It rained.".encode(code)))).text == "It rained."
 
 
 def test_a_file_of_just_the_longest_size_is_read(tmp_path: Path) -> None:
-    assert only(read(file(tmp_path, "a.txt", b"x" * 100), SMALL)).text == "x" * 100
+    assert only(read(put(tmp_path, "a.txt", b"x" * 100), SMALL)).text == "x" * 100
 
 
 def test_a_file_that_is_gone_when_its_piece_is_read(tmp_path: Path) -> None:
@@ -229,7 +219,7 @@ def test_rows_bring_their_fields(tmp_path: Path) -> None:
         "other": {},
         "origin": "theirs",
     }
-    path = file(tmp_path, "a.jsonl", lines(row))
+    path = put(tmp_path, "a.jsonl", lines(row))
     block = Block(0, 4, BlockKind.HEADLINE)
     expected = Article("7", "One.\r\nTwo.", "5", "S", "u", "2020", None, f"{path}:1", (block,))
     assert read(path) == [expected]
@@ -246,7 +236,7 @@ def test_rows_bring_their_fields(tmp_path: Path) -> None:
     ],
 )
 def test_article_ids(tmp_path: Path, ids: dict[str, object], expected: str) -> None:
-    assert only(read(file(tmp_path, "a.jsonl", lines({**ids, "text": "x"})))).article_id == expected
+    assert only(read(put(tmp_path, "a.jsonl", lines({**ids, "text": "x"})))).article_id == expected
 
 
 @pytest.mark.parametrize(
@@ -263,7 +253,7 @@ def test_article_ids(tmp_path: Path, ids: dict[str, object], expected: str) -> N
     ],
 )
 def test_malformed_blocks_are_ignored(tmp_path: Path, blocks: object) -> None:
-    assert only(read(file(tmp_path, "a.jsonl", lines({"text": "abc", "blocks": blocks})))).blocks is None
+    assert only(read(put(tmp_path, "a.jsonl", lines({"text": "abc", "blocks": blocks})))).blocks is None
 
 
 @pytest.mark.parametrize(
@@ -290,7 +280,7 @@ def test_malformed_blocks_are_ignored(tmp_path: Path, blocks: object) -> None:
     ],
 )
 def test_bad_rows_say_why_and_the_next_is_read(tmp_path: Path, line: bytes, reason: str) -> None:
-    path = file(tmp_path, "a.jsonl", b"\n" + line + b'\r\n\r\n{"text": "good"}')
+    path = put(tmp_path, "a.jsonl", b"\n" + line + b'\r\n\r\n{"text": "good"}')
     bad, good = read(path)
     assert isinstance(bad, Rejected)
     assert (bad.origin, bad.line) == (str(path), 2)
@@ -299,33 +289,33 @@ def test_bad_rows_say_why_and_the_next_is_read(tmp_path: Path, line: bytes, reas
 
 
 def test_pairs_of_surrogates_are_characters(tmp_path: Path) -> None:
-    path = file(tmp_path, "a.jsonl", b'{"text": "\\ud83d\\ude00", "title": "t\\ud800"}')
+    path = put(tmp_path, "a.jsonl", b'{"text": "\\ud83d\\ude00", "title": "t\\ud800"}')
     assert (only(read(path)).text, only(read(path)).title) == ("\U0001f600", "t\ufffd")
 
 
 def test_nul_bytes_in_lines(tmp_path: Path) -> None:
     """They cost the lines they stand on; what is no text at all is one rejection."""
-    assert refused(read(file(tmp_path, "a.jsonl", b"\x89PNG\n\0\n\n"))).line == 0
-    assert refused(read(file(tmp_path, "a.csv", b"text\n\0\n"))).line == 2
+    assert refused(read(put(tmp_path, "a.jsonl", b"\x89PNG\n\0\n\n"))).line == 0
+    assert refused(read(put(tmp_path, "a.csv", b"text\n\0\n"))).line == 2
     row = lines({"text": "x" * 10_000})
-    _, bad = read(file(tmp_path, "a.jsonl", row + b"\0" * 50))
+    _, bad = read(put(tmp_path, "a.jsonl", row + b"\0" * 50))
     assert bad == Rejected(str(tmp_path / "a.jsonl"), 2, "not text: NUL byte at byte 0 of the line")
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_a_byte_order_mark_and_blank_lines(tmp_path: Path, pack: Any) -> None:
-    path = file(
+    path = put(
         tmp_path, f"a.jsonl{'.gz' * (pack is not bytes)}", pack(BOM + b'{"text":"a"}\n \n\n{"text":"b"}')
     )
     assert [item.origin for item in read(path)] == [f"{path}:1", f"{path}:4"]
-    assert read(file(tmp_path, "b.jsonl", BOM)) == read(file(tmp_path, "c.jsonl", b"")) == []
+    assert read(put(tmp_path, "b.jsonl", BOM)) == read(put(tmp_path, "c.jsonl", b"")) == []
 
 
 def test_another_text_column(tmp_path: Path) -> None:
     options = ReadOptions(text_column="body")
     rows = lines({"body": "B", "text": "T"})
-    assert only(read(file(tmp_path, "a.jsonl", rows), options)).text == "B"
-    assert only(read(file(tmp_path, "a.csv", "text,body\nT,B\n"), options)).text == "B"
+    assert only(read(put(tmp_path, "a.jsonl", rows), options)).text == "B"
+    assert only(read(put(tmp_path, "a.csv", "text,body\nT,B\n"), options)).text == "B"
     assert only(read(parquet(tmp_path, {"body": ["B"], "text": ["T"]}), options)).text == "B"
 
 
@@ -337,7 +327,7 @@ def test_another_text_column(tmp_path: Path) -> None:
 def test_a_line_too_long_is_passed_over(tmp_path: Path, stdin: Any, name: str, end: bytes) -> None:
     fits, over = b'{"text": "%s"}' % (b"x" * 88), b'{"text": "%s"}' % (b"x" * 89)
     data = end.join([fits, over, fits, b"y" * 300_000, fits])
-    path = name if name == "-" else str(file(tmp_path, name, gzip.compress(data) if "gz" in name else data))
+    path = name if name == "-" else str(put(tmp_path, name, gzip.compress(data) if "gz" in name else data))
     stdin(data)
     found = list(read_articles([path], SMALL))
     places = [f"{item.origin}:{item.line}" if isinstance(item, Rejected) else item.origin for item in found]
@@ -372,7 +362,7 @@ def test_a_long_line_is_not_held_in_memory(tmp_path: Path, name: str) -> None:
 def test_csv_rows_keep_their_line_numbers(tmp_path: Path) -> None:
     """Rows of several lines and blank ones are counted; text in quotes keeps its line ends."""
     data = 'id,text,title\r\n1,"a ""q""\r\nb\n\nc",T\r\n\r\n,d\r\n3,,x\r\n4,e,'
-    path = file(tmp_path, "a.csv", BOM + data.encode())
+    path = put(tmp_path, "a.csv", BOM + data.encode())
     found = read(path)
     assert [item.origin for item in found] == [f"{path}:2", f"{path}:7", str(path), f"{path}:9"]
     assert found[0] == Article("1", 'a "q"\r\nb\n\nc', "T", origin=f"{path}:2")
@@ -397,13 +387,13 @@ def test_csv_rows_keep_their_line_numbers(tmp_path: Path) -> None:
     ],
 )
 def test_bad_csv_says_why(tmp_path: Path, data: bytes, line: int, reason: str) -> None:
-    bad = refused(read(file(tmp_path, "a.csv", data), SMALL))
+    bad = refused(read(put(tmp_path, "a.csv", data), SMALL))
     assert bad.line == line
     assert bad.reason.startswith(reason)
 
 
 def test_csv_goes_on_after_a_bad_row(tmp_path: Path) -> None:
-    path = file(tmp_path, "a.csv", b"text\na,b\n\0\n" + b"x" * 200 + b"\ngood\n")
+    path = put(tmp_path, "a.csv", b"text\na,b\n\0\n" + b"x" * 200 + b"\ngood\n")
     bad, good = read(path, SMALL)[:3], read(path, SMALL)[3:]
     assert [item.line for item in bad if isinstance(item, Rejected)] == [2, 3, 4]
     assert only(good).origin == f"{path}:5"
@@ -414,7 +404,7 @@ def test_csv_goes_on_after_a_bad_row(tmp_path: Path) -> None:
 
 def test_a_cut_gzip_file_keeps_what_was_read(tmp_path: Path) -> None:
     rows = lines(*({"text": f"{n} {os.urandom(50).hex()}"} for n in range(5000)))
-    path = file(tmp_path, "a.jsonl.gz", gzip.compress(rows)[:-5000])
+    path = put(tmp_path, "a.jsonl.gz", gzip.compress(rows)[:-5000])
     *good, bad = read(path)
     assert len(good) > 1000
     assert all(isinstance(item, Article) for item in good)
@@ -426,11 +416,11 @@ def test_a_cut_gzip_file_keeps_what_was_read(tmp_path: Path) -> None:
 def test_a_gzip_file_with_a_wrong_checksum_or_none_at_all(tmp_path: Path) -> None:
     packed = bytearray(gzip.compress(lines({"text": "a"})))
     packed[-6] ^= 1
-    good, bad = read(file(tmp_path, "a.jsonl.gz", bytes(packed)))
+    good, bad = read(put(tmp_path, "a.jsonl.gz", bytes(packed)))
     assert only([good]).text == "a"
     assert isinstance(bad, Rejected)
     assert "CRC" in bad.reason
-    assert refused(read(file(tmp_path, "b.jsonl.gz", b"plain"))).reason.startswith("damaged gzip file: Not a")
+    assert refused(read(put(tmp_path, "b.jsonl.gz", b"plain"))).reason.startswith("damaged gzip file: Not a")
 
 
 # --- parquet
@@ -534,8 +524,8 @@ def numbers(items: Sequence[Item]) -> list[int]:
 def test_pieces_give_the_same_articles(data: bytes, size: int) -> None:
     """However a JSON-lines file is cut, plain or packed, each line comes once and by its number."""
     with tempfile.TemporaryDirectory() as name:
-        path = file(Path(name), "a.jsonl", data)
-        packed = file(Path(name), "b.jsonl.gz", gzip.compress(data))
+        path = put(Path(name), "a.jsonl", data)
+        packed = put(Path(name), "b.jsonl.gz", gzip.compress(data))
         whole = in_pieces(path, 2**20, SMALL)
         cut = in_pieces(path, size, SMALL)
         pieces = [p for p in plan([str(path)], SMALL, piece_bytes=size) if isinstance(p, Piece)]
@@ -562,7 +552,7 @@ def test_standard_input_is_cut_the_same(data: bytes, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as name:
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
         piped = in_pieces("-", size, SMALL)
-        whole = read(file(Path(name), "a.jsonl", data), SMALL)
+        whole = read(put(Path(name), "a.jsonl", data), SMALL)
     assert [shape(item) for item in piped] == [shape(item) for item in whole]
     assert all(str(item.origin).startswith("-") for item in piped)
 
@@ -581,7 +571,7 @@ def test_csv_pieces_give_the_same_articles(rows: list[tuple[str, str]], size: in
         starts.append(out.getvalue().count("\n") + 1)
         writer.writerow(row)
     with tempfile.TemporaryDirectory() as name:
-        path = file(Path(name), "a.csv", out.getvalue())
+        path = put(Path(name), "a.csv", out.getvalue())
         whole, cut = in_pieces(path, 2**20), in_pieces(path, size)
     assert whole == cut
     assert numbers(cut) == starts
@@ -592,10 +582,10 @@ def test_csv_pieces_give_the_same_articles(rows: list[tuple[str, str]], size: in
 
 
 def test_a_file_that_shrinks_is_noticed(tmp_path: Path) -> None:
-    path = file(tmp_path, "a.jsonl", lines({"text": "a"}, {"text": "b"}))
+    path = put(tmp_path, "a.jsonl", lines({"text": "a"}, {"text": "b"}))
     (piece,) = plan([str(path)], ReadOptions())
     assert isinstance(piece, Piece)
-    file(tmp_path, "a.jsonl", lines({"text": "a"}))
+    put(tmp_path, "a.jsonl", lines({"text": "a"}))
     _, bad = read_piece(piece, ReadOptions())
     assert bad == Rejected(str(path), 2, "the file became shorter while it was read")
 
@@ -611,9 +601,9 @@ def test_labelled_articles(tmp_path: Path) -> None:
     data = lines({"id": "x", "text": "a. b.", "labels": labels}) + b"\n" + lines({"text": "c", "labels": []})
     expected = (LabelledSpan(0, 2, Label.FACTUAL_CLAIM), LabelledSpan(3, 5, Label.SPECULATION))
     for path in (
-        file(tmp_path, "a.jsonl", data),
-        file(tmp_path, "odd.name", data),
-        file(tmp_path, "a.jsonl.gz", gzip.compress(data)),
+        put(tmp_path, "a.jsonl", data),
+        put(tmp_path, "odd.name", data),
+        put(tmp_path, "a.jsonl.gz", gzip.compress(data)),
     ):
         first, second = read_labelled(path)
         assert (first.article.article_id, first.labels) == ("x", expected)
@@ -645,7 +635,7 @@ def span(start: int, end: int, label: object) -> bytes:
     ],
 )
 def test_a_bad_labelled_row_is_an_error_that_says_what_to_do(tmp_path: Path, row: bytes, reason: str) -> None:
-    path = file(tmp_path, "a.jsonl", lines({"text": "x", "labels": []}) + row)
+    path = put(tmp_path, "a.jsonl", lines({"text": "x", "labels": []}) + row)
     with pytest.raises(InputError) as caught:
         list(read_labelled(path))
     assert str(caught.value).startswith(f"{path}:2: {reason}")
@@ -657,4 +647,4 @@ def test_labelled_files_that_cannot_be_read(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="cannot be read"):
             list(read_labelled(str(path)))
     with pytest.raises(InputError, match="damaged gzip"):
-        list(read_labelled(file(tmp_path, "a.jsonl.gz", b"plain")))
+        list(read_labelled(put(tmp_path, "a.jsonl.gz", b"plain")))

@@ -20,7 +20,7 @@ from newsgrain.ingest.dialects import DELIMITERS, dialect_of
 from newsgrain.records import Article, Rejected, text_id
 from tests.files import rows_of
 from tests.ingest import reading
-from tests.ingest.reading import Item
+from tests.ingest.reading import Item, put, read
 from tests.processes import run
 
 LOOSE = (
@@ -34,10 +34,6 @@ LOOSE = (
 )
 
 
-def read(path: Path, options: ReadOptions | None = None) -> list[Item]:
-    return list(read_articles([str(path)], options))
-
-
 def articles(path: Path, options: ReadOptions | None = None) -> list[Article]:
     return reading.articles(read(path, options))
 
@@ -47,9 +43,7 @@ def texts(path: Path, options: ReadOptions | None = None) -> list[str]:
 
 
 def table(folder: Path, data: bytes | str, name: str = "a.csv") -> Path:
-    path = folder / name
-    path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return path
+    return put(folder, name, data)
 
 
 def written(rows: Sequence[Sequence[str]], **how: object) -> str:

@@ -3,16 +3,18 @@
 import io
 import sys
 import zipfile
+from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
 
 from newsgrain.ingest.articles import ReadOptions, read_articles
-from newsgrain.records import Article, BlockKind, Rejected
-from tests.ingest.reading import only, refused, survives_damage
+from newsgrain.records import BlockKind
+from tests.ingest.reading import only, read_as, refused, survives_damage
 
-Item = Article | Rejected
+read = partial(read_as, "a.docx")
+
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -45,12 +47,6 @@ def document(*body: str, title: str = "") -> bytes:
             core = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
             parts.writestr("docProps/core.xml", f"<core {core}><dc:title>{escape(title)}</dc:title></core>")
     return out.getvalue()
-
-
-def read(folder: Path, data: bytes, options: ReadOptions | None = None) -> list[Item]:
-    path = folder / "a.docx"
-    path.write_bytes(data)
-    return list(read_articles([str(path)], options))
 
 
 def test_headings_paragraphs_and_tables(tmp_path: Path) -> None:

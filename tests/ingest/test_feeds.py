@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain.ingest.articles import ReadOptions, read_articles
+from newsgrain.ingest.articles import ReadOptions
 from newsgrain.records import Article, BlockKind, Rejected
-from tests.ingest.reading import only, refused
+from tests.ingest.reading import Item, only, read_as, refused
 
-Item = Article | Rejected
 SPACES = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
     ' xmlns:media="http://search.yahoo.com/mrss/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
@@ -25,9 +24,7 @@ def rss(*items: str, head: str = "") -> str:
 
 
 def read(folder: Path, data: bytes | str, name: str = "a.rss", encoding: str | None = None) -> list[Item]:
-    path = folder / name
-    path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return list(read_articles([str(path)], ReadOptions(encoding=encoding)))
+    return read_as(name, folder, data, ReadOptions(encoding=encoding))
 
 
 def test_rss_items(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.ingest.fields import unescaped, without_references
 from newsgrain.ingest.html import page_in, read_page
 from newsgrain.records import Article, BlockKind, text_id
-from tests.ingest.reading import Item, only, refused
+from tests.ingest.reading import Item, only, read_as, refused
 
 SENTENCES = st.lists(
     st.from_regex(r"[A-Z][a-z]{2,9}( [a-z]{1,9}){2,9}[.!?]", fullmatch=True), min_size=1, max_size=4
@@ -21,9 +21,7 @@ SENTENCES = st.lists(
 
 
 def read(folder: Path, row: object, options: ReadOptions | None = None) -> list[Item]:
-    path = folder / "a.jsonl"
-    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
-    return list(read_articles([str(path)], options))
+    return read_as("a.jsonl", folder, json.dumps(row) + "\n", options)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import os
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +19,14 @@ from newsgrain.ingest.articles import Piece, ReadOptions, plan, read_articles, r
 from newsgrain.ingest.chunks import Cutting
 from newsgrain.ingest.language import identify
 from newsgrain.records import Article, Rejected
-from tests.ingest.reading import Item, articles
+from tests.ingest.reading import articles, read_as, texts
 
 ROWS: list[dict[str, Any]] = [
     {"id": 1, "text": "A mill burned.", "tags": ["a", {"b": []}]},
     {"id": "b", "text": 'Né,\n"it" {ran].'},
 ]
 TEXTS = [row["text"] for row in ROWS]
-
-
-def read(folder: Path, data: bytes | str, options: ReadOptions | None = None) -> list[Item]:
-    path = folder / "a.json"
-    path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return list(read_articles([str(path)], options))
-
-
-def texts(items: Sequence[Item]) -> list[str]:
-    return [item.text for item in articles(items)]
+read = partial(read_as, "a.json")
 
 
 @pytest.mark.parametrize(

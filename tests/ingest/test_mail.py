@@ -14,10 +14,9 @@ from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.ingest.formats import Document
 from newsgrain.ingest.mail import mail as documents_of
 from newsgrain.records import Article, BlockKind, Rejected
-from tests.ingest.reading import only, refused
+from tests.ingest.reading import Item, only, read_as, refused
 from tests.ingest.test_docx import document, text
 
-Item = Article | Rejected
 _OFFICE = "vnd.openxmlformats-officedocument."
 PLAIN = "A mill burned down in Vell.\n\nNobody was hurt, the chief said.\n"
 PAGE = "<h1>Mill burns</h1><p>A mill burned down in <b>Vell</b>.</p><footer>Unsubscribe here.</footer>"
@@ -43,9 +42,8 @@ def message(plain: str | None = None, page: str | None = None, **headers: str) -
 def read(
     folder: Path, data: EmailMessage | bytes, name: str = "a.eml", encoding: str | None = None
 ) -> list[Item]:
-    path = folder / name
-    path.write_bytes(data if isinstance(data, bytes) else data.as_bytes(policy=SMTP))
-    return list(read_articles([str(path)], ReadOptions(encoding=encoding)))
+    given = data if isinstance(data, bytes) else data.as_bytes(policy=SMTP)
+    return read_as(name, folder, given, ReadOptions(encoding=encoding))
 
 
 def test_the_page_of_a_newsletter_is_read_with_its_blocks(tmp_path: Path) -> None:

@@ -2,15 +2,17 @@
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from newsgrain.ingest.articles import ReadOptions, read_articles
-from newsgrain.records import Article, BlockKind, Rejected
-from tests.ingest.reading import only, refused, survives_damage
+from newsgrain.ingest.articles import ReadOptions
+from newsgrain.records import Article, BlockKind
+from tests.ingest.reading import only, read_as, refused, survives_damage
 
-Item = Article | Rejected
+read = partial(read_as, "a.pdf")
+
 Line = tuple[float, float, float, str]  # left, bottom, size, text
 
 
@@ -49,12 +51,6 @@ def _escaped(text: str) -> str:
 
 def column(*lines: str, left: float = 40, top: float = 500, size: float = 10, step: float = 12) -> list[Line]:
     return [(left, top - step * n, size, text) for n, text in enumerate(lines)]
-
-
-def read(folder: Path, data: bytes, options: ReadOptions | None = None) -> list[Item]:
-    path = folder / "a.pdf"
-    path.write_bytes(data)
-    return list(read_articles([str(path)], options))
 
 
 def paragraphs(article: Article) -> list[tuple[BlockKind, str]]:

@@ -9,7 +9,7 @@ import pytest
 from newsgrain.ingest.articles import Piece, ReadOptions, plan, read_articles, read_piece
 from newsgrain.ingest.chunks import Cutting
 from newsgrain.records import Rejected
-from tests.ingest.reading import Item, articles, refused, survives_damage
+from tests.ingest.reading import Item, articles, read_as, refused, survives_damage
 from tests.ingest.workbooks import Cell, workbook
 
 Rows = list[tuple[Cell, ...]]
@@ -17,9 +17,7 @@ HEAD = ("id", "text", "title", "published")
 
 
 def read(folder: Path, data: bytes, options: ReadOptions | None = None, name: str = "a.xlsx") -> list[Item]:
-    path = folder / name
-    path.write_bytes(data)
-    return list(read_articles([str(path)], options))
+    return read_as(name, folder, data, options)
 
 
 def test_rows_are_read_as_the_sheet_shows_them(tmp_path: Path) -> None:

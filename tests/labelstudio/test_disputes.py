@@ -10,6 +10,7 @@ import pytest
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.errors import CorpusError
+from newsgrain.files import write_records
 from newsgrain.labelstudio import conversion, disputes, label_config, pulling
 from newsgrain.quality.audit import AUDIT
 from newsgrain.records import Answer, Article, Flag, Gold, How, Label
@@ -27,7 +28,7 @@ def divided(annotations: Path) -> Path:
     """The toy corpus after bea changed her mind on the barn, and said why."""
     answers = list(corpus.answers(annotations))
     mine = [replace(a, label=A, note="a <fire> chief?") if a.sentence_id == BARN else a for a in answers]
-    corpus.write_records(annotations / "answers" / "bea.jsonl", [a for a in mine if a.annotator == "bea"])
+    write_records(annotations / "answers" / "bea.jsonl", [a for a in mine if a.annotator == "bea"])
     return annotations
 
 
@@ -174,7 +175,7 @@ def test_the_command_tells_when_it_does_not_weigh(divided: Path) -> None:
 def test_the_command_tells_flags_and_rulings_that_hang_in_the_air(divided: Path) -> None:
     flag = Answer(BARN, "judge", None, "2026-01-02T00:00:00Z", flag=Flag.NOT_A_SENTENCE)
     stray = replace(flag, sentence_id="toy-9:0-5")
-    corpus.write_records(divided / "answers" / "disputes" / "judge.jsonl", [flag, stray])
+    write_records(divided / "answers" / "disputes" / "judge.jsonl", [flag, stray])
     told = run("adjudicate", cwd=divided.parent).stdout
     assert "20 gold, 0 disputed, 0 single, 0 skipped, 1 flagged as no sentence" in told
     assert "1 ruling on sentences that nobody was asked about" in told

@@ -10,6 +10,7 @@ import pytest
 
 from newsgrain.annotations import corpus, revision
 from newsgrain.annotations.adjudicate import standing
+from newsgrain.files import write_lines
 from newsgrain.labelstudio import conversion, pulling, pushing
 from newsgrain.labelstudio.annotation_check import Known
 from newsgrain.labelstudio.following import Followed, follow
@@ -49,7 +50,7 @@ def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Desk:
     made.projects[0]["created_at"] = MOMENT % 0
     for number in (1, 2, 3):
         made.label(number, "attribution", 5)
-    corpus.write_text_lines(tmp_path / "articles" / "pushed.jsonl", [to_json(OLD)])
+    write_lines(tmp_path / "articles" / "pushed.jsonl", [to_json(OLD)])
     assert pull(made, tmp_path).new == 3
     return made
 

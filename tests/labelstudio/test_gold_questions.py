@@ -13,10 +13,12 @@ from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.annotations.corpus import QUESTIONS, Question
 from newsgrain.errors import CorpusError, InputError
+from newsgrain.files import write_records
 from newsgrain.labelstudio import conversion
 from newsgrain.labelstudio.gold_questions import Questions, share
 from newsgrain.records import LABELS, Answer, Article, to_json
 from newsgrain.text.sentences import split
+from tests import toy
 from tests.labelstudio.test_studio import tasks
 
 SETTLED = 80
@@ -25,18 +27,7 @@ SETTLED = 80
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A corpus of eighty settled sentences, twenty of each label."""
-    folder = tmp_path_factory.mktemp("gold")
-    text = "\n\n".join(f"Quay number {n} was closed on Monday." for n in range(SETTLED))
-    cut = split(Article("quays", text))
-    corpus.write_text_lines(folder / "articles" / "quays.jsonl", [to_json(cut.article)])
-    answers = [
-        Answer(s.sentence_id, who, LABELS[s.index % 4], "2026-01-01T00:00:00Z")
-        for s in cut.sentences
-        for who in ("ann", "bea")
-    ]
-    corpus.write_records(folder / "answers" / "both.jsonl", answers)
-    corpus.write_records(folder / "gold.jsonl", adjudicate(answers).gold)
-    return folder
+    return toy.settle_quays(tmp_path_factory.mktemp("gold"), SETTLED)
 
 
 def of(folder: Path, wanted: float = 0.05, *, plan: bool = False) -> Questions:
@@ -128,7 +119,7 @@ def test_answers_to_questions_never_count_for_gold(settled: Path, tmp_path: Path
         questions[0].sentence_id, "cyd", questions[0].label, "2026-02-01T00:00:00Z", project="other"
     )
     path = settled / "answers" / "label-studio.jsonl"
-    corpus.write_records(path, [*wrong, other])
+    write_records(path, [*wrong, other])
     try:
         assert list(corpus.answers_to_questions(settled)) == wrong
         assert len(list(corpus.answers(settled))) == 2 * SETTLED + 1
@@ -144,7 +135,7 @@ def test_a_sentence_that_the_project_asked_itself_is_no_question(settled: Path) 
     gold = corpus.gold(settled)
     path = settled / "answers" / "label-studio.jsonl"
     mine = [Answer(g.sentence_id, "dan", g.label, "2026-01-01T00:00:00Z", project="try") for g in gold[2:]]
-    corpus.write_records(path, mine)
+    write_records(path, mine)
     try:
         asked = [name for name in names(of(settled, 0.5).mixed(tasks(60))) if name.startswith("quays")]
         assert sorted(asked) == sorted(g.sentence_id for g in gold[:2])

@@ -13,6 +13,7 @@ import pytest
 
 from newsgrain.annotations import corpus
 from newsgrain.errors import InputError, OutputError
+from newsgrain.files import append_lines, write_records
 from newsgrain.labelstudio import pool
 from newsgrain.labelstudio.suggestions import Share
 from newsgrain.records import Article, to_json
@@ -112,7 +113,7 @@ def test_articles_of_the_corpus_are_not_kept_again(annotations: Path) -> None:
 
 def test_articles_of_the_corpus_are_read_as_they_are_stored(notes: Path) -> None:
     """A text that is HTML may have been pushed as it stood, and answers stand on its characters."""
-    corpus.write_records(notes / "articles" / "pushed.jsonl", [Article("a", "<p>It rained.</p>")])
+    write_records(notes / "articles" / "pushed.jsonl", [Article("a", "<p>It rained.</p>")])
     (again,) = pool.Pool((), corpus=pool.of_corpus(notes)).articles()
     assert again.text == "<p>It rained.</p>"
 
@@ -161,7 +162,7 @@ def test_tasks_carry_suggestions_of_their_own_sentence(tmp_path: Path, notes: Pa
 def test_lines_are_added_whole_or_not_at_all(tmp_path: Path) -> None:
     """When writing fails half way the file is as it was, and nothing is left beside it."""
     path = tmp_path / "x.jsonl"
-    assert corpus.append_text_lines(path, ["one"]) == 1
+    assert append_lines(path, ["one"]) == 1
     before = path.read_bytes()
 
     def failing() -> Any:
@@ -169,9 +170,9 @@ def test_lines_are_added_whole_or_not_at_all(tmp_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OutputError, match=r"x\.jsonl: cannot be written \(No space left on device\)"):
-        corpus.append_text_lines(path, failing())
+        append_lines(path, failing())
     assert path.read_bytes() == before
-    assert corpus.append_text_lines(path, []) == 0
+    assert append_lines(path, []) == 0
     assert [p.name for p in tmp_path.iterdir()] == ["x.jsonl"]
 
 

@@ -10,6 +10,7 @@ import pytest
 from newsgrain import annotators
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import adjudicate
+from newsgrain.files import write_lines, write_records
 from newsgrain.labelstudio import disputes, pseudonyms, pulling, pushing
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.quality.agreement import measure
@@ -113,8 +114,8 @@ def test_addresses_that_are_there_are_converted(run: Run, annotations: Path) -> 
     """Files of one's own and rulings too, and their names; other names, fields and files stay."""
     pull(run, two_people())
     given = [Answer("toy-1:0-30", "cyd@a.example", None, "2026-01-01T00:00:00Z", note="ask dan@a.example")]
-    corpus.write_records(annotations / "answers" / "cyd@a.example.jsonl", given)
-    corpus.write_records(annotations / "answers" / "disputes" / "label-studio.jsonl", given)
+    write_records(annotations / "answers" / "cyd@a.example.jsonl", given)
+    write_records(annotations / "answers" / "disputes" / "label-studio.jsonl", given)
     hand = (annotations / "answers" / "ann.jsonl").read_bytes()
     lines = (annotations / "answers" / "label-studio.jsonl").read_text().splitlines()
     _, out, errors = pull(run, two_people(), "--pseudonyms")
@@ -161,7 +162,7 @@ def test_what_cannot_be_converted_changes_nothing(run: Run, annotations: Path, b
     else:
         name = Pseudonyms(bytes.fromhex(key)).of("cyd@a.example")
         for stem in ("cyd@a.example", name):
-            corpus.write_records(
+            write_records(
                 folder / f"{stem}.jsonl", [Answer("toy-1:0-30", stem, None, "2026-01-01T00:00:00Z")]
             )
     before = everything(annotations)
@@ -175,7 +176,7 @@ def test_a_conversion_that_was_killed_is_completed(run: Run, annotations: Path) 
     pull(run, two_people(), "--pseudonyms")
     names = Pseudonyms(bytes.fromhex((annotations / ".pseudonyms.key").read_text()))
     row = Answer("toy-1:0-30", names.of("cyd@a.example"), None, "2026-01-01T00:00:00Z")
-    corpus.write_records(annotations / "answers" / "cyd@a.example.jsonl", [row])
+    write_records(annotations / "answers" / "cyd@a.example.jsonl", [row])
     pull(run, two_people())
     assert (annotations / "answers" / f"{row.annotator}.jsonl").is_file()
     assert not (annotations / "answers" / "cyd@a.example.jsonl").exists()
@@ -186,9 +187,9 @@ def test_a_conversion_that_ends_at_any_rename_is_done_or_not_begun(annotations: 
     people, names = {"cyd@a.example", "dan@a.example"}, Pseudonyms(b"k" * 32)
     for file, who in (("cyd@a.example", "cyd@a.example"), ("label-studio", "dan@a.example")):
         row = Answer("toy-1:0-30", who, None, "2026-01-01T00:00:00Z")
-        corpus.write_records(annotations / "answers" / f"{file}.jsonl", [row])
+        write_records(annotations / "answers" / f"{file}.jsonl", [row])
     aside = annotations / "answers" / "superseded" / "label-studio.jsonl"
-    corpus.write_records(aside, [row])
+    write_records(aside, [row])
     stopped = killed(step, lambda: pseudonyms.settle(annotations, names))
     found = {a.annotator for a in corpus.answers(annotations)} - {"ann", "bea"}
     assert found == set(map(names.of, people)) or (stopped and found == people)
@@ -253,7 +254,7 @@ def test_a_pull_from_a_server_and_all_that_follows_works_with_pseudonyms(annotat
     wire, folder = Wire(), annotations / "answers"
     for path in folder.glob("*.jsonl"):
         path.unlink()
-    corpus.write_text_lines(annotations / "articles" / "pushed.jsonl", [])
+    write_lines(annotations / "articles" / "pushed.jsonl", [])
     made = tasks(3)
     pushing.push(server(wire), pushing.Wanted("try", 2, ""), made, plan=False, tell=lambda _: None)
     for number in (1, 2, 3):

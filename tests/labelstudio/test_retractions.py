@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import adjudicate, check_books, last_answers, standing
+from newsgrain.files import read_lines, write_records
 from newsgrain.labelstudio import pseudonyms, pulling, pushing, retractions
 from newsgrain.quality.agreement import measure
 from newsgrain.records import Answer, Label, to_json
@@ -60,7 +61,7 @@ def pull(desk: Wire, folder: Path, **more: Any) -> pulling.Pulled:
 
 
 def lines(folder: Path) -> list[Answer]:
-    return list(corpus.read_lines(folder / corpus.PULLED, Answer.from_json))
+    return list(read_lines(folder / corpus.PULLED, Answer.from_json))
 
 
 def test_a_deleted_answer_gets_one_line_and_the_books_balance(desk: Desk, tmp_path: Path) -> None:
@@ -162,7 +163,7 @@ def test_answers_from_elsewhere_are_left_alone(desk: Desk, tmp_path: Path, what:
         del desk.projects[0]["created_at"]
     else:
         other = [replace(a, server="ffffffff") for a in lines(tmp_path)]
-        corpus.write_records(tmp_path / corpus.PULLED, other)
+        write_records(tmp_path / corpus.PULLED, other)
     for everything in (False, True):
         assert pull(desk, tmp_path, everything=everything).retracted == 0
 
@@ -206,7 +207,7 @@ def test_two_deleted_accounts_stay_two(desk: Desk, tmp_path: Path) -> None:
         replace(a, created_at=a.created_at.replace("000Z", f"00{a.annotator[0] == 'b':d}Z"))
         for a in lines(tmp_path)
     ]
-    corpus.write_records(tmp_path / corpus.PULLED, rows)
+    write_records(tmp_path / corpus.PULLED, rows)
     done = pull(desk, tmp_path)
     assert (done.answers, len(done.reported)) == (4, 2)
     assert {a.annotator for a in standing(lines(tmp_path))} == set(EMAILS.values())

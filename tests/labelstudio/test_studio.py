@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from label_studio_sdk.core import http_client
 
-from newsgrain.annotations import corpus
 from newsgrain.errors import InputError, NewsgrainError, ServerError
+from newsgrain.files import write_records
 from newsgrain.labelstudio import (
     border,
     conversion,
@@ -949,5 +949,5 @@ def test_an_answer_says_for_what_its_sentence_was_chosen(wire: Wire, tmp_path: P
     pull(wire, tmp_path)
     answers = conversion.pulled(tmp_path)
     assert [a.why for a in answers] == ["random", None]
-    corpus.write_records(tmp_path / "label-studio.jsonl", [replace(a, why=None) for a in answers])
+    write_records(tmp_path / "label-studio.jsonl", [replace(a, why=None) for a in answers])
     assert pull(wire, tmp_path).new == 0

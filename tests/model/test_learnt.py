@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from newsgrain.annotations import corpus
 from newsgrain.errors import ModelError
+from newsgrain.files import write_records
 from newsgrain.model import drift, learnt, store
 from newsgrain.model.linear import Linear
 from newsgrain.records import text_id
@@ -60,7 +61,7 @@ def test_forget_names_every_model_that_is_there(annotations: Path, toy_model: Li
     for command in ("dataset", "train"):
         assert run(command, cwd=cwd).returncode == 0
     (old,) = (p.name for p in (cwd / "models").iterdir() if p.is_dir())
-    corpus.write_records(annotations / corpus.GOLD, corpus.gold(annotations)[:-1])
+    write_records(annotations / corpus.GOLD, corpus.gold(annotations)[:-1])
     for command in ("dataset", "train"):
         assert run(command, cwd=cwd).returncode == 0
     names = {p.name for p in (cwd / "models").iterdir() if p.is_dir()}

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.annotations import corpus, dataset
+from newsgrain.annotations import dataset
 from newsgrain.errors import NewsgrainError
+from newsgrain.files import write_lines, write_records
 from newsgrain.model import training
 from newsgrain.quality import crossfit
 from newsgrain.records import LABELS, Gold, How, LabelledArticle, to_json
@@ -27,8 +28,8 @@ def write(folder: Path, items: Sequence[tuple[str, LabelledArticle]]) -> None:
         path.unlink()
     for genre in {genre for genre, _ in items}:
         rows = [to_json(item.article) for g, item in items if g == genre]
-        corpus.write_text_lines(folder / "articles" / f"{genre}.jsonl", rows)
-    corpus.write_records(
+        write_lines(folder / "articles" / f"{genre}.jsonl", rows)
+    write_records(
         folder / "gold.jsonl",
         [
             Gold(f"{x.article.article_id}:{s.start}-{s.end}", s.label, {s.label.value: 2}, How.UNANIMOUS)

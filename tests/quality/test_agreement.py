@@ -18,6 +18,7 @@ from sklearn.metrics import cohen_kappa_score
 from newsgrain.annotations import corpus, reliability
 from newsgrain.annotations.reliability import Bootstrap, Estimate, Floats
 from newsgrain.errors import InputError
+from newsgrain.files import write_records
 from newsgrain.quality.agreement import Agreement, Pair, measure
 from newsgrain.records import LABELS, Answer, Gold, How, Label
 from newsgrain.report import show_agreement
@@ -374,7 +375,7 @@ def test_the_command_on_the_toy_answers(annotations: Path) -> None:
     answers = list(corpus.answers(annotations))
     answers[0] = replace(answers[0], label=F)
     by_ann = [a for a in answers if a.annotator == "ann"]
-    corpus.write_records(annotations / "answers" / "ann.jsonl", by_ann)
+    write_records(annotations / "answers" / "ann.jsonl", by_ann)
     done = run("agreement", "--minimum", 20, "--json", "--html", "page.html", cwd=cwd)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)

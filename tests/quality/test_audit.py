@@ -9,7 +9,7 @@ from benchmarks.audit import as_confused, at_random, measured
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain.annotations import corpus
+from newsgrain.files import read_lines, write_records
 from newsgrain.model.seam import Floats
 from newsgrain.quality import audit
 from newsgrain.records import LABELS, Answer, Gold, How, Label
@@ -108,11 +108,11 @@ def mistaken(annotations: Path) -> Path:
     """The toy corpus, in which both annotators took a byline for a fact."""
     for who in ("ann", "bea"):
         path = annotations / "answers" / f"{who}.jsonl"
-        rows = list(corpus.read_lines(path, Answer.from_json))
+        rows = list(read_lines(path, Answer.from_json))
         wrong = [
             Answer(r.sentence_id, who, F, r.created_at) if r.sentence_id == "toy-0:0-12" else r for r in rows
         ]
-        corpus.write_records(path, wrong)
+        write_records(path, wrong)
     assert run("adjudicate", cwd=annotations.parent).returncode == 0
     return annotations
 

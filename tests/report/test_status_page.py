@@ -16,7 +16,7 @@ from newsgrain.quality.target import Last, RandomShare, Target
 from newsgrain.records import LABELS, Answer
 from newsgrain.report import report_figures, show_status
 from newsgrain.report.status_page import page
-from newsgrain.report.status_words import Worth, agreed, ending, headline, notes, worth
+from newsgrain.report.status_words import Outlook, agreed, ending, headline, notes, outlook
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
@@ -113,8 +113,8 @@ def test_when_to_stop_is_told_with_the_curve(
     found = RandomShare(90, 80, 20, ("speculation", 9), sure, sure)
     more = "The next 100 answers are worth +0.0100 macro-F1 [+0.0050 to +0.0150]."
     last = Last("2026-03-01", found, (Point(100, 0.7, 0.6, 0.8), Point(200, 0.75, 0.7, 0.8)), more)
-    known = Worth(last, Target("macro_f1", 0.85))
-    lines = worth(known)
+    known = Outlook(last, Target("macro_f1", 0.85))
+    lines = outlook(known)
     assert lines == [
         "macro-F1 0.85 is reached: 0.900 [0.880-0.920] on 80 sentences drawn at random"
         " (evaluated on 2026-03-01)",
@@ -127,4 +127,6 @@ def test_when_to_stop_is_told_with_the_curve(
     assert "When to stop" in made
     assert ("<svg" in made) == (report_figures.missing() is None)
     assert "When to stop" not in page(told, agreement, 30)
-    assert worth(Worth(None, known.target)) == ["whether macro-F1 0.85 is reached: run `newsgrain evaluate`"]
+    assert outlook(Outlook(None, known.target)) == [
+        "whether macro-F1 0.85 is reached: run `newsgrain evaluate`"
+    ]

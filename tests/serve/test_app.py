@@ -18,14 +18,11 @@ from typing import Any
 import httpx
 import pytest
 
-from newsgrain.annotations import corpus
-from newsgrain.errors import InputError
+from newsgrain.files import write_lines
 from newsgrain.labelstudio.label_config import labelling_config
 from newsgrain.model import store
 from newsgrain.model.linear import Linear
 from newsgrain.records import to_json
-from newsgrain.serve import running
-from newsgrain.serve.app import Settings
 from newsgrain.serve.backend import Backend
 from newsgrain.serve.fitting import Fitter
 from tests.processes import run
@@ -61,7 +58,7 @@ class Served:
 def served(tmp_path_factory: pytest.TempPathFactory, toy_model: Linear) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
     store.save(toy_model, folder / "models")
-    corpus.write_text_lines(folder / "annotations" / "articles" / "pushed.jsonl", map(to_json, ARTICLES))
+    write_lines(folder / "annotations" / "articles" / "pushed.jsonl", map(to_json, ARTICLES))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -213,8 +210,7 @@ def test_what_cannot_serve_says_so(tmp_path: Path, models: Path) -> None:
         "--fit: LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY are not set"
         in run("serve", "--fit", cwd=tmp_path).stderr
     )
-    with pytest.raises(InputError, match="--workers 0"):
-        running.run(Settings(str(models), str(tmp_path)), 9090, 0, None, print)
+    assert "--workers" in run("serve", "--workers", 0, cwd=tmp_path).stderr
 
 
 def test_training_runs_once_at_a_time_and_says_how_it_went(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgrain.annotations import corpus
 from newsgrain.errors import ModelError
+from newsgrain.files import write_lines
 from newsgrain.labelstudio import conversion, suggestions
 from newsgrain.labelstudio.suggestions import Share
 from newsgrain.model import store
@@ -27,7 +27,7 @@ def tasks_of(article: Article) -> list[dict[str, Any]]:
 
 
 def keep(annotations: Path, *articles: Article) -> None:
-    corpus.write_text_lines(annotations / "articles" / "pushed.jsonl", map(to_json, articles))
+    write_lines(annotations / "articles" / "pushed.jsonl", map(to_json, articles))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from newsgrain.annotations import corpus as records_on_disk
+from newsgrain.files import read_lines
 from newsgrain.labelstudio import border, conversion, pulling, pushing, studio, suggestions
 from newsgrain.labelstudio.studio import Studio
 from newsgrain.labelstudio.suggestions import Share
@@ -161,7 +161,7 @@ def test_suggestions_are_shown_served_by_doubt_replaced_and_remembered(
             assert cyd.web.post(f"/api/tasks/{task['id']}/annotations/", json=body).status_code == 201
         assert set(shown.values()) == {True, False}
         assert pulling.pull(opened, "suggested", tmp_path, everything=True).new == 6
-        answers = list(records_on_disk.read_lines(tmp_path / "label-studio.jsonl", Answer.from_json))
+        answers = list(read_lines(tmp_path / "label-studio.jsonl", Answer.from_json))
         found = {a.sentence_id: a.suggested for a in answers}
         assert found == {name: Label.ATTRIBUTION if seen else None for name, seen in shown.items()}
 

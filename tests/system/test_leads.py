@@ -16,11 +16,10 @@ import httpx
 import pytest
 
 from newsgrain.annotations import corpus as records
-from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.labelstudio.studio import Project
-from newsgrain.records import LABELS, Answer, Article, Label, to_json
+from newsgrain.records import Label
 from newsgrain.serve import running
-from newsgrain.text.sentences import split
+from tests import toy
 from tests.system.annotators import Annotator, region
 from tests.system.servers import OF_ITS_OWN, Server, run
 from tests.system.test_label_studio import corpus
@@ -136,7 +135,7 @@ def connected(server: Server, title: str) -> Project:
 def test_gold_questions_are_asked_unseen_and_never_count(server: Server, tmp_path: Path) -> None:
     """Two annotate, one of them badly: status and agreement say so, and gold stays as it was."""
     corpus(tmp_path, 40)
-    settle(tmp_path / "annotations")
+    toy.settle_quays(tmp_path / "annotations", 24)
     title = "with questions"
     pushed = run(server, tmp_path, "push", "in.txt", "--project", title, "--gold-questions", "20%")
     asked = pushed["gold_questions"]["new"]
@@ -167,19 +166,6 @@ def test_gold_questions_are_asked_unseen_and_never_count(server: Server, tmp_pat
     measured = run(server, tmp_path, "agreement", "--minimum", "5")
     assert [one["all"]["right"] for one in measured["questions"]] == [kay["right"], lou["right"]]
     assert measured["shared"] == 40
-
-
-def settle(folder: Path) -> None:
-    """Twenty-four sentences of another article that are settled."""
-    cut = split(Article("quays", "\n\n".join(f"Quay number {n} may open on Monday." for n in range(24))))
-    records.write_text_lines(folder / "articles" / "quays.jsonl", [to_json(cut.article)])
-    answers = [
-        Answer(s.sentence_id, who, LABELS[s.index % 4], "2026-01-01T00:00:00Z")
-        for s in cut.sentences
-        for who in ("ann", "bea")
-    ]
-    records.write_records(folder / "answers" / "both.jsonl", answers)
-    records.write_records(folder / "gold.jsonl", adjudicate(answers).gold)
 
 
 def test_what_is_not_there_is_one_line(server: Server, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import VOTES, Vote
+from newsgrain.files import read_lines, write_lines
 from newsgrain.labelstudio.studio import Project
 from newsgrain.records import LABELS, Answer, Article, Flag, Gold, Label, LabelledArticle, Prediction, to_json
 from newsgrain.text.sentences import split
@@ -75,8 +76,8 @@ def desk(server: Server, tmp_path: Path) -> Desk:
     (tmp_path / "annotations").mkdir()
     shutil.copy(ROOT / "annotations" / "GUIDELINES.md", tmp_path / "annotations")
     articles = _genre_by_genre(made.truth)
-    corpus.write_text_lines(tmp_path / "in.jsonl", map(to_json, _exactly(articles, SENTENCES)))
-    corpus.write_text_lines(tmp_path / "pool.jsonl", map(to_json, islice(articles, 3)))
+    write_lines(tmp_path / "in.jsonl", map(to_json, _exactly(articles, SENTENCES)))
+    write_lines(tmp_path / "pool.jsonl", map(to_json, islice(articles, 3)))
     return made
 
 
@@ -315,10 +316,7 @@ def predictions(out: Path) -> list[Prediction]:
     """What `newsgrain classify` wrote."""
     names = [f.name for f in fields(Prediction)]
     parts = sorted(out.glob("sentences/*.jsonl"))
-    read = (
-        corpus.read_lines(path, lambda row: Prediction(**{name: row[name] for name in names}))
-        for path in parts
-    )
+    read = (read_lines(path, lambda row: Prediction(**{name: row[name] for name in names})) for path in parts)
     return list(chain.from_iterable(read))
 
 

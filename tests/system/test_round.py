@@ -18,12 +18,14 @@ import pytest
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import VOTES, Vote
+from newsgrain.files import append_lines, write_lines
 from newsgrain.records import LABELS, Answer, Article, Label, to_json
+from tests import toy
 from tests.system.browser import Keyboard
 from tests.system.conftest import NO_SERVER
 from tests.system.postgres import cluster
 from tests.system.servers import ROOT, Server, run
-from tests.system.test_leads import connected, settle
+from tests.system.test_leads import connected
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -197,11 +199,11 @@ def seated(server: Server, chromium: "Browser", folder: Path) -> Iterator[Round]
         made = Round(server, folder, int(probe.getsockname()[1]))
     (folder / "annotations").mkdir()
     shutil.copy(ROOT / "annotations" / "GUIDELINES.md", folder / "annotations")
-    settle(folder / "annotations")
+    toy.settle_quays(folder / "annotations", 24)
     made.truth |= {gold.sentence_id: gold.label for gold in corpus.gold(folder / "annotations")}
     for what in map(article, ARTICLES):
         made.learn(what)
-        corpus.append_text_lines(folder / "in.jsonl", [to_json(what)])
+        append_lines(folder / "in.jsonl", [to_json(what)])
     made.start()
     with ExitStack() as stack:
         pages = [stack.enter_context(closing(Keyboard(chromium, server.url))) for _ in NAMES]
@@ -295,7 +297,7 @@ def correct(desk: Round) -> None:
     """One sentence is corrected: its answers are set aside, all others stay, and the new one is asked."""
     new = article("weir", n1="The weir number 1 is older than that, the owner said on Sunday.")
     desk.learn(new)
-    corpus.write_text_lines(desk.folder / "weir.jsonl", [to_json(new)])
+    write_lines(desk.folder / "weir.jsonl", [to_json(new)])
     done = desk.newsgrain("revise", "weir.jsonl", "--project", TITLE)
     (revised,) = done["revised"]
     assert (revised["kept"], revised["asked"], revised["dropped"]) == (EACH - 1, 1, 1)

@@ -64,7 +64,7 @@ def _files(name: str, project: str) -> Iterator[tuple[str, str]]:
     yield annotators.FILE, '{"machines": []}\n'
     yield IGNORE, "\n".join(_IGNORED) + "\n"
     yield "README.md", _readme(name, project)
-    for empty in ("articles", "answers"):
+    for empty in (homes.ARTICLES, homes.ANSWERS):
         yield f"{empty}/.gitkeep", ""
 
 

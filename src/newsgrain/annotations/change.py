@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from newsgrain import homes
 from newsgrain.errors import CorpusError
+from newsgrain.files import write_lines
 from newsgrain.locks import alone
-from newsgrain.storage import whole
 
 __all__ = ["commit", "finish", "locked"]
 PENDING = ".change.json"
 _NEW = ".changed.partial"
-ANSWERS = ("answers", "answers/disputes")  # folders of answers, and of rulings
-_FOLDERS = ("articles", *ANSWERS)
+ANSWERS = (homes.ANSWERS, homes.RULINGS)
+_FOLDERS = (homes.ARTICLES, *ANSWERS)
 
 
 @contextmanager
@@ -37,11 +38,9 @@ def commit(annotations: Path, new: Mapping[Path, Iterable[str] | None]) -> None:
     try:
         for path, lines in new.items():
             if lines is not None:
-                with whole(_beside(path)) as file:
-                    file.writelines(f"{line}\n".encode() for line in lines)
-        with whole(annotations / PENDING) as file:
-            listed = {name: new[path] is not None for path, name in names.items()}
-            file.write(json.dumps(listed).encode())
+                write_lines(_beside(path), lines)
+        listed = {name: new[path] is not None for path, name in names.items()}
+        write_lines(annotations / PENDING, [json.dumps(listed)])
     except BaseException:
         for path in new:
             _beside(path).unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from newsgrain.annotations import corpus, crowd, tombstones
 from newsgrain.annotations.adjudicate import Posteriors, Settled, adjudicate, standing
 from newsgrain.duplicates import near_duplicates, runs_of, words_of
+from newsgrain.files import lines_of
 from newsgrain.records import LABEL_NAMES, Answer, Article, Gold, How, Label, article_of, to_json
 from newsgrain.text.sentences import split
 from newsgrain.wording import counted
@@ -171,7 +172,7 @@ def _settled(found: Corpus) -> Promise:
 
 def _reproducible(found: Corpus) -> Promise:
     derived = [to_json(g) for g in found.settled.gold]
-    stored = corpus.lines_of(found.folder / corpus.GOLD)
+    stored = lines_of(found.folder / corpus.GOLD)
     here, there = set(derived), set(stored)
     offenders = [a for a in derived if a not in there] or [b for b in stored if b not in here]
     if not offenders and derived != stored:
@@ -182,7 +183,7 @@ def _reproducible(found: Corpus) -> Promise:
 
 
 def _exchange_is_current(found: Corpus) -> bool:
-    stored = corpus.lines_of(found.folder / corpus.LABELLED)
+    stored = lines_of(found.folder / corpus.LABELLED)
     return stored == list(corpus.exchanged(corpus.labelled(found.folder)))
 
 
@@ -250,7 +251,7 @@ def _foreign_texts(folder: Path) -> Iterator[str]:
     for path in sorted(folder.rglob("*.txt")):
         yield path.read_text(encoding="utf-8", errors="replace")
     for path in sorted(folder.rglob("*.jsonl")):
-        for line in corpus.lines_of(path):
+        for line in lines_of(path):
             row = json.loads(line)
             if isinstance(row, dict) and isinstance(row.get("text"), str):
                 yield row["text"]

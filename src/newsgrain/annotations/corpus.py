@@ -1,17 +1,16 @@
 """Reads and writes annotations/: articles, answers and gold, and names what contradicts what."""
 
 import json
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from newsgrain import annotators, homes, schemes
 from newsgrain.annotations import change
-from newsgrain.decoded import name_in, object_of, text_in, why
+from newsgrain.decoded import name_in, text_in
 from newsgrain.errors import CorpusError
+from newsgrain.files import read_lines, write_lines
 from newsgrain.records import (
     Answer,
     Article,
@@ -23,12 +22,10 @@ from newsgrain.records import (
     split_sentence_id,
     to_json,
 )
-from newsgrain.storage import whole
 
 T = TypeVar("T")
 _TEXTS = ("article_id", "title", "source", "url", "published", "license", "origin", "language")
 GOLD, LABELLED = "gold.jsonl", "labelled.jsonl"
-ADJUDICATORS = "disputes"
 PUSHED = "pushed"
 PULLED = "label-studio.jsonl"  # in answers/: what came from Label Studio
 REVISIONS = "revisions.jsonl"
@@ -37,7 +34,7 @@ QUESTIONS = "gold-questions.jsonl"  # the only record of them: on the server not
 # whatever of a corpus must not be written over; `annotations/forgetting.py` says where rows of articles are
 FILES = frozenset(
     {
-        *("articles", "answers", GOLD, LABELLED, QUESTIONS, REVISIONS, FORGOTTEN),
+        *(homes.ARTICLES, homes.ANSWERS, GOLD, LABELLED, QUESTIONS, REVISIONS, FORGOTTEN),
         *(homes.FILE, homes.GUIDELINES, annotators.FILE, schemes.FILE, "DATASHEET.md", "LICENSE"),
     }
 )
@@ -59,38 +56,19 @@ class Question:
         return cls(project, name, name_in(Label, row, "label"), after)
 
 
-def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
-    """Records of a JSON-lines file of ours, none where there is no file.
-
-    The first bad line raises CorpusError with its place.
-    """
-    if not path.is_file():
-        return
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                yield build(object_of(line))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                told = f"{path}:{number}: not a record of annotations/: {why(error)}"
-                what = "correct the line, or restore it from a backup or from git"
-                raise CorpusError(f"{told}; {what}") from error
-
-
-def lines_of(path: Path) -> list[str]:
-    """Lines of a file as they are, empty ones aside; none where there is no file."""
-    if not path.is_file():
-        return []
-    return [line for line in path.read_bytes().decode().split("\n") if line]
-
-
-def line_of(row: Mapping[str, Any]) -> str:
-    """A decoded line as a line again; raises ValueError for a number that is not finite."""
-    return json.dumps(row, ensure_ascii=False, allow_nan=False)
-
-
 def article_files(annotations: Path) -> list[Path]:
     """The files of the corpus' articles, in the order of their names."""
-    return sorted((annotations / "articles").glob("*.jsonl"))
+    return files_in(annotations, homes.ARTICLES)
+
+
+def files_in(annotations: Path, *folder: str) -> list[Path]:
+    """The files of JSON lines in one of the folders of a corpus, in the order of their names."""
+    return sorted(annotations.joinpath(*folder).glob("*.jsonl"))
+
+
+def genre_file(annotations: Path, genre: str) -> Path:
+    """The file of the articles of a genre."""
+    return annotations / homes.ARTICLES / f"{genre}.jsonl"
 
 
 def articles(annotations: Path) -> Iterator[tuple[str, Article]]:
@@ -139,7 +117,7 @@ def _answers(annotations: Path, *, to_questions: bool) -> Iterator[tuple[Path, A
     """Answers with the file that each stands in: those to gold questions, or all others."""
     change.finish(annotations)
     asked = questions_asked(annotations)
-    for path in sorted((annotations / "answers").glob("*.jsonl")) if asked or not to_questions else ():
+    for path in files_in(annotations, homes.ANSWERS) if asked or not to_questions else ():
         for answer in read_lines(path, Answer.from_json):
             if ((answer.project, answer.sentence_id) in asked) == to_questions:
                 yield path, answer
@@ -184,7 +162,7 @@ def answers_in_place(annotations: Path) -> tuple[list[Answer], list[str]]:
 def rulings(annotations: Path) -> Iterator[Answer]:
     """Adjudicators' answers to disputed sentences: answers/disputes/*.jsonl."""
     change.finish(annotations)
-    for path in sorted((annotations / "answers" / ADJUDICATORS).glob("*.jsonl")):
+    for path in files_in(annotations, homes.RULINGS):
         yield from read_lines(path, Answer.from_json)
 
 
@@ -269,41 +247,5 @@ def write_labelled(annotations: Path) -> list[str]:
     Returns the ids of articles that have labels and are not in articles/, which are left out.
     """
     found, homeless = labelled_here(annotations)
-    write_text_lines(annotations / LABELLED, exchanged(found))
+    write_lines(annotations / LABELLED, exchanged(found))
     return homeless
-
-
-def write_records(path: Path, records: Iterable[Any], *, write: bool = True) -> int:
-    """Write records as JSON lines beside `path`, sync, and put them in its place; count them."""
-    return write_text_lines(path, (to_json(record) for record in records), write=write)
-
-
-def write_text_lines(path: Path, lines: Iterable[str], *, write: bool = True) -> int:
-    """Write lines so that `path` is either the old file or the whole new one; count them.
-
-    Without `write`, which is how a command plans, they are made and counted, and no more.
-    """
-    if not write:
-        return sum(1 for _ in lines)
-    with whole(path) as file:
-        return _write(file, lines)
-
-
-def append_text_lines(path: Path, lines: Iterable[str]) -> int:
-    """Add lines at the end of `path`, all of them or none, whatever is killed; count them."""
-    found = iter(lines)
-    first = list(islice(found, 1))
-    if not first:
-        return 0
-    with whole(path) as file:
-        if path.is_file():
-            with path.open("rb") as old:
-                shutil.copyfileobj(old, file, 2**20)
-        return _write(file, chain(first, found))
-
-
-def _write(file: BinaryIO, lines: Iterable[str]) -> int:
-    count = 0
-    for count, line in enumerate(lines, 1):  # noqa: B007 - it is the count
-        file.write((line + "\n").encode())
-    return count

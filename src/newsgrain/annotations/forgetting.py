@@ -12,6 +12,7 @@ from newsgrain.annotations import change, corpus, revision, tombstones
 from newsgrain.annotations.corpus import QUESTIONS
 from newsgrain.duplicates import THRESHOLD, overlap, shingles
 from newsgrain.errors import InputError
+from newsgrain.files import lines_of, read_lines
 from newsgrain.records import article_of, now, text_hash, text_id
 
 __all__ = ["Forgotten", "forget"]
@@ -106,8 +107,8 @@ def _find(annotations: Path, names: Collection[str]) -> _Found:
     )
     for kind, patterns in _KINDS.items():
         for path in sorted(path for pattern in patterns for path in annotations.glob(pattern)):
-            before = corpus.lines_of(path)
-            rows = corpus.read_lines(path, partial(_named, kind))
+            before = lines_of(path)
+            rows = read_lines(path, partial(_named, kind))
             kept = list(_kept(zip(before, rows, strict=True), kind, found))
             if kept != before:
                 found.new[path] = kept

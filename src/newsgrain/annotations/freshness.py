@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.annotations import change, corpus
-from newsgrain.storage import whole
+from newsgrain.files import write_lines
 
 __all__ = ["changed", "corpora", "digests", "is_copy", "note"]
 FILE = "made_of.json"
@@ -23,8 +23,7 @@ def note(dataset: Path, found: Mapping[Path, str]) -> None:
     """Keep beside a dataset the digests of the corpora that it was made of, and where they lie from there."""
     places = {os.path.relpath(folder.absolute(), dataset.absolute()): at for folder, at in found.items()}
     body = {"name": dataset.absolute().name, "corpora": places}
-    with whole(dataset / FILE) as file:
-        file.write((json.dumps(body, ensure_ascii=False) + "\n").encode())
+    write_lines(dataset / FILE, [json.dumps(body, ensure_ascii=False)])
 
 
 def corpora(dataset: Path) -> list[Path]:

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from newsgrain.annotations.corpus import append_text_lines
+from newsgrain.files import append_lines
 
 IGNORE = ".gitignore"
 
@@ -23,7 +23,7 @@ def keep_out_of_git(path: Path) -> str | None:
     if _git(folder, "check-ignore", "--quiet", path.name) or line in _lines(ignore):
         return None
     gap = [""] if _is_torn(ignore) else []
-    append_text_lines(ignore, [*gap, line])
+    append_lines(ignore, [*gap, line])
     return f"{ignore}: {line} was added, so that git does not take what is not to be published"
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from newsgrain import labels, schemes
+from newsgrain import homes, labels, schemes
 from newsgrain.annotations import change, corpus
 from newsgrain.annotations.adjudicate import moment
 from newsgrain.annotations.corpus import QUESTIONS
 from newsgrain.annotations.revision import SUPERSEDED, aside
 from newsgrain.errors import InputError
+from newsgrain.files import line_of, read_lines
 from newsgrain.records import Answer, Flag, How
 from newsgrain.records import now as this_moment
 from newsgrain.schemes import Migration, Scheme
@@ -119,8 +120,8 @@ def owed(annotations: Path, standing: Iterable[Answer]) -> frozenset[str]:
     Whoever answered them otherwise still stands: of two answers asked for, one is missing.
     """
     lost: dict[str, set[str]] = defaultdict(set)
-    for path in sorted((annotations / change.ANSWERS[0] / SUPERSEDED).glob("*.jsonl")):
-        for row in corpus.read_lines(path, dict):
+    for path in corpus.files_in(annotations, homes.ANSWERS, SUPERSEDED):
+        for row in read_lines(path, dict):
             if row.get("label") and len(labels.SCHEME.now(row["label"], row.get("guidelines"))) > 1:
                 lost[row["sentence_id"]].add(row["annotator"])
     again: dict[str, set[str]] = defaultdict(set)
@@ -145,10 +146,8 @@ def _answers(
     """New lines of every file of answers, and of the files of those set aside."""
     new: dict[Path, list[str] | None] = {}
     for folder in change.ANSWERS:
-        paths = sorted((annotations / folder).glob("*.jsonl"))
-        rows = {
-            path: list(corpus.read_lines(path, lambda row: (row, Answer.from_json(row)))) for path in paths
-        }
+        paths = corpus.files_in(annotations, folder)
+        rows = {path: list(read_lines(path, lambda row: (row, Answer.from_json(row)))) for path in paths}
         last = _ambiguous((answer for found in rows.values() for _, answer in found), names)
         for path, found in rows.items():
             gone = [row for row, answer in found if _is_overtaken(answer, last)]
@@ -159,8 +158,8 @@ def _answers(
             )
             counts["aside"] += len(gone)
             asked.update(row["sentence_id"] for row in gone)
-            new[path] = [corpus.line_of(now) for _, now in kept]
-            new |= aside(path, list(map(corpus.line_of, gone)))
+            new[path] = [line_of(now) for _, now in kept]
+            new |= aside(path, list(map(line_of, gone)))
     return new
 
 
@@ -202,9 +201,9 @@ def _settled(
     for name in (corpus.GOLD, QUESTIONS):
         path = annotations / name
         if path.is_file():
-            rows = list(corpus.read_lines(path, dict))
+            rows = list(read_lines(path, dict))
             kept = [_settled_row(row, names) for row in rows if _is_clear(row, names)]
-            new[path] = list(map(corpus.line_of, kept))
+            new[path] = list(map(line_of, kept))
             if name == corpus.GOLD:
                 counts["gold"], counts["unsettled"] = len(kept), len(rows) - len(kept)
     return new

@@ -11,6 +11,7 @@ from typing import Any
 from newsgrain.annotations import change, corpus
 from newsgrain.annotations.corpus import QUESTIONS
 from newsgrain.errors import InputError
+from newsgrain.files import line_of, lines_of, read_lines
 from newsgrain.records import Article, Sentence, now, sentence_id_of, split_sentence_id, text_id, to_json
 from newsgrain.text.sentences import split
 
@@ -63,7 +64,7 @@ class Revised:
 
 def read(annotations: Path) -> list[Revision]:
     """All corrections, the oldest first."""
-    return list(corpus.read_lines(annotations / FILE, Revision.from_json))
+    return list(read_lines(annotations / FILE, Revision.from_json))
 
 
 def moved(revisions: Sequence[Revision], article_id: str, span: Span) -> Iterator[Span]:
@@ -206,9 +207,9 @@ def _answers(
     """New lines of every file of answers that changes, those set aside at the end of files of their own."""
     new: dict[Path, list[str]] = {}
     for folder in change.ANSWERS:
-        for path in sorted((annotations / folder).glob("*.jsonl")):
+        for path in corpus.files_in(annotations, folder):
             kept, gone = _parted(path, revisions, counts)
-            if kept == corpus.lines_of(path):
+            if kept == lines_of(path):
                 continue
             new[path] = kept
             new |= aside(path, gone)
@@ -218,7 +219,7 @@ def _answers(
 def aside(path: Path, gone: Sequence[str]) -> dict[Path, list[str]]:
     """The file beside `path` of what is no more, with these lines at its end; nothing for none."""
     place = path.parent / SUPERSEDED / path.name
-    return {place: [*corpus.lines_of(place), *gone]} if gone else {}
+    return {place: [*lines_of(place), *gone]} if gone else {}
 
 
 def _parted(
@@ -227,8 +228,8 @@ def _parted(
     """Lines that stay, on the new places of their sentences, and lines of sentences that are no more."""
     kept: list[str] = []
     gone: list[str] = []
-    rows = corpus.read_lines(path, lambda row: (row, split_sentence_id(row["sentence_id"])))
-    for line, (row, (article_id, start, end)) in zip(corpus.lines_of(path), rows, strict=True):
+    rows = read_lines(path, lambda row: (row, split_sentence_id(row["sentence_id"])))
+    for line, (row, (article_id, start, end)) in zip(lines_of(path), rows, strict=True):
         one = revisions.get(article_id)
         if one is None:
             kept.append(line)
@@ -242,7 +243,7 @@ def _parted(
 
 
 def _readdressed(row: Mapping[str, Any], article_id: str, place: Span) -> str:
-    return corpus.line_of({**row, "sentence_id": sentence_id_of(article_id, *place)})
+    return line_of({**row, "sentence_id": sentence_id_of(article_id, *place)})
 
 
 def _gold(annotations: Path, revisions: Mapping[str, Revision]) -> dict[Path, list[str]]:
@@ -266,10 +267,10 @@ def _articles(
     """The files of articles with new versions in their places, and old versions in files of their own."""
     new: dict[Path, list[str]] = {}
     for path in corpus.article_files(annotations):
-        names = list(corpus.read_lines(path, _name))
+        names = list(read_lines(path, _name))
         found = [n for n in names if n in texts]
         if found:
-            lines = zip(corpus.lines_of(path), names, strict=True)
+            lines = zip(lines_of(path), names, strict=True)
             new[path] = [to_json(texts[n][1]) if n in texts else line for line, n in lines]
             old = [json.dumps({**json.loads(to_json(texts[n][0])), "superseded": at}) for n in found]
             new |= aside(path, old)

@@ -8,8 +8,8 @@ from typing import Any
 
 from newsgrain.annotations import corpus
 from newsgrain.errors import CorpusError, InputError
+from newsgrain.files import write_lines
 from newsgrain.records import LabelledArticle
-from newsgrain.storage import whole
 
 __all__ = ["Joined", "Source", "join", "read_sources", "settle", "write_sources"]
 FILE = "corpora.json"  # beside the dataset that was made of them
@@ -92,8 +92,7 @@ def _added(
 
 def write_sources(folder: Path, sources: Sequence[Source]) -> None:
     """Note beside a dataset what it was made of."""
-    with whole(folder / FILE) as file:
-        file.write((json.dumps([asdict(one) for one in sources], ensure_ascii=False) + "\n").encode())
+    write_lines(folder / FILE, [json.dumps([asdict(one) for one in sources], ensure_ascii=False)])
 
 
 def settle(folder: Path, source: str, gone: int, sentences: int) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from newsgrain.annotations import change, corpus
 from newsgrain.duplicates import key_of
+from newsgrain.files import read_lines
 from newsgrain.records import Article, text_id
 
 __all__ = ["FILE", "NOTHING", "Tombstone", "Tombstones", "bury", "digests", "read"]
@@ -90,7 +91,7 @@ def read(annotations: Path) -> Tombstones:
 
 
 def _all(annotations: Path) -> Iterable[Tombstone]:
-    return corpus.read_lines(annotations / FILE, Tombstone.from_json)
+    return read_lines(annotations / FILE, Tombstone.from_json)
 
 
 def digests(texts: Mapping[str, Iterable[str]]) -> frozenset[str]:

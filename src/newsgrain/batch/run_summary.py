@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from newsgrain import __version__
-from newsgrain.annotations.corpus import write_records
 from newsgrain.batch.ledger import Ledger, PartCounts
 from newsgrain.batch.outdated import Outdated
 from newsgrain.errors import OutputError
+from newsgrain.files import write_records
 from newsgrain.ids import clash_told
 from newsgrain.model import drift
 from newsgrain.model.drift import Drift, Vocabulary

@@ -20,7 +20,7 @@ try:
 except NewsgrainError as wrong:  # of what NEWSGRAIN_LABELS names
     sys.exit(f"newsgrain: {wrong}")
 
-from newsgrain.cli.checking import App, end_as_interrupted, exit_code, note, stopped_by
+from newsgrain.cli.checking import App, end_as_interrupted, ended, stopped_by
 from newsgrain.cli.streams import let_readers_leave, unwritten
 from newsgrain.garbage import SELDOM
 from newsgrain.wording import plain
@@ -102,8 +102,7 @@ class _Root(TyperGroup):
         except (KeyboardInterrupt, Exception) as error:
             if isinstance(error, typer.Exit) or (stopped := stopped_by(error)) is None:
                 raise
-            note("stopped; finished parts are kept, the same command goes on")
-            raise typer.Exit(exit_code(stopped)) from None
+            raise ended(stopped, "finished parts are kept, the same command goes on") from None
 
 
 app = App(
@@ -136,9 +135,9 @@ def _run() -> None:
     """Run a command to where all that it prints has arrived; raises OutputError where it cannot."""
     try:
         app()
-    except (OSError, SystemExit) as ended:
+    except (OSError, SystemExit) as end:
         held = unwritten()
-        fault = ended if isinstance(ended, OSError) else held
+        fault = end if isinstance(end, OSError) else held
         # what is written to files is told with their names where it is written
         if fault is None or fault.filename is not None or fault.errno not in _NO_ROOM:
             raise

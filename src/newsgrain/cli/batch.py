@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.checking import exit_code, keep_inputs, note, one_of
+from newsgrain.cli.checking import ended, keep_inputs, note, one_of
 from newsgrain.cli.options import (
     AnyLanguage,
     Column,
@@ -133,8 +133,7 @@ def _stoppable(function: "Callable[[], Run]", out: str) -> "Run":
     try:
         return function()
     except KeyboardInterrupt as stopped:
-        note(f"stopped; what is finished in {out} is kept, the same command goes on")
-        raise typer.Exit(exit_code(stopped)) from None
+        raise ended(stopped, f"what is finished in {out} is kept, the same command goes on") from None
 
 
 def _write_pages(inputs: list[str], out: str, folder: Path, options: "Options") -> None:
@@ -190,7 +189,7 @@ def split(
 
     Example: newsgrain split inbox/ --out sentences.jsonl
     """
-    from newsgrain.annotations.corpus import write_text_lines
+    from newsgrain.files import write_lines
 
     if as_json and out == "-":
         raise InputError("--json goes with --out FILE: standard output has the sentences")
@@ -198,7 +197,7 @@ def split(
     keep_inputs({"--out": None if out == "-" else out}, inputs)
     with read_twice(inputs, reading) as (items, told):
         lines = _cut(items, found)
-        found.sentences = _print(lines) if out == "-" else write_text_lines(Path(out), lines)
+        found.sentences = _print(lines) if out == "-" else write_lines(Path(out), lines)
     if told:
         note(told)
     tell_rejected(found.rejected)

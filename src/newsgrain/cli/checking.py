@@ -30,9 +30,10 @@ def end_as_interrupted() -> None:
     signal.signal(signal.SIGTERM, stop)
 
 
-def exit_code(stopped: KeyboardInterrupt) -> int:
-    """The exit code of a command that was stopped."""
-    return TERMINATED if isinstance(stopped, Terminated) else INTERRUPTED
+def ended(stopped: KeyboardInterrupt, told: str) -> typer.Exit:
+    """The end of a command that was stopped, after a word on how to go on."""
+    note(f"stopped; {told}")
+    return typer.Exit(TERMINATED if isinstance(stopped, Terminated) else INTERRUPTED)
 
 
 def stopped_by(error: BaseException | None) -> KeyboardInterrupt | None:
@@ -47,6 +48,12 @@ def one_of(option: str, given: str, choices: Iterable[str]) -> str:
     if given in (there := list(choices)):
         return given
     raise InputError(f"{option} {given}: choose from {', '.join(there)}")
+
+
+def refuse_alone(option: str, given: bool, other: str, beside: bool) -> None:
+    """Raise InputError for an option that says something only beside another one, which was not given."""
+    if given and not beside:
+        raise InputError(f"{option}: is for {other}; give both, or neither")
 
 
 def note(line: str) -> None:

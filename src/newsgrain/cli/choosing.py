@@ -81,6 +81,7 @@ def queue(
     Example: newsgrain queue inbox/ --out queue.jsonl
     """
     from newsgrain.annotations import corpus, tombstones
+    from newsgrain.files import write_records
     from newsgrain.model.store import find
     from newsgrain.quality import sampling
 
@@ -91,7 +92,7 @@ def queue(
     pool = _read(inputs, reading, find(models, model), buried)
     groups = sampling.group(_labelled_texts(annotations, known) | pool.texts)
     chosen = sampling.choose(pool.candidates, groups, known, wanted)
-    corpus.write_records(out, chosen.rows)
+    write_records(out, chosen.rows)
     if as_json:
         typer.echo(json.dumps({"out": str(out), **_report(chosen, pool)}))
     else:

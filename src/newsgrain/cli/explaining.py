@@ -85,10 +85,10 @@ def _instead(items: "Iterator[Article | Rejected]", number: int) -> str:
 
 
 def _write_page(path: Path, found: "Explained") -> None:
-    from newsgrain.annotations.corpus import write_text_lines
+    from newsgrain.files import write_lines
     from newsgrain.report.article_page import page
 
-    write_text_lines(path, [page(found)])
+    write_lines(path, [page(found)])
 
 
 def _report(found: "Explained") -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import exit_code, give, keep_inputs, note
+from newsgrain.cli.checking import ended, give, keep_inputs
 from newsgrain.cli.options import READ, AnyLanguage, Column, Encoding, Json
 from newsgrain.cli.reading import read_options, rejections_row, tell_rejected
 from newsgrain.errors import PARTLY, InputError
@@ -58,8 +58,7 @@ def _learn(inputs: list[str], reading: Any) -> "Learnt":
         with counting("bytes read") as tell:
             return learn(inputs, reading, tell)
     except KeyboardInterrupt as stopped:
-        note("stopped; nothing was written, run the same again")
-        raise typer.Exit(exit_code(stopped)) from None
+        raise ended(stopped, "nothing was written, run the same again") from None
 
 
 def _learnt(found: "Learnt") -> str:

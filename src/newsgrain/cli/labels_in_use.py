@@ -82,8 +82,7 @@ def _finish(folder: Path) -> None:
     """Do what is left of a change of many files that was killed: the labels are among them."""
     from newsgrain.annotations import change
 
-    if (folder / change.PENDING).is_file():
-        change.finish(folder)
+    change.finish(folder)
 
 
 def _refuse_older(folder: Path) -> None:

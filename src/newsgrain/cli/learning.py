@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import give, note, one_of
+from newsgrain.cli.checking import give, note, one_of, refuse_alone
 from newsgrain.cli.elsewhere import taken
 from newsgrain.cli.options import (
     ANNOTATIONS,
@@ -113,9 +113,10 @@ def renewed(folder: Path) -> Path:
 
 
 def _refuse_none(folders: list[Path], homeless: dict[Path, list[str]], rows: int) -> None:
+    from newsgrain.annotations.corpus import GOLD
     from newsgrain.errors import CorpusError
 
-    gold = " and ".join(str(folder / "gold.jsonl") for folder in folders)
+    gold = " and ".join(str(folder / GOLD) for folder in folders)
     if not rows and any(homeless.values()):
         raise CorpusError(f"{gold}: no article that has labels is there")
     if not rows:
@@ -162,13 +163,11 @@ def train(
     """
     from newsgrain.annotations import dataset as data
     from newsgrain.annotations import elsewhere, several
-    from newsgrain.errors import InputError
     from newsgrain.model import drift, store
     from newsgrain.model.training import check_trainable
 
-    for name, given in (("--backbone", backbone is not None), ("--fresh", fresh)):
-        if given and not encoder:
-            raise InputError(f"{name} is for --encoder; give both, or neither")
+    refuse_alone("--backbone", backbone is not None, "--encoder", encoder)
+    refuse_alone("--fresh", fresh, "--encoder", encoder)
     one_of("--split", split, ("all", "train"))
     if corpora:
         _made(corpora, folder)
@@ -259,18 +258,17 @@ def renew_card(place: Path) -> None:
 
 def write_card(place: Path, report: dict[str, Any] | None = None) -> None:
     """The model's card, with what was measured of it, if anything was, which is kept beside it."""
-    from newsgrain.annotations.corpus import write_text_lines
+    from newsgrain.files import write_lines
 
     write_page(place, report)
     if report is not None:
-        write_text_lines(place / FIGURES, [json.dumps(report, sort_keys=True)])
+        write_lines(place / FIGURES, [json.dumps(report, sort_keys=True)])
 
 
 def write_page(place: Path, report: dict[str, Any] | None) -> None:
     """The model's card for readers, with the figures of a report, if there is one."""
-    from newsgrain.annotations.corpus import write_text_lines
+    from newsgrain.files import write_lines
     from newsgrain.model import store
     from newsgrain.report.model_card import card
 
-    meta = json.loads((place / store.META).read_text(encoding="utf-8"))
-    write_text_lines(place / "README.md", [card(report, meta).rstrip("\n")])
+    write_lines(place / "README.md", [card(report, store.described(place)).rstrip("\n")])

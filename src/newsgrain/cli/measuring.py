@@ -248,13 +248,13 @@ def _write_card(report: "Report", models: Path) -> None:
 
 def timed(measure: Any) -> "Report":
     """The report with how long it took, and the day."""
-    import datetime
     import time
+
+    from newsgrain.records import now
 
     started = time.monotonic()
     report: Report = measure()
-    day = datetime.datetime.now(datetime.UTC).date().isoformat()
-    return replace(report, seconds=round(time.monotonic() - started, 1), made=day)
+    return replace(report, seconds=round(time.monotonic() - started, 1), made=now()[: len("2026-01-31")])
 
 
 def _about(found: "Examples", more: "Taken", models: Path, name: str | None) -> "Measured":
@@ -369,11 +369,11 @@ def _give(report: "Report", html: Path | None, as_json: bool) -> None:
 
 
 def _write(html: Path, found: dict[str, Any]) -> None:
-    from newsgrain.annotations.corpus import write_text_lines
+    from newsgrain.files import write_lines
     from newsgrain.report import report_figures
     from newsgrain.report.report_page import page
 
-    write_text_lines(html.with_suffix(".json"), [json.dumps(found, indent=1)])
-    write_text_lines(html, [page(found)])
+    write_lines(html.with_suffix(".json"), [json.dumps(found, indent=1)])
+    write_lines(html, [page(found)])
     if lacking := report_figures.missing():
         typer.echo(lacking, err=True)

@@ -134,8 +134,9 @@ def _titles(project: str, report: dict[str, Any]) -> set[str]:
 
 def _tell_addresses(folder: Path) -> None:
     """Say so when git takes the addresses of people."""
-    from newsgrain.annotations.corpus import PULLED, read_lines
+    from newsgrain.annotations.corpus import PULLED
     from newsgrain.annotations.gitignore import is_open_to_git
+    from newsgrain.files import read_lines
 
     path = folder / PULLED
     people = {name for name in read_lines(path, lambda row: str(row["annotator"])) if "@" in name}

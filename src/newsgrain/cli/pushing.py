@@ -187,12 +187,12 @@ def _check_push(
 
 def _guidelines(annotations: Path, config: Path | None, *, plan: bool) -> str:
     """The guidelines' text; the labelling configuration is written to `config` on the way."""
-    from newsgrain.annotations.corpus import write_text_lines
+    from newsgrain.files import write_lines
     from newsgrain.labelstudio import conversion, label_config
 
     text = conversion.guidelines_text(annotations)
     if config is not None:
-        write_text_lines(config, [label_config.labelling_config(text)], write=not plan)
+        write_lines(config, [label_config.labelling_config(text)], write=not plan)
     return text
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import keep_inputs, note
+from newsgrain.cli.checking import keep_inputs, note, refuse_alone
 from newsgrain.cli.options import (
     ANNOTATIONS,
     PROJECT,
@@ -23,7 +23,6 @@ from newsgrain.cli.options import (
 )
 from newsgrain.cli.reading import tell_homeless
 from newsgrain.cli.settling import send_disputes
-from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
@@ -122,11 +121,11 @@ def _withheld(annotations: Path, answers: "list[Answer]", models: Path, model: s
 
 
 def _write_page(path: Path, found: "Agreement", annotations: Path) -> None:
-    from newsgrain.annotations import corpus
+    from newsgrain.files import write_lines
     from newsgrain.report.agreement_page import page
 
     examples = [at for kind in found.disagreements for at in kind.examples]
-    corpus.write_text_lines(path, [page(found, _texts(annotations, examples))])
+    write_lines(path, [page(found, _texts(annotations, examples))])
 
 
 def _texts(annotations: Path, sentence_ids: Iterable[str]) -> dict[str, str]:
@@ -166,12 +165,12 @@ def audit(
     Example: newsgrain audit --size 100 --push
     """
     from newsgrain.annotations import corpus
+    from newsgrain.files import write_records
     from newsgrain.quality.audit import as_row
     from newsgrain.quality.audit import queue as queued
     from newsgrain.report import show_quality
 
-    if plan and not push:
-        raise InputError("--plan: is for --push; give both, or neither")
+    refuse_alone("--plan", plan, "--push", push)
     keep_inputs({"--queue": queue}, annotations=annotations)
     texts = corpus.by_id(annotations)
     found = _audited(annotations, texts, ruled)
@@ -179,7 +178,7 @@ def audit(
     report = {name: getattr(found, name) for name in ("sentences", "ruled", "marked")}
     report |= {"contradicted": len(found.doubts), "doubts": [as_row(doubt) for doubt in first]}
     if queue is not None:
-        rows = corpus.write_records(queue, queued(first), write=not plan)
+        rows = write_records(queue, queued(first), write=not plan)
         report["queue"] = {"file": str(queue), "rows": rows}
     told = _second_looks(first, texts, annotations, project, plan) if push else {}
     if as_json:

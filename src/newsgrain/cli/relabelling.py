@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import give
+from newsgrain.cli.checking import give, refuse_alone
 from newsgrain.cli.labels_in_use import begin_again
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project
 from newsgrain.cli.revising import pull_round, server_if_named
 from newsgrain.errors import InputError
-from newsgrain.homes import refuse_nowhere
+from newsgrain.homes import GUIDELINES, refuse_nowhere
 from newsgrain.labels import LABELS, SCHEME
 from newsgrain.wording import counted
 
@@ -69,9 +69,8 @@ def labels(
         _finish(annotations, project, json.loads(so_far or "{}"), as_json)
     elif migrate is not None:
         _migrate(annotations, project, migrate, as_json, plan=plan)
-    elif plan:
-        raise InputError("--plan: is for --migrate; give its FILE")
     else:
+        refuse_alone("--plan", plan, "--migrate FILE", beside=False)
         _show(annotations, as_json)
 
 
@@ -122,7 +121,7 @@ def _line(done: "Migrated", *, plan: bool) -> str:
 
 def _unsaid(annotations: Path, new: "Scheme") -> Iterator[str]:
     """Labels that annotators would meet on their screens and not in the guidelines."""
-    path = annotations / "GUIDELINES.md"
+    path = annotations / GUIDELINES
     text = path.read_text(encoding="utf-8").lower() if path.is_file() else ""
     for row in new.rows:
         if row.name not in text and row.name.replace("_", " ") not in text:

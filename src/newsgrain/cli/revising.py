@@ -131,7 +131,7 @@ def _files(annotations: Path, done: "list[Revised]") -> list[str]:
 
     asked = {one.article_id for one in done if one.asked}
     genres = {genre for genre, article in corpus.articles(annotations) if article.article_id in asked}
-    return [str(annotations / "articles" / f"{genre}.jsonl") for genre in sorted(genres)]
+    return [str(corpus.genre_file(annotations, genre)) for genre in sorted(genres)]
 
 
 def _lines(

@@ -21,7 +21,7 @@ from newsgrain.cli.options import (
     selection,
 )
 from newsgrain.cli.reading import tell_homeless
-from newsgrain.wording import counted
+from newsgrain.wording import counted, first_of
 
 if TYPE_CHECKING:
     from newsgrain.annotations.adjudicate import Settled
@@ -111,8 +111,9 @@ def adjudicate(
 def _keep(annotations: Path, done: "Settled", counts: tuple[int, int]) -> None:
     """Write what was settled, and tell what is lacking in it; `counts` are answers that count, and all."""
     from newsgrain.annotations import corpus
+    from newsgrain.files import write_records
 
-    corpus.write_records(annotations / corpus.GOLD, done.gold)
+    write_records(annotations / corpus.GOLD, done.gold)
     _tell_chosen(annotations, *counts)
     tell_homeless(annotations, corpus.write_labelled(annotations))
     _tell_foreign(annotations)
@@ -136,10 +137,12 @@ def _beside(annotations: Path, projects: list[str] | None) -> str:
 
 
 def _tell_chosen(annotations: Path, chosen: int, everything: int) -> None:
+    from newsgrain.annotations.corpus import GOLD
+
     if chosen < everything:
         told = f"rests on {chosen:,} of {counted(everything, 'answer')}, as was asked for"
         what = "`newsgrain adjudicate` without options settles all"
-        note(f"{annotations / 'gold.jsonl'}: {told}; {what}")
+        note(f"{annotations / GOLD}: {told}; {what}")
 
 
 def _weighed(answers: list["Answer"], method: Method) -> "Weighed | None":
@@ -153,8 +156,8 @@ def _weighed(answers: list["Answer"], method: Method) -> "Weighed | None":
 def _tell_misplaced(annotations: Path, misplaced: list[str]) -> None:
     if misplaced:
         told = f"answers to {counted(len(misplaced), 'sentence')} stand on no text of their article"
-        what = f"({', '.join(misplaced[:3])}) and are left out; restore the article, or correct the answers"
-        note(f"{annotations / 'answers'}: {told} {what}")
+        what = f"({first_of(misplaced)}) and are left out; restore the article, or correct the answers"
+        note(f"{annotations / homes.ANSWERS}: {told} {what}")
 
 
 def _tell_foreign(annotations: Path) -> None:
@@ -204,6 +207,7 @@ def _open(
 ) -> dict[str, Any]:
     """Write open disputes wherever they are wanted; the lines to tell, and what a push did."""
     from newsgrain.annotations import corpus
+    from newsgrain.files import write_lines, write_records
     from newsgrain.labelstudio import conversion
     from newsgrain.labelstudio import disputes as second
 
@@ -212,11 +216,11 @@ def _open(
     found = second.collect(dict.fromkeys(done.disputed, ()), answers, texts, "dispute")
     told, to_be = [], " to be written" if plan else ""
     if lines:
-        count = corpus.write_records(lines, found, write=not plan)
+        count = write_records(lines, found, write=not plan)
         told.append(f"{lines}: {counted(count, 'dispute')}{to_be}")
     if config:
         guidelines = conversion.guidelines_text(annotations)
-        corpus.write_text_lines(config, [second.labelling_config(guidelines)], write=not plan)
+        write_lines(config, [second.labelling_config(guidelines)], write=not plan)
     if file:
         count = second.write_tasks(file, found, texts, annotations, write=not plan)
         told.append(f"{file}: {counted(count, 'task')}{to_be}")

@@ -104,22 +104,22 @@ class _Desk:
     def _written(self, reload_s: int | None) -> "_Looked":
         from datetime import datetime
 
-        from newsgrain.annotations.corpus import write_text_lines
+        from newsgrain.files import write_lines
         from newsgrain.labelstudio.status import daily
         from newsgrain.labelstudio.status import status as count
         from newsgrain.quality.target import kept
         from newsgrain.report.status_page import page
-        from newsgrain.report.status_words import Worth
+        from newsgrain.report.status_words import Outlook
 
         now = datetime.now().astimezone()
         live = self.live
         found = count(live.server.url, live.project, list(live.given.values()), now, live.shares)
         looked = _Looked(found, self._agreement(), self._on_questions(), kept(kept_in(self.dataset)))
-        worth = Worth(looked.evaluated, self.aim)
+        outlook = Outlook(looked.evaluated, self.aim)
         if self.html is not None:
-            write_text_lines(self.html, [page(found, looked.agreement, reload_s, looked.questions, worth)])
+            write_lines(self.html, [page(found, looked.agreement, reload_s, looked.questions, outlook)])
         if self.csv is not None:
-            write_text_lines(self.csv, daily(self.live.answers(), now.tzinfo))
+            write_lines(self.csv, daily(self.live.answers(), now.tzinfo))
         return looked
 
     def _agreement(self) -> "Agreement | None":
@@ -148,14 +148,14 @@ class _Desk:
     def tell(self, looked: "_Looked", as_json: bool) -> None:
         """Print what was found."""
         from newsgrain.report import show_status
-        from newsgrain.report.status_words import Worth
+        from newsgrain.report.status_words import Outlook
 
         if as_json:
             found = {**_report(looked), **as_row(looked.evaluated, self.aim)}
             typer.echo(json.dumps(found, allow_nan=False))
             return
-        worth = Worth(looked.evaluated, self.aim)
-        show_status.status(looked.status, looked.agreement, looked.questions, worth)
+        outlook = Outlook(looked.evaluated, self.aim)
+        show_status.status(looked.status, looked.agreement, looked.questions, outlook)
         for path in filter(None, (self.html, self.csv)):
             typer.echo(f"{path}: written")
 

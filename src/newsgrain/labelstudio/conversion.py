@@ -13,6 +13,7 @@ from newsgrain.annotations.adjudicate import standing
 from newsgrain.annotations.migration import refuse_other
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.errors import InputError
+from newsgrain.files import append_lines, read_lines, write_lines
 from newsgrain.labelstudio.annotation_check import Maker
 from newsgrain.labelstudio.label_config import rules_hash
 from newsgrain.labelstudio.lots import lot, turn
@@ -99,7 +100,7 @@ def _after(text: str, start: int) -> str:
 def write_task_list(path: Path, made: Iterable[dict[str, Any]], *, write: bool = True) -> int:
     """Write tasks as one JSON list, for Label Studio's Import; returns their number."""
     lines = _json_list(json.dumps(t, ensure_ascii=False) for t in made)
-    written = corpus.write_text_lines(path, lines, write=write)
+    written = write_lines(path, lines, write=write)
     return written - len("[]")
 
 
@@ -116,7 +117,7 @@ def _json_list(items: Iterator[str]) -> Iterator[str]:
 
 def pulled(folder: Path) -> list[Answer]:
     """All lines that were pulled into `folder`."""
-    return list(corpus.read_lines(folder / corpus.PULLED, Answer.from_json))
+    return list(read_lines(folder / corpus.PULLED, Answer.from_json))
 
 
 def append_answers(
@@ -138,7 +139,7 @@ def append_answers(
     """
     path = folder / corpus.PULLED
     with alone(folder):
-        refuse_other(folder.parent if folder.name == "answers" else folder.parent.parent)
+        refuse_other(folder.parent if folder.name == homes.ANSWERS else folder.parent.parent)
         found, gone = _remembered(found, forgotten.renewed()), _remembered(gone, forgotten.renewed())
         known = pulled(folder)
         signed = [names.signed(a) for a in found] if names else list(found)
@@ -149,7 +150,7 @@ def append_answers(
         there = set(map(_said, still)) | bare
         new = [a for a in dict.fromkeys(given) if _said(a) not in there]
         before = set(known)
-        corpus.append_text_lines(path, map(to_json, [*new, *(a for a in gone if a not in before)]))
+        append_lines(path, map(to_json, [*new, *(a for a in gone if a not in before)]))
     return len(new)
 
 

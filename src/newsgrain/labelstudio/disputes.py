@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from newsgrain.annotations import corpus
+from newsgrain import homes
 from newsgrain.annotations.adjudicate import VOTES, Vote, last_answers, tally
 from newsgrain.annotations.migration import refuse_other
 from newsgrain.errors import CorpusError
@@ -58,8 +58,7 @@ def is_disputes(title: str) -> bool:
 
 def answers_folder(annotations: Path, title: str) -> Path:
     """Where the answers of a project belong: those to disputes are kept apart as rulings."""
-    folder = annotations / "answers"
-    return folder / corpus.ADJUDICATORS if is_disputes(title) else folder
+    return annotations / (homes.RULINGS if is_disputes(title) else homes.ANSWERS)
 
 
 def collect(

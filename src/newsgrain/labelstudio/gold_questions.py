@@ -10,6 +10,7 @@ from newsgrain.annotations import corpus
 from newsgrain.annotations.corpus import QUESTIONS, Question
 from newsgrain.decoded import number_of
 from newsgrain.errors import InputError
+from newsgrain.files import append_lines
 from newsgrain.records import LABELS, Article, Gold, How, article_of, text_digest, to_json
 
 Task = dict[str, Any]
@@ -85,7 +86,7 @@ class Questions:
         self._after[question.after] = question
         self.new += 1
         if not self.plan:
-            corpus.append_text_lines(self.annotations / QUESTIONS, [to_json(question)])
+            append_lines(self.annotations / QUESTIONS, [to_json(question)])
 
     def _task(self, sentence_id: str) -> Task | None:
         """The task of a settled sentence; None when the article is cut elsewhere now."""

@@ -10,6 +10,7 @@ from typing import Any
 from newsgrain.annotations import corpus, tombstones
 from newsgrain.annotations.gitignore import keep_out_of_git
 from newsgrain.errors import InputError
+from newsgrain.files import append_lines, read_lines
 from newsgrain.ids import Names
 from newsgrain.ingest.articles import read_articles
 from newsgrain.ingest.chunks import ReadOptions
@@ -137,7 +138,7 @@ def _queue(path: Path) -> list[Queued] | None:
     """The rows of a queue, or None when the file is none."""
     if path.suffix != ".jsonl" or not path.is_file() or not _is_queue(path):
         return None
-    return list(corpus.read_lines(path, _row))
+    return list(read_lines(path, _row))
 
 
 def _is_queue(path: Path) -> bool:
@@ -159,7 +160,7 @@ def keep(annotations: Path, pool: Pool, *, plan: bool) -> Kept:
     An article with the id of another text is a conflict and not stored: answers to one of the two would
     stand on the other's characters. Nor is one that was forgotten.
     """
-    path = annotations / "articles" / f"{corpus.PUSHED}.jsonl"
+    path = corpus.genre_file(annotations, corpus.PUSHED)
     seen: dict[str, bool] = {}
     with alone(path.parent, write=not plan):
         ignored = None if plan else keep_out_of_git(path)
@@ -167,7 +168,7 @@ def keep(annotations: Path, pool: Pool, *, plan: bool) -> Kept:
         buried = tombstones.read(annotations)
         gone = {row.article_id for row in (pool.queue or {}).values() if buried.has(row.article_id)}
         new = _new(buried.remembered(pool.articles(), gone), known, seen)
-        count = sum(1 for _ in new) if plan else corpus.append_text_lines(path, map(to_json, new))
+        count = sum(1 for _ in new) if plan else append_lines(path, map(to_json, new))
     conflicts = tuple(sorted(name for name, same in seen.items() if not same))
     return Kept(count, len(seen) - count - len(conflicts), conflicts, ignored, tuple(sorted(gone)))
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from newsgrain import homes
 from newsgrain.annotations import change, corpus
 from newsgrain.annotations.gitignore import keep_out_of_git
 from newsgrain.annotators import is_machine, machines
 from newsgrain.errors import InputError
+from newsgrain.files import line_of, lines_of, read_lines, write_lines
 from newsgrain.locks import alone
 from newsgrain.records import Answer
 from newsgrain.storage import whole
@@ -147,7 +149,7 @@ def settle(annotations: Path, names: Pseudonyms) -> list[str]:
         changed = _convert(annotations, names)
     if _marked(annotations) is None:
         body = {"names": "HMAC-SHA-256", "key": names.check}
-        corpus.write_text_lines(annotations / MARKER, [json.dumps(body)])
+        write_lines(annotations / MARKER, [json.dumps(body)])
         told.append(
             f"annotators get pseudonyms, addresses in their notes stay as written; keep {annotations / KEY},"
             " without it nobody is known again"
@@ -163,7 +165,7 @@ def settle(annotations: Path, names: Pseudonyms) -> list[str]:
 def _convert(annotations: Path, names: Pseudonyms) -> int:
     """Replace names in files, all files or none; returns how many changed."""
     new: dict[Path, list[str] | None] = {}
-    for path in sorted((annotations / change.ANSWERS[0]).rglob("*.jsonl")):
+    for path in sorted((annotations / homes.ANSWERS).rglob("*.jsonl")):
         target = path.with_name(_file_name(path, names))
         if path != target and target.exists():
             raise InputError(f"{target}: in the way of {path.name}; join the two files and pull again")
@@ -183,13 +185,13 @@ def _file_name(path: Path, names: Pseudonyms) -> str:
 
 def _converted(path: Path, names: Pseudonyms) -> Iterator[tuple[str, bool]]:
     """Each line, and whether it changed; other lines and fields stay as they are."""
-    rows = corpus.read_lines(path, lambda row: (row, str(row["annotator"])))
-    for line, (row, name) in zip(corpus.lines_of(path), rows, strict=True):
+    rows = read_lines(path, lambda row: (row, str(row["annotator"])))
+    for line, (row, name) in zip(lines_of(path), rows, strict=True):
         new = names.of(name) if _is_personal(name, path) else name
         changed = {**row, "annotator": new}
         if "account" in row and not is_machine(name, names.machines):
             changed["account"] = names.account(row["account"])
-        yield (corpus.line_of(changed), True) if changed != row else (line, False)
+        yield (line_of(changed), True) if changed != row else (line, False)
 
 
 def _is_personal(name: str, path: Path) -> bool:

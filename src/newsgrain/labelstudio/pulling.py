@@ -10,8 +10,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from newsgrain.annotations.corpus import PULLED, write_text_lines
+from newsgrain.annotations.corpus import PULLED
 from newsgrain.errors import ServerError
+from newsgrain.files import write_lines
 from newsgrain.labelstudio import conversion, label_config, retractions, studio
 from newsgrain.labelstudio.annotation_check import Checked, Known, Reported, check
 from newsgrain.labelstudio.border import ShiftedError
@@ -62,7 +63,7 @@ class Pulled:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Extent:
     """What a pull has to read: all where `since` is None, else what changed since.
 
     The `last` answer that is known tells which tasks may have lost one; those to ask `again` had answers
@@ -96,13 +97,13 @@ def pull(
     strange = tuple(_strange(server, project))
     newest = last_change(server, project)
     name = f"{server.url} {project.project_id} {title}"
-    span = Span() if everything else _mark(folder, name, newest)
+    extent = Extent() if everything else _mark(folder, name, newest)
     mark_here, before = retractions.mark_of(server.url), conversion.pulled(folder)
     known = replace(known or Known(), makers=conversion.makers(before), project=title, server=mark_here)
     own = retractions.from_here(before, server, project)
-    span = replace(span, last=max((moment_of(a.created_at) for a in own), default=None))
-    changed, found, seen = steadily(lambda: _answers(server, project, span, known, names))
-    gone = retractions.gone(server, project, own, seen, everything=span.since is None)
+    extent = replace(extent, last=max((moment_of(a.created_at) for a in own), default=None))
+    changed, found, seen = steadily(lambda: _answers(server, project, extent, known, names))
+    gone = retractions.gone(server, project, own, seen, everything=extent.since is None)
     lines = list(retractions.retracted(gone, newest or _LONG_AGO))
     accounts = retractions.accounts(own)
     new = conversion.append_answers(
@@ -112,7 +113,7 @@ def pull(
     counts = (len(changed), found.seen, len(found.answers), found.skipped, new)
     homeless = found.homeless(known.texts)
     rest = (signed(found.reported, names), strange, homeless, len(lines), len(found.aside))
-    return Pulled(title, span.since is None, *counts, *rest, len(found.forgotten), found.buried)
+    return Pulled(title, extent.since is None, *counts, *rest, len(found.forgotten), found.buried)
 
 
 def signed(reported: Sequence[Reported], names: Pseudonyms | None) -> tuple[Reported, ...]:
@@ -127,13 +128,13 @@ def _moment(value: datetime | str) -> datetime:
     return (moment_of(value) if isinstance(value, str) else value).astimezone(UTC)
 
 
-def _mark(folder: Path, name: str, newest: datetime | None) -> Span:
+def _mark(folder: Path, name: str, newest: datetime | None) -> Extent:
     """How far the last pull came; all is pulled when answers or the server were set back since."""
     found = _marks(folder).get(name)
     if found is None or newest is None or _lines(folder) < found["answers"]:
-        return Span()
+        return Extent()
     until = _moment(found["until"])
-    return Span(until, again=tuple(found.get("again", ()))) if until <= newest else Span()
+    return Extent(until, again=tuple(found.get("again", ()))) if until <= newest else Extent()
 
 
 def _set_mark(folder: Path, name: str, newest: datetime | None, reported: dict[int, datetime]) -> None:
@@ -150,7 +151,7 @@ def _set_mark(folder: Path, name: str, newest: datetime | None, reported: dict[i
     if reported and not many:
         made["again"] = sorted(reported)
     if found.get(name) != made:
-        write_text_lines(folder / _MARKS, [json.dumps(found | {name: made}, sort_keys=True, allow_nan=False)])
+        write_lines(folder / _MARKS, [json.dumps(found | {name: made}, sort_keys=True, allow_nan=False)])
 
 
 def _marks(folder: Path) -> dict[str, Any]:
@@ -194,9 +195,9 @@ def no_project(server: Studio, title: str) -> ServerError:
 
 
 def _answers(
-    server: Studio, project: Project, span: Span, known: Known, names: Pseudonyms | None
+    server: Studio, project: Project, extent: Extent, known: Known, names: Pseudonyms | None
 ) -> tuple[dict[str, datetime], Checked, Seen]:
-    """Answers in the tasks of a span, when each of these tasks changed, and what stands there.
+    """Answers in the tasks of an extent, when each of these tasks changed, and what stands there.
 
     Raises ShiftedError when a full reading finds fewer than the server counts before and after it.
     """
@@ -204,12 +205,12 @@ def _answers(
     seen = Seen(names, known)
 
     def dated() -> Iterator[Task]:
-        for task in answered(server, project, span, seen):
+        for task in answered(server, project, extent, seen):
             changed[str(task["id"])] = _moment(task.pop("updated_at") or _LONG_AGO)
             yield task
 
     found = check(dated(), known)
-    if span.since is None:
+    if extent.since is None:
         least = min(project.answers, server.project(project.project_id).answers)
         if found.seen < least:
             raise ShiftedError(
@@ -222,17 +223,17 @@ def _answers(
 def answered(
     server: Studio,
     project: Project,
-    span: Span,
+    extent: Extent,
     seen: Seen | None = None,
 ) -> Iterator[Task]:
-    """Tasks of a span with answers; addresses beside account numbers.
+    """Tasks of an extent with answers; addresses beside account numbers.
 
     `seen` hears of every task that was read, also of those whose last answer was deleted. Tasks that were
     made after the last known answer and have none, such as those of a new push, are not read.
     """
     emails = server.emails()
     fields = _ANSWER_FIELDS + (",predictions" if server.versions(project) else "")
-    for row in _each_once(server.rows(project, fields, ask, "all") for ask in _questions(span)):
+    for row in _each_once(server.rows(project, fields, ask, "all") for ask in _questions(extent)):
         given = row.annotations or []
         if seen is not None:
             seen.add(row.data, given)
@@ -268,23 +269,23 @@ def _each_once(parts: Iterable[Iterator[Any]]) -> Iterator[Any]:
             yield row
 
 
-def _questions(span: Span) -> Iterator[str]:
+def _questions(extent: Extent) -> Iterator[str]:
     """Which tasks; what changed is asked for by its counts, since a push changes as many as it makes.
 
     A count is right before the moment of the change is stored. A task that is asked again may be there twice.
     """
-    if span.since is None:
+    if extent.since is None:
         yield tasks_with(*ANSWERED)
         return
     total, skipped = (name for name, _, _ in ANSWERED)
-    changed = ("updated_at", ">", _written(span.since - _OVERLAP))
+    changed = ("updated_at", ">", _written(extent.since - _OVERLAP))
     yield tasks_with(changed, (total, ">", 0), every=True)
     yield tasks_with(changed, (total, "=", 0), (skipped, ">", 0), every=True)
-    if span.last is not None:
-        made = ("created_at", "<", _written(span.last + _OVERLAP))
+    if extent.last is not None:
+        made = ("created_at", "<", _written(extent.last + _OVERLAP))
         yield tasks_with(changed, made, (total, "=", 0), (skipped, "=", 0), every=True)
-    if span.again:
-        yield tasks_with(*(("id", "=", number) for number in span.again))
+    if extent.again:
+        yield tasks_with(*(("id", "=", number) for number in extent.again))
 
 
 def _written(at: datetime) -> str:

@@ -72,7 +72,7 @@ class Live:
 
     def _read(self, found: Project, since: datetime | None) -> bool:
         """Whether there are as many answers as the server counts: deleted ones show in nothing else."""
-        for count, task in enumerate(pulling.answered(self.server, found, pulling.Span(since)), 1):
+        for count, task in enumerate(pulling.answered(self.server, found, pulling.Extent(since)), 1):
             self.given[task["id"]] = self._given(task)
             self.tell(count)
         seen = sum(given.seen for given in self.given.values())

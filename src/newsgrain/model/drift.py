@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.errors import ModelError
-from newsgrain.storage import whole
+from newsgrain.files import write_lines
 from newsgrain.text.letters import words_in
 
 FILE = "vocabulary.json"
@@ -70,8 +70,7 @@ def learn(texts: Iterable[tuple[str, str]]) -> Vocabulary:
 def save(vocabulary: Vocabulary, model_folder: Path) -> None:
     """Put the vocabulary beside the model's arrays."""
     body = {"unseen": vocabulary.unseen, "words": sorted(vocabulary.words)}
-    with whole(model_folder / FILE) as file:
-        file.write((json.dumps(body, ensure_ascii=False) + "\n").encode())
+    write_lines(model_folder / FILE, [json.dumps(body, ensure_ascii=False)])
 
 
 def load(model_folder: Path) -> Vocabulary | None:

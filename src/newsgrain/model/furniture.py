@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from newsgrain.decoded import why
 from newsgrain.duplicates import key_of
 from newsgrain.errors import InputError
+from newsgrain.files import write_lines
 from newsgrain.ids import place_of
 from newsgrain.records import Article, text_hash
-from newsgrain.storage import STDIN, is_url, whole
+from newsgrain.storage import STDIN, is_url
 
 __all__ = ["LEAST", "Furniture", "Line", "Outlet", "outlet_of", "read", "write"]
 
@@ -103,8 +104,7 @@ def _folder(origin: str) -> str | None:
 def write(path: Path, furniture: Furniture) -> None:
     """Write the file, whole or not at all; raises OutputError."""
     body = {"newsgrain_furniture": FORMAT, "outlets": _body(furniture)}
-    with whole(path) as file:
-        file.write((json.dumps(body, indent=1, ensure_ascii=True) + "\n").encode())
+    write_lines(path, [json.dumps(body, indent=1, ensure_ascii=True)])
 
 
 def _body(furniture: Furniture) -> dict[str, Any]:

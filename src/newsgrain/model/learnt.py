@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from newsgrain.errors import ModelError
+from newsgrain.files import write_lines
 from newsgrain.model import drift, store
 from newsgrain.records import text_id
-from newsgrain.storage import whole
 
 __all__ = ["FILE", "from_these", "save"]
 FILE = "learnt.json"
@@ -15,8 +15,7 @@ FILE = "learnt.json"
 
 def save(articles: Iterable[str], model_folder: Path) -> None:
     """Put digests of the ids of all articles that were learnt from into the folder of a model."""
-    with whole(model_folder / FILE) as file:
-        file.write((json.dumps(sorted(set(map(text_id, articles)))) + "\n").encode())
+    write_lines(model_folder / FILE, [json.dumps(sorted(set(map(text_id, articles))))])
 
 
 def from_these(folder: Path, texts: Mapping[str, str | None]) -> tuple[list[str], bool]:

@@ -12,13 +12,13 @@ import numpy as np
 
 from newsgrain import labels, schemes
 from newsgrain.errors import ModelError, OutputError
+from newsgrain.files import write_lines
 from newsgrain.homes import MODELS
 from newsgrain.locks import alone
 from newsgrain.model.kinds import KINDS
 from newsgrain.model.seam import Floats, Model
 from newsgrain.records import LABEL_NAMES, Article
 from newsgrain.results import PARTIAL
-from newsgrain.storage import whole
 from newsgrain.text.sentences import split
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "SHIPPED",
     "card_of",
     "check_replaceable",
+    "described",
     "find",
     "folders",
     "has_our_labels",
@@ -127,7 +128,7 @@ def _same(one: Path, other: Path) -> bool:
     """Whether two folders hold the same model, of which one may be damaged, in the same folders."""
     inside = [{p.relative_to(f) for p in f.rglob("*") if p.is_dir()} for f in (one, other)]
     try:
-        return inside[0] == inside[1] and _described(one)["name"] == _described(other)["name"]
+        return inside[0] == inside[1] and described(one)["name"] == described(other)["name"]
     except (ModelError, KeyError):
         return False
 
@@ -142,31 +143,30 @@ def _write(model: Model, folder: Path) -> None:
         "golden": _golden(model).tolist(),
         **model.save(folder),
     }
-    (folder / META).write_text(_text(meta))
+    write_lines(folder / META, [_text(meta)])
     if labels.FILE != schemes.SHIPPED:
         schemes.write(schemes.Scheme(labels.SCHEME.rows), folder / schemes.FILE)
 
 
 def _text(meta: dict[str, Any]) -> str:
-    return json.dumps(meta, indent=1, sort_keys=True) + "\n"
+    return json.dumps(meta, indent=1, sort_keys=True)
 
 
 def note(folder: Path, **said: Any) -> None:
     """Put more into the card of a model, whose numbers stay as they are; raises OutputError."""
-    meta = _described(folder)
+    meta = described(folder)
     meta["card"] = {**meta["card"], **said}
-    with whole(folder / META) as file:
-        file.write(_text(meta).encode())
+    write_lines(folder / META, [_text(meta)])
 
 
 def card_of(folder: Path) -> dict[str, Any]:
     """The card of a model, whatever its labels, which is not loaded; raises ModelError when it is none."""
-    return dict(_described(folder)["card"])
+    return dict(described(folder)["card"])
 
 
 def has_our_labels(folder: Path) -> bool:
     """Whether a model is of the labels in use; raises ModelError when it is none."""
-    return bool(_described(folder).get("labels") == list(LABEL_NAMES))
+    return bool(described(folder).get("labels") == list(LABEL_NAMES))
 
 
 def folders(models: Path) -> list[Path]:
@@ -174,7 +174,7 @@ def folders(models: Path) -> list[Path]:
     found = []
     for place in sorted(models.iterdir()) if models.is_dir() else ():
         with suppress(ModelError):
-            _described(place)
+            described(place)
             found.append(place)
     return found
 
@@ -188,8 +188,7 @@ def save(model: Model, models: Path, known_as: str = FAST, belongings: Belonging
     with alone(models):
         _sweep(models)
         write(model, folder, belongings)
-        with whole(models / _POINTERS[known_as]) as file:
-            file.write(f"{model.name}\n".encode())
+        write_lines(models / _POINTERS[known_as], [model.name])
     return folder
 
 
@@ -299,7 +298,7 @@ def load(folder: Path) -> Model:
 
 def _read_meta(folder: Path) -> dict[str, Any]:
     """What a model of our labels says of itself; raises ModelError for any other."""
-    path, meta = folder / META, _described(folder)
+    path, meta = folder / META, described(folder)
     ours = list(LABEL_NAMES)
     if meta.get("labels") != ours:
         own = folder / schemes.FILE
@@ -310,7 +309,8 @@ def _read_meta(folder: Path) -> dict[str, Any]:
     return meta
 
 
-def _described(folder: Path) -> dict[str, Any]:
+def described(folder: Path) -> dict[str, Any]:
+    """What a model says of itself, whatever its labels; raises ModelError when it is none."""
     path = folder / META
     try:
         meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

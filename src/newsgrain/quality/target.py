@@ -11,13 +11,13 @@ import numpy as np
 from newsgrain.annotations.adjudicate import standing
 from newsgrain.decoded import number_of
 from newsgrain.errors import InputError
+from newsgrain.files import write_lines
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality.curve import Curve, Point
 from newsgrain.quality.evaluate import Interval, score
 from newsgrain.quality.questions import Right
 from newsgrain.quality.sampling import RANDOM
 from newsgrain.records import LABELS, Answer
-from newsgrain.storage import whole
 from newsgrain.wording import counted
 
 SENTENCES, ARTICLES, OF_A_LABEL = 50, 10, 5
@@ -154,8 +154,7 @@ def keep(folder: Path, made: str, found: RandomShare | None, curve: Curve | None
     """Write what was found into the folder of kept fits, for `newsgrain status`."""
     points, told = (curve.points, curve.told) if curve else ((), None)
     row = asdict(Last(made, found, tuple(points), told))
-    with whole(folder / _FILE) as file:
-        file.write(json.dumps(row).encode())
+    write_lines(folder / _FILE, [json.dumps(row)])
 
 
 def kept(folder: Path) -> Last | None:

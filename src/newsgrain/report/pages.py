@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain import __version__
-from newsgrain.annotations.corpus import read_lines, write_text_lines
 from newsgrain.batch.classify import Options
 from newsgrain.batch.ledger import Ledger, LedgerError, unusable
 from newsgrain.batch.parts import read_rows
 from newsgrain.errors import OutputError
+from newsgrain.files import read_lines, write_lines
 from newsgrain.ids import place_of, stands_for
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.ingest.inputs import STDIN
@@ -247,7 +247,7 @@ def _write_pages(
     for article, task in chunk:
         found = explain(_model(model_folder, furniture), article)
         if _agrees(found, task.entry):
-            write_text_lines(task.path, [page(found, task.around)])
+            write_lines(task.path, [page(found, task.around)])
             done.append(article.article_id)
     return done
 
@@ -274,7 +274,7 @@ def _write_one_bare(task: _Task, rows: Iterable[dict[str, Any]]) -> None:
     predictions = [_prediction(row) for row in rows]
     article = Article(task.entry.article_id, "", task.entry.heading, origin=task.entry.origin)
     around = replace(task.around, mark=task.around.mark + _BARE)
-    write_text_lines(task.path, [page(told_only(article, predictions), around)])
+    write_lines(task.path, [page(told_only(article, predictions), around)])
 
 
 def _prediction(row: dict[str, Any]) -> Prediction:
@@ -303,6 +303,6 @@ def _write_index(home: Path, entries: Sequence[Entry], out: Path, model: str, le
     names = []
     for name, text in index_pages(entries, rejected, model):
         ledger.enter_files([f"{HOME}/{name}"])
-        write_text_lines(home / name, [text])
+        write_lines(home / name, [text])
         names.append(name)
     return names

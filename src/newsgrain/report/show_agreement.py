@@ -9,6 +9,7 @@ from rich.text import Text
 
 from newsgrain.quality.questions import headline, warnings
 from newsgrain.records import LABELS, Label
+from newsgrain.report.render import number
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _pairs(found: "Agreement") -> Table:
     title = "Cohen's kappa, overall and per label; --html has the labels' intervals"
     table = _table(title, "annotators", "shared", "kappa", *_LETTERS)
     for pair in found.pairs:
-        kappas = ("–" if k.value is None else f"{k.value:.2f}" for k in pair.kappas)
+        kappas = (number(k.value, ".2f") for k in pair.kappas)
         names = Text(f"{pair.first}, {pair.second}")
         table.add_row(names, _shared(found, pair), pair.kappa.told(), *kappas)
     return table

@@ -9,17 +9,17 @@ from rich.table import Table
 from rich.text import Text
 
 from newsgrain.records import LABELS
+from newsgrain.report.render import number
 from newsgrain.report.show_agreement import questions
 from newsgrain.report.status_words import (
     NOTHING,
-    Worth,
+    Outlook,
     agreed,
     ending,
     headline,
     notes,
-    seconds,
+    outlook,
     with_rest,
-    worth,
 )
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ def status(
     found: "Status",
     agreement: "Agreement | None",
     asked: "Sequence[Accuracy]" = (),
-    of: Worth = NOTHING,
+    of: Outlook = NOTHING,
 ) -> None:
     """Print a headline, the labels' shares and a line an annotator."""
     console = Console(highlight=False)
     console.print(headline(found), style="bold", markup=False)
-    for line in (ending(found), agreed(agreement), *worth(of), *notes(found)):
+    for line in (ending(found), agreed(agreement), *outlook(of), *notes(found)):
         console.print(line, markup=False)
     if found.labels:
         console.print(_shares(found))
@@ -70,4 +70,4 @@ def _people(found: "Status", agreement: "Agreement | None") -> Table:
 
 def _cells(who: "Person") -> list[str]:
     counts = (who.labels, who.skipped, who.left, who.pace.today, who.pace.week)
-    return [*(f"{n:,}" for n in counts), seconds(who.pace.median_s)]
+    return [*(f"{n:,}" for n in counts), number(who.pace.median_s, ".1f")]

@@ -10,14 +10,13 @@ from newsgrain.report import report_figures
 from newsgrain.report.render import render
 from newsgrain.report.status_words import (
     NOTHING,
-    Worth,
+    Outlook,
     agreed,
     ending,
     headline,
     notes,
-    seconds,
+    outlook,
     with_rest,
-    worth,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def page(
     agreement: "Agreement | None",
     every: int | None,
     questions: "Sequence[Accuracy]" = (),
-    of: Worth = NOTHING,
+    of: Outlook = NOTHING,
 ) -> str:
     """One self-contained page that loads itself again every `every` seconds; not at all when it is None."""
     words = {"headline": headline(found), "ending": ending(found), "agreed": agreed(agreement)}
@@ -52,9 +51,8 @@ def page(
         shares=shares,
         notes=notes(found),
         questions=questions,
-        worth=worth(of),
+        outlook=outlook(of),
         curve=_curve(of.last.points) if of.last and of.last.points else None,
-        seconds=seconds,
         **words,
     )
 

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class Outlook:
     """What the last `newsgrain evaluate` found, and what is good enough; either may be lacking."""
 
     last: "Last | None" = None
     target: "Target | None" = None
 
 
-NOTHING = Worth()
+NOTHING = Outlook()
 
 
 def headline(found: "Status") -> str:
@@ -66,7 +66,7 @@ def with_rest(agreement: "Agreement | None") -> "dict[str, Estimate]":
     return {who.name: who.with_rest for who in (agreement.annotators if agreement else ())}
 
 
-def worth(of: Worth) -> list[str]:
+def outlook(of: Outlook) -> list[str]:
     """Whether the target is reached, and what more answers bring; nothing where neither was asked."""
     from newsgrain.quality.target import stands
 
@@ -86,11 +86,6 @@ def notes(found: "Status") -> list[str]:
     if found.unusable:
         lines.append(f"{counted(found.unusable, 'answer')} cannot be taken; `newsgrain pull` says why")
     return lines
-
-
-def seconds(value: float | None) -> str:
-    """Seconds with a tenth; a dash where nothing was timed."""
-    return "–" if value is None else f"{value:.1f}"
 
 
 def _rounded(value: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Thread
 from typing import Any
 
-from newsgrain.errors import InputError, NewsgrainError, ServerError
+from newsgrain.errors import NewsgrainError, ServerError
 from newsgrain.extras import library
 from newsgrain.labelstudio.label_config import SUGGESTION, controls
 from newsgrain.labelstudio.studio import Project, Studio
@@ -62,11 +62,8 @@ def run(
 
     Raises InputError when the port is taken or the extra is missing.
     """
-    for package in ("starlette", "uvicorn"):
-        library(package, package, "serve", "suggesting live")
+    library("starlette", "starlette", "serve", "suggesting live")
     uvicorn: Any = library("uvicorn", "uvicorn", "serve", "suggesting live")
-    if workers < 1:
-        raise InputError(f"--workers {workers}: give a number of processes from 1 on")
     check_port(port)
     os.environ[SETTINGS] = settings.to_text()
     if project is not None:

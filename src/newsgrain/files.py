@@ -1,0 +1,81 @@
+"""Files of lines, such as records in JSON: read with the place of each, written whole or not at all."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+from newsgrain.decoded import object_of, why
+from newsgrain.errors import CorpusError
+from newsgrain.records import to_json
+from newsgrain.storage import whole
+
+__all__ = ["append_lines", "line_of", "lines_of", "read_lines", "write_lines", "write_records"]
+T = TypeVar("T")
+
+
+def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
+    """Records of a JSON-lines file of ours, none where there is no file.
+
+    The first bad line raises CorpusError with its place.
+    """
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                yield build(object_of(line))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                told = f"{path}:{number}: not a record of newsgrain: {why(error)}"
+                what = "correct the line, or restore it from a backup or from git"
+                raise CorpusError(f"{told}; {what}") from error
+
+
+def lines_of(path: Path) -> list[str]:
+    """Lines of a file as they are, empty ones aside; none where there is no file."""
+    if not path.is_file():
+        return []
+    return [line for line in path.read_bytes().decode().split("\n") if line]
+
+
+def line_of(row: Mapping[str, Any]) -> str:
+    """A decoded line as a line again; raises ValueError for a number that is not finite."""
+    return json.dumps(row, ensure_ascii=False, allow_nan=False)
+
+
+def write_records(path: Path, records: Iterable[Any], *, write: bool = True) -> int:
+    """Write records as JSON lines, as `write_lines` does; count them."""
+    return write_lines(path, map(to_json, records), write=write)
+
+
+def write_lines(path: Path, lines: Iterable[str], *, write: bool = True) -> int:
+    """Write lines so that `path` is either the old file or the whole new one; count them.
+
+    Without `write`, which is how a command plans, they are made and counted, and no more. Raises OutputError.
+    """
+    if not write:
+        return sum(1 for _ in lines)
+    with whole(path) as file:
+        return _write(file, lines)
+
+
+def append_lines(path: Path, lines: Iterable[str]) -> int:
+    """Add lines at the end of `path`, all of them or none, whatever is killed; count them."""
+    found = iter(lines)
+    first = list(islice(found, 1))
+    if not first:
+        return 0
+    with whole(path) as file:
+        if path.is_file():
+            with path.open("rb") as old:
+                shutil.copyfileobj(old, file, 2**20)
+        return _write(file, chain(first, found))
+
+
+def _write(file: BinaryIO, lines: Iterable[str]) -> int:
+    count = 0
+    for count, line in enumerate(lines, 1):  # noqa: B007 - it is the count
+        file.write((line + "\n").encode())
+    return count
