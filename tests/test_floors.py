@@ -1,6 +1,7 @@
 """The house stands: packages import only from below, nothing runs in circles, heavy packages have owners."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -19,39 +20,7 @@ FLOORS = (
 )
 # the modules, or whole packages of ours, that alone may import a heavy package
 OWNERS: dict[str, set[str]] = {
-    "cython": {
-        "features.characters",
-        "features.clause_groups",
-        "features.clause_rules",
-        "features.clauses",
-        "features.context",
-        "features.echoes",
-        "features.facts",
-        "features.finite",
-        "features.groups",
-        "features.hedges",
-        "features.naming",
-        "features.page_groups",
-        "features.page_shape",
-        "features.pages",
-        "features.patterns",
-        "features.reading",
-        "features.rows",
-        "features.scores",
-        "features.signals",
-        "features.strings",
-        "features.tokens",
-        "features.vocabulary",
-        "text.blocks",
-        "text.boundaries",
-        "text.damage",
-        "text.decisions",
-        "text.letters",
-        "text.quotations",
-        "text.signs",
-        "text.splitter",
-        "text.stops",
-    },
+    "cython": {"features", "text"},
     "nupunkt": set(),
     "selectolax": {"ingest.html", "ingest.page_blocks"},
     "py3langid": {"ingest.language"},
@@ -61,7 +30,6 @@ OWNERS: dict[str, set[str]] = {
         "model.finetune",
         "model.learn",
         "model.mixing",
-        "model.short_pages",
         "quality.baselines",
     },
     "scipy": {
@@ -109,7 +77,6 @@ OWNERS: dict[str, set[str]] = {
     "python_calamine": {"ingest.sheets"},
     "pypdfium2": {"ingest.pdf_lines"},
     "mammoth": {"ingest.docx"},
-    "fastwarc": {"ingest.warc"},
     "webencodings": {"ingest.charsets"},
     "charset_normalizer": {"ingest.text_streams"},
     "distributed": {"batch.cluster"},
@@ -170,6 +137,16 @@ def test_imports_come_from_below(name: str) -> None:
         owners = OWNERS.get(imported.split(".")[0])
         if owners is not None:
             assert not owners.isdisjoint({name, room(name)}), f"{name} imports {imported}"
+
+
+@pytest.mark.parametrize(
+    ("package", "owner"), [(p, o) for p, owners in OWNERS.items() for o in sorted(owners)]
+)
+def test_owners_use_what_is_theirs(package: str, owner: str) -> None:
+    """Those that import it by its name when it is needed, too."""
+    names = [owner] if owner in MODULES else []
+    names += [name for name in MODULES if name.startswith(f"{owner}.")]
+    assert any(re.search(rf"\b{package}\b", MODULES[name].read_text(encoding="utf-8")) for name in names)
 
 
 def test_nothing_runs_in_circles() -> None:
