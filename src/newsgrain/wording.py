@@ -32,9 +32,19 @@ def counted(n: int, noun: str, plural: str = "") -> str:
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
-def first_of(names: Sequence[str]) -> str:
+def first_of(names: Sequence[str], most: int = _FIRST) -> str:
     """The first names in a row, and dots where there are more."""
-    return ", ".join(names[:_FIRST]) + (", ..." if len(names) > _FIRST else "")
+    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
+
+
+def is_or_are(count: int) -> str:
+    """The verb behind so many."""
+    return "is" if count == 1 else "are"
+
+
+def it_or_them(count: int) -> str:
+    """The pronoun for so many."""
+    return "it" if count == 1 else "them"
 
 
 def rejections(items: Iterable[Rejected], more: str) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from newsgrain.errors import CorpusError
 from newsgrain.records import Answer, Flag, Gold, How, Label, moment_of, split_sentence_id
+from newsgrain.wording import first_of
 
 CERTAIN = 0.95
 _BOOKS = ("gold", "disputed", "single", "skipped", "flagged", "retracted")
@@ -86,7 +87,7 @@ def check_books(done: Settled, answers: Iterable[Answer]) -> None:
     if wrong:
         raise CorpusError(
             f"the books do not balance: {len(asked):,} were answered, {booked.total():,} entries"
-            f" are booked; look at {', '.join(wrong[:5])}"
+            f" are booked; look at {first_of(wrong, 5)}"
         )
 
 

@@ -22,6 +22,7 @@ from newsgrain.records import (
     split_sentence_id,
     to_json,
 )
+from newsgrain.wording import first_of
 
 T = TypeVar("T")
 _TEXTS = ("article_id", "title", "source", "url", "published", "license", "origin", "language")
@@ -194,7 +195,7 @@ def labelled(annotations: Path) -> list[tuple[str, LabelledArticle]]:
     if homeless:
         raise CorpusError(
             f"{annotations / GOLD}: labels for articles that are not in articles/:"
-            f" {', '.join(homeless[:5])}; add each as a JSON line with its article_id and text"
+            f" {first_of(homeless, 5)}; add each as a JSON line with its article_id and text"
         )
     return found
 

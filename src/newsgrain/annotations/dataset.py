@@ -38,6 +38,11 @@ class Row:
     genre: str
     group: str
 
+    @property
+    def article(self) -> Article:
+        """Without its labels."""
+        return self.labelled.article
+
 
 @dataclass(frozen=True, slots=True)
 class Examples:
@@ -52,6 +57,10 @@ class Examples:
     def texts(self) -> list[str]:
         """The words of each sentence."""
         return [row.sentence.text for row in self.rows]
+
+    def texts_of_articles(self) -> dict[str, str]:
+        """The text of each article that they are from, by its id."""
+        return {row.split.article.article_id: row.split.article.text for row in self.rows}
 
 
 def grouped(items: Iterable[tuple[str, LabelledArticle]]) -> list[Row]:
@@ -74,7 +83,7 @@ def examples(rows: Iterable[Row]) -> Examples:
     """Split the articles and match their labels; every labelled span must find a sentence."""
     found = Examples()
     for row in rows:
-        article = row.labelled.article
+        article = row.article
         cut = split(article)
         for span, match in zip(row.labelled.labels, match_spans(row.labelled, cut.sentences), strict=True):
             if match is None:
@@ -102,6 +111,11 @@ def merged(*given: Examples) -> Examples:
 def read_examples(folder: Path, split: str = "all") -> Examples:
     """Labelled sentences of a dataset on disk: of all articles, or of one split."""
     return examples(of_split(load(folder), split))
+
+
+def texts(rows: Iterable[Row]) -> dict[str, str]:
+    """The text of each article by its id."""
+    return {row.article.article_id: row.article.text for row in rows}
 
 
 def of_split(rows: Iterable[Row], split: str) -> Iterator[Row]:
@@ -170,7 +184,7 @@ def load(folder: Path) -> Iterator[Row]:
             raise CorpusError(f"{path}: not there; run `newsgrain dataset`")
         _check_labels(path)
         found.extend(_from_dict(row) for row in pq.read_table(path).to_pylist())
-    yield from sorted(found, key=lambda row: row.labelled.article.article_id)
+    yield from sorted(found, key=lambda row: row.article.article_id)
 
 
 def _check_labels(path: Path) -> None:
@@ -197,7 +211,7 @@ def _features(datasets: Any) -> Any:
 
 
 def _to_dict(row: Row) -> dict[str, Any]:
-    article = row.labelled.article
+    article = row.article
     return {
         **{k: getattr(article, k) for k in _OF_ARTICLE},
         "genre": row.genre,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Measure = Callable[[Floats], Floats]
+Z = 1.959964  # standard errors on either side of a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)

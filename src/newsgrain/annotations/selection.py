@@ -11,7 +11,7 @@ from typing import Self
 from newsgrain.annotations.adjudicate import moment
 from newsgrain.errors import InputError
 from newsgrain.records import Answer, is_moment, moment_of
-from newsgrain.wording import UNKNOWN, counted
+from newsgrain.wording import UNKNOWN, counted, first_of
 
 __all__ = ["Selection"]
 _LEAST = 4  # characters that name a version of the guidelines
@@ -116,5 +116,5 @@ def _there(there: Counter[str]) -> str:
     """What there is, the commonest first."""
     if not there:
         return "there are no answers yet; run `newsgrain pull`"
-    first = ", ".join(f"{name} ({counted(n, 'answer')})" for name, n in there.most_common(_SHOWN))
-    return f"there are {first}" + (", ..." if len(there) > _SHOWN else "")
+    names = [f"{name} ({counted(n, 'answer')})" for name, n in there.most_common()]
+    return f"there are {first_of(names, _SHOWN)}"

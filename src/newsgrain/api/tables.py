@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped] # ships no types
 
 __all__ = ["to_dataset", "to_frame"]
+_PLAIN = tuple(name for name in Prediction.__slots__ if name != "probabilities")
 _WHOLE, _TEXTS = ("index", "start", "end"), ("article_id", "sentence_id", "text", "label", "model")
 
 
@@ -79,14 +80,4 @@ def _checked(predictions: Iterable[Prediction], function: str) -> Iterator[Predi
 
 def _plain(p: Prediction) -> dict[str, Any]:
     """The fields but the probabilities, with the label as plain text."""
-    return {
-        "article_id": p.article_id,
-        "sentence_id": p.sentence_id,
-        "index": p.index,
-        "start": p.start,
-        "end": p.end,
-        "text": p.text,
-        "label": p.label.value,
-        "confidence": p.confidence,
-        "model": p.model,
-    }
+    return {name: getattr(p, name) for name in _PLAIN} | {"label": p.label.value}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsgrain.ids import file_of
 from newsgrain.storage import exists, is_url
-from newsgrain.wording import counted
+from newsgrain.wording import counted, is_or_are, it_or_them
 
 GOES, MOVES = 1, 2  # what is to become of a row: it goes, or it is said to stand elsewhere
 _FIRST = 3
@@ -31,17 +31,11 @@ class Outdated:
         """One line for people."""
         count = self.articles + self.rejected
         more = ", ..." if count > len(self.first) else ""
-        both = (
-            (counted(self.articles, "article"), self.articles),
-            (
-                counted(self.rejected, "rejection"),
-                self.rejected,
-            ),
-        )
-        what = " and ".join(told for told, many in both if many)
+        both = (self.articles, "article"), (self.rejected, "rejection")
+        what = " and ".join(counted(many, noun) for many, noun in both if many)
         return (
-            f"{what} {'is' if count == 1 else 'are'} of inputs that were edited or deleted since"
-            f" ({', '.join(self.first)}{more}); --prune takes {'it' if count == 1 else 'them'} out"
+            f"{what} {is_or_are(count)} of inputs that were edited or deleted since"
+            f" ({', '.join(self.first)}{more}); --prune takes {it_or_them(count)} out"
         )
 
 

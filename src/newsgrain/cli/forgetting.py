@@ -120,9 +120,9 @@ def _learnt(annotations: Path, names: Sequence[str], folder: Path, models: Path)
 
     found = _Learnt(folder)
     for row in dataset.there(folder):
-        (found.gone if row.labelled.article.article_id in names else found.rows).append(row)
+        (found.gone if row.article.article_id in names else found.rows).append(row)
     known, texts = _by_data(found, names), corpus.texts(annotations)
-    texts |= {row.labelled.article.article_id: row.labelled.article.text for row in found.gone}
+    texts |= dataset.texts(found.gone)
     for place in store.folders(models):
         sure, unsure = learnt.from_these(place, {name: texts.get(name) for name in names})
         if sure := sorted({*sure, *known.get(store.card_of(place).get("data", ""), ())}):
@@ -140,8 +140,8 @@ def _by_data(found: _Learnt, names: Sequence[str]) -> dict[str, list[str]]:
     known: dict[str, list[str]] = {}
     for split in ("all", "train") if found.gone else ():
         rows = list(dataset.of_split([*found.rows, *found.gone], split))
-        rows.sort(key=lambda row: row.labelled.article.article_id)
-        there = {row.labelled.article.article_id for row in rows}
+        rows.sort(key=lambda row: row.article.article_id)
+        there = {row.article.article_id for row in rows}
         if gone := sorted(text_id(name) for name in there.intersection(names)):
             known[dataset.data_hash(dataset.examples(rows))] = gone
     return known

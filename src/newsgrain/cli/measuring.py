@@ -331,9 +331,8 @@ def _leaks(folder: Path, files: "dict[str, Examples]") -> Any:
 
     if not all((folder / f"{name}.parquet").is_file() for name in dataset.SPLITS):
         return None
-    training = {row.labelled.article.article_id: row.labelled.article.text for row in dataset.load(folder)}
-    measured = {r.split.article.article_id: r.split.article.text for f in files.values() for r in f.rows}
-    return leaks.between(training, measured, ", ".join(files))
+    measured = dataset.merged(*files.values()).texts_of_articles()
+    return leaks.between(dataset.texts(dataset.load(folder)), measured, ", ".join(files))
 
 
 def _against(files: "dict[str, Examples]", old: "Model", new: "Model") -> "Against":

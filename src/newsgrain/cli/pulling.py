@@ -10,7 +10,7 @@ import typer
 from newsgrain.cli.checking import give, note
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, OldFile, Project
 from newsgrain.errors import PARTLY, InputError
-from newsgrain.wording import counted, first_of
+from newsgrain.wording import counted, first_of, is_or_are
 
 if TYPE_CHECKING:
     from newsgrain.labelstudio.pseudonyms import Pseudonyms
@@ -148,7 +148,7 @@ def _tell_addresses(folder: Path) -> None:
 def _homeless(articles: tuple[str, ...]) -> str:
     """What to do about answers in articles that are not here."""
     first = first_of(articles)
-    there = f"{counted(len(articles), 'article')} that {'is' if len(articles) == 1 else 'are'} not in"
+    there = f"{counted(len(articles), 'article')} that {is_or_are(len(articles))} not in"
     return (
         f"answers in {there} annotations/articles/ ({first}) were taken; before `newsgrain dataset` run"
         " `newsgrain push` on them here too, or copy pushed.jsonl from where they were pushed"

@@ -216,7 +216,7 @@ def _in_order(gold: "list[Gold]", rows: "list[Any]") -> "list[Gold]":
 
     by_id = {g.sentence_id: g for g in gold}
     return [
-        by_id[sentence_id_of(row.labelled.article.article_id, span.start, span.end)]
+        by_id[sentence_id_of(row.article.article_id, span.start, span.end)]
         for row in rows
         for span in row.labelled.labels
     ]

@@ -91,20 +91,20 @@ def tell_rejected(items: "Sequence[Rejected]") -> None:
 
 def tell_forgotten(articles: Sequence[str]) -> None:
     """Say on standard error which articles were refused, and what to do about it."""
-    from newsgrain.wording import counted, first_of
+    from newsgrain.wording import counted, first_of, it_or_them
 
     if articles:
         told = counted(len(articles), "article that was forgotten", "articles that were forgotten")
-        told += f" left out: {first_of(articles)}; take {'it' if len(articles) == 1 else 'them'}"
+        told += f" left out: {first_of(articles)}; take {it_or_them(len(articles))}"
         note(f"{told} out of the inputs, too")
 
 
 def tell_homeless(annotations: Path, homeless: Sequence[str]) -> None:
     """Say on standard error which articles have labels and are not there, and what that means."""
-    from newsgrain.wording import counted, first_of
+    from newsgrain.wording import counted, first_of, is_or_are
 
     if homeless:
         first = first_of(homeless)
-        told = f"{counted(len(homeless), 'article')} with labels {'is' if len(homeless) == 1 else 'are'} not"
+        told = f"{counted(len(homeless), 'article')} with labels {is_or_are(len(homeless))} not"
         what = f"there ({first}) and left out; push or add each as a JSON line, then `newsgrain dataset`"
         note(f"{annotations / 'articles'}: {told} {what}")

@@ -18,7 +18,7 @@ from newsgrain.labelstudio import conversion, suggestions
 from newsgrain.locks import alone
 from newsgrain.records import Article, Prediction, Rejected, text_digest, to_json
 from newsgrain.text.sentences import SplitArticle, split
-from newsgrain.wording import counted
+from newsgrain.wording import counted, is_or_are
 
 Task = dict[str, Any]
 Predict = Callable[[list[Article]], list[list[Prediction]]]
@@ -212,9 +212,9 @@ def _queued(queue: dict[str, Queued], tasks: Iterable[Task], left: frozenset[str
             found[row.sentence_id] = {**task, "data": {**task["data"], "why": row.why}}
     lost = [name for name, row in queue.items() if name not in found and row.article_id not in left]
     if lost:
-        are = "is" if len(lost) == 1 else "are"
         raise InputError(
-            f"{len(lost):,} of {counted(len(queue), 'queued sentence')} {are} in no article, first {lost[0]};"
-            " name the articles that the queue was chosen from as well: newsgrain push QUEUE.jsonl ARTICLES"
+            f"{len(lost):,} of {counted(len(queue), 'queued sentence')} {is_or_are(len(lost))} in no article,"
+            f" first {lost[0]}; name the articles that the queue was chosen from as well: newsgrain push"
+            " QUEUE.jsonl ARTICLES"
         )
     yield from (found[name] for name in queue if name in found)

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from newsgrain.features.matrix import InContext, numbered
 from newsgrain.features.scored import PARTS, Scored
-from newsgrain.model.seam import Floats, Model
+from newsgrain.model.seam import Floats, Look, Model
 from newsgrain.records import LABEL_NAMES, LABELS, Article, Prediction
-from newsgrain.text.sentences import SplitArticle, split_all
+from newsgrain.text.sentences import SplitArticle, split, split_all
 from newsgrain.timing import stage
 
 Ints = NDArray[Any]
@@ -43,9 +43,14 @@ class Classifier:
             articles, np.array([numbers[key] for key in keys], np.int64), cuts, *self._scored(cuts)
         )
 
-    def predictions(self, cut: SplitArticle, probabilities: Floats) -> list[Prediction]:
-        """Of an article whose probabilities, shape (sentences, labels), the model has told already."""
-        return self._predictions(cut, *in_millionths(probabilities))
+    def tell(self, article: Article) -> tuple[SplitArticle, list[Prediction], list[Look]]:
+        """Label every sentence of an article, which is read once, and look at what carried each label."""
+        cut = split(article)
+        if not cut.sentences:
+            return cut, [], []
+        told = self.model.tell(cut)
+        predictions = self._predictions(cut, *in_millionths(told.probabilities))
+        return cut, predictions, told.looks([self.model.labels.index(p.label) for p in predictions])
 
     def _scored(self, cuts: Sequence[SplitArticle]) -> tuple[Ints, Ints]:
         """Of all sentences the labels' numbers and the millionths."""

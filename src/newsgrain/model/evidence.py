@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.seam import Look, Model
 from newsgrain.records import LABELS, UNSURE, Article, BlockKind, Label, Prediction
-from newsgrain.text.sentences import split
 
 _HEADING = 120
 
@@ -60,17 +59,11 @@ def headed(title: str | None, texts: Sequence[str], origin: str) -> str:
 
 
 def explain(model: Model, article: Article) -> Explained:
-    """Label every sentence of the article, as `Classifier` does, and tell what carried each label."""
-    cut = split(article)
-    if not cut.sentences:
-        return Explained(article, model.name, ())
-    told = model.tell(cut)
-    predictions = Classifier(model).predictions(cut, told.probabilities)
-    looks = told.looks([model.labels.index(p.label) for p in predictions])
+    """Every sentence of the article with its label, what carried it, and its block."""
+    cut, predictions, looks = Classifier(model).tell(article)
     parts = zip(predictions, cut.places, looks, strict=True)
-    return Explained(
-        article, model.name, tuple(Evidence(p, at.block, at.kind, look) for p, at, look in parts)
-    )
+    found = tuple(Evidence(p, at.block, at.kind, look) for p, at, look in parts)
+    return Explained(article, model.name, found)
 
 
 def told_only(article: Article, predictions: Sequence[Prediction]) -> Explained:

@@ -12,7 +12,7 @@ _MORE = "label more, then `newsgrain adjudicate` and `newsgrain dataset`"
 SEED = 20261122
 
 
-def counted(classes: Sequence[int]) -> str:
+def label_counts(classes: Sequence[int]) -> str:
     """How many sentences each label has, for people."""
     found = Counter(classes)
     return ", ".join(f"{label} {found[k]:,}" for k, label in enumerate(LABELS))
@@ -30,7 +30,7 @@ def check_trainable(classes: Sequence[int], where: str) -> None:
     if missing:
         raise ModelError(
             f"{where}: no training sentence is labelled {' or '.join(missing)}, and a model needs every label"
-            f" ({counted(classes)}); {_MORE}"
+            f" ({label_counts(classes)}); {_MORE}"
         )
 
 
@@ -53,7 +53,8 @@ def check_measurable(classes: Sequence[int], groups: Sequence[str], where: str) 
     if alone:
         raise InputError(
             f"{where}: {' and '.join(alone)} stands in one group of articles only, so that nothing is left to"
-            f" learn it from when that is held out ({counted(classes)}); {_MORE}, or measure with --on FILE"
+            f" learn it from when that is held out ({label_counts(classes)}); {_MORE}, or measure with --on"
+            " FILE"
         )
 
 

@@ -6,7 +6,7 @@ from statistics import median
 
 import numpy as np
 
-from newsgrain.annotations.reliability import ends
+from newsgrain.annotations.reliability import Z, ends
 from newsgrain.records import Answer
 from newsgrain.wording import span
 
@@ -16,7 +16,6 @@ _FEWEST = 2
 _FURTHEST = 20
 _HOUR = 3600
 _DRAWS = 500
-_WIDTH = 3.92  # standard errors in a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def worth(points: Sequence[Point], answers: int = 100) -> Worth | None:
         return None
     last = points[-1]
     grown = np.log1p(answers / ANNOTATORS / last.sentences)
-    spread = [(p.high - p.low) / _WIDTH for p in points]
+    spread = [(p.high - p.low) / (2 * Z) for p in points]
     moved = np.random.default_rng(0).normal(0, spread, (_DRAWS, len(points)))
     lines = [
         _slope([replace(p, macro_f1=p.macro_f1 + by) for p, by in zip(points, row, strict=True)])

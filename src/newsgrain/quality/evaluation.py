@@ -253,9 +253,8 @@ def _baselines(fitter: CrossFitter, given: Sequence[Part]) -> tuple[Baseline, ..
 
 def _leaks(fitter: CrossFitter, best: Ints) -> Leaks:
     found = fitter.examples
-    articles = {row.split.article.article_id: row.split.article.text for row in found.rows}
     truth = np.asarray(found.classes)
-    return leaks.find(articles, found.texts(), found.articles, fitter.groups, truth, best)
+    return leaks.find(found.texts_of_articles(), found.texts(), found.articles, fitter.groups, truth, best)
 
 
 def _curve(fitter: CrossFitter, given: Sequence[Part], main: Scores, seconds: float | None) -> Curve:

@@ -7,13 +7,12 @@ from typing import Any
 
 from newsgrain.annotations.adjudicate import last_answers
 from newsgrain.annotations.corpus import Question
-from newsgrain.annotations.reliability import Estimate
+from newsgrain.annotations.reliability import Estimate, Z
 from newsgrain.records import LABEL_NAMES, LABELS, Answer, Label
 from newsgrain.wording import counted
 
 WANTED = 0.8
 """Whoever is surely below that is told; what follows from it is for people to decide."""
-_Z = 1.959964
 _FEWEST = 5
 
 
@@ -29,8 +28,8 @@ class Right:
         """The share; not defined where nothing was asked."""
         if not self.of:
             return Estimate(None)
-        p, z = self.right / self.of, _Z**2 / self.of
-        middle, half = p + z / 2, _Z * sqrt(p * (1 - p) / self.of + z / (4 * self.of))
+        p, z = self.right / self.of, Z**2 / self.of
+        middle, half = p + z / 2, Z * sqrt(p * (1 - p) / self.of + z / (4 * self.of))
         low, high = (middle - half) / (1 + z), (middle + half) / (1 + z)
         return Estimate(p, max(min(low, p), 0.0), min(max(high, p), 1.0))
 

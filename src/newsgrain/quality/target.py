@@ -18,7 +18,7 @@ from newsgrain.quality.evaluate import Interval, score
 from newsgrain.quality.questions import Right
 from newsgrain.quality.sampling import RANDOM
 from newsgrain.records import LABELS, Answer
-from newsgrain.wording import counted
+from newsgrain.wording import counted, is_or_are
 
 SENTENCES, ARTICLES, OF_A_LABEL = 50, 10, 5
 """With fewer of these nothing is said: draws of so few articles would be all alike."""
@@ -146,7 +146,7 @@ def _lacking(found: RandomShare, target: Target) -> str:
         return f"of {counted(found.articles, 'article')}, fewer than {ARTICLES}"
     label, count = found.fewest
     if target.measure == "macro_f1" and count < OF_A_LABEL:
-        return f"of which {count} {'is' if count == 1 else 'are'} {label}, fewer than {OF_A_LABEL}"
+        return f"of which {count} {is_or_are(count)} {label}, fewer than {OF_A_LABEL}"
     return ""
 
 

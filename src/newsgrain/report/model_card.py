@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from newsgrain.annotators import Kind
 from newsgrain.records import LABELS, Label
 from newsgrain.report.render import ends, number, prose, shown
+from newsgrain.report.report_figures import among
 from newsgrain.report.report_page import confused, weakest
 from newsgrain.wording import counted
 
@@ -214,20 +214,16 @@ def _scores(report: Found) -> str:
     rows += [_measurement(f"beside it: {b['name']}", b["measured"]) for b in report.get("baselines") or []]
     if report.get("ceiling"):
         found = report["ceiling"]
-        rows.append((_among(found), f"{found['sentences']:,}", _figure(found["macro_f1"]), "–", "–"))
+        rows.append((among(found), f"{found['sentences']:,}", _figure(found["macro_f1"]), "–", "–"))
     head = ("measured", "sentences", "macro-F1", "accuracy", "calibration error")
     told = [(m["name"], m["how"]) for m in measured]
-    told += [(_among(report["ceiling"]), report["ceiling"]["how"])] if report.get("ceiling") else []
+    told += [(among(report["ceiling"]), report["ceiling"]["how"])] if report.get("ceiling") else []
     hows = "\n".join(f"- {_plain(name)}: {_plain(how)}" for name, how in told)
     hows += "".join(f"\n- {_plain(line)}." for line in report.get("not_measured") or [])
     made = f" on {_plain(report['made'])}" if report.get("made") else ""
     intro = f"Measured{made}; in brackets 95 % intervals, whole articles resampled."
     classes = f"Each label, {_plain(measured[0]['name'])}:\n\n{_classes(measured[0])}"
     return "\n\n".join(("## How good it is", intro, _table(head, rows), hows, classes))
-
-
-def _among(ceiling: Found) -> str:
-    return Kind.of(ceiling.get("annotators")).among
 
 
 def _measurement(name: str, found: Found) -> tuple[str, ...]:

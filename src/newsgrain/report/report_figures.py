@@ -56,6 +56,11 @@ class Picture:
     drawing: str
 
 
+def among(ceiling: Row) -> str:
+    """What the row of annotators is called."""
+    return Kind.of(ceiling.get("annotators")).among
+
+
 def missing() -> str | None:
     """One line that says what to install when there can be no pictures; None when there can."""
     if find_spec("matplotlib") is not None:
@@ -75,7 +80,7 @@ def scores(main: Row, ceiling: Row | None, baselines: Sequence[Row]) -> Picture 
         for which, mark in zip(baselines, _BASELINE_MARKS, strict=False):
             _points(axes, names, which["measured"], mark, str(which["name"]))
         if ceiling is not None:
-            _points(axes, names, ceiling, "D", Kind.of(ceiling.get("annotators")).among)
+            _points(axes, names, ceiling, "D", among(ceiling))
         axes.set(xlim=(0, 1.02), ylim=(-0.6, len(names) - 0.4), xlabel="F1")
         axes.set_yticks(range(len(names)), [_two_lines(name) for name in names])
         axes.grid(visible=False, axis="y")
@@ -162,9 +167,7 @@ def curve(points: Sequence[Row], ceiling: Row | None) -> Picture | None:
         )
         if ceiling is not None:
             top = ceiling["macro_f1"]["value"]
-            axes.axhline(
-                top, color=INK, linestyle="--", linewidth=1, label=Kind.of(ceiling.get("annotators")).among
-            )
+            axes.axhline(top, color=INK, linestyle="--", linewidth=1, label=among(ceiling))
         axes.set(xlabel="labelled sentences", ylabel="macro-F1", xlim=(0, max(x) * 1.04))
         axes.xaxis.set_major_locator(_few())
         axes.yaxis.set_major_locator(_few())
