@@ -230,10 +230,10 @@ def labelled_here(annotations: Path) -> tuple[list[tuple[str, LabelledArticle]],
     return found, sorted(spans)
 
 
-def exchange(item: LabelledArticle, genre: str) -> str:
-    """One line of the exchange form: the article, its genre, and `labels` as start, end, label."""
-    row = json.loads(to_json(item.article))
-    return json.dumps({**row, "genre": genre, "labels": [asdict(s) for s in item.labels]}, ensure_ascii=False)
+def exchange(item: LabelledArticle, genre: str | None = None) -> str:
+    """One line of the exchange form: the article, a genre if there is one, `labels` as start, end, label."""
+    row = json.loads(to_json(item.article)) | ({} if genre is None else {"genre": genre})
+    return json.dumps({**row, "labels": [asdict(s) for s in item.labels]}, ensure_ascii=False)
 
 
 def exchanged(found: Iterable[tuple[str, LabelledArticle]]) -> Iterator[str]:

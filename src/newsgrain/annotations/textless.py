@@ -1,15 +1,15 @@
 """Labels kept without their texts, which may not be passed on, and put together with them again."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from newsgrain.annotations.corpus import exchange
 from newsgrain.errors import ArticleRejected, InputError
+from newsgrain.files import write_lines
 from newsgrain.ingest.rows import Place, row_of_line, spans_of_row
 from newsgrain.records import Article, LabelledArticle, Rejected, text_hash
-from newsgrain.storage import whole
 
 __all__ = ["Textless", "join", "read", "write"]
 
@@ -81,25 +81,9 @@ def join(paths: Sequence[Path], articles: Iterable[Article | Rejected]) -> list[
 
 
 def write(path: Path, found: Iterable[LabelledArticle]) -> None:
-    """Write labelled articles in the exchange form, one JSON object a line."""
-    with whole(path) as file:
-        for item in found:
-            file.write(json.dumps(_exchanged(item), ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    """Write labelled articles in the exchange form, without what only tells how they were read."""
+    write_lines(path, (exchange(replace(item, article=_bare(item.article))) for item in found))
 
 
-def _exchanged(item: LabelledArticle) -> dict[str, Any]:
-    a = item.article
-    told = {
-        "title": a.title,
-        "source": a.source,
-        "url": a.url,
-        "published": a.published,
-        "license": a.license,
-    }
-    labels = [{"start": s.start, "end": s.end, "label": s.label.value} for s in item.labels]
-    return {
-        "article_id": a.article_id,
-        **{name: value for name, value in told.items() if value},
-        "text": a.text,
-        "labels": labels,
-    }
+def _bare(article: Article) -> Article:
+    return replace(article, blocks=None, replaced=None, origin=None, language=None)
