@@ -93,3 +93,14 @@ def test_python_example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     found: dict[str, object] = {}
     exec(block, found)  # noqa: S102 - our own README
     assert len(found["labelled"]) >= 400  # type: ignore[arg-type]
+
+
+def test_every_picture_is_shown() -> None:
+    """And every picture and page that is pointed at is there."""
+    pages = (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+    links = [
+        (p, link) for p in pages for link in re.findall(r"\]\(([^)#:]+)\)", p.read_text(encoding="utf-8"))
+    ]
+    assert [link for page, link in links if not (page.parent / link).exists()] == []
+    shown = {(page.parent / link).resolve() for page, link in links}
+    assert {path for path in (ROOT / "docs").iterdir() if path.resolve() not in shown} == set()
