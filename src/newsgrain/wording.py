@@ -22,6 +22,11 @@ def printable(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def shortened(text: str, most: int) -> str:
+    """The text, or its beginning with a mark of what is left out, in so many characters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def brief(said: object) -> str:
     """What another's error says, on one line of 200 characters at most."""
     return " ".join(str(said).split())[:_LONG]
@@ -67,8 +72,7 @@ def _reason(same: list[Rejected]) -> str:
     """Where it was, how often, and why, on one line that no article can fill a screen with."""
     first, others = same[0], len(same) - 1
     more = f" and {others:,} more" if others else ""
-    reason = " ".join(first.reason.split())
-    return plain(f"{first.place}{more}: {reason if len(reason) <= _LONG else reason[: _LONG - 1] + '…'}")
+    return plain(f"{first.place}{more}: {shortened(' '.join(first.reason.split()), _LONG)}")
 
 
 def percent(share: float, digits: int = 0) -> str:

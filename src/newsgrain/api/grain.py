@@ -17,6 +17,7 @@ from newsgrain.model.classifier import Classifier
 from newsgrain.model.seam import Model
 from newsgrain.records import LABELS, Article, Label, Prediction, Rejected, Sentence
 from newsgrain.text.sentences import split as cut
+from newsgrain.wording import chance, printable, shortened
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -44,7 +45,7 @@ class Predictions(list[Prediction]):
         """A line a sentence: label, confidence and how the text begins."""
         if not self:
             return "no sentences"
-        lines = [f"{p.label.value:{_NAME}} {p.confidence:.2f}  {_begun(p.text)}" for p in self[:_SHOWN]]
+        lines = list(map(_line, self[:_SHOWN]))
         return "\n".join(lines + [f"and {len(self) - _SHOWN:,} more"] * (len(self) > _SHOWN))
 
     def _repr_html_(self) -> str:
@@ -62,10 +63,8 @@ class Predictions(list[Prediction]):
             at = p.end
 
 
-def _begun(text: str) -> str:
-    """How a text begins, on one line that steers no terminal."""
-    line = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
-    return line if len(line) <= _WIDTH else line[: _WIDTH - 1].rstrip() + "…"
+def _line(p: Prediction) -> str:
+    return f"{p.label.value:{_NAME}} {chance(p.confidence)}  {shortened(printable(p.text), _WIDTH)}"
 
 
 class Grain:

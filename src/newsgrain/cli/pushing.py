@@ -25,7 +25,7 @@ from newsgrain.cli.options import (
 from newsgrain.cli.reading import read_options, rejections_row, tell_forgotten, tell_rejected
 from newsgrain.errors import PARTLY, InputError
 from newsgrain.homes import MODELS
-from newsgrain.wording import counted, first_of
+from newsgrain.wording import counted, first_of, shortened
 
 if TYPE_CHECKING:
     from newsgrain.labelstudio.gold_questions import Questions
@@ -341,14 +341,10 @@ def _rules(done: "Pushed") -> Iterator[str]:
     if not done.rules:
         return
     yield f"the guidelines have changed, {counted(len(done.rules), 'line')}:"
-    yield from (_shortened(line) for line in done.rules[:_MOST_LINES])
+    yield from (shortened(line, _LONGEST_LINE) for line in done.rules[:_MOST_LINES])
     if len(done.rules) > _MOST_LINES:
         yield f"  and {len(done.rules) - _MOST_LINES:,} more"
     yield 'answers so far keep the old version: `newsgrain push --reask all` or `--reask "words"` asks again'
-
-
-def _shortened(line: str) -> str:
-    return line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + " ..."
 
 
 def _where(done: "Pushed") -> Iterator[str]:

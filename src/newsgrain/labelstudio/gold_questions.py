@@ -4,16 +4,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import Any
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.corpus import QUESTIONS, Question
 from newsgrain.decoded import number_of
 from newsgrain.errors import InputError
 from newsgrain.files import append_lines
+from newsgrain.labelstudio.studio import Task
 from newsgrain.records import LABELS, Article, Gold, How, article_of, text_digest, to_json
 
-Task = dict[str, Any]
 Make = Callable[[Article], Iterable[Task]]
 _CERTAIN = frozenset((How.UNANIMOUS, How.ADJUDICATED))
 _HIGHEST = 0.5

@@ -15,12 +15,12 @@ from newsgrain.ids import Names
 from newsgrain.ingest.articles import read_articles
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.labelstudio import conversion, suggestions
+from newsgrain.labelstudio.studio import Task
 from newsgrain.locks import alone
 from newsgrain.records import Article, Prediction, Rejected, text_digest, to_json
 from newsgrain.text.sentences import SplitArticle, split
 from newsgrain.wording import counted, is_or_are
 
-Task = dict[str, Any]
 Predict = Callable[[list[Article]], list[list[Prediction]]]
 # how many articles are classified at once
 CHUNK = 64

@@ -19,12 +19,11 @@ from newsgrain.labelstudio.border import ShiftedError
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.labelstudio.queries import ANSWERED, in_order, tasks_with
 from newsgrain.labelstudio.retractions import Seen
-from newsgrain.labelstudio.studio import Project, Studio
+from newsgrain.labelstudio.studio import Project, Studio, Task
 from newsgrain.records import moment_of
 from newsgrain.wording import counted
 
 T = TypeVar("T")
-Task = dict[str, Any]
 _MARKS = ".pulled.json"  # beside the answers: how far the last pull from each project came
 # an answer may be stored a little after the moment that it is stamped with
 _OVERLAP = timedelta(seconds=60)

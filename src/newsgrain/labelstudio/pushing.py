@@ -14,11 +14,10 @@ from newsgrain.labelstudio import label_config, reask, shares, studio, suggestio
 from newsgrain.labelstudio.border import PassingError
 from newsgrain.labelstudio.pulling import check_choices, no_project, steadily
 from newsgrain.labelstudio.queries import in_order, tasks_with
-from newsgrain.labelstudio.studio import Project, Studio
+from newsgrain.labelstudio.studio import Project, Studio, Task
 from newsgrain.records import text_digest
 from newsgrain.wording import counted
 
-Task = dict[str, Any]
 BATCH = 500
 # predictions in one call: every call recounts the whole project
 SUGGEST_BATCH = 20_000

@@ -8,10 +8,9 @@ from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.labelstudio.entered import is_ambiguous, rules_of
 from newsgrain.labelstudio.pulling import steadily
 from newsgrain.labelstudio.queries import ANSWERED, tasks_with
-from newsgrain.labelstudio.studio import Project, Studio
+from newsgrain.labelstudio.studio import Project, Studio, Task
 from newsgrain.schemes import version_under
 
-Task = dict[str, Any]
 ASKED = "asked"
 ALL = "all"
 

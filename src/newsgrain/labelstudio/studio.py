@@ -24,6 +24,7 @@ from newsgrain.wording import counted
 if TYPE_CHECKING:
     import httpx
 
+Task = dict[str, Any]  # as Label Studio has it; what is asked stands in `data`
 PAUSES = (0.5, 2.0, 8.0)  # seconds
 _AT_ONCE = 100  # values in one question, whose address must not grow too long
 RETRIES = 3  # of the SDK, after 1, 2 and 4 s, or when the server says

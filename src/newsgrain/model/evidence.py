@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.seam import Look, Model
 from newsgrain.records import LABELS, UNSURE, Article, BlockKind, Label, Prediction
+from newsgrain.wording import shortened
 
 _HEADING = 120
 
@@ -55,7 +56,7 @@ class Explained:
 def headed(title: str | None, texts: Sequence[str], origin: str) -> str:
     """What an article is called: its title, else the first of `texts`, shortened, else where it is from."""
     told = " ".join((title or (texts[0].lstrip("#") if texts else "")).split()) or origin
-    return told if len(told) <= _HEADING else told[: _HEADING - 1].rstrip() + "…"
+    return shortened(told, _HEADING)
 
 
 def explain(model: Model, article: Article) -> Explained:

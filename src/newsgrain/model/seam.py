@@ -13,6 +13,7 @@ from newsgrain.text.places import SplitArticle
 
 __all__ = [
     "TELLING",
+    "Bools",
     "Cue",
     "Floats",
     "Ints",
@@ -30,6 +31,7 @@ __all__ = [
 TELLING = frozenset({"word", "context", "rule", "clause", "page", "outlet"})
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 _LEAST = 1e-9
 
 

@@ -5,14 +5,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from newsgrain.model.seam import Floats, Ints
+from newsgrain.model.seam import Bools, Floats, Ints
 from newsgrain.quality import sampling
 from newsgrain.records import LABEL_NAMES, LABELS, Gold, How, Label, split_sentence_id
-from newsgrain.wording import counted
+from newsgrain.wording import chance, counted
 
-Bools = NDArray[np.bool_]
 AUDIT = "audit"
 
 
@@ -42,9 +40,11 @@ class Doubt:
     @property
     def why(self) -> str:
         """What speaks against the gold label, in words."""
-        p = self.probabilities
-        found = f"{self.expected.shown} {p[self.expected]:.2f}, {self.label.shown} {p[self.label]:.2f}"
-        usually = f"{'over' if self.marked else 'under'} its usual {self.usual:.2f} for {self.expected.shown}"
+        better, own = (chance(self.probabilities[label]) for label in (self.expected, self.label))
+        found = f"{self.expected.shown} {better}, {self.label.shown} {own}"
+        usually = (
+            f"{'over' if self.marked else 'under'} its usual {chance(self.usual)} for {self.expected.shown}"
+        )
         said = self.votes.get(self.expected, 0)
         also = f"; {said} of {counted(sum(self.votes.values()), 'answer')} said so too" if said else ""
         return f"{found}; {usually}{also}"

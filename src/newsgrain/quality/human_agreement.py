@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newsgrain.annotations.adjudicate import last_answers
 from newsgrain.annotations.reliability import ordered_pairs
 from newsgrain.annotators import Kind
+from newsgrain.model.seam import Ints
 from newsgrain.quality.evaluate import Counted, Interval, f1_per_class, macro_f1, numbered
 from newsgrain.records import LABELS, Answer, article_of
 
@@ -57,9 +57,9 @@ def ceiling(answers: Iterable[Answer], kind: Kind = Kind.PEOPLE) -> Ceiling | No
     return Ceiling(how, kind, len(votes), counted.interval(macro_f1), tuple(classes))
 
 
-def _votes(answers: Iterable[Answer]) -> dict[str, NDArray[np.int64]]:
+def _votes(answers: Iterable[Answer]) -> dict[str, Ints]:
     """How many annotators gave each label to each sentence, (labels,)."""
-    found: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(len(LABELS), dtype=np.int64))
+    found: dict[str, Ints] = defaultdict(lambda: np.zeros(len(LABELS), dtype=np.int64))
     for sentence_id, given in last_answers(answers).items():
         for answer in given:
             if answer.label is not None:

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newsgrain.duplicates import SHINGLE_WORDS, THRESHOLD, key_of, near_duplicates
-from newsgrain.model.seam import Ints
+from newsgrain.model.seam import Bools, Ints
 from newsgrain.quality.evaluate import Counted, Interval, macro_f1, numbered, per_article
 
 _EXAMPLES = 3
@@ -32,7 +31,7 @@ class Leaks:
     macro_f1_without_repeats: Interval | None
 
 
-def repeats(texts: Sequence[str], groups: Sequence[str]) -> NDArray[np.bool_]:
+def repeats(texts: Sequence[str], groups: Sequence[str]) -> Bools:
     """Whether each sentence's normalised text also stands in another group."""
     keys = [key_of(text) or text for text in texts]
     holders: dict[str, set[str]] = defaultdict(set)
@@ -70,9 +69,7 @@ def _search(articles: Mapping[str, str], pairs: Sequence[tuple[int, int]]) -> st
     )
 
 
-def _without(
-    left_out: NDArray[np.bool_], truth: Ints, predicted: Ints, owners: Sequence[str]
-) -> Interval | None:
+def _without(left_out: Bools, truth: Ints, predicted: Ints, owners: Sequence[str]) -> Interval | None:
     kept = np.flatnonzero(~left_out)
     if not len(kept):
         return None

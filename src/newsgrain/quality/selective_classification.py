@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
-from newsgrain.model.seam import Floats, Ints
+from newsgrain.model.seam import Bools, Floats, Ints
 from newsgrain.model.training import SEED
 from newsgrain.quality.evaluate import numbered
 from newsgrain.records import LABELS, Label
@@ -16,7 +15,6 @@ PRECISIONS = (0.9, 0.95, 0.99)
 _RISK = 0.05
 _RISK_IN_CHOOSING = 0.005
 _DIGITS = 1000
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

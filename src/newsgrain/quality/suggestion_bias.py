@@ -4,15 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newsgrain.annotations import reliability
 from newsgrain.annotations.answer_table import Table
 from newsgrain.annotations.reliability import Bootstrap, Estimate, Floats, Ints
+from newsgrain.model.seam import Bools
 from newsgrain.records import LABELS, Gold, Label
 from newsgrain.wording import counted
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

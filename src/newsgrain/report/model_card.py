@@ -1,16 +1,14 @@
 """The card in a model's folder: what it is, how good, where it fails and what it must not be used for."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from newsgrain.records import LABELS, Label
 from newsgrain.report.render import ends, number, prose, shown
 from newsgrain.report.report_figures import among
-from newsgrain.report.report_page import confused, weakest
+from newsgrain.report.report_page import Found, confused, weakest
 from newsgrain.wording import counted
-
-Found = Mapping[str, Any]
 
 _NOT_FOR = (
     "deciding whether a statement is true: “factual claim” says who vouches for it, not that it is so;",
