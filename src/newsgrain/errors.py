@@ -4,7 +4,7 @@ NewsgrainError              exit code 1
 ├── InputError              a path, file or setting given to a command cannot be used
 │   ├── ArticleRejected     one article cannot be read; a batch goes on and counts it
 │   └── UnreadableError     nothing in a file can be read, as it is no such file, locked, damaged or too long
-├── CorpusError             annotations/ contradicts itself: a span, an answer, a book that does not balance
+├── CorpusError             annotations/ contradicts itself: a span, an answer, totals that do not balance
 ├── ModelError              a model folder is missing, damaged, or made for other labels
 ├── OutputError             results cannot be written: no space, no permission, other settings
 └── ServerError             Label Studio cannot be reached, refuses, or is not Label Studio

@@ -1,4 +1,4 @@
-"""Answers to gold: the books balance, and no tie is tossed."""
+"""Answers to gold: the totals balance, and no tie is tossed."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.annotations.adjudicate import VOTES, Vote, adjudicate, check_books, last_answers
+from newsgrain.annotations.adjudicate import VOTES, Vote, adjudicate, check_totals, last_answers
 from newsgrain.errors import CorpusError
 from newsgrain.records import Answer, Flag, How, Label
 
@@ -141,7 +141,7 @@ def test_a_tie_is_a_dispute_whatever_weighing_says(
     every = dict.fromkeys(["a:0-5", "a:6-9", "b:0-3"], posterior)
     plain = adjudicate(answers, rulings)
     weighed = adjudicate(answers, rulings, posteriors=every, certain=0.3)
-    check_books(weighed, answers)
+    check_totals(weighed, answers)
     assert (weighed.single, weighed.skipped, weighed.strays) == (plain.single, plain.skipped, plain.strays)
     for gold in weighed.gold:
         if gold.how is How.DAWID_SKENE:
@@ -166,7 +166,9 @@ def test_books_that_do_not_balance_name_the_sentences() -> None:
     assert done.counts() == {"gold": 1} | dict.fromkeys(
         ("disputed", "single", "skipped", "flagged", "retracted"), 0
     )
-    with pytest.raises(CorpusError, match=r"^the books do not balance: 1 .* 0 entries .* look at a:0-5$"):
-        check_books(replace(done, gold=()), answers)
-    with pytest.raises(CorpusError, match=r"2 entries are booked; look at a:0-5"):
-        check_books(replace(done, single=("a:0-5",)), answers)
+    with pytest.raises(
+        CorpusError, match=r"^the totals do not balance: 1 .* 0 have an outcome; look at a:0-5$"
+    ):
+        check_totals(replace(done, gold=()), answers)
+    with pytest.raises(CorpusError, match=r"2 have an outcome; look at a:0-5"):
+        check_totals(replace(done, single=("a:0-5",)), answers)

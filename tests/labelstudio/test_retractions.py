@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.annotations import corpus
-from newsgrain.annotations.adjudicate import adjudicate, check_books, last_answers, standing
+from newsgrain.annotations.adjudicate import adjudicate, check_totals, last_answers, standing
 from newsgrain.files import read_lines, write_records
 from newsgrain.labelstudio import pseudonyms, pulling, pushing, retractions
 from newsgrain.quality.agreement import measure
@@ -78,7 +78,7 @@ def test_a_deleted_answer_gets_one_line_and_the_books_balance(desk: Desk, tmp_pa
     settled = adjudicate(found)
     counts = {"gold": 1, "disputed": 0, "single": 1, "skipped": 0, "flagged": 0, "retracted": 1}
     assert settled.counts() == counts
-    check_books(settled, found)
+    check_totals(settled, found)
     assert measure(found, minimum=1, draws=5).sentences == 2
     before = (tmp_path / corpus.PULLED).read_bytes()
     for everything in (False, True):
@@ -226,7 +226,7 @@ def test_books_balance_whatever_was_retracted(answers: list[Answer], data: st.Da
     gone = data.draw(st.lists(st.sampled_from(answers), unique_by=to_json) if answers else st.just([]))
     said = [*answers, *(replace(a, label=None, flag=None, retracted=True) for a in gone)]
     done = adjudicate(said)
-    check_books(done, said)
+    check_totals(done, said)
     keys = {(a.sentence_id, a.annotator, a.created_at) for a in gone}
     rest = [a for a in answers if (a.sentence_id, a.annotator, a.created_at) not in keys]
     assert standing(said) == rest

@@ -10,7 +10,7 @@ from newsgrain.records import Answer, Flag, Gold, How, Label, moment_of, split_s
 from newsgrain.wording import first_of
 
 CERTAIN = 0.95
-_BOOKS = ("gold", "disputed", "single", "skipped", "flagged", "retracted")
+_OUTCOMES = ("gold", "disputed", "single", "skipped", "flagged", "retracted")
 
 Vote = Label | Flag
 VOTES: tuple[Vote, ...] = (*Label, *Flag)
@@ -35,8 +35,8 @@ class Settled:
     strays: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, int]:
-        """Sentences in each book; they sum to those asked about."""
-        return {name: len(getattr(self, name)) for name in _BOOKS}
+        """Sentences of each outcome; they sum to those asked about."""
+        return {name: len(getattr(self, name)) for name in _OUTCOMES}
 
     def how(self) -> dict[str, int]:
         """Gold labels by how they were settled."""
@@ -61,7 +61,7 @@ def adjudicate(
     `certain`. A tie is disputed whatever they say. Fewer answers than `minimum`: single.
     """
     asked, ruled = last_answers(answers), _last_rulings(rulings)
-    books: dict[str, list[str]] = {name: [] for name in _BOOKS}
+    outcomes: dict[str, list[str]] = {name: [] for name in _OUTCOMES}
     gold: list[Gold] = []
     for sentence_id in sorted(asked, key=split_sentence_id):
         case = Case(sentence_id, asked[sentence_id], ruled.get(sentence_id))
@@ -69,25 +69,25 @@ def adjudicate(
         if isinstance(found, Gold):
             gold.append(found)
         else:
-            books[found].append(sentence_id)
-    rest = {name: tuple(ids) for name, ids in books.items() if name != "gold"}
+            outcomes[found].append(sentence_id)
+    rest = {name: tuple(ids) for name, ids in outcomes.items() if name != "gold"}
     return Settled(tuple(gold), strays=tuple(sorted(ruled.keys() - asked.keys())), **rest)
 
 
-def check_books(done: Settled, answers: Iterable[Answer]) -> None:
-    """Make sure that every sentence asked about stands in exactly one book.
+def check_totals(done: Settled, answers: Iterable[Answer]) -> None:
+    """Make sure that every sentence asked about has exactly one outcome.
 
     Raises CorpusError with the ids of those that do not.
     """
-    booked = Counter(g.sentence_id for g in done.gold)
-    for name in _BOOKS[1:]:
-        booked.update(getattr(done, name))
+    counted = Counter(g.sentence_id for g in done.gold)
+    for name in _OUTCOMES[1:]:
+        counted.update(getattr(done, name))
     asked = {a.sentence_id for a in answers}
-    wrong = sorted((asked ^ booked.keys()) | {name for name, n in booked.items() if n > 1})
+    wrong = sorted((asked ^ counted.keys()) | {name for name, n in counted.items() if n > 1})
     if wrong:
         raise CorpusError(
-            f"the books do not balance: {len(asked):,} were answered, {booked.total():,} entries"
-            f" are booked; look at {first_of(wrong, 5)}"
+            f"the totals do not balance: {len(asked):,} were answered, {counted.total():,} have an outcome;"
+            f" look at {first_of(wrong, 5)}"
         )
 
 
@@ -155,15 +155,15 @@ class Case:
     ruling: Answer | None = None
 
     def settle(self, minimum: int, posterior: Mapping[Vote, float] | None, certain: float) -> Gold | str:
-        """Its gold record, or the name of the book that it belongs to."""
+        """Its gold record, or the name of its outcome."""
         votes = tally(self.answers)
         if self.ruling is not None and self._is_ruled(self.ruling, votes, minimum):
-            return self._booked(self.ruling.vote, How.ADJUDICATED, votes)
+            return self._outcome(self.ruling.vote, How.ADJUDICATED, votes)
         if all(answer.retracted for answer in self.answers):
             return "retracted"
         if sum(votes.values()) < max(minimum, 1):
             return "single" if votes else "skipped"
-        return self._booked(*_agreed(votes, posterior, certain), votes)
+        return self._outcome(*_agreed(votes, posterior, certain), votes)
 
     def _is_ruled(self, ruling: Answer, votes: Mapping[Vote, int], minimum: int) -> bool:
         """A ruling yields to annotators who came to agree after it."""
@@ -173,7 +173,7 @@ class Case:
         given = [moment(a) for a in self.answers if a.vote]
         return (ruling.vote != agreed or count < minimum) and moment(ruling) > max(given)
 
-    def _booked(self, settled: Vote | None, how: How, votes: Mapping[Vote, int]) -> Gold | str:
+    def _outcome(self, settled: Vote | None, how: How, votes: Mapping[Vote, int]) -> Gold | str:
         if settled is None:
             return "disputed"
         if isinstance(settled, Flag):

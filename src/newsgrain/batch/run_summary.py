@@ -99,7 +99,7 @@ class Told:
 
 
 def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | None, told: Told) -> Run:
-    """Write rejected.jsonl and run.json; raises OutputError when the books do not balance."""
+    """Write rejected.jsonl and run.json; raises OutputError when the totals do not balance."""
     parts, total = ledger.total()
     _balance(out, total, _write_rejected(out, ledger))
     far = drift.measured(total.words, total.unseen, vocabulary)
@@ -190,6 +190,6 @@ def _write_rejected(out: Folder, ledger: Ledger) -> int:
 def _balance(out: Folder, total: PartCounts, rejected: int) -> None:
     if rejected != total.rejected or sum(total.labels.values()) != total.sentences:
         raise OutputError(
-            f"{out.root}: the books do not balance: {total.rejected} rejected but {rejected} listed,"
+            f"{out.root}: the totals do not balance: {total.rejected} rejected but {rejected} listed,"
             f" {total.sentences} sentences but {sum(total.labels.values())} labels; run with --fresh"
         )

@@ -84,7 +84,7 @@ def adjudicate(
     """
     from newsgrain.annotations import corpus
     from newsgrain.annotations.adjudicate import adjudicate as settle
-    from newsgrain.annotations.adjudicate import check_books
+    from newsgrain.annotations.adjudicate import check_totals
 
     file = to_file or file
     outs = {"--disputes": disputes, "--to-file": file, "--config": config}
@@ -96,7 +96,7 @@ def adjudicate(
     weighed = _weighed(answers, method)
     rulings, posteriors = _rulings(annotations, answers, chosen), weighed.posteriors if weighed else None
     done = settle(answers, rulings, minimum=minimum, posteriors=posteriors or None, certain=certain)
-    check_books(done, answers)
+    check_totals(done, answers)
     _tell_misplaced(annotations, misplaced)
     if not plan:
         _keep(annotations, done, (len(answers), len(everything)))

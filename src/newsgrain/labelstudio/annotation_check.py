@@ -124,10 +124,10 @@ def check(tasks: Iterable[Any], known: Known) -> Checked:
     checked = Checked([], [])
     for n, (where, answer) in enumerate(found):
         if answer is None:
-            book = (
+            pile = (
                 checked.forgotten if where.forgotten else checked.aside if where.aside else checked.reported
             )
-            book.append(where)
+            pile.append(where)
         elif n in twice:
             why = f"one of {twice[n]} different answers at one moment to one sentence; correct them there"
             checked.reported.append(Reported(where.task, where.annotation, answer.annotator, why))

@@ -93,9 +93,9 @@ def remove(
         numbers = _numbers(server, project, names)
         if not numbers:
             continue
-        book = found.tasks if project.title in wanted else found.left
-        book[project.title] = book.get(project.title, 0) + len(numbers)
-        for number in numbers if book is found.tasks and not plan else ():
+        counts = found.tasks if project.title in wanted else found.left
+        counts[project.title] = counts.get(project.title, 0) + len(numbers)
+        for number in numbers if counts is found.tasks and not plan else ():
             with suppress(GoneError):  # somebody else removed it meanwhile
                 server.remove(number)
             done += 1

@@ -108,8 +108,12 @@ def push(
     project = server.find(wanted.title)
     if project is None and (not wanted.add or wanted.reask):
         raise no_project(server, wanted.title)
-    there, books, settings = _known(server, project, wanted, plan=plan), _Books(), _settings(project, wanted)
-    new = _sort(chain(tasks, _asked_again(server, project, wanted)), there, books, wanted)
+    there, totals, settings = (
+        _known(server, project, wanted, plan=plan),
+        _Totals(),
+        _settings(project, wanted),
+    )
+    new = _sort(chain(tasks, _asked_again(server, project, wanted)), there, totals, wanted)
     _refuse(server, project, settings)
     done = Pushed(
         project=wanted.title,
@@ -126,12 +130,12 @@ def push(
     elif (first := list(islice(new, BATCH))) or project:
         now = _prepare(server, project, wanted, settings)
         _send_all(server, now, chain([first] if first else [], _batches(new)), tell)
-        _suggest_all(server, now, books.pending)
+        _suggest_all(server, now, totals.pending)
         _show(server, now, wanted)
         at, own = shares.address(server, now), _shares(server, now, wanted, done.overlap)
         done = replace(done, label_at=at, shares=own)
-    counts: dict[str, Any] = books.counts
-    return replace(done, suggested=books.suggested, **counts)
+    counts: dict[str, Any] = totals.counts
+    return replace(done, suggested=totals.suggested, **counts)
 
 
 def _asked_again(server: Studio, project: Project | None, wanted: Wanted) -> Iterable[Task]:
@@ -154,7 +158,7 @@ class _There:
 
 
 @dataclass(slots=True)
-class _Books:
+class _Totals:
     """What became of the tasks that came in, and the predictions that known ones lack."""
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -201,8 +205,8 @@ def _digest(data: Any) -> bytes:
     return text_digest(json.dumps(shown, sort_keys=True, ensure_ascii=False), 8)
 
 
-def _sort(tasks: Iterable[Task], there: _There, books: _Books, wanted: Wanted) -> Iterator[Task]:
-    """The new tasks; `books` gets every task under one of four names, and what known ones lack."""
+def _sort(tasks: Iterable[Task], there: _There, totals: _Totals, wanted: Wanted) -> Iterator[Task]:
+    """The new tasks; `totals` gets every task under one of four names, and what known ones lack."""
     sent: set[str] = set()
     for task in tasks:
         name = reask.name(task["data"])
@@ -210,21 +214,21 @@ def _sort(tasks: Iterable[Task], there: _There, books: _Books, wanted: Wanted) -
         if known is None and not wanted.add and reask.ASKED not in task["data"]:
             continue
         if name in sent:
-            books.counts["repeated"] += 1
+            totals.counts["repeated"] += 1
         elif known is None:
-            books.counts["new"] += 1
-            books.suggested += len(task.get("predictions", ()))
+            totals.counts["new"] += 1
+            totals.suggested += len(task.get("predictions", ()))
             yield task
         else:
-            books.counts["known" if known == _digest(task["data"]) else "changed"] += 1
-            _lacking(task, there.tasks[name], there, books)
+            totals.counts["known" if known == _digest(task["data"]) else "changed"] += 1
+            _lacking(task, there.tasks[name], there, totals)
         sent.add(name)
 
 
-def _lacking(task: Task, number: int, there: _There, books: _Books) -> None:
+def _lacking(task: Task, number: int, there: _There, totals: _Totals) -> None:
     if number not in there.suggested:
-        books.pending += [{"task": number, **p} for p in task.get("predictions", ())]
-        books.suggested += len(task.get("predictions", ()))
+        totals.pending += [{"task": number, **p} for p in task.get("predictions", ())]
+        totals.suggested += len(task.get("predictions", ()))
 
 
 def _settings(project: Project | None, wanted: Wanted) -> dict[str, Any]:

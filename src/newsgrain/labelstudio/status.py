@@ -135,7 +135,7 @@ def status(
     shares = shares or {}
     answers = [a for task in given for a in task.answers]
     names = {a.annotator for a in answers} | shares.keys()
-    books = _books(answers)
+    totals = _totals(answers)
     left = {name: _left(name, project, given, shares.get(name)) for name in names}
     lacking = [max(project.overlap - _taken(task), 0) for task in given]
     labels = Counter(a.label for a in answers if a.label)
@@ -157,12 +157,12 @@ def status(
         shares=tuple(labels[label] for label in LABELS),
         pace=pace(answers, now),
         people=tuple(_of_one(name, answers, left[name], now) for name in sorted(names)),
-        **books,
+        **totals,
     )
 
 
-def _books(answers: Iterable[Answer]) -> dict[str, int]:
-    """Each answer is in one of three books."""
+def _totals(answers: Iterable[Answer]) -> dict[str, int]:
+    """Each answer counts as one of three."""
     found = Counter("labels" if a.label else "not_sentences" if a.flag else "skipped" for a in answers)
     return {name: found[name] for name in ("labels", "not_sentences", "skipped")}
 
@@ -217,7 +217,7 @@ def _of_one(name: str, answers: Sequence[Answer], left: int, now: datetime) -> P
         left=left,
         pace=pace(own, now),
         last=max(map(given_at, own), default=None),
-        **_books(own),
+        **_totals(own),
     )
 
 

@@ -75,7 +75,7 @@ def parts(groups: Sequence[str], folds: int = FOLDS) -> list[Part]:
     sizes = Counter(groups)
     if len(sizes) < 2:
         raise InputError("cross-validation needs two groups of articles at least; label more articles")
-    place = _dealt(sizes, min(folds, len(sizes)))
+    place = _assign_folds(sizes, min(folds, len(sizes)))
     fold = np.array([place[group] for group in groups])
     return [
         Part(np.flatnonzero(fold != f), np.flatnonzero(fold == f)) for f in range(max(place.values()) + 1)
@@ -100,7 +100,7 @@ def outlets_apart(examples: Examples, groups: Sequence[str]) -> bool:
     return all(len(found) < 2 for outlet, found in of.items() if outlet)
 
 
-def _dealt(sizes: dict[str, int], folds: int) -> dict[str, int]:
+def _assign_folds(sizes: dict[str, int], folds: int) -> dict[str, int]:
     """A part for each group, in an order drawn by lot, always to the smallest part so far."""
     names = sorted(sizes)
     filled, place = [0] * folds, {}

@@ -140,8 +140,8 @@ def choose(
     each article of the pool, and may have more articles that were answered already.
     """
     known = {c.sentence_id: c for c in pool}
-    lots = {name: _lot(wanted.seed, name) for name in known.keys() - set(answered)}
-    unanswered = [known[name] for name in sorted(lots, key=lots.__getitem__)]
+    keys = {name: _random_key(wanted.seed, name) for name in known.keys() - set(answered)}
+    unanswered = [known[name] for name in sorted(keys, key=keys.__getitem__)]
     places = min(wanted.size, len(unanswered))
     drawn = unanswered[: round(places * wanted.random)]
     kept = _representatives(groups, [*map(article_of, answered), *(c.article_id for c in drawn)])
@@ -161,7 +161,7 @@ def choose(
     )
 
 
-def _lot(seed: int, name: str) -> tuple[bytes, str]:
+def _random_key(seed: int, name: str) -> tuple[bytes, str]:
     """A place in a random order that depends on nothing but the seed and the name."""
     return text_digest(f"{seed} {name}", 8), name
 
@@ -200,7 +200,7 @@ def _row(c: Candidate, why: str, rank: int) -> Chosen:
 
 def _by_article(rows: Iterable[Chosen], seed: int) -> list[Chosen]:
     """Articles whole and in order of lots, so that a queue half worked off is still a fair share."""
-    return sorted(rows, key=lambda r: (_lot(seed, r.article_id), r.start, r.end))
+    return sorted(rows, key=lambda r: (_random_key(seed, r.article_id), r.start, r.end))
 
 
 def _short(rows: Iterable[Chosen], floors: Mapping[Label, int]) -> dict[str, int]:
