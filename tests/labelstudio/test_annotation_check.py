@@ -382,7 +382,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
         "has no `data` and",
     ),
     "half a file": (json.dumps(export()).encode()[:-90], "not JSON"),
-    "a page": (b"<!DOCTYPE html><html></html>", "a page or XML"),
+    "a page": (b"<!DOCTYPE html><html></html>", "a page of HTML"),
     "a zip": (b"PK\x03\x04\x14\x00\x00\x00", "a zip archive"),
     "half a gzip": (gzip.compress(json.dumps(export()).encode())[:-20], "damaged gzip file"),
     "too deep": (b"[" * 100_000, "nested too deep"),

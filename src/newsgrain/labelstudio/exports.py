@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.errors import InputError
+from newsgrain.ingest.http_body import GZIP
+from newsgrain.ingest.signatures import looks_like, written_as
 from newsgrain.labelstudio.annotation_check import Checked, Known, check, sentence_of
 from newsgrain.labelstudio.identity import UnfitError
 
 _AS_JSON = "export the project as JSON (Export > JSON)"
 # digits that a number needs at most; Python refuses to read some thousands
 _MOST_DIGITS = 400
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_HEAD = 2**13
 
 
 def read_export(path: Path, known: Known | None = None) -> Checked:
@@ -34,7 +36,7 @@ def read_export(path: Path, known: Known | None = None) -> Checked:
 def _decoded(path: Path) -> Any:
     try:
         data = path.read_bytes()
-        data = gzip.decompress(data) if data.startswith(_GZIP) else data
+        data = gzip.decompress(data) if data.startswith(GZIP) else data
         return json.loads(data, parse_int=_whole_number)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise InputError(f"{path}: damaged gzip file ({error}); {_AS_JSON} again") from error
@@ -50,19 +52,18 @@ def _whole_number(digits: str) -> float:
 
 def _looks(data: bytes, error: Exception) -> str:
     """What a file that is not JSON seems to be."""
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:400]
-    first = start.splitlines()[0] if start else b""
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:_HEAD]
     if not start:
         return "it is empty"
-    if start.startswith(_ZIP):
-        return "a zip archive"
-    if start.startswith(b"<"):
-        return "a page or XML"
-    if start.startswith(b"{") and "Extra data" in str(error):
-        return "JSON lines or several objects"
-    if not start.startswith((b"[", b"{")) and (b"," in first or b"\t" in first):
-        return "a table, CSV or TSV"
-    return "nested too deep" if isinstance(error, RecursionError) else str(error)
+    if start.startswith((b"[", b"{")):
+        lines = start.startswith(b"{") and "Extra data" in str(error)
+        deep = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        return "JSON lines or several objects" if lines else deep
+    written = written_as(start.decode("utf-8", "replace"))
+    if told := looks_like(start) or (written and written[0]):
+        return told
+    first = start.splitlines()[0]
+    return "a table, CSV or TSV" if b"," in first or b"\t" in first else str(error)
 
 
 def _check_kind(path: Path, exported: Any) -> None:
