@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-__all__ = ["name_in", "number_of", "object_of", "shown", "text_in", "why"]
+__all__ = ["name_in", "number_of", "object_of", "shown", "surrogate_at", "text_in", "why"]
 _WORDS = {None: "null", True: "true", False: "false"}
 _SHOWN = 60  # characters of a value that is wrong
 _Name = TypeVar("_Name", bound=StrEnum)
@@ -33,6 +33,17 @@ def number_of(text: str) -> float:
         return float(text)
     except ValueError:
         return float("nan")
+
+
+def surrogate_at(text: str) -> int:
+    """Offset of the first lone surrogate, which no file can hold as UTF-8; -1 without one."""
+    if text.isascii():
+        return -1
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        return error.start
+    return -1
 
 
 def name_in(names: type[_Name], row: Mapping[str, Any], field: str) -> _Name:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from newsgrain.decoded import surrogate_at
 from newsgrain.errors import ArticleRejected, InputError
 from newsgrain.ids import place_of
 from newsgrain.ingest.rows import Place, checked_text
@@ -120,7 +121,7 @@ def _sound(item: Article, how: Given) -> Article:
     if not isinstance(item.article_id, str) or not item.article_id:
         what = "empty" if item.article_id == "" else f"not a string but {_kind(item.article_id)}"
         raise place.rejected(f"the article_id is {what}")
-    if item.article_id.encode("utf-8", "replace") != item.article_id.encode("utf-8", "surrogatepass"):
+    if surrogate_at(item.article_id) >= 0:
         raise place.rejected("lone surrogate in the article_id: half of a character")
     for block in item.blocks or ():
         if not isinstance(block, Block) or type(block.start) is not int or type(block.end) is not int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from newsgrain.decoded import surrogate_at
 from newsgrain.errors import ArticleRejected
 from newsgrain.ingest.charsets import without_halves
 from newsgrain.ingest.fields import as_id, as_written, fields_of, is_beside, is_written, text_path, value_at
@@ -63,23 +64,12 @@ def checked_text(text: str, place: Place) -> str:
         raise place.rejected("the text is empty" if not text else "the text is only white space")
     if (nul := text.find("\0")) >= 0:
         raise place.rejected(f"not text: NUL at character {nul} of the text")
-    if (at := _surrogate(text)) >= 0:
+    if (at := surrogate_at(text)) >= 0:
         raise place.rejected(
             f"lone surrogate \\u{ord(text[at]):04x} at character {at} of the text: half of a"
             " character, cut by whoever wrote the file"
         )
     return text
-
-
-def _surrogate(text: str) -> int:
-    """Offset of the first lone surrogate, which no file can hold as UTF-8; -1 without one."""
-    if text.isascii():
-        return -1
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        return error.start
-    return -1
 
 
 def with_replaced(line: bytes) -> bytes:
@@ -237,7 +227,7 @@ def _article_id(given: Named, text: str, place: Place) -> str:
             raise place.rejected(
                 f"field {name!r} is no id but {error}; give text or a whole number, or leave it out"
             ) from error
-        if written and _surrogate(written) >= 0:
+        if written and surrogate_at(written) >= 0:
             raise place.rejected(f"lone surrogate in {name!r}")
         if written:
             return written

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from newsgrain.decoded import surrogate_at
 from newsgrain.labels import SCHEME, label_of
 from newsgrain.labelstudio.identity import SupersededError, UnfitError, shown
 from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, RULES, SUGGESTION, TARGET
@@ -128,9 +129,7 @@ def rules(result: Sequence[Mapping[str, Any]]) -> str | None:
 
 
 def whole(text: str, name: str) -> str:
-    """Text that a file can hold: half of a surrogate pair cannot be written as UTF-8."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise UnfitError(f"{name} holds half a character ({shown(text)}); correct it there") from None
+    """Text that a file can hold."""
+    if surrogate_at(text) >= 0:
+        raise UnfitError(f"{name} holds half a character ({shown(text)}); correct it there")
     return text
