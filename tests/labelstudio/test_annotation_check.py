@@ -480,7 +480,7 @@ def mutated(draw: st.DrawFn) -> list[Any]:
         elif kind == "twice" and isinstance(holder, list):
             holder.append(copy.deepcopy(holder[path[-1]]))
         else:
-            holder[path[-1]] = draw(VALUES)
+            holder[path[-1]] = copy.deepcopy(draw(VALUES))  # what is drawn is shared
     return tasks
 
 
