@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import chain
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
@@ -32,11 +31,13 @@ def json_lines(scored: Scored, model: str) -> bytes:
     heads = [head_of(article.article_id) for article in scored.articles]
     labels = [f'", "label": "{label.value}", "confidence": ' for label in LABELS]
     names = [', "probabilities": {' + NAMES[0], *(f", {name}" for name in NAMES[1:])]
-    index, start, end = map(printed, numbers(scored))
-    place = (repeated(heads, article_of(scored)), start, "-", end, '", "index": ', index)
-    span = (', "start": ', start, ', "end": ', end, ', "text": "')
+    start, end = map(printed, numbers(scored)[1:])
+    index = index_of(scored)
+    told = [f'", "index": {n}, "start": ' for n in range(index.max(initial=0) + 1)]
+    place = (repeated(heads, article_of(scored)), start, "-", end, repeated(told, index), start)
     text, _ = texts(scored, _ESCAPES)
-    return joined(*place, *span, text, *chances(scored, labels, names), f'}}, "model": "{model}"}}\n')
+    shares = chances(scored, labels, names)
+    return joined(*place, ', "end": ', end, ', "text": "', text, *shares, f'}}, "model": "{model}"}}\n')
 
 
 def columns(scored: Scored, model: str) -> list[Any]:
@@ -108,11 +109,16 @@ def _cut(data: bytes, bounds: Ints) -> Any:
     return pa.LargeStringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), pa.py_buffer(data))
 
 
-def numbers(scored: Scored) -> list[Any]:
-    """Of each row its number in its article, its start and its end, as Arrow arrays."""
+def index_of(scored: Scored) -> Ints:
+    """The number of each row in its article, int32."""
     sizes = np.diff(scored.firsts)[scored.of]
     index = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return [_array(column) for column in (index.astype(np.int32), *scored.spans[scored.rows].T)]
+    return np.asarray(index, np.int32)
+
+
+def numbers(scored: Scored) -> list[Any]:
+    """Of each row its number in its article, its start and its end, as Arrow arrays."""
+    return [_array(column) for column in (index_of(scored), *scored.spans[scored.rows].T)]
 
 
 def printed(column: Any) -> Any:
@@ -125,31 +131,39 @@ def printed(column: Any) -> Any:
 def chances(scored: Scored, labels: Sequence[str], names: Sequence[str]) -> list[Any]:
     """Pieces: of its label and the probability of that, then of all, with what stands before each."""
     rows = scored.rows
-    pairs = zip(names, scored.millionths[rows].T, strict=True)
-    told = chain.from_iterable((name, *_decimals(column)) for name, column in pairs)
-    return [repeated(labels, scored.best[rows]), *_decimals(scored.confidences[rows]), *told]
+    told = _decimals(scored.confidences[rows], tuple(labels), scored.best[rows])
+    for name, column in zip(names, scored.millionths[rows].T, strict=True):
+        told += _decimals(column, (name,), np.zeros(1, np.int64))
+    return told
 
 
-def _decimals(millionths: Ints) -> list[Any]:
-    """Probabilities as Python prints them, in two pieces: 0.9703 is 0.970 and 3, 0.97 and 1e-06 are whole."""
+def _decimals(millionths: Ints, before: tuple[str, ...], which: Ints) -> list[Any]:
+    """Probabilities as Python prints them behind what stands before each, of which `which` are the numbers.
+
+    In two pieces, the first with what is before: 0.9703 is 0.970 and 3, 0.97 and 1e-06 are whole.
+    """
+    begins, ends = _decimal_pieces(before)
     first, second = np.divmod(millionths, _GROUP)
     tiny = (millionths < _TINY) & (second > 0)
     first = np.where(second == 0, first + _GROUP, first)
     first[tiny] = millionths[tiny] + 2 * _GROUP
     second[tiny] = 0
-    return [
-        pieces.take(_array(found)) for pieces, found in zip(_decimal_pieces(), (first, second), strict=True)
-    ]
+    first += which * (len(begins) // len(before))
+    return [begins.take(_array(first)), ends.take(_array(second))]
 
 
 @cache
-def _decimal_pieces() -> tuple[Any, Any]:
-    """How a probability may begin: with three digits of more, whole with at most three, tiny; and its end."""
+def _decimal_pieces(before: tuple[str, ...]) -> tuple[Any, Any]:
+    """How a probability may begin: with three digits of more, whole with at most three, tiny; and its end.
+
+    The beginnings stand behind each of `before` in turn.
+    """
     digits = [f"{n:03d}" for n in range(_GROUP)]
     whole = [repr(n / _GROUP) for n in range(_GROUP + 1)]
     tiny = [repr(n / PARTS) for n in range(1, _TINY)]
     begins = [*(f"0.{three}" for three in digits), *whole, *tiny]
-    return _strings(begins), _strings([three.rstrip("0") for three in digits])
+    told = [name + begin for name in before for begin in begins]
+    return _strings(told), _strings([three.rstrip("0") for three in digits])
 
 
 def texts(scored: Scored, escapes: Mapping[str, str] | None = None) -> tuple[Any, Ints]:
@@ -157,7 +171,8 @@ def texts(scored: Scored, escapes: Mapping[str, str] | None = None) -> tuple[Any
 
     All texts are escaped at once, and with the signs before it each bound moves.
     """
-    escapes, data = escapes or {}, "".join([article.text for article in scored.articles]).encode()
+    # one by one, since together they would be as wide as the widest character of all
+    escapes, data = escapes or {}, b"".join([article.text.encode() for article in scored.articles])
     found = np.frombuffer(data, np.uint8)
     bounds = _bounds(scored, found)
     is_sign = bytes(chr(byte) in escapes for byte in range(256))

@@ -37,7 +37,8 @@ class Entry:
     def figures(self) -> str:
         """What its rows add up to, as JSON."""
         rest = (self.confidence, self.unsure, self.text_bytes, self.words, self.unseen, self.replaced)
-        return json.dumps([self.sentences, self.labels, *rest, self.language, self.furniture])
+        told = ", ".join(map(repr, (self.sentences, list(self.labels), *rest)))  # numbers are written alike
+        return f"[{told}, {json.dumps(self.language)}, {self.furniture}]"
 
     @classmethod
     def of_figures(cls, figures: str) -> "Entry":

@@ -34,7 +34,7 @@ def list_groups(block: int, *names: Any) -> int:
 
     A group has the name that each array has there; "" is none.
     """
-    together = np.stack(np.broadcast_arrays(*(np.asarray(some) for some in names)), -1)
+    together = np.stack(np.broadcast_arrays(*(np.asarray(some, object) for some in names)), -1)
     first = len(_GROUPS)
     _GROUPS.extend(
         [(block, name) for name in group if name] for group in together.reshape(-1, len(names)).tolist()

@@ -98,10 +98,11 @@ class Scorer:
 
     def __init__(self, columns: Ints, idf: Ints, weights: Ints, intercept: Ints, blocks: Floats) -> None:
         self._classes = weights.shape[1]
-        known, values = np.zeros((COLUMNS // 64, 2), np.uint64), idf.astype(np.float64)
-        np.bitwise_or.at(known[:, 0], columns >> 6, np.uint64(1) << (columns & 63).astype(np.uint64))
-        known[:, 1] = np.searchsorted(columns, np.arange(0, COLUMNS, 64))
-        self._known = known
+        bits, known = np.zeros(COLUMNS, np.bool_), np.zeros((COLUMNS // 64, 2), np.uint64)
+        bits[columns] = True
+        known[:, 0] = np.packbits(bits, bitorder="little").view("<u8")
+        known[1:, 1] = np.cumsum(np.bitwise_count(known[:-1, 0]), dtype=np.uint64)
+        self._known, values = known, idf.astype(np.float64)
         last, width = self._classes - 1, (self._classes + 3) // 4 * 4
         rows = longer(np.zeros((0, width)), len(columns) + 1)
         rows[1:, :last], rows[1:, last] = _less_first(weights) * values[:, None], values**2
@@ -253,7 +254,7 @@ def _less_first(values: Ints) -> Floats:
 def _group_sums(named: Any, columns: Ints, rows: Floats) -> Floats:
     """What each group of features adds, from the rows of the columns that the model knows."""
     starts, listed = np.asarray(named.starts), np.asarray(named.columns)
-    sums = np.zeros((named.count, rows.shape[1]))
+    sums = longer(np.zeros((0, rows.shape[1])), named.count)
     place = np.minimum(np.searchsorted(columns, listed), len(columns) - 1)
     known = columns[place] == listed
     owners = np.repeat(np.arange(named.count), np.diff(starts))
