@@ -8,25 +8,47 @@ import cython
 from newsgrain.text.stops import find_stops
 
 if cython.compiled:
-    from cython.cimports.newsgrain.text.signs import back_space, is_closing, skip_space
+    from cython.cimports.newsgrain.text.signs import back_space, is_closing, skip_space, stands_apart
 else:
-    from newsgrain.text.signs import back_space, is_closing, skip_space
+    from newsgrain.text.signs import back_space, is_closing, skip_space, stands_apart
 
 _MARKDOWN = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\(|[\[\]*_]|^[ \t]*>[ \t]?", re.M)
-# pictures, omissions, an editor's doubts, and the numbers of notes behind a stop
-_NOTES = re.compile(
-    r"!\[[^\]]*\]\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[(?:\.\.\.|…|(?:[Ss]ic ?)?[!?.]{1,3})\]"
-    r"|(?<=[.!?…\"”’»)])(?:<sup\b[^>]*>.{0,40}?</sup>"
-    r"|\[(?:\^[^\]\s]+|\w{1,3}|[*†‡§]+|(?:note|nb|n) ?\d+|\d+(?:[,–-] ?\d+)*|[a-z]+ needed)\](?!\()"
-    r"(?:: ?\d+(?:[–-]\d+)?(?=\s+[A-Z\"“]|\s*$))?"
-    r"|\(\d{1,3}\))+"
+
+
+def _behind_stop(sign: str, rest: str, between: tuple[str, ...] = ("",)) -> str:
+    """A pattern of a sign behind a stop; it begins with the sign, by which places are found far faster."""
+    stops = "|".join(rf"(?<=[.!?…]{blanks}{sign})|(?<=\S[\"”’»)]{blanks}{sign})" for blanks in between)
+    return rf"{sign}(?:{stops}){rest}"
+
+
+_PAGE = r"(?::\s{0,2}\d+(?:[–-]\d+)?(?=\s+[A-Z\"“]|\s*$))?"
+_NUMBER = r"(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[a-z]|[a-z]+\sneeded|(?:[Nn]ote|nb|n)\s?\d+)\]"
+# the first sign of what may stand behind a stop, and the rest: notes, their numbers, tags
+_BEHIND = (
+    (r"\[", r"(?:\^?\w{1,3}|\d+(?:[,–-] ?\d+)*)\]\([^()\s]*\)"),
+    (r"\[", rf"(?![A-Z][^\]]{{0,60}}[.!?]\])[^\[\]\n]{{1,60}}\](?!\(){_PAGE}"),
+    (r"\[", r"\[\d+\]\]"),
+    (r"\(", r"(?:\d{1,3}|\[\d+\])\)"),
+    ("<", r"(?:sup|ref)\b[^<>]*(?<!/)>.{0,80}?</(?:sup|ref)>"),
+    ("<", r"/?[a-z][^<>]{0,80}>"),
 )
-_HIDING = re.compile('(?<=[.!?…"”’»)\\]])[\xad\ufeff\u200b-\u200f\u2060]+')
+_APART = rf"(?:\s{{0,2}}\[{_NUMBER})*(?=\s+[A-Z\"“‘]|\s*$)"
+_MORE = "(?:" + "|".join(sign + rest for sign, rest in _BEHIND) + f")*(?:{_APART})?"
+# pictures, omissions, an editor's doubts, and what stands behind a stop
+_NOTES = re.compile(
+    r"!\[[^\]]*\]\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[(?:\.\.\.|…|(?:[Ss]ic ?)?[!?.]{1,3})\]|"
+    + "|".join(_behind_stop(sign, rest) + _MORE for sign, rest in _BEHIND)
+)
+# the numbers of notes that stand apart from their stop
+_NOTES_APART = re.compile(_behind_stop(r"\[", _NUMBER + _APART, (r"\s", r"\s\s")))
+_HIDING = re.compile('(?<=[.!?…"”’»)\\]])[\xad\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]+')
+_FEW = cython.declare(cython.Py_ssize_t, 8)  # characters of a piece that may be marks only
+_ENDING = frozenset(".,;:!?)]}\"”’»'")  # marks of which one at least ends or closes what stands before
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _UNITS = re.compile(
     rf"^\s*{_DAY}, (?:[A-Z][a-z]+ \d{{1,2}}|\d{{1,2}} [A-Z][a-z]+),? \d{{4}}(?=\s+[A-Z\"“])"
     # an omission stands alone where a sentence has ended before it and another begins behind it
-    r"|\[https?://[^\]\s]+\](?=\s|$)|(?:(?<=^)|(?<=[.!?…]\s)|(?<=[.!?…][\"”’\])]\s))"
+    r"|\[https?://[^\]\s]+\](?=\s|$)|(?:(?<=^)|(?<=[.!?…]\s)|(?<=[.!?…]\s\s)|(?<=[.!?…][\"”’\])]\s)|(?<=[.!?…][\"”’\])]\s\s))"
     r"\[(?:\.\.\.|…)\](?=$|\s+[\W\d]*[A-Z])"
     r"|^\s*-- (?=\S)"
 )
@@ -48,11 +70,13 @@ def _without_markdown(raw: str) -> str:
     """The block with blanks in place of Markdown's signs and addresses."""
     # single signs are found far faster than two
     bracket: cython.bint = "[" in raw
-    if bracket or ("<" in raw and "<sup" in raw) or ("(" in raw and ".(" in raw):
+    if bracket or "<" in raw or ("(" in raw and ".(" in raw):
         raw = _NOTES.sub(_blanks, raw)
+        if bracket and not raw.lstrip().startswith("["):
+            raw = _NOTES_APART.sub(_blanks, raw)
     if bracket or "*" in raw or "]" in raw or "_" in raw or ">" in raw:
         raw = _MARKDOWN.sub(_blanks, raw)
-    return _HIDING.sub(_blanks, raw) if _may_hide(raw) else raw
+    return _HIDING.sub(_blanks, raw) if not raw.isascii() and _may_hide(raw) else raw
 
 
 def _blanks(match: re.Match[str]) -> str:
@@ -62,10 +86,14 @@ def _blanks(match: re.Match[str]) -> str:
 @cython.cfunc
 def _may_hide(raw: str) -> cython.bint:
     """Whether there are signs that nobody sees."""
-    return not raw.isascii() and (
-        "\u200b" in raw or "\xad" in raw or "\ufeff" in raw or "\u2060" in raw or "\u200d" in raw
-        or "\u200c" in raw or "\u200e" in raw or "\u200f" in raw
-    )  # fmt: skip
+    sign: cython.Py_UCS4
+    for sign in raw:
+        if sign >= "\xad" and (
+            sign == "\xad" or "\u200b" <= sign <= "\u200f" or "\u202a" <= sign <= "\u202e"
+            or "\u2060" <= sign <= "\u2069" or sign == "\ufeff"
+        ):  # fmt: skip
+            return True
+    return False
 
 
 @cython.cfunc
@@ -94,13 +122,19 @@ def _pieces(raw: str, bounds: list[int]) -> list[int]:
     last: cython.Py_ssize_t = 0  # and as it was made
     begin: cython.Py_ssize_t = 0
     end: cython.Py_ssize_t = len(raw)
+    marks: cython.Py_ssize_t = 0  # straight ones up to `counted`
+    counted: cython.Py_ssize_t = 0
     found: cython.Py_ssize_t
     bound: cython.Py_ssize_t
     for found in bounds:
         if found in (before, end):
             continue
         before = found
-        bound = _moved(raw, last, found, end)
+        if stands_apart(raw, found):
+            marks, counted = marks + raw.count('"', counted, found), found
+            bound = found if marks % 2 == 0 else _moved(raw, last, found, end)
+        else:
+            bound = _moved(raw, last, found, end)
         if bound < 0:
             continue
         if bound > last:
@@ -133,14 +167,28 @@ def _opener(raw: str, last: cython.Py_ssize_t, bound: cython.Py_ssize_t) -> cyth
     i: cython.Py_ssize_t = j
     while i > last and raw[i - 1] in '*_[("“‘«#>':
         i -= 1
-    return i if last < i < j and raw[i - 1].isspace() else -1
+    if not last < i < j:
+        return -1
+    return i if raw[i - 1].isspace() or (raw[i] == "[" and raw[i - 1] in ".!?…") else -1
 
 
 @cython.cfunc
 def _with_piece(raw: str, begin: cython.Py_ssize_t, end: cython.Py_ssize_t, spans: list[int]) -> list[int]:
-    """Add a sentence, trimmed, unless it is blank."""
+    """Add a sentence, trimmed, unless it is blank; closing marks alone stay with the sentence before."""
     end = back_space(raw, begin, end)
-    if end > begin:
+    if end > begin and spans and end - begin < _FEW and _is_of_marks(raw[begin:end]):
+        spans[len(spans) - 1] = end
+    elif end > begin:
         spans.append(skip_space(raw, begin, end))
         spans.append(end)
     return spans
+
+
+@cython.cfunc
+def _is_of_marks(piece: str) -> cython.bint:
+    """Whether there are signs only, and one that closes or ends; an omission in brackets stands alone."""
+    sign: cython.Py_UCS4
+    for sign in piece:
+        if sign.isalnum() or sign == "[":
+            return False
+    return not _ENDING.isdisjoint(piece)

@@ -1,2 +1,3 @@
 cdef bint is_glued(str text, Py_ssize_t i, Py_ssize_t end) except? -1
 cdef Py_ssize_t wide_end(str text, Py_ssize_t i, Py_ssize_t end) except? -1
+cdef Py_ssize_t note_end(str text, Py_ssize_t i, Py_ssize_t end) except? -1

@@ -3,17 +3,19 @@
 
 import cython
 
-from newsgrain.text.abbreviations import ABBREVIATIONS, TITLES
+from newsgrain.text.abbreviations import ABBREVIATIONS, BEFORE_NUMBERS, STARTERS, TITLES
 
 if cython.compiled:
-    from cython.cimports.newsgrain.text.signs import is_closing, is_own_stop, opens_straight
+    from cython.cimports.newsgrain.text.signs import is_closing, is_own_stop, opens_straight, skip_space
 else:
-    from newsgrain.text.signs import is_closing, is_own_stop, opens_straight
+    from newsgrain.text.signs import is_closing, is_own_stop, opens_straight, skip_space
 
 
 @cython.cfunc
 def is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
     """Whether a sentence begins at `i`, behind a stop or a closing mark, though no blank stands there."""
+    if i == end or text[i] == " ":  # as nearly always
+        return False
     sign: cython.Py_UCS4 = text[i - 1]
     if sign not in ".!?…":
         stopped: cython.bint = i > 2 and text[i - 2] in ".!?" and _is_small(text[i - 3])
@@ -21,9 +23,11 @@ def is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
     if sign == "…" or i < 3:
         return False
     before: cython.Py_UCS4 = text[i - 2]
-    word: cython.bint = _is_small(before) and _is_small(text[i - 3])
+    word: cython.bint = before == "%" or (_is_small(before) and _is_small(text[i - 3]))
     if not word and (sign != "." or not (before in ")]" or _ends_in_year(text, i - 1))):
-        return False
+        return sign == "." and _begins_behind_acronym(text, i, end)
+    if word and i > 3 and _is_small(text[i - 4]) and _is_alone(text, i, end):
+        return not _is_short(text, i - 1)
     marked: cython.bint = text[i] in '"“'
     if not _is_name(text, i + marked, end) or _is_short(text, i - 1):
         return False
@@ -31,12 +35,66 @@ def is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
 
 
 @cython.cfunc
-def _is_short(text: str, i: cython.Py_ssize_t) -> cython.bint:
-    """Whether an abbreviation ends at `i`."""
+def _is_alone(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether a word of one letter stands here."""
+    return i + 1 < end and text[i] in "AI" and text[i + 1].isspace()
+
+
+@cython.cfunc
+def _begins_behind_acronym(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether letters in capitals or with stops end before `i`, and a word that is no name begins there."""
+    if not (_is_capital(text[i - 2]) and (_is_capital(text[i - 3]) or text[i - 3] == ".")):
+        return False
+    if not _is_name(text, i, end):
+        return False
+    j: cython.Py_ssize_t = i
+    while text[j].isalpha():
+        j += 1
+    return text[i:j].lower() in STARTERS
+
+
+@cython.cfunc
+def note_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Where a sentence begins behind the number of a note, which begins at `i`, glued to a stop; else 0."""
+    k: cython.Py_ssize_t = i - 1
+    while k > 0 and is_closing(text[k]):
+        k -= 1
+    if k < 3 or text[k] not in ".!?" or not (_is_small(text[k - 1]) and _is_small(text[k - 2])):
+        return 0
+    j: cython.Py_ssize_t = i
+    while j < end and j < i + 4 and text[j].isdecimal():
+        j += 1
+    if j == end or j > i + 3 or not text[j].isspace():
+        return 0
+    j = skip_space(text, j, end)
+    if (
+        j == end
+        or not (_is_capital(text[j]) or text[j] in '“"‘')
+        or _is_short(text, k)
+        or _precedes_numbers(text, k)
+    ):
+        return 0
+    return j
+
+
+@cython.cfunc
+def _precedes_numbers(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a word ends at `i` that numbers follow: no, vol."""
+    return _word_before(text, i) in BEFORE_NUMBERS
+
+
+@cython.cfunc
+def _word_before(text: str, i: cython.Py_ssize_t) -> str:
     k: cython.Py_ssize_t = i
     while k > 0 and text[k - 1].isalpha():
         k -= 1
-    word = text[k:i].lower()
+    return text[k:i].lower()
+
+
+@cython.cfunc
+def _is_short(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether an abbreviation ends at `i`."""
+    word = _word_before(text, i)
     return word in TITLES or word in ABBREVIATIONS
 
 
@@ -69,7 +127,7 @@ def _is_name(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
         j += 1
     if not i + 1 < j < end:
         return False
-    return text[j] in " ," or (text[j] == "." and text[i:j].lower() in TITLES)
+    return text[j] == "," or text[j].isspace() or (text[j] == "." and text[i:j].lower() in TITLES)
 
 
 @cython.cfunc

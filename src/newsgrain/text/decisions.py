@@ -12,15 +12,33 @@ from newsgrain.text.abbreviations import (
     BEFORE_NUMBERS,
     CAPITALISED,
     GO_ON,
+    LOUD_STARTERS,
     MOSTLY_END,
-    STARTERS,
     TIMES,
     TITLES,
+    UNITS,
+    WORDS,
 )
 
 if cython.compiled:
+    from cython.cimports.newsgrain.text.neighbours import (
+        begins,
+        is_amount,
+        is_lettered,
+        is_name_with_mark,
+        is_title,
+        is_told_behind,
+    )
     from cython.cimports.newsgrain.text.signs import skip_closing, skip_space
 else:
+    from newsgrain.text.neighbours import (
+        begins,
+        is_amount,
+        is_lettered,
+        is_name_with_mark,
+        is_title,
+        is_told_behind,
+    )
     from newsgrain.text.signs import skip_closing, skip_space
 
 # what a token is, seen alone
@@ -51,10 +69,13 @@ def ends_sentence(
 ) -> cython.bint:
     """Whether a sentence ends in `start:split`, the word of a stop, where the next word ends at `end`."""
     after: cython.Py_ssize_t = skip_space(text, split, end)
-    if after == split + 1 and after < end and text[split - 1] in "!?" and _is_letter(text[after]):
-        return True
-    if after < end and "A" <= text[after] <= "Z" and _is_plain_end(text, start, split):
-        return True
+    if split < after < end and text[split - 1] in "!?" and _is_letter(text[after]):
+        return not is_name_with_mark(text, split - 1, after)
+    if after < end and "A" <= text[after] <= "Z":
+        if _is_plain_end(text, start, split):
+            return True
+        if is_told_behind(text, split, after):
+            return False
     left: cython.Py_ssize_t = _count(text, start, split)
     i: cython.Py_ssize_t = start
     j: cython.Py_ssize_t
@@ -102,10 +123,26 @@ def _is_of_marks(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cyt
 def _token(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> _Token:
     while i + 1 < j and text[i] in "“‘«„‚‹»":
         i += 1
+    if text[j - 1] == ".":
+        i = _behind_prefix(text, i, j)
     token = _Token()
     token.start, token.end, token.word = i, j, ""
     token.outcome = _alone(text, token)
     return token
+
+
+@cython.cfunc
+def _behind_prefix(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Where the word of a full stop begins in a token of several: ex-Gov., the board—Mr. Lo, Mr./Mrs. Lo."""
+    k: cython.Py_ssize_t = j - 2
+    while k > i and text[k] not in "-—–/":
+        k -= 1
+    if k <= i or k + 1 >= j:
+        return i
+    if text[k] in "—–":
+        return k + 1
+    word = text[k + 1 : j - 1].lower()
+    return k + 1 if text[k + 1].isupper() and (word in TITLES or "." in word) else i
 
 
 @cython.cfunc
@@ -203,7 +240,9 @@ def _alone(text: str, token: _Token) -> cython.Py_ssize_t:
     if _is_number(text, i, j) or not _may_be_short(text, i, j):
         return _BREAK
     token.word = text[i : j - 1].lower()
-    return _ABBREVIATED if _is_short(token.word, text[i].isupper()) else _BREAK
+    if _is_short(token.word, text[i].isupper()) or (token.word in UNITS and is_amount(text, i, j - 1)):
+        return _ABBREVIATED
+    return _BREAK
 
 
 @cython.cfunc
@@ -307,11 +346,26 @@ def _goes_on(text: str, one: _Token, two: _Token, upper: cython.bint) -> cython.
     """
     if not upper:
         return True
-    if one.word in TITLES or one.word in GO_ON or _are_loud(text, one, two):
+    if one.word in TITLES or one.word in GO_ON:
         return True
     word = text[two.start : two.end].lower().strip(".")
+    if _are_loud(text, one, two):
+        return word not in LOUD_STARTERS
     if one.word in ("a.m", "p.m", "am", "pm"):
         return word in TIMES or text[two.end : two.end + 5].lower() == " time"
-    if len(word) == 1 and one.end == one.start + 2:
-        return True
-    return word not in STARTERS and one.word not in MOSTLY_END
+    return _goes_on_before(text, one, two, word)
+
+
+@cython.cfunc
+def _goes_on_before(text: str, one: _Token, two: _Token, word: str) -> cython.bint:
+    """Whether it goes on with a next token that has a capital; `word` is that token in small letters."""
+    whole = text[two.start : two.end]
+    if is_amount(text, one.start, one.end - 1):
+        return False
+    if one.end == one.start + 2 and is_lettered(text, one.start):
+        return False
+    if len(word) == 1 and (whole not in ("A", "I") or one.word in BEFORE_NUMBERS):  # another initial
+        return one.word not in MOSTLY_END
+    if begins(word):
+        return is_title(text, two.start)
+    return one.word not in MOSTLY_END and not (one.word in WORDS and text[one.start].islower())

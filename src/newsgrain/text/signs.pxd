@@ -4,6 +4,7 @@ cdef Py_ssize_t back_space(str text, Py_ssize_t start, Py_ssize_t i) except? -1
 cdef Py_ssize_t skip_blank(str text, Py_ssize_t i, Py_ssize_t end) except? -1
 cdef bint is_own_stop(Py_UCS4 c) except? -1
 cdef bint opens_straight(str text, Py_ssize_t i) except? -1
+cdef bint stands_apart(str text, Py_ssize_t i) except? -1
 cdef bint is_closing(Py_UCS4 c) except? -1
 cdef Py_ssize_t skip_closing(str text, Py_ssize_t i, Py_ssize_t end) except? -1
 cdef Py_ssize_t back_trailing(str text, Py_ssize_t start, Py_ssize_t i) except? -1

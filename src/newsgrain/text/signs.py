@@ -30,21 +30,27 @@ def back_space(text: str, start: cython.Py_ssize_t, i: cython.Py_ssize_t) -> cyt
 @cython.cfunc
 def skip_blank(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """Where the blanks and tabs that begin at `i` end."""
-    while i < end and text[i] in " \t":
+    while i < end and text[i] in " \t\xa0\u2002\u2003\u2009\u202f":
         i += 1
     return i
 
 
 @cython.cfunc
 def is_own_stop(c: cython.Py_UCS4) -> cython.bint:
-    """Whether a sign is a stop of a script of its own: Chinese, Japanese, Indic, Arabic, Ethiopic."""
-    return c in "。！？｡।॥؟۔።"
+    """Whether a sign is a stop that needs no blank: of Chinese, Japanese, Indic, Arabic, Ethiopic; ‽."""
+    return c in "。！？｡।॥؟۔።‽"
 
 
 @cython.cfunc
 def opens_straight(text: str, i: cython.Py_ssize_t) -> cython.bint:
     """Whether the straight quotation mark at `i` opens: those before it are all closed."""
     return text.count('"', 0, i) % 2 == 0
+
+
+@cython.cfunc
+def stands_apart(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a straight quotation mark stands at `i` and a blank before it: beside a cut it may open."""
+    return i > 0 and text[i] == '"' and text[i - 1].isspace()
 
 
 @cython.cfunc
@@ -77,7 +83,7 @@ def _may_close(c: cython.Py_UCS4) -> cython.bint:
         return c == "`"
     if c in "“‘«‹¹²³†‡\u200d\ufe0f" or "⁰" <= c <= "⁹":
         return True
-    return "\u2600" <= c <= "\u27bf" or "\U0001f300" <= c <= "\U0001faff"
+    return "\u25a0" <= c <= "\u27bf" or "\U0001f300" <= c <= "\U0001faff"
 
 
 @cython.cfunc

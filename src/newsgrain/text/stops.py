@@ -3,11 +3,11 @@
 
 import cython
 
-from newsgrain.text.abbreviations import STARTERS
+from newsgrain.text.abbreviations import LABELS, STARTERS
 from newsgrain.text.signs import stops_in
 
 if cython.compiled:
-    from cython.cimports.newsgrain.text.damage import is_glued, wide_end
+    from cython.cimports.newsgrain.text.damage import is_glued, note_end, wide_end
     from cython.cimports.newsgrain.text.decisions import ends_sentence, ends_word
     from cython.cimports.newsgrain.text.signs import (
         back_space,
@@ -17,10 +17,11 @@ if cython.compiled:
         skip_blank,
         skip_closing,
         skip_space,
+        stands_apart,
         word_end,
     )
 else:
-    from newsgrain.text.damage import is_glued, wide_end
+    from newsgrain.text.damage import is_glued, note_end, wide_end
     from newsgrain.text.decisions import ends_sentence, ends_word
     from newsgrain.text.signs import (
         back_space,
@@ -30,10 +31,12 @@ else:
         skip_blank,
         skip_closing,
         skip_space,
+        stands_apart,
         word_end,
     )
 
-_REACH = 12  # characters before an enumerator in which its line must begin
+_REACH = cython.declare(cython.Py_ssize_t, 12)  # characters before an enumerator in which its line must begin
+_LONGEST = cython.declare(cython.Py_ssize_t, 7)  # characters of an item's number
 
 
 @cython.final
@@ -46,6 +49,8 @@ class _Sentences:
     last_start: cython.Py_ssize_t
     last_end: cython.Py_ssize_t
     start: cython.Py_ssize_t
+    marks: cython.Py_ssize_t  # straight ones up to `counted`
+    counted: cython.Py_ssize_t
 
     @cython.cfunc
     def may_end_at(self, word: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> None:
@@ -60,11 +65,20 @@ class _Sentences:
         """End a sentence, and with it settle the one before, which gets closing marks at its start."""
         given: cython.Py_ssize_t = 0
         if self.last_end:
-            given = _given_back(self.text, self.start, end)
+            given = 0 if self._opens_apart() else _given_back(self.text, self.start, end)
             if given or self.last_end > self.last_start:
                 self.found.append(self.last_start)
         self.last_start, self.last_end = self.start + given, end
         self.start = skip_space(self.text, end, len(self.text))
+
+    @cython.cfunc
+    def _opens_apart(self) -> cython.bint:
+        """Whether the sentence begins with a straight mark that opens, since those before it are closed."""
+        if not stands_apart(self.text, self.start):
+            return False
+        self.marks += self.text.count('"', self.counted, self.start)
+        self.counted = self.start
+        return self.marks % 2 == 0
 
     @cython.cfunc
     def all(self) -> list[int]:
@@ -82,11 +96,12 @@ def find_stops(text: str) -> list[int]:
     sentences = _Sentences()
     damage: list[int] = []
     sentences.text, sentences.found = text, []
-    sentences.last_start = sentences.last_end = sentences.start = 0
+    sentences.last_start = sentences.last_end = sentences.start = sentences.marks = sentences.counted = 0
     end: cython.Py_ssize_t = len(text)
     word: cython.Py_ssize_t = 0
     stop: cython.Py_ssize_t = -1  # that may end a sentence, the last of its word
     here: cython.Py_ssize_t
+    noted: cython.Py_ssize_t  # behind the number of a note
     glued: cython.Py_ssize_t = 0  # where the last sentence begins that no blank parts from another
     i: cython.Py_ssize_t
     sign: cython.Py_UCS4
@@ -100,6 +115,10 @@ def find_stops(text: str) -> list[int]:
         if is_glued(text, i + 1, end):
             damage.append(i + 1)
             glued = i + 1
+        elif i + 1 < end and "0" <= text[i + 1] <= "9":
+            noted = note_end(text, i + 1, end)
+            if noted:
+                damage.append(noted)
         if sign in '"”’»›」』' or not _may_end(text, i, end):
             continue
         here = max(_word_start(text, i, word, max(stop, 0)), glued if glued <= i else 0)
@@ -134,13 +153,28 @@ def _is_time_alone(text: str, start: cython.Py_ssize_t, stop: cython.Py_ssize_t)
 def _begins_item(
     text: str, start: cython.Py_ssize_t, word: cython.Py_ssize_t, stop: cython.Py_ssize_t
 ) -> cython.bint:
-    """Whether a number of one or two figures begins a sentence, or stands behind a colon: it is of a list."""
-    if not 0 < stop - word <= 2 or not _is_decimal(text, word, stop) or text[stop] != ".":
+    """Whether the number of an item begins a sentence, alone or behind its name, or stands behind a colon."""
+    if not 0 < stop - word <= _LONGEST or text[stop] != "." or not _is_item_number(text, word, stop):
         return False
     before: cython.Py_ssize_t = back_space(text, start, word)
     if before == start + 1 and text[start] in "•‣▪●◦·*–—-⁃":
         return True
-    return before == start or (text[before - 1] == ":" and text[word:stop] == "1")
+    if before == start or (text[before - 1] == ":" and text[word:stop] == "1"):
+        return True
+    return before - start < _REACH and text[start:before].lower().rstrip(".") in LABELS
+
+
+@cython.cfunc
+def _is_item_number(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether a number or a letter as items have it stands here: 1, 12, 1.1, ii, A."""
+    size: cython.Py_ssize_t = end - i
+    if text[i] > "9" and text[i] not in "ivxIVX":
+        return _is_letter(text, i, end)
+    if text[i] > "9" and size <= 5:
+        return _is_of(text, i, end, "ivx" if text[i] in "ivx" else "IVX")
+    if size <= 3 and _is_decimal(text, i, end):
+        return True
+    return size > 2 and text.count(".", i, end) > 0 and text[i:end].replace(".", "").isdecimal()
 
 
 @cython.cfunc
@@ -203,11 +237,17 @@ def _is_worth_asking(text: str, stop: cython.Py_ssize_t, end: cython.Py_ssize_t)
         return False
     closed: cython.Py_ssize_t = skip_closing(text, stop + 1, end)
     glued: cython.bint = closed > stop + 1
-    if glued and closed < end and text[closed] in ",;:—–":
+    if glued and closed < end and (text[closed] in ",;:—–" or text[closed].isdecimal()):
         return False
     closed = skip_blank(text, closed, end)
     if closed < end and text[closed] in ",;":  # which stood behind the number of a note
         glued, closed = True, skip_space(text, closed + 1, end)
+    elif (
+        glued and text[stop] != "." and closed < end and text[closed] in "-–—"
+    ):  # or a dash, and what goes on
+        while closed < end and text[closed] in "-–—":
+            closed += 1
+        closed = skip_blank(text, closed, end)
     return not (glued and closed < end and text[closed].islower())
 
 
@@ -237,9 +277,16 @@ def _enumerates(text: str, stop: cython.Py_ssize_t) -> cython.bint:
     if stop - 1 > i and text[stop - 1] == ")":
         stop -= 1
     size: cython.Py_ssize_t = stop - i
-    if size == 1 and ("a" <= text[i] <= "z" or "A" <= text[i] <= "Z"):
+    if _is_letter(text, i, stop):
         return True
-    return (0 < size <= 3 and _is_decimal(text, i, stop)) or (0 < size <= 6 and _is_roman(text, i, stop))
+    return (0 < size <= 3 and _is_decimal(text, i, stop)) or (
+        0 < size <= 6 and _is_of(text, i, stop, "ivxlcIVXLC")
+    )
+
+
+@cython.cfunc
+def _is_letter(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    return end - i == 1 and ("a" <= text[i] <= "z" or "A" <= text[i] <= "Z")
 
 
 @cython.cfunc
@@ -250,8 +297,9 @@ def _is_decimal(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cyth
 
 
 @cython.cfunc
-def _is_roman(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
-    while i < end and text[i] in "ivxlcIVXLC":
+def _is_of(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t, signs: str) -> cython.bint:
+    """Whether there are only these signs."""
+    while i < end and text[i] in signs:
         i += 1
     return i == end
 

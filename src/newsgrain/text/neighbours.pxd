@@ -1,0 +1,6 @@
+cdef bint begins(str word) except? -1
+cdef bint is_amount(str text, Py_ssize_t start, Py_ssize_t end) except? -1
+cdef bint is_lettered(str text, Py_ssize_t start) except? -1
+cdef bint is_title(str text, Py_ssize_t i) except? -1
+cdef bint is_name_with_mark(str text, Py_ssize_t stop, Py_ssize_t after) except? -1
+cdef bint is_told_behind(str text, Py_ssize_t split, Py_ssize_t after) except? -1

@@ -1,0 +1,166 @@
+# cython: boundscheck=False, wraparound=False
+"""What the words around a stop tell of it: an amount, a letter of a row, a name, a title, who asked."""
+
+import cython
+
+from newsgrain.text.abbreviations import (
+    BEHIND_TELLINGS,
+    COMPANIES,
+    LETTERED,
+    NAMES_WITH_MARKS,
+    STARTERS,
+    TELLINGS,
+    UNITS,
+)
+
+if cython.compiled:
+    from cython.cimports.newsgrain.text.signs import back_space, is_closing, skip_space, word_end
+else:
+    from newsgrain.text.signs import back_space, is_closing, skip_space, word_end
+
+_REACH = cython.declare(cython.Py_ssize_t, 80)  # characters in which a title shows itself
+_NAMES = cython.declare(cython.Py_ssize_t, 4)  # words that a name and its title have at most
+_BEHIND_NAMES = frozenset("are had has is was were will".split())  # begin no sentence in small letters
+_SMALL_IN_TITLES = frozenset(
+    "a an and as at but by for from in into nor of off on or over per the to up via vs with".split()
+)
+
+
+@cython.cfunc
+def begins(word: str) -> cython.bint:
+    """Whether a word in small letters, drawn together or not, begins a sentence behind an abbreviation."""
+    if word in STARTERS:
+        return True
+    at: cython.Py_ssize_t = max(word.find("'"), word.find("’"))
+    if at < 1 or word[at + 1 :] not in ("s", "m", "re", "ve", "ll", "d", "t"):
+        return False
+    return word[:at] in STARTERS or (word[at - 1] == "n" and word[: at - 1] in STARTERS)
+
+
+@cython.cfunc
+def is_amount(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether a unit stands here, and its number before it."""
+    if not text[start].islower() or text[start:end] not in UNITS:
+        return False
+    i: cython.Py_ssize_t = back_space(text, 0, start)
+    if i == start:
+        return False
+    k: cython.Py_ssize_t = i - 1 if i > 0 and text[i - 1] == "." else i
+    if _word_before(text, k) in ("sq", "cu"):
+        i = back_space(text, 0, k - 2)
+    return i > 0 and text[i - 1].isdecimal()
+
+
+@cython.cfunc
+def is_lettered(text: str, start: cython.Py_ssize_t) -> cython.bint:
+    """Whether what begins here stands behind a word that a letter belongs to: group C."""
+    return _word_before(text, start).lower() in LETTERED
+
+
+@cython.cfunc
+def _word_before(text: str, start: cython.Py_ssize_t) -> str:
+    """The word before the blanks that end here."""
+    end: cython.Py_ssize_t = back_space(text, 0, start)
+    i: cython.Py_ssize_t = end
+    while i > 0 and text[i - 1].isalpha():
+        i -= 1
+    return text[i:end]
+
+
+@cython.cfunc
+def is_title(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether the words around `i` are of a headline in which all but the smallest have capitals."""
+    end: cython.Py_ssize_t = back_space(text, 0, len(text))
+    if end == 0 or text[end - 1] in ".!?…" or is_closing(text[end - 1]):
+        return False
+    start: cython.Py_ssize_t = max(0, i - _REACH)
+    capitals: cython.Py_ssize_t = 0
+    words = text[start : i + _REACH].split()
+    for word in words[1 if start else 0 : -1 if i + _REACH < end else None]:
+        if word[0].isupper():
+            capitals += 1
+        elif word[0].islower() and word not in _SMALL_IN_TITLES:
+            return False
+    return capitals > 2
+
+
+@cython.cfunc
+def is_name_with_mark(text: str, stop: cython.Py_ssize_t, after: cython.Py_ssize_t) -> cython.bint:
+    """Whether the mark at `stop` is of a name, with which the sentence goes on at `after`."""
+    word = _word_before(text, stop)
+    if text[stop] == "?" and stop and text[stop - 1].isspace():  # which stands for a dash that was lost
+        return text[after].islower() and _is_prose(text, after) and not text.startswith("i ", after)
+    if not word or not word[0].isupper():
+        return False
+    end: cython.Py_ssize_t = after
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    behind = text[after:end].lower()
+    known: cython.bint = word.lower() in NAMES_WITH_MARKS
+    if word == "Now" and stop > 4 and _word_before(text, stop - 3) == "Democracy":
+        known = True
+    if text[after].islower():  # behind one blank: Markdown's signs and addresses leave more
+        apart: cython.bint = after > stop + 2 or (behind in STARTERS and behind not in _BEHIND_NAMES)
+        return (known or not apart) and _is_prose(text, after)
+    return behind in COMPANIES or (known and behind not in STARTERS)
+
+
+@cython.cfunc
+def _is_prose(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a plain word begins here, and no address."""
+    end: cython.Py_ssize_t = word_end(text, i, len(text))
+    word = text[i:end].rstrip("\"”’»'.,;:!?)")
+    return word.replace("-", "").replace("'", "").replace("’", "").isalpha()
+
+
+@cython.cfunc
+def is_told_behind(text: str, split: cython.Py_ssize_t, after: cython.Py_ssize_t) -> cython.bint:
+    """Whether somebody's name and a verb behind a quotation say who asked or shouted it.
+
+    The quotation ends at `split`, the name would begin at `after`.
+    """
+    if text[split - 1] not in "\"”’'»" or not _is_called_out(text, split):
+        return False
+    end: cython.Py_ssize_t = len(text)
+    n: cython.Py_ssize_t
+    i: cython.Py_ssize_t = after
+    j: cython.Py_ssize_t
+    for n in range(_NAMES + 1):
+        j = word_end(text, i, end)
+        word = text[i:j]
+        if n and word.rstrip(",.") in TELLINGS:
+            return word.endswith((",", ".")) or _follows_telling(text, j, word)
+        if not _is_named(word):
+            return False
+        i = skip_space(text, j, end)
+    return False
+
+
+@cython.cfunc
+def _is_called_out(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether another stop than a full one stands before the closing marks that end here."""
+    while i > 0 and is_closing(text[i - 1]):
+        i -= 1
+    return i > 0 and text[i - 1] in "!?…"
+
+
+@cython.cfunc
+def _is_named(word: str) -> cython.bint:
+    """Whether a word may be of somebody's name or title."""
+    if not word or not word[0].isupper() or word.endswith((",", ";", ":", "!", "?")):
+        return False
+    return word == "I" or not begins(word.lower())
+
+
+@cython.cfunc
+def _follows_telling(text: str, i: cython.Py_ssize_t, verb: str) -> cython.bint:
+    """Whether what follows a verb of telling says when, where, or to whom alone, and not what."""
+    words = text[i : i + _REACH].split(None, 3)
+    if not words or words[0].rstrip(",.") in BEHIND_TELLINGS:
+        return True
+    if verb not in {"asked", "told"}:
+        return False
+    for word in words[:3]:
+        if word == "to" or word.endswith("."):
+            return word != "to"
+    return False
