@@ -26,6 +26,25 @@ def test_a_page_of_factiva(tmp_path: Path) -> None:
     assert (alone.title, alone.origin) == ("Factiva", str(path))
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p class='articleParagraph'>It rained.</p>",
+        "<p class='articleParagraph enarticleParagraph'>It rained.</p>",
+        "<div class='article'><p class='articleParagraph'>It rained.</p></div><div class='article'>Go.</div>",
+        "<p class='articleParagraph enarticleParagraph'>It rained.</p>"
+        + 2 * "<div class='article'>More.</div>",
+    ],
+)
+def test_other_pages_with_such_paragraphs_are_one(tmp_path: Path, page: str) -> None:
+    """Other publishers call their paragraphs so, and boxes with teasers articles."""
+    path = tmp_path / "a.html"
+    path.write_text(f"<h1>Rain in Vell</h1>{page}")
+    found = only(list(read_articles([str(path)])))
+    assert found.text.startswith("Rain in Vell\n\nIt rained.")
+    assert found.origin == str(path)
+
+
 @pytest.mark.parametrize("mark", ["Document {} of 9", "      {} of 9 DOCUMENTS"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_text_of_proquest_or_lexisnexis(tmp_path: Path, mark: str, end: str) -> None:

@@ -1,11 +1,14 @@
 """Takes the exports of news archives apart that have several articles in one page or text."""
 
 import re
+from itertools import pairwise
 
 from newsgrain.ingest.charsets import declared_charset, decode
 from newsgrain.ingest.text_streams import checked, legacy
 
-_PARAGRAPHS = b"articleParagraph"  # as Factiva calls them
+# as Factiva calls its paragraphs, with their language; others call theirs so without it
+_PARAGRAPHS = re.compile(rb"articleParagraph\s+[a-z]{2}articleParagraph", re.I)
+_PARAGRAPH = "articleparagraph"
 _ARTICLE = re.compile(r"<div\b[^<>]*\sclass\s*=\s*[\"']article(?:\s+\w*Article)?[\"']", re.I)
 _HEADLINE = re.compile(r"class\s*=\s*[\"']\w*Headline[\"'][^<>]*>([^<]+)", re.I)
 # the line above each article in texts of ProQuest and LexisNexis
@@ -19,14 +22,16 @@ def pages_in(data: bytes, encoding: str | None) -> list[str]:
 
     Raises UnreadableError when it is no text.
     """
-    if _PARAGRAPHS not in data:
+    if not _PARAGRAPHS.search(data):
         return []
     text = decode(checked(data, encoding), given=encoding, within=declared_charset).text
     starts = [found.start() for found in _ARTICLE.finditer(text)]
-    parts = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    heads = [_HEADLINE.search(part) for part in parts] if len(parts) > 1 else []
+    if len(starts) < 2 or _PARAGRAPH in text[: starts[0]].lower():
+        return []
+    parts = [text[start:end] for start, end in pairwise([*starts, len(text)])]
+    heads = [_HEADLINE.search(part) for part in parts]
     return [
-        f"<title>{head[1] if head else ''}</title>{part}" for head, part in zip(heads, parts, strict=False)
+        f"<title>{head[1] if head else ''}</title>{part}" for head, part in zip(heads, parts, strict=True)
     ]
 
 
