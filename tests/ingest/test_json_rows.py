@@ -136,6 +136,15 @@ def test_one_article_keeps_its_own_arrays(tmp_path: Path) -> None:
         assert (item.text, item.title) == ("This one.", "T")
 
 
+@pytest.mark.parametrize("name", ["entities", "quotes", "annotations", "captions", "related_links"])
+def test_what_stands_beside_an_unknown_text_is_no_article(tmp_path: Path, name: str) -> None:
+    rows = [{"headline": "Rain", "bericht": "It rained.", name: [{"text": "Vell"}]}]
+    for found in (rows, {"items": rows}):
+        bad = read(tmp_path, json.dumps(found))
+        assert all(isinstance(item, Rejected) for item in bad)
+        assert len(bad) == 1
+
+
 def test_articles_under_names_have_them_as_ids(tmp_path: Path) -> None:
     found = read(tmp_path, json.dumps({'k"1': {"text": "a"}, "k2": {"text": "b", "id": 7}}))
     assert [item.article_id for item in found if isinstance(item, Article)] == ['k"1', "7"]

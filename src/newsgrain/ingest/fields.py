@@ -70,6 +70,8 @@ _CUT_OFF = re.compile(r"(?<=\S)\s*\[\+?\d+ chars\]$")
 _BESIDE = re.compile(
     r"comments?|replies|reactions|related.*|authors?|media|images?|photos?|videos?|tags|links?"
     r"|paragraphs|sentences|blocks|richtext|segments|utterances"
+    r"|entities|mentions|keywords|keyphrases|concepts|quotes|quotations|annotations|spans|captions|footnotes"
+    r"|persons|locations|organi[sz]ations"
 )
 _SHORT = 64  # characters; what is longer need not be looked up
 _EXACT = 2**53  # above it a float has lost whole numbers
