@@ -62,6 +62,7 @@ def test_capitals_without_full_stops_are_words(word: str) -> None:
         "Neely, S.D., pop. 902, costs Rs. 500 a day.",
         "DULUTH, Minn.--(PressLark)--Sept. 24, 2019--Hushbarn Sleep Co. today announced beds.",
         "She came at 8 p.m. Monday and left at 9 a.m. EST on Sept. 3.",
+        "It opens at 9 a.m. PT on Monday, or 10 a.m. MT and noon CT.",
     ],
 )
 def test_abbreviations_do_not_end_their_sentence(text: str) -> None:
@@ -75,6 +76,8 @@ def test_abbreviations_do_not_end_their_sentence(text: str) -> None:
         "He has hepatitis B. | The doctors know it.",
         "She was as tired as I. | The rest went on.",
         "Polls closed at 8 p.m. | Counting began at once.",
+        "It burned at 5 p.m. | Sgt. Lo saw it.",
+        "They left at 5 a.m. | Mt. Ord was clear.",
         "It opened at 9 a.m. | Nobody came.",
         "They live on Main St. | The house is red.",
         "It went to the U.S. | But nobody there asked.",

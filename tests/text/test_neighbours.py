@@ -202,7 +202,8 @@ def test_a_blank_of_another_kind_is_a_blank(text: str, blank: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ['It fell. " ', "It fell.[", "It fell. [4] ", "U.S. The ", "“Go!” Lo Lo ", "5 sq. ft. "]
+    "piece",
+    ['It fell. " ', "It fell.[", "It fell. [4] ", "U.S. The ", "“Go!” Lo Lo ", "5 sq. ft. ", "。", "‽"],
 )
 def test_time_grows_as_the_text_does(piece: str) -> None:
     """What looks around a stop looks a bounded way."""

@@ -352,7 +352,8 @@ def _goes_on(text: str, one: _Token, two: _Token, upper: cython.bint) -> cython.
     if _are_loud(text, one, two):
         return word not in LOUD_STARTERS
     if one.word in ("a.m", "p.m", "am", "pm"):
-        return word in TIMES or text[two.end : two.end + 5].lower() == " time"
+        as_written = text[two.start : two.end].strip(".")
+        return word in TIMES or as_written in TIMES or text[two.end : two.end + 5].lower() == " time"
     return _goes_on_before(text, one, two, word)
 
 

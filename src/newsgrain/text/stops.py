@@ -110,6 +110,8 @@ def find_stops(text: str) -> list[int]:
         if i == end - 1:
             break
         if is_own_stop(sign):
+            if i and is_own_stop(text[i - 1]):  # a run of them ends where the first was told to
+                continue
             damage.append(max(0, wide_end(text, i, end)))
             continue
         if is_glued(text, i + 1, end):
