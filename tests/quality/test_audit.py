@@ -67,6 +67,19 @@ def test_a_mark_needs_a_label_surer_than_its_usual(rows: list[tuple[int, list[in
     assert (marked == expected)[clear & ~near].all()
 
 
+def test_of_several_labels_over_their_usual_the_likeliest_is_expected() -> None:
+    """The likeliest of all may be under its usual: it is neither a mark's reason nor what is expected."""
+    gold = gold_of([F, A, S, P, P])
+    sure_ones = [[80, 10, 10, 0], [25, 28, 24, 23], [10, 10, 60, 20], [20, 25, 25, 30]]
+    p = np.array([*sure_ones, [37, 29, 0, 34]]) / 100
+    (doubt,) = audit.audit(gold, p, {"a": "01234"}).doubts
+    assert (doubt.label, doubt.marked) == (P, False)  # the likeliest of those over theirs is its own label
+    p[4] = [0.37, 0.33, 0.02, 0.28]
+    (doubt,) = audit.audit(gold, p, {"a": "01234"}).doubts
+    assert (doubt.expected, doubt.usual, doubt.marked) == (A, 0.28, True)
+    assert doubt.why == "Attribution 0.33, Promotional boilerplate 0.28; over its usual 0.28 for Attribution"
+
+
 def test_a_planted_error_comes_first_with_its_reasons() -> None:
     truth = [F, F, F, A, A, A, S, S, P, P]
     labels = [F, F, F, A, A, A, S, S, P, S]

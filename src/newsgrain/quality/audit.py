@@ -12,6 +12,7 @@ from newsgrain.records import LABEL_NAMES, LABELS, Gold, How, Label, split_sente
 from newsgrain.wording import chance, counted
 
 AUDIT = "audit"
+_EQUAL = 1e-6  # probabilities that are no farther apart are the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,29 @@ def ranked(labels: Ints, probabilities: Floats) -> tuple[Ints, Bools]:
     `labels` (n,) are class numbers, `probabilities` (n, labels) from models that saw nothing of the
     sentence's article. Returns row numbers in the order of the label's own probability, which
     finds planted errors better than margins or entropies do, and (n,) whether confident learning
-    marks the row (Northcutt, Jiang and Chuang 2021, "Confident Learning", section 3).
+    marks the row (Northcutt, Jiang and Chuang 2021, "Confident Learning", equation 1).
     """
-    from cleanlab.filter import find_label_issues  # type: ignore[import-untyped] # ships no types
-    from cleanlab.rank import get_label_quality_scores  # type: ignore[import-untyped] # nor here
+    from cleanlab.rank import get_label_quality_scores  # type: ignore[import-untyped] # ships no types
 
     quality = get_label_quality_scores(labels, probabilities, method="self_confidence")
-    marked = find_label_issues(labels, probabilities, filter_by="confident_learning", n_jobs=1)
     contradicted = np.flatnonzero(probabilities.argmax(1) != labels)
+    # not cleanlab's filter: of several labels over their usual it takes the likeliest of all, over or not
+    over = _those_over(probabilities, _usual(labels, probabilities))
+    marked = (over.max(1) > 0) & (over.argmax(1) != labels)
+    marked &= probabilities.max(1) > probabilities[np.arange(len(labels)), labels]
     order = contradicted[np.argsort(quality[contradicted], kind="stable")]
     return order.astype(np.int64), np.asarray(marked)
+
+
+def _usual(labels: Ints, probabilities: Floats) -> Floats:
+    """(labels,): the model's mean certainty of each label on rows that have it; 1 where none has."""
+    own = [probabilities[labels == k, k] for k in range(probabilities.shape[1])]
+    return np.array([p.mean() if len(p) else 1.0 for p in own])
+
+
+def _those_over(probabilities: Floats, usual: Floats) -> Floats:
+    """Probabilities of the labels of which the model is as sure as usual, or more; -1 for the others."""
+    return np.where(probabilities >= usual - _EQUAL, probabilities, -1.0)
 
 
 def audit(
@@ -92,8 +106,7 @@ def audit(
     """
     labels = np.array([LABELS.index(g.label) for g in gold], dtype=np.int64)
     order, marked = ranked(labels, probabilities)
-    own = [probabilities[labels == k, k] for k in range(len(LABELS))]
-    usual = [float(p.mean()) if len(p) else 1.0 for p in own]
+    usual = _usual(labels, probabilities)
     rows = [n for n in order if gold[n].sentence_id not in ruled]
     doubts = tuple(
         _doubt(rank, gold[n], probabilities[n], bool(marked[n]), usual, texts)
@@ -103,11 +116,9 @@ def audit(
     return Audit(doubts, len(gold), left, sum(d.marked for d in doubts))
 
 
-def _doubt(
-    rank: int, gold: Gold, p: Floats, marked: bool, usual: Sequence[float], texts: Mapping[str, str]
-) -> Doubt:
+def _doubt(rank: int, gold: Gold, p: Floats, marked: bool, usual: Floats, texts: Mapping[str, str]) -> Doubt:
     article_id, start, end = split_sentence_id(gold.sentence_id)
-    best = int(p.argmax())
+    best = int((_those_over(p, usual) if marked else p).argmax())
     return Doubt(
         rank=rank,
         sentence_id=gold.sentence_id,
@@ -121,7 +132,7 @@ def _doubt(
         expected=LABELS[best],
         probabilities=dict(zip(LABEL_NAMES, (round(float(x), 4) for x in p), strict=True)),
         marked=marked,
-        usual=round(usual[best], 4),
+        usual=round(float(usual[best]), 4),
     )
 
 
