@@ -100,8 +100,12 @@ def test_hidden_words_and_those_of_fields(tmp_path: Path) -> None:
 
 def test_styles_of_hidden_text(tmp_path: Path) -> None:
     """As what comes with a form of a page that was pasted."""
-    hidden = '<w:style w:type="paragraph" w:styleId="Form"><w:rPr><w:vanish/></w:rPr></w:style>'
-    data = io.BytesIO(document(text("Top of Form", "Form"), text("It rained."), title="Rain"))
+    hidden = "".join(
+        f'<w:style w:type="{kind}" w:styleId="{name}"><w:rPr><w:vanish/></w:rPr></w:style>'
+        for kind, name in (("paragraph", "Form"), ("character", "Note"))
+    )
+    note = text("For editors.", run='<w:rPr><w:rStyle w:val="Note"/></w:rPr>')
+    data = io.BytesIO(document(text("Top of Form", "Form"), note, text("It rained."), title="Rain"))
     with zipfile.ZipFile(data) as parts, zipfile.ZipFile(tmp_path / "b.docx", "w") as out:
         for name in parts.namelist():
             styles = parts.read(name).replace(b"</w:styles>", f"{hidden}</w:styles>".encode())

@@ -138,7 +138,12 @@ def test_what_is_nested_too_deep_costs_no_other_row(tmp_path: Path, depth: int) 
         (["It rained", ", she said"], "It rained, she said"),
         (["It rained.", {"type": "image"}, "It snowed."], "It rained.\n\nIt snowed."),
         (["It rained.", None, "It snowed."], "It rained.\n\nIt snowed."),
-        (["It ", {"text": "rained"}, {"type": "br"}, "today."], "It rainedtoday."),
+        (["It ", {"text": "rained"}, {"type": "br"}, "today."], "It rained\ntoday."),
+        (["It rained. ", "and snowed a little."], "It rained. \n\nand snowed a little."),
+        (
+            [{"text": "1 < 2, he said."}, {"content": "<b>It</b> rained."}],
+            "<p>1 &lt; 2, he said.</p><p><b>It</b> rained.</p>",
+        ),
         (
             [{"type": "a", "children": [{"text": "It"}, {"type": "hardBreak"}, {"text": "rained."}]}],
             "It\nrained.",

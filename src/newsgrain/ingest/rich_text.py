@@ -20,6 +20,7 @@ _APART = ("items", "blocks")  # in which each text is a paragraph
 _OUTER = ("root", "document", "data")
 _TYPES = ("type", "_type", "nodeType", "object")
 _OF_ARTICLES = ("title", "headline")
+_BREAK = re.compile(r"break|^br$", re.I)  # types of what ends a line
 _STOP = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 # the seam of two runs of one sentence, as scrapers gather the texts of a page's elements
 _GOES_ON = re.compile(r"[ \xa0]\0[a-z]|\0[ \xa0]+[a-z]|\0[ \xa0]?[,.;:)’]")
@@ -155,7 +156,7 @@ def _run(node: Mapping[str, Any]) -> str | None:
 def _inline(node: Mapping[str, Any]) -> str:
     if (run := _run(node)) is not None:
         return run
-    if any("break" in str(node.get(name)).lower() for name in _TYPES):
+    if any(_BREAK.search(str(node.get(name))) for name in _TYPES):
         return "\n"
     return " ".join(text for text, _ in _of_node(node))
 
