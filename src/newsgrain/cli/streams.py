@@ -41,7 +41,8 @@ def _lenient(stream: TextIO) -> TextIO:
         raw if stream.write_through else io.BufferedWriter(raw),
         encoding=stream.encoding,
         # what it cannot show is written as Python does on standard error, and ends nothing
-        errors="backslashreplace" if stream.errors == "strict" else stream.errors,
+        # (in the C locale standard output lets bytes of odd names through, and stops at any other sign)
+        errors="backslashreplace" if stream.errors in ("strict", "surrogateescape") else stream.errors,
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )
