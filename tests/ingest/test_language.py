@@ -90,6 +90,27 @@ def test_short_english_with_few_common_words_does_not_ask_either(
     assert identify(text).code == "en"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("这是中文新闻。", "zh"), ("Привет", None), ("Ο δρόμος", "el"), ("한국어", "ko"), ("שלום 5", "he")],
+)
+def test_letters_that_are_all_of_another_script_are_no_english_however_few(
+    text: str, code: str | None
+) -> None:
+    found = identify(text)
+    assert found.is_foreign
+    assert code in (None, found.code)
+    assert identify(text, "en").is_foreign
+    assert not identify(f"{text} Lee").is_foreign
+
+
+@pytest.mark.parametrize(
+    "text", ["1,024.5 %", "5 µ", "12 Ω, 3", "🙂 !", "𝐓𝐡𝐞 𝐛𝐚𝐫𝐧", "Ｌｅｅ", "Łódź", "№ 5ª"]
+)
+def test_signs_units_and_latin_letters_in_fancy_dress_are_not(text: str) -> None:
+    assert not identify(text).is_foreign
+
+
 @given(st.sampled_from(CORPUS), st.integers(0, 10_000), st.integers(1, 60))
 def test_no_stretch_of_english_is_foreign(text: str, start: int, words: int) -> None:
     found = text.split()

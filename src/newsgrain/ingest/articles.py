@@ -122,6 +122,8 @@ def in_language(article: Article, options: ReadOptions) -> Article | Rejected:
         f"{english_name(str(found.code))} ({min(int(found.probability * 100), 99)} %), not English: newsgrain"
         " reads English; --any-language takes it"
     )
+    if options.encoding is not None:
+        reason += f", unless it is garbled by being read as {options.encoding}"
     return Rejected(*place_of(str(article.origin)), reason, found.code)
 
 

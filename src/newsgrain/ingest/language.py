@@ -53,6 +53,7 @@ _LEAST_PROBABILITY, _MOST_ENGLISH, _LEAST_ENGLISH = 0.35, 0.005, 0.5
 _LEAST_BYTES, _LEAST_BYTES_AGREED = 30, 20
 _SHORT_BYTES, _MOST_ENGLISH_SHORT = 60, 0.0005
 _PARTS = 4
+_ASCII_LETTER, _LETTERS = re.compile("[A-Za-z]"), ("Lu", "Ll", "Lo")
 
 _NAMES = dict(
     pair.split("=")
@@ -102,7 +103,8 @@ def identify(text: str, given: str | None = None) -> Language:
     """The language of `text`; `given` is the code that came with it, if any.
 
     What the text is counts. A given language settles doubts only: English when it says so, another
-    language when a shorter text than usual is in that one. Of long texts stretches are looked at.
+    language when a shorter text than usual is in that one. Of long texts stretches are looked at. What has
+    no Latin letter among its letters is another language, however short.
     Raises InputError when the identifier cannot be loaded.
     """
     if _is_english(_sample(text, _FEW_STRETCHES), _PLAINLY_ENGLISH):
@@ -119,6 +121,8 @@ def identify(text: str, given: str | None = None) -> Language:
         if unicodedata.category(c) != "Cf"
     )
     found = ENGLISH if _is_english(plain) else _identified(plain, given)
+    if not found.is_foreign and _is_in_other_letters(text, plain):
+        return _likeliest(plain)
     return ENGLISH if found.code is None and given == "en" else found
 
 
@@ -192,6 +196,23 @@ def _identified(sample: str, given: str | None) -> Language:
     sure = probability >= _LEAST_PROBABILITY and english <= (_MOST_ENGLISH_SHORT if short else _MOST_ENGLISH)
     sure = sure and (letters >= _LEAST_BYTES or code == given)
     return Language(code, probability) if sure and not _is_partly_english(common) else DOUBT
+
+
+def _is_in_other_letters(text: str, plain: str) -> bool:
+    """Whether there are letters and none of them is Latin: however short or garbled, it is not English.
+
+    A single one is a unit (µ, Ω) as well.
+    """
+    if _ASCII_LETTER.search(text):
+        return False
+    letters = [c for c in plain if unicodedata.category(c) in _LETTERS]
+    return len(letters) > 1 and not any(unicodedata.name(c, "").startswith("LATIN") for c in letters)
+
+
+def _likeliest(sample: str) -> Language:
+    """Which other language it is in, of what is surely not English; it need not be sure."""
+    chances = {code: p for code, p in _chances(sample).items() if code not in _LIKE_ENGLISH}
+    return Language(*max(chances.items(), key=lambda item: item[1]))
 
 
 def _is_partly_english(sample: str) -> bool:
