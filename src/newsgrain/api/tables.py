@@ -37,7 +37,7 @@ def to_frame(predictions: Iterable[Prediction]) -> "pandas.DataFrame":
         for name, value in (*_plain(p).items(), *((f"p_{k}", v) for k, v in p.probabilities.items())):
             columns[name].append(value)
     kinds = dict.fromkeys(columns, "float64") | dict.fromkeys(_WHOLE, "int64")
-    kinds = {name: kind for name, kind in kinds.items() if name not in _TEXTS}
+    kinds |= dict.fromkeys(_TEXTS, pandas.Series([""]).dtype)  # as of a frame that has rows
     return pandas.DataFrame(columns).astype(kinds)
 
 
