@@ -126,6 +126,20 @@ def test_a_promise_that_makes_no_sense_is_told(place: Path, asked: str) -> None:
         evaluate("--precision", asked)
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("--on f --precision attribution=.9", "--precision is promised by cross-validation on the dataset"),
+        ("--against x --precision attribution=.9", "not on what --on or --against measures; run it without"),
+        ("--on f --target .85", "--target is held against .* leave it out, or add --cross-validate$"),
+        ("--precision attribution=.9 --target .85", "which is not made here; leave it out$"),
+    ],
+)
+def test_what_is_found_by_cross_validation_alone_is_refused_elsewhere(asked: str, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        evaluate(*asked.split())
+
+
 def test_on_another_file(labelled: Path) -> None:
     """Its numbers, and that its articles stand in the dataset."""
     code, told = evaluate("--on", labelled, "--json")

@@ -54,7 +54,8 @@ def evaluate(
         bool, typer.Option("--cross-validate", help="With --on: cross-validate on the dataset, too.")
     ] = False,
     precision: Annotated[
-        list[str] | None, typer.Option(help="LABEL=P: from which confidence on is P promised? 4 if refused.")
+        list[str] | None,
+        typer.Option(help="LABEL=P: from which confidence on does the dataset promise P? 4 if not."),
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page here, and its figures as .json.")] = None,
     folder: DataFolder = DATASET,
@@ -78,6 +79,7 @@ def evaluate(
 
     Example: newsgrain evaluate --html report.html
     """
+    _refuse_unmeasured(bool(on or against), cross_validate, precision, target)
     figures = html and html.with_suffix(".json")
     outs = {"--html": html, "--html (its figures)": figures}
     keep_inputs(outs, [str(path) for path in on or ()], annotations)
@@ -96,6 +98,24 @@ def evaluate(
     _give(report, html, as_json)
     if report.against is not None and report.against.verdict == "worse":
         raise typer.Exit(WORSE)
+
+
+def _refuse_unmeasured(
+    other: bool, cross_validate: bool, precision: list[str] | None, target: str | None
+) -> None:
+    """Raise InputError where what is asked is found by cross-validation, and something else is measured."""
+    from newsgrain.errors import InputError
+
+    if precision and other:
+        raise InputError(
+            "--precision is promised by cross-validation on the dataset, not on what --on or --against"
+            " measures; run it without them"
+        )
+    if target is not None and (precision or (other and not cross_validate)):
+        raise InputError(
+            "--target is held against the cross-validation on the dataset, which is not made here; leave it"
+            f" out{'' if precision else ', or add --cross-validate'}"
+        )
 
 
 def _keep_other(figures: Path) -> None:
