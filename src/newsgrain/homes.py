@@ -1,6 +1,7 @@
 """Where a team's corpus and models lie: folders that commands find by themselves, and their settings."""
 
 import json
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ GUIDELINES = "GUIDELINES.md"
 MODELS = Path("models")
 PROJECT = "newsgrain"
 _LONGEST, _SHORTEST = 50, 3  # characters of a title, by Label Studio
+_BREAKS = ("Cc", "Zl", "Zp")  # controls, and what ends a line or a paragraph
 TITLE = f"{_SHORTEST} to {_LONGEST}"  # the same, for people
 
 
@@ -74,17 +76,24 @@ def settings(folder: Path) -> Settings:
     except (OSError, ValueError) as error:
         raise _wrong(path, f"cannot be read ({error})") from error
     project = found.get("project", PROJECT) if isinstance(found, dict) else None
-    if not isinstance(project, str) or not _SHORTEST <= len(project) <= _LONGEST:
-        raise _wrong(path, f"names no project of {TITLE} characters")
+    if not isinstance(project, str) or not _is_title(project):
+        raise _wrong(path, f"names no project of {TITLE} characters on one line")
     target = found.get("target")
     return Settings(project, None if target is None else str(target))
 
 
 def titled(title: str, option: str) -> str:
     """A title that Label Studio takes; raises InputError, with the option that gives another, if not."""
-    if not _SHORTEST <= len(title) <= _LONGEST:
-        raise InputError(f"{title!r}: a project's title has {TITLE} characters; give one with {option}")
+    if not _is_title(title):
+        raise InputError(
+            f"{title!r}: a project's title has {TITLE} characters on one line; give one with {option}"
+        )
     return title
+
+
+def _is_title(title: str) -> bool:
+    is_plain = not any(unicodedata.category(c) in _BREAKS for c in title)
+    return is_plain and _SHORTEST <= len(title) <= _LONGEST
 
 
 def _wrong(path: Path, what: str) -> InputError:

@@ -80,15 +80,27 @@ def test_one_that_was_killed_is_begun_again(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["ours"]
 
 
-@pytest.mark.parametrize("title", ["no", "x" * 51])
+def test_none_is_begun_in_another(tmp_path: Path) -> None:
+    begin(tmp_path / "ours", "ours")
+    before = contents(tmp_path)
+    for name in ("more", "articles/more", "../ours/more"):
+        done = run("init", name, cwd=tmp_path / "ours")
+        told = f"would stand in the corpus {tmp_path / 'ours'}; give the name of a folder outside it"
+        assert (done.returncode, done.stderr) == (1, f"newsgrain: {name}: {told}\n")
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("title", ["no", "x" * 51, "two\nlines", "two\u2028lines", "a\tb"])
 def test_a_title_that_the_server_would_refuse_is_told_at_once(tmp_path: Path, title: str) -> None:
     done = run("init", "ours", "--project", title, cwd=tmp_path)
     assert done.returncode == 1
-    assert "a project's title has 3 to 50 characters; give one with --project" in done.stderr
+    assert "a project's title has 3 to 50 characters on one line; give one with --project" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"project": 5}', '{"project": "x"}', "\x00"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"project": 5}', '{"project": "x"}', '{"project": "two\\nlines"}', "\x00"]
+)
 def test_settings_that_cannot_be_used_are_one_line(tmp_path: Path, text: str) -> None:
     (tmp_path / homes.FILE).write_text(text)
     with pytest.raises(InputError, match=r'newsgrain\.json: .*write \{"project": "the title of yours"\}'):

@@ -158,7 +158,10 @@ def test_a_corpus_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 def test_help_says_how_long_a_title_may_be(tmp_path: Path) -> None:
     """What is asked of a folder's name, too, which is the title where none is given."""
     done = run("init", "t5", cwd=tmp_path)
-    assert (done.returncode, "a project's title has 3 to 50 characters; give one" in done.stderr) == (1, True)
+    assert (
+        done.returncode,
+        "a project's title has 3 to 50 characters on one line; give one" in done.stderr,
+    ) == (1, True)
     assert "of 3 to 50 characters" in " ".join(run("init", "--help").stdout.replace("│", "").split())
 
 

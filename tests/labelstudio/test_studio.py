@@ -278,7 +278,9 @@ def test_only_the_exact_title_is_ours(wire: Wire) -> None:
     wire.projects.append({"id": 7, "title": "try", "label_config": ""})
     with pytest.raises(ServerError, match=r"2 projects are called 'try' \(6, 7\); rename one"):
         push(wire, tasks(1))
-    with pytest.raises(InputError, match="a project's title has 3 to 50 characters; give one with --project"):
+    with pytest.raises(
+        InputError, match="a project's title has 3 to 50 characters on one line; give one with --project"
+    ):
         server(wire).find("t" * 51)
 
 

@@ -46,6 +46,10 @@ def begin(folder: Path, project: str) -> list[str]:
             "is one already" if folder.is_dir() and homes.is_home(folder) else "something is there already"
         )
         raise InputError(f"{folder}: {is_one}; give the name of a new folder")
+    if inside := next(filter(homes.is_home, folder.resolve().parents), None):
+        raise InputError(
+            f"{folder}: would stand in the corpus {inside}; give the name of a folder outside it"
+        )
     beside = folder.absolute().with_name(f".{folder.absolute().name}{PARTIAL}")
     try:
         shutil.rmtree(beside, ignore_errors=True)  # of one that was killed
