@@ -270,6 +270,13 @@ def test_a_folder_that_cannot_be_written_is_told_first(out: Path, inbox: Path, f
     assert without_ledger(out) == before
 
 
+def test_a_link_to_what_is_not_there_is_told(tmp_path: Path, inbox: Path, folder: Path) -> None:
+    (tmp_path / "results").symlink_to("away")
+    with pytest.raises(OutputError, match="results: is a link to away, which is not there; make that folder"):
+        job.classify([str(inbox)], tmp_path / "results", folder, job.Options())
+    assert not (tmp_path / "away").exists()
+
+
 @pytest.mark.parametrize("again", ["fresh", "plain"])
 @pytest.mark.parametrize("removed", [0, 1, 4, 7, 8])
 def test_a_run_stopped_while_it_removes_goes_on(

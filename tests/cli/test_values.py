@@ -244,6 +244,10 @@ def test_the_figures_of_a_report_do_not_replace_another_file(
     [
         (("train", "--split", "nope"), "--split nope: choose from all, train"),
         (("train", "--split", "test"), "--split test: choose from all, train"),
+        (
+            ("classify", "-", "--out", "memory://o"),
+            "memory://o: what is written there is lost when the command ends; choose another --out",
+        ),
         (("classify", "-", "--out", "o", "--format", "xml"), "--format xml: choose from jsonl, parquet, csv"),
         (("push", "-", "--suggest", "some"), "--suggest some: choose from all, half, none"),
         (("push", "-", "--order", "best"), "--order best: choose from uncertain, sequential, random"),

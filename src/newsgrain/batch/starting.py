@@ -121,6 +121,11 @@ def _check_writable(out: Folder) -> None:
     if not out.is_local:
         return
     for path in (Path(out.root), *(Path(out.path(name)) for name in FOLDERS)):
+        if path.is_symlink() and not path.exists():
+            raise OutputError(
+                f"{shown(str(path))}: is a link to {shown(os.readlink(path))}, which is not there; make that"
+                " folder or choose another --out"
+            )
         try:
             if path == Path(out.root):
                 path.mkdir(parents=True, exist_ok=True)

@@ -114,8 +114,10 @@ def _checked(
 ) -> list[str]:
     """The inputs; raises InputError when the options do not go together."""
     from newsgrain.batch.parts import FORMATS
-    from newsgrain.storage import is_url, local
+    from newsgrain.storage import is_shared, is_url, local
 
+    if not is_shared(out):
+        raise InputError(f"{out}: what is written there is lost when the command ends; choose another --out")
     one_of("--format", form, FORMATS)
     if bool(inputs) == bool(watch):
         raise InputError("give what to classify, or a folder with --watch, and not both")
