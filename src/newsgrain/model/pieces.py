@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from newsgrain.text.sentences import SplitArticle, split
 __all__ = ["SHORT", "cut", "is_short"]
 SHORT = 8  # sentences of a short page, at most
 _SIZES = (1, 1, 2, 2, 3, 4, 5, SHORT)  # of pieces, drawn by lot
+# what stands between sentences of a piece: what did, a paragraph each, all in one paragraph
+_LAYOUTS = (None, "\n\n", " ")
 
 
 def is_short(page: SplitArticle) -> bool:
@@ -25,9 +28,10 @@ def is_short(page: SplitArticle) -> bool:
 def cut(rows: Sequence[InContext]) -> tuple[list[InContext], Ints]:
     """Sentences of `rows` on short pages: those that are, and pieces of theirs, articles of their own.
 
-    Beside them, shape (n,), the number in `rows` of what each was on its page. A piece is read as any article
-    is: left out are those that are no sentence any more, and those from inside a quotation whose marks are in
-    another piece, for their label is not to be seen. The same text is always cut into the same pieces.
+    Beside them, shape (n,), the number in `rows` of what each was on its page. A piece is there in each of
+    `_LAYOUTS`, for outlets set the same text in different ways, and is read as any article. Left out are
+    those that are no sentence any more, and those from inside a quotation whose marks are in another piece,
+    for their label is not to be seen. The same text is always cut into the same pieces.
     """
     splits, numbers = numbered(rows)
     wanted = defaultdict[int, list[int]](list)
@@ -48,28 +52,40 @@ def _on_short_pages(whole: SplitArticle, wanted: set[int]) -> Iterator[tuple[int
         yield from ((k, InContext(whole, k)) for k in sorted(wanted))
     for a, b in _ends(whole):
         if not wanted.isdisjoint(range(a, b)):
-            yield from ((k, row) for k, row in _piece(whole, a, b) if k in wanted)
+            for between in _LAYOUTS if b - a < len(whole) else _LAYOUTS[1:]:
+                yield from ((k, row) for k, row in _piece(whole, a, b, between) if k in wanted)
 
 
 def _ends(whole: SplitArticle) -> Iterator[tuple[int, int]]:
-    """The first sentence of each piece, and the one behind its last; none where there is but one piece."""
+    """The first sentence of each piece, and the one behind its last."""
     lots = np.random.default_rng(int(text_id(whole.article.text), 16))
     a = 0
     while a < len(whole):
         b = min(a + int(lots.choice(_SIZES)), len(whole))
-        if b - a < len(whole):
-            yield a, b
+        yield a, b
         a = b
 
 
-def _piece(whole: SplitArticle, a: int, b: int) -> Iterator[tuple[int, InContext]]:
+def _piece(whole: SplitArticle, a: int, b: int, between: str | None) -> Iterator[tuple[int, InContext]]:
     """Sentences from `a` on and before `b` as an article, each with its number in the whole one."""
-    spans = whole.spans[a:b].tolist()
-    start, end = spans[0][0], spans[-1][1]
-    piece = split(replace(whole.article, text=whole.article.text[start:end]))
-    places = {(x + start, y + start): n for n, (x, y) in enumerate(piece.spans.tolist())}
+    text, spans = _set(whole, a, b, between)
+    piece = split(replace(whole.article, text=text))
+    places = {(x, y): n for n, (x, y) in enumerate(piece.spans.tolist())}
     flags, before = piece.marks[:, M_FLAGS], whole.marks[:, M_FLAGS]
     for k, span in enumerate(spans, a):
-        n = places.get(tuple(span))
+        n = places.get(span)
         if n is not None and not (flags[n] ^ before[k]) & (OPENS_INSIDE | CLOSES_INSIDE):
             yield k, InContext(piece, n)
+
+
+def _set(whole: SplitArticle, a: int, b: int, between: str | None) -> tuple[str, list[tuple[int, int]]]:
+    """The text of a piece with this between its sentences, and where each of them stands there."""
+    spans = whole.spans[a:b].tolist()
+    start, end = spans[0][0], spans[-1][1]
+    if between is None:
+        return whole.article.text[start:end], [(x - start, y - start) for x, y in spans]
+    lines = [" ".join(whole.article.text[x:y].split()) for x, y in spans]
+    ends = list(accumulate(len(line) + len(between) for line in lines))
+    return between.join(lines), [
+        (e - len(between) - len(s), e - len(between)) for e, s in zip(ends, lines, strict=True)
+    ]
