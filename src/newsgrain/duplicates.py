@@ -10,7 +10,7 @@ from newsgrain.records import HIDDEN
 
 SHINGLE_WORDS = 5
 THRESHOLD = 0.3
-_COMMON = 50
+COMMON = 50
 _BETWEEN = re.compile(r"[\W_]+")
 _HIDDEN = re.compile(f"[{HIDDEN}]")
 
@@ -38,18 +38,21 @@ def shingles(text: str, length: int = SHINGLE_WORDS) -> frozenset[int]:
 
 
 def near_duplicates(
-    texts: Sequence[str], threshold: float = THRESHOLD, length: int = SHINGLE_WORDS
+    texts: Sequence[str],
+    threshold: float = THRESHOLD,
+    length: int = SHINGLE_WORDS,
+    common: int = COMMON,
 ) -> list[tuple[int, int]]:
     """Pairs (i, j), i < j, whose runs of `length` words overlap by at least `threshold` of the smaller set.
 
-    Runs of words found in more than 50 texts are furniture and do not make a pair by themselves.
+    Runs of words found in more than `common` texts are furniture and do not make a pair by themselves.
     """
     sets = [shingles(text, length) for text in texts]
     holders: dict[int, list[int]] = defaultdict(list)
     for n, found in enumerate(sets):
         for shingle in found:
             holders[shingle].append(n)
-    pairs = {pair for who in holders.values() if 1 < len(who) <= _COMMON for pair in combinations(who, 2)}
+    pairs = {pair for who in holders.values() if 1 < len(who) <= common for pair in combinations(who, 2)}
     return sorted((i, j) for i, j in pairs if overlap(sets[i], sets[j]) >= threshold)
 
 

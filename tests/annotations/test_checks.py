@@ -72,6 +72,15 @@ def test_articles_and_sentences_that_repeat(annotations: Path) -> None:
     assert any(name.startswith("no two articles share a sentence") for name in found)
 
 
+def test_a_sentence_that_very_many_articles_share_is_none_of_theirs(annotations: Path) -> None:
+    """Sixty have it: what is furniture is told by its label, and not by how often it is there."""
+    for n in range(60):
+        own = " ".join(f"Boat {n * 97 + k * 31} of line {k} sank near buoy {n * 13 + k}." for k in range(9))
+        text = f"The old ferry that carried nine cars across the strait was sold for scrap.\n\n{own}"
+        append(annotations / "articles" / "toys.jsonl", {"article_id": f"of-{n}", "text": text})
+    assert any(name.startswith("no two articles share a sentence") for name in unkept(annotations))
+
+
 def test_a_page_may_say_its_own_headline_again(annotations: Path) -> None:
     long = "The old ferry that carried nine cars across the strait was sold for scrap."
     append(annotations / "articles" / "toys.jsonl", {"article_id": "one", "text": f"{long}\n\n{long}"})

@@ -10,7 +10,7 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from newsgrain.annotations.dataset import Examples
-from newsgrain.errors import ModelError
+from newsgrain.errors import ModelError, OutputError
 from newsgrain.model import store
 from newsgrain.model.classifier import of_rows
 from newsgrain.model.learn import lay_out
@@ -167,3 +167,23 @@ def test_a_model_in_place_of_another_is_lost_by_no_kill(
     assert store.load(place).name == other.name
     store.save_at(other, place)
     assert [path.name for path in tmp_path.iterdir()] == ["ours"]
+
+
+@pytest.mark.parametrize(("where", "name"), [(np, "save"), (Path, "write_text")])
+def test_without_room_the_folder_is_named_that_was_asked_for(
+    toy_model: Linear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: Any, name: str
+) -> None:
+    """Whichever file finds no room; what was there stays."""
+    folder = tmp_path / "model"
+    store.write(toy_model, folder)
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(where, name, full)
+    with pytest.raises(
+        OutputError, match=r"/model: the model cannot be written \(No space left.*; make room"
+    ):
+        store.write(toy_model, folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+    assert store.load(folder).name == toy_model.name

@@ -101,6 +101,13 @@ def test_an_outlet_that_is_everything_is_not_joined() -> None:
     assert joined(found) == found.groups
 
 
+def test_an_outlet_with_all_of_a_label_is_not_joined() -> None:
+    """Each of its articles can be held out, and the others teach what the label is."""
+    found = _with_outlets("Post", "News", "Post", "Echo", "Mail")
+    classes = [2 if name in ("toy-0", "toy-2") else n % 2 for n, name in enumerate(found.articles)]
+    assert joined(replace(found, classes=classes), most=0.9) == found.groups
+
+
 def test_judging_is_what_fit_and_predict_give(toy_examples: Examples) -> None:
     fitter = CrossFitter(toy_examples, None, 1)
     given = parts(fitter.groups)

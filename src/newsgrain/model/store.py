@@ -143,7 +143,7 @@ def _write(model: Model, folder: Path) -> None:
         "golden": _golden(model).tolist(),
         **model.save(folder),
     }
-    write_lines(folder / META, [_text(meta)])
+    (folder / META).write_text(_text(meta) + "\n")  # the folder is whole or not there: see `write`
     if labels.FILE != schemes.SHIPPED:
         schemes.write(schemes.Scheme(labels.SCHEME.rows), folder / schemes.FILE)
 

@@ -54,7 +54,10 @@ class Judged:
 
 
 def joined(examples: Examples, most: float = 1 / FOLDS) -> list[str]:
-    """Groups of near duplicates, joined where they share an outlet, unless one then outgrows a part."""
+    """Groups of near duplicates, joined where they share an outlet.
+
+    Not where one then outgrows a part, or has all sentences of a label, for nothing else could teach it.
+    """
     outlets = [row.split.article.source or "" for row in examples.rows]
     names = sorted(set(examples.groups))
     number = {name: n for n, name in enumerate(names)}
@@ -67,7 +70,13 @@ def joined(examples: Examples, most: float = 1 / FOLDS) -> list[str]:
     roots = linked(len(names), pairs)
     found = [names[roots[number[group]]] for group in examples.groups]
     largest = max(Counter(found).values(), default=0)
-    return found if largest <= most * len(found) else list(examples.groups)
+    fit = largest <= most * len(found) and _in_several(found, examples.classes)
+    return found if fit else list(examples.groups)
+
+
+def _in_several(groups: Sequence[str], classes: Sequence[int]) -> bool:
+    """Whether each label there is stands in more than one group."""
+    return min(Counter(k for k, _ in set(zip(classes, groups, strict=True))).values(), default=0) > 1
 
 
 def parts(groups: Sequence[str], folds: int = FOLDS) -> list[Part]:
