@@ -8,9 +8,9 @@ import cython
 from newsgrain.text.stops import find_stops
 
 if cython.compiled:
-    from cython.cimports.newsgrain.text.signs import back_space, is_closing, skip_space, stands_apart
+    from cython.cimports.newsgrain.text.signs import Straight, back_space, is_closing, skip_space
 else:
-    from newsgrain.text.signs import back_space, is_closing, skip_space, stands_apart
+    from newsgrain.text.signs import Straight, back_space, is_closing, skip_space
 
 _MARKDOWN = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\]\(|[\[\]*_]|^[ \t]*>[ \t]?", re.M)
 
@@ -122,19 +122,14 @@ def _pieces(raw: str, bounds: list[int]) -> list[int]:
     last: cython.Py_ssize_t = 0  # and as it was made
     begin: cython.Py_ssize_t = 0
     end: cython.Py_ssize_t = len(raw)
-    marks: cython.Py_ssize_t = 0  # straight ones up to `counted`
-    counted: cython.Py_ssize_t = 0
+    straight = Straight()
     found: cython.Py_ssize_t
     bound: cython.Py_ssize_t
     for found in bounds:
         if found in (before, end):
             continue
         before = found
-        if stands_apart(raw, found):
-            marks, counted = marks + raw.count('"', counted, found), found
-            bound = found if marks % 2 == 0 else _moved(raw, last, found, end)
-        else:
-            bound = _moved(raw, last, found, end)
+        bound = found if straight.opens_apart(raw, found) else _moved(raw, last, found, end)
         if bound < 0:
             continue
         if bound > last:

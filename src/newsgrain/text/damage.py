@@ -6,9 +6,15 @@ import cython
 from newsgrain.text.abbreviations import ABBREVIATIONS, BEFORE_NUMBERS, STARTERS, TITLES
 
 if cython.compiled:
-    from cython.cimports.newsgrain.text.signs import is_closing, is_own_stop, opens_straight, skip_space
+    from cython.cimports.newsgrain.text.signs import (
+        is_closing,
+        is_own_stop,
+        opens_straight,
+        skip_space,
+        word_before,
+    )
 else:
-    from newsgrain.text.signs import is_closing, is_own_stop, opens_straight, skip_space
+    from newsgrain.text.signs import is_closing, is_own_stop, opens_straight, skip_space, word_before
 
 
 @cython.cfunc
@@ -80,21 +86,13 @@ def note_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
 @cython.cfunc
 def _precedes_numbers(text: str, i: cython.Py_ssize_t) -> cython.bint:
     """Whether a word ends at `i` that numbers follow: no, vol."""
-    return _word_before(text, i) in BEFORE_NUMBERS
-
-
-@cython.cfunc
-def _word_before(text: str, i: cython.Py_ssize_t) -> str:
-    k: cython.Py_ssize_t = i
-    while k > 0 and text[k - 1].isalpha():
-        k -= 1
-    return text[k:i].lower()
+    return word_before(text, i).lower() in BEFORE_NUMBERS
 
 
 @cython.cfunc
 def _is_short(text: str, i: cython.Py_ssize_t) -> cython.bint:
     """Whether an abbreviation ends at `i`."""
-    word = _word_before(text, i)
+    word = word_before(text, i).lower()
     return word in TITLES or word in ABBREVIATIONS
 
 

@@ -14,9 +14,9 @@ from newsgrain.text.abbreviations import (
 )
 
 if cython.compiled:
-    from cython.cimports.newsgrain.text.signs import back_space, is_closing, skip_space, word_end
+    from cython.cimports.newsgrain.text.signs import back_space, is_closing, skip_space, word_before, word_end
 else:
-    from newsgrain.text.signs import back_space, is_closing, skip_space, word_end
+    from newsgrain.text.signs import back_space, is_closing, skip_space, word_before, word_end
 
 _REACH = cython.declare(cython.Py_ssize_t, 80)  # characters in which a title shows itself
 _NAMES = cython.declare(cython.Py_ssize_t, 4)  # words that a name and its title have at most
@@ -60,11 +60,7 @@ def is_lettered(text: str, start: cython.Py_ssize_t) -> cython.bint:
 @cython.cfunc
 def _word_before(text: str, start: cython.Py_ssize_t) -> str:
     """The word before the blanks that end here."""
-    end: cython.Py_ssize_t = back_space(text, 0, start)
-    i: cython.Py_ssize_t = end
-    while i > 0 and text[i - 1].isalpha():
-        i -= 1
-    return text[i:end]
+    return word_before(text, back_space(text, 0, start))
 
 
 @cython.cfunc

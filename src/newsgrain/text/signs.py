@@ -47,10 +47,22 @@ def opens_straight(text: str, i: cython.Py_ssize_t) -> cython.bint:
     return text.count('"', 0, i) % 2 == 0
 
 
-@cython.cfunc
-def stands_apart(text: str, i: cython.Py_ssize_t) -> cython.bint:
-    """Whether a straight quotation mark stands at `i` and a blank before it: beside a cut it may open."""
-    return i > 0 and text[i] == '"' and text[i - 1].isspace()
+@cython.final
+@cython.cclass
+class Straight:
+    """Tells of straight quotation marks whether they open; asked at places that go on, it counts once."""
+
+    def __init__(self) -> None:
+        self._marks = self._counted = 0  # how many stand before a place, and which
+
+    @cython.cfunc
+    def opens_apart(self, text: str, i: cython.Py_ssize_t) -> cython.bint:
+        """Whether one stands at `i` behind a blank, and those before it are all closed."""
+        if not (i > 0 and text[i] == '"' and text[i - 1].isspace()):
+            return False
+        self._marks += text.count('"', self._counted, i)
+        self._counted = i
+        return self._marks % 2 == 0
 
 
 @cython.cfunc
@@ -100,6 +112,15 @@ def word_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
     while i < end and not text[i].isspace():
         i += 1
     return i
+
+
+@cython.cfunc
+def word_before(text: str, end: cython.Py_ssize_t) -> str:
+    """The letters that end at `end`."""
+    i: cython.Py_ssize_t = end
+    while i > 0 and text[i - 1].isalpha():
+        i -= 1
+    return text[i:end]
 
 
 def stops_in(text: str) -> list[int]:

@@ -10,6 +10,7 @@ if cython.compiled:
     from cython.cimports.newsgrain.text.damage import is_glued, note_end, wide_end
     from cython.cimports.newsgrain.text.decisions import ends_sentence, ends_word
     from cython.cimports.newsgrain.text.signs import (
+        Straight,
         back_space,
         is_closing,
         is_own_stop,
@@ -17,13 +18,13 @@ if cython.compiled:
         skip_blank,
         skip_closing,
         skip_space,
-        stands_apart,
         word_end,
     )
 else:
     from newsgrain.text.damage import is_glued, note_end, wide_end
     from newsgrain.text.decisions import ends_sentence, ends_word
     from newsgrain.text.signs import (
+        Straight,
         back_space,
         is_closing,
         is_own_stop,
@@ -31,7 +32,6 @@ else:
         skip_blank,
         skip_closing,
         skip_space,
-        stands_apart,
         word_end,
     )
 
@@ -49,8 +49,7 @@ class _Sentences:
     last_start: cython.Py_ssize_t
     last_end: cython.Py_ssize_t
     start: cython.Py_ssize_t
-    marks: cython.Py_ssize_t  # straight ones up to `counted`
-    counted: cython.Py_ssize_t
+    straight: Straight
 
     @cython.cfunc
     def may_end_at(self, word: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> None:
@@ -65,20 +64,15 @@ class _Sentences:
         """End a sentence, and with it settle the one before, which gets closing marks at its start."""
         given: cython.Py_ssize_t = 0
         if self.last_end:
-            given = 0 if self._opens_apart() else _given_back(self.text, self.start, end)
+            given = (
+                0
+                if self.straight.opens_apart(self.text, self.start)
+                else _given_back(self.text, self.start, end)
+            )
             if given or self.last_end > self.last_start:
                 self.found.append(self.last_start)
         self.last_start, self.last_end = self.start + given, end
         self.start = skip_space(self.text, end, len(self.text))
-
-    @cython.cfunc
-    def _opens_apart(self) -> cython.bint:
-        """Whether the sentence begins with a straight mark that opens, since those before it are closed."""
-        if not stands_apart(self.text, self.start):
-            return False
-        self.marks += self.text.count('"', self.counted, self.start)
-        self.counted = self.start
-        return self.marks % 2 == 0
 
     @cython.cfunc
     def all(self) -> list[int]:
@@ -95,8 +89,8 @@ def find_stops(text: str) -> list[int]:
     """Where the sentences of a paragraph begin, but the first, in no order; `text` has no Markdown."""
     sentences = _Sentences()
     damage: list[int] = []
-    sentences.text, sentences.found = text, []
-    sentences.last_start = sentences.last_end = sentences.start = sentences.marks = sentences.counted = 0
+    sentences.text, sentences.found, sentences.straight = text, [], Straight()
+    sentences.last_start = sentences.last_end = sentences.start = 0
     end: cython.Py_ssize_t = len(text)
     word: cython.Py_ssize_t = 0
     stop: cython.Py_ssize_t = -1  # that may end a sentence, the last of its word
