@@ -63,42 +63,42 @@ CARRIED = Format("rows", (), "lines")
 SUFFIXES = " ".join(suffix for form in FORMATS for suffix in form.suffixes)
 """What to tell people; all but .jsonl, .parquet and .warc may also have .gz behind them."""
 _SAVE_AS = {
-    ".docx": (".doc", ".dot", ".rtf", ".odt", ".fodt", ".pages", ".wpd", ".wps", ".dotx"),
-    ".xlsx": (".numbers", ".fods", ".sxc"),
-    ".txt": (".srt", ".vtt", ".sbv", ".log"),
-    ".html": tuple(
-        ".epub .mobi .azw3 .webarchive .htmlz .fb2 .tex .rst .enex .shtml .xht .php .asp .aspx .jsp".split()
-    ),
-    ".pdf": (".ppt", ".pptx", ".odp", ".key", ".ps", ".eps", ".djvu", ".xps", ".indd"),
-    ".eml": (".msg", ".emlx", "winmail.dat"),
-    ".mbox": (".pst", ".ost", ".olm"),
-    ".jsonl": tuple(
-        ".jsonlines .json5 .js .sgm .sgml .feather .arrow .ipc .orc .avro .pkl .pickle .db .sqlite"
-        " .yaml .yml".split()
-    ),
-    ".warc": (".arc", ".arc.gz"),
-    ".parquet": (".parq", ".pq"),
-    ".tsv": (".tab",),
-    ".csv": (
-        ".psv",
-        ".ris",
-        ".bib",
-        ".enw",
-        ".nbib",
-        ".sav",
-        ".dta",
-        ".sas7bdat",
-        ".mdb",
-        ".accdb",
-        ".rdata",
-        ".rds",
-    ),
+    ".docx": ".doc .dot .rtf .odt .fodt .pages .wpd .wps .dotx",
+    ".xlsx": ".numbers .fods .sxc",
+    ".txt": ".srt .vtt .sbv .log",
+    ".html": ".epub .mobi .azw3 .webarchive .htmlz .fb2 .tex .rst .enex .shtml .xht .php .asp .aspx .jsp",
+    ".pdf": ".ppt .pptx .odp .key .ps .eps .djvu .xps .indd",
+    ".eml": ".msg .emlx winmail.dat",
+    ".mbox": ".pst .ost .olm",
+    ".jsonl": ".jsonlines .json5 .js .sgm .sgml .feather .arrow .ipc .orc .avro .pkl .pickle .db .sqlite"
+    " .yaml .yml",
+    ".warc": ".arc .arc.gz",
+    ".parquet": ".parq .pq",
+    ".tsv": ".tab",
+    ".csv": ".psv .ris .bib .enw .nbib .sav .dta .sas7bdat .mdb .accdb .rdata .rds",
 }
-_UNPACK = tuple(".zip .wacz .tar .tgz .tar.gz .7z .rar .bz2 .xz .zst .lz4 .br .z .gz .snappy .lzo".split())
-_RECOGNISE = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp", ".heic", ".bmp")
-_LINKS = (".url", ".webloc", ".desktop", ".lnk", ".gdoc", ".gsheet", ".gslides")
-_TRANSCRIBE = tuple(".mp3 .m4a .wav .ogg .flac .aac .mp4 .mov .avi .mkv .webm".split())
-_GET_AGAIN = (".part", ".crdownload", ".download", ".partial", ".opdownload")
+_UNPACK = ".zip .wacz .tar .tgz .tar.gz .7z .rar .bz2 .xz .zst .lz4 .br .z .gz .snappy .lzo"
+# what to do about files of names that end so; what holds first is told
+_TO_DO = tuple(
+    (tuple(suffixes.split()), told)
+    for suffixes, told in (
+        *((ends, f"is not read; save it as {to}, or convert it to that") for to, ends in _SAVE_AS.items()),
+        (_UNPACK, "is not unpacked; unpack it first"),
+        (
+            ".png .jpg .jpeg .tif .tiff .gif .webp .heic .bmp",
+            "is a picture; recognise its text first (OCR), then save that as .txt",
+        ),
+        (
+            ".mp3 .m4a .wav .ogg .flac .aac .mp4 .mov .avi .mkv .webm",
+            "is a recording; have it written down first, then save that as .txt",
+        ),
+        (".url .webloc .desktop .lnk .gdoc .gsheet .gslides", "is only a link; get what it leads to"),
+        (
+            ".part .crdownload .download .partial .opdownload",
+            "is a download that did not end; get it again",
+        ),
+    )
+)
 # what programs put behind a name: `index.html?page=2` and `index.html.1` of wget, copies before a change
 _BEHIND = re.compile(r"(\.[a-z]{2,8})(?:\?.*|\.\d+|~|#|\.bak|\.old|\.orig|\.tmp)", re.S)
 _PACKED = ".gz"
@@ -144,19 +144,9 @@ def unread(path: str, head: str = "") -> str:
     suffix = Path(path).suffix or "without an extension"
     if (written := written_as(head)) and not Path(path).suffix:
         return f"its name does not say what it is; it looks like {written[0]}, name it {written[1]}"
-    for to, suffixes in _SAVE_AS.items():
+    for suffixes, told in _TO_DO:
         if name.endswith(suffixes):
-            return f"{suffix} is not read; save it as {to}, or convert it to that"
-    if name.endswith(_UNPACK):
-        return f"{suffix} is not unpacked; unpack it first"
-    if name.endswith(_RECOGNISE):
-        return f"{suffix} is a picture; recognise its text first (OCR), then save that as .txt"
-    if name.endswith(_TRANSCRIBE):
-        return f"{suffix} is a recording; have it written down first, then save that as .txt"
-    if name.endswith(_LINKS):
-        return f"{suffix} is only a link; get what it leads to"
-    if name.endswith(_GET_AGAIN):
-        return f"{suffix} is a download that did not end; get it again"
+            return f"{suffix} {told}"
     if (behind := _BEHIND.search(name)) and behind.end() == len(name) and _by_suffix(behind[1]):
         return f"its name does not end in {behind[1]}; if it is that, rename it so that it does"
     return f"unknown format {suffix}; newsgrain reads {SUFFIXES}"
