@@ -321,6 +321,12 @@ def test_tables_that_were_joined_with_their_headers(tmp_path: Path) -> None:
         ("id", "It snowed."),
         ("1", "It rained."),
     ]
+    alone = "\ufefftext\nIt rained.\n"
+    assert texts(table(tmp_path, alone + alone + '\ufeff"text"\nWe left.\n')) == [
+        "It rained.",
+        "It rained.",
+        "We left.",
+    ]
 
 
 # --- character sets

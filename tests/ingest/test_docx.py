@@ -98,6 +98,23 @@ def test_hidden_words_and_those_of_fields(tmp_path: Path) -> None:
     assert found.title == "Mill"
 
 
+def test_breaks_of_pages_and_what_waits_to_be_written(tmp_path: Path) -> None:
+    line, prompt = (
+        "<w:r><w:t>{}</w:t></w:r>".format,
+        '<w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr>',
+    )
+    broken = "".join(f"{line('We left.')}<w:r><w:br w:type='{kind}'/></w:r>" for kind in ("page", "column"))
+    waiting = f"<w:sdtContent>{prompt}<w:t>Click here.</w:t></w:r></w:sdtContent>"
+    control = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr>{waiting}</w:sdt>"
+    found = only(
+        read(
+            tmp_path,
+            document(f"<w:p>{broken}{line('It rained.')}</w:p>", f"<w:p>{control}{line('Go.')}</w:p>"),
+        )
+    )
+    assert found.text == "We left.\n\nWe left.\n\nIt rained.\n\nGo."
+
+
 def test_styles_of_hidden_text(tmp_path: Path) -> None:
     """As what comes with a form of a page that was pasted."""
     hidden = "".join(

@@ -58,9 +58,24 @@ def test_a_text_of_proquest_or_lexisnexis(tmp_path: Path, mark: str, end: str) -
     ]
 
 
+def test_a_text_of_factiva(tmp_path: Path) -> None:
+    """Each article ends with its number; what was searched for, behind the last, is none."""
+    path, end = tmp_path / "a.txt", "\r\nDocument TAMK000020260302em320000{}\r\n".format
+    path.write_text(
+        f"A mill burned.{end(1)}\r\nIt rained.{end('a')}\r\nSearch Summary\r\nText rain\r\n", newline=""
+    )
+    found = articles(list(read_articles([str(path)])))
+    assert [(item.text.strip().split("\r\n")[0], item.origin) for item in found] == [
+        ("A mill burned.", f"{path}#1"),
+        ("It rained.", f"{path}#2"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "A mill burned.\nDocument TAMK000020260302em3200001\n",
+        "A mill.\nDocument TAMK000020260302em3200001\nRain.\nDocument TAMK000020260302em3200002\nWe left.\n",
         "1 of 3\n\nA mill.\n\n2 of 3\n\nIt rained.\n",
         "Document 1 of 2\n\nA mill.\n",
         "Document 1 of 2\n\nA mill.\n\nDocument 1 of 2\n\nIt rained.\n",
@@ -70,3 +85,23 @@ def test_a_text_of_proquest_or_lexisnexis(tmp_path: Path, mark: str, end: str) -
 def test_other_texts_are_one(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.txt").write_text(text)
     assert only(list(read_articles([str(tmp_path)]))).text == text
+
+
+def test_contents_above_the_articles_and_wide_characters(tmp_path: Path) -> None:
+    """ProQuest lists the titles first, also of one article; replaced bytes are counted in each."""
+    contents = "____\n\nReport Information from ProQuest\n____\n\nTable of contents\n\n1. Mill.... 1\n\n"
+    (tmp_path / "a.txt").write_bytes(f"{contents}Document 1 of 1\n\nA mill burned.\n".encode("utf-16"))
+    assert only(list(read_articles([str(tmp_path / "a.txt")]))).text.strip() == "A mill burned."
+    (tmp_path / "b.txt").write_bytes(
+        f"{contents}Document 1 of 2\n\nA café burned.\n\nDocument 2 of 2\n\nIt ".encode() + b"\xff rained.\n"
+    )
+    found = articles(list(read_articles([str(tmp_path / "b.txt")])))
+    assert [(item.text.strip(), item.replaced) for item in found] == [
+        ("A café burned.", None),
+        ("It \ufffd rained.", 1),
+    ]
+    (tmp_path / "c.html").write_bytes((FACTIVA("mill") + FACTIVA("barn")).encode("utf-16"))
+    assert [item.title for item in articles(list(read_articles([str(tmp_path / "c.html")])))] == [
+        "mill burns",
+        "barn burns",
+    ]

@@ -16,7 +16,7 @@ from pyarrow import parquet as pq
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.ingest.fields import as_id, as_written, text_path
 from newsgrain.records import Article, Rejected, text_id
-from tests.ingest.reading import Item, only, refused
+from tests.ingest.reading import Item, only, put, refused
 
 NAN = float("nan")
 UUID = uuid.UUID("6f1ed002-ab5b-4f4e-9c3d-1d2e3f405162")
@@ -227,6 +227,27 @@ def test_of_several_the_first_of_the_list_is_taken(names: list[str], count: int)
     """In whatever order a file has them."""
     row = dict.fromkeys(names[:count], "x")
     assert text_path(row, None) == (min(row, key=IN_ORDER.index),)
+
+
+def test_items_of_readers_of_feeds_and_columns_of_ids(tmp_path: Path) -> None:
+    item = {
+        "id": "t1",
+        "title": "Rain",
+        "summary": {"content": "It rained. We left."},
+        "origin": {"title": "A"},
+    }
+    found = article(jsonl(tmp_path, item))
+    assert (found.article_id, found.title, found.text) == ("t1", "Rain", "It rained. We left.")
+    assert text_path({"summary": "It rained."}, None) is None
+    assert article(jsonl(tmp_path, {"document": "It rained."})).text == "It rained."
+    for path in (
+        jsonl(tmp_path, {"document": "d-1 "}),
+        put(tmp_path, "a.csv", "document,headline\nd-1,Rain\n"),
+        parquet(tmp_path, {"document": ["d-1"], "headline": ["Rain"]}),
+    ):
+        assert rejected(path).reason == (
+            "field 'document' holds 'd-1', which is no text; name the one of the text with --text-column"
+        )
 
 
 def test_what_holds_no_text_is_passed_over(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Pages become blocks of exactly the text that a browser would show."""
 
 import json
+import re
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -451,11 +452,30 @@ def test_linked_data_that_holds_no_article_is_no_matter(data: str) -> None:
 
 
 def test_a_page_that_shows_its_article_is_read_as_it_shows_it() -> None:
-    """Also one that shows only its beginning, or linked data that is a teaser of what is shown."""
+    """Also one that shows how it ends in lines without stops, or linked data that is a teaser of it."""
     shown = f"<p>{BODY}</p><p>The mill was old.</p>"
     assert page(linked(f'{{"articleBody": {QUOTED}}}', shown)).text == f"{BODY}\n\nThe mill was old."
-    long = json.dumps(f"{BODY} {BODY} {BODY} {BODY}")
-    assert page(linked(f'{{"articleBody": {long}}}', f"<p>{BODY}</p>")).text == BODY
+    ends = [f"The mill on street number {n} was old and had been empty for years;" for n in range(9)]
+    long = json.dumps("\n".join([BODY, *ends]))
+    listed = [*ends[:2], *ends[-3:]]
+    found = page(linked(f'{{"articleBody": {long}}}', f"<p>{BODY}</p><p>{'<p>'.join(listed)}</p>"))
+    assert found.text == "\n\n".join([BODY, *listed])
+
+
+def test_of_a_page_that_shows_only_a_beginning_the_article_is_read_once() -> None:
+    """What the page has beside it stays in its place: a caption before, the wall and a menu behind."""
+    whole = f"{BODY}\n\nThe mill was old. No one had lived in it for years, and its windows were gone."
+    told = json.dumps(f"{whole}\n\n{'We left. ' * 20}".strip())
+    for teaser in (BODY, f"{BODY[:70]} …"):
+        shown = f"<h1>Fire</h1><i>The mill</i><p>{teaser}</p><p>Log in to read on.</p><nav>Home</nav>"
+        found = blocks(linked(f'{{"articleBody": {told}}}', shown))
+        assert [text for _, text in found if not text.endswith("We left.")] == [
+            "Fire",
+            "The mill",
+            *whole.split("\n\n"),
+            "Log in to read on.",
+            "Home",
+        ]
 
 
 def test_declarative_shadow_trees_are_shown() -> None:
@@ -580,3 +600,47 @@ def test_html_files_become_articles(tmp_path: Path) -> None:
     (article,) = read_articles([str(path)])
     assert isinstance(article, Article)
     assert (article.text, article.title, article.origin) == ("Hé\n\none", "T", str(path))
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<span class='share__screen-reader-text'>no</span>",
+        "<span class='a govuk-visually-hidden'>no</span>",
+        "<span class='ssrcss-1f-VisuallyHidden e1'>no</span>",
+        "<span class='styles_visuallyHidden__2k'>no</span>",
+        "<div class='element-invisible'>no</div>",
+        "<amp-sidebar layout=nodisplay>no</amp-sidebar>",
+        "<div style='font-size:0; mso-hide: all'>no</div>",
+        "<span class='material-icons' aria-hidden=true>share</span><span class=sr-only>Share</span>",
+        "<span aria-hidden=true>×</span><span class=sr-only>Close</span>",
+        "<sup><a href='#cmnt1' id='cmnt_ref1'>[a]</a></sup>",
+        "<a id=cmnt_ref1>[a]</a><div style='border:1px'><p><a id=cmnt1>[a]</a>no</p><p>no</p></div>",
+        "<a id=cmnt_ref1>[a]</a><p><a id=cmnt1>[a]</a>no</p>",
+    ],
+)
+def test_what_no_eye_sees_is_no_text(hidden: str) -> None:
+    """For readers of screens, for other programs, in bars that are shut, said by colleagues beside it."""
+    assert page(f"<p>It rained.{hidden}<p>We left.").text == "It rained.\n\nWe left."
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        ("<span aria-hidden=true><b>W</b>e</span><span class=sr-only>We</span> left.", "We left."),
+        ("<span class=sr-only>W</span> <span aria-hidden=true>W</span>e left.", "We left."),
+        (
+            "Cost: <span aria-hidden=true>$5m</span><span class=visually-hidden>5 million dollars</span>.",
+            "Cost: $5m.",
+        ),
+        ("<span class=not-sr-only>We</span> left.", "We left."),
+    ],
+)
+def test_what_is_told_once_to_the_eye_and_once_aloud_is_read_once(shown: str, text: str) -> None:
+    assert page(f"<p>{shown}").text == text
+
+
+@pytest.mark.parametrize("credit", ["<span>AP</span>", "<small>© A. Bell</small>", "<span>© A. Bell</span>"])
+def test_credits_behind_a_caption_are_apart(credit: str) -> None:
+    plain = re.sub("<[^>]*>", "", credit)
+    assert page(f"<p>A boat lay in the water.{credit}").text == f"A boat lay in the water.\n\n{plain}"

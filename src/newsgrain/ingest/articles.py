@@ -17,9 +17,11 @@ from newsgrain.ingest.chunks import Piece, ReadOptions, pieces_of_lines, plan, r
 from newsgrain.ingest.exports import pages_in, texts_in
 from newsgrain.ingest.fields import unescaped, without_count, without_references
 from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
+from newsgrain.ingest.front_matter import parted
 from newsgrain.ingest.inputs import find_inputs, shown, unreadable
 from newsgrain.ingest.language import code_of, english_name, identify
 from newsgrain.ingest.lines import DamagedError, Line, numbered_lines, opened_plain, whole
+from newsgrain.ingest.mojibake import mended
 from newsgrain.ingest.rich_text import as_meant
 from newsgrain.ingest.rows import Place, article_of_row, checked_text, row_of_line, spans_of_row
 from newsgrain.ingest.signatures import written_as
@@ -166,13 +168,13 @@ def _of_line(place: Place, data: bytes, options: ReadOptions) -> Article:
 
 
 def _of_row(row: dict[str, Any], column: str | None, place: Place, options: ReadOptions) -> Article:
-    """The article of a row; unless its blocks are known, it is as it was before a tool escaped or counted it.
+    """The article of a row; unless its blocks are known, as it was before a tool escaped or misread it.
 
     HTML is read as a page.
     """
     article = article_of_row(row, column, place)
     text = article.text
-    plain = as_meant(without_count(text))
+    plain = mended(as_meant(without_count(text)))
     if plain is text and "<" not in text and "&" not in text and "\\" not in text:
         return article
     if options.as_stored or article.blocks is not None or "labels" in row:
@@ -185,7 +187,10 @@ def _of_row(row: dict[str, Any], column: str | None, place: Place, options: Read
         return article
     own_id = article.article_id != text_id(text)
     return replace(
-        article, text=checked_text(plain, place), article_id=article.article_id if own_id else text_id(plain)
+        article,
+        text=checked_text(plain, place),
+        article_id=article.article_id if own_id else text_id(plain),
+        title=mended(article.title or "") or None,
     )
 
 
@@ -196,7 +201,7 @@ def _shown(article: Article, body: str, place: Place, options: ReadOptions) -> A
     return replace(
         page,
         article_id=article.article_id if own_id else page.article_id,
-        title=article.title or page.title,
+        title=mended(article.title or "") or page.title,
         source=article.source or page.source,
         url=article.url or page.url,
         published=article.published or page.published,
@@ -307,16 +312,15 @@ def _fragment(body: str, place: Place, options: ReadOptions) -> Article:
 def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
     """The one article of a .txt, .md or .html file, or those of an export of several."""
     form = named(piece.format)
-    make = _page_file if form.holds == "page" else _text_file if form.name == "txt" else _plain_file
+    make = _page_file if form.holds == "page" else _text_file if form.name == "txt" else _markdown_file
     place = Place(shown(piece.path))
     with opened_plain(piece.path) as file:
         data = whole(file, options.max_bytes)
-    parts = (pages_in if form.holds == "page" else texts_in)(data, options.encoding)
-    part_of = _fragment if form.holds == "page" else _decoded
-    for number, part in enumerate(parts, 1):
+    found = (pages_in if form.holds == "page" else texts_in)(data, options.encoding)
+    for number, document in enumerate(found, 1):
         at = Place(place.path, number, "#")
-        yield at, partial(part_of, part, at, options)
-    if not parts:
+        yield at, partial(_of_document, document, at, options)
+    if not found:
         yield place, partial(make, data, place, options)
 
 
@@ -341,6 +345,15 @@ def _text_file(data: bytes, place: Place, options: ReadOptions) -> Article:
     if is_fragment(article.text):
         raise place.rejected("not plain text but HTML; name it .html")
     return article
+
+
+def _markdown_file(data: bytes, place: Place, options: ReadOptions) -> Article:
+    """The article of a Markdown file; its text begins behind what is said of it in a front matter."""
+    article = _plain_file(data, place, options)
+    told, text = parted(article.text)
+    if not told:
+        return article
+    return replace(article_of_row({**told, "text": text}, "text", place), replaced=article.replaced)
 
 
 def _page_file(data: bytes, place: Place, options: ReadOptions) -> Article:

@@ -9,11 +9,12 @@ import codecs
 import difflib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from newsgrain.errors import InputError, UnreadableError
+from newsgrain.ingest.mojibake import mended
 
 if TYPE_CHECKING:
     from codecs import CodecInfo
@@ -172,9 +173,21 @@ def decode(
     and what `within` finds in the file itself; then UTF-8 if it is that, else the name that
     `otherwise` gives. What is UTF-8 is that also under the label of a single-byte set, which no text of
     such a set is by chance; what has bytes beyond ASCII and no letter of UTF-8 is not that under its label.
-    Raises UnreadableError for a label that browsers refuse to read, InputError for a given one that is
-    unknown.
+    What was decoded wrongly before it was written is mended. Raises UnreadableError for a label that browsers
+    refuse to read, InputError for a given one that is unknown.
     """
+    found = _as_it_stands(data, given, declared, within, otherwise)
+    text = mended(found.text)
+    return found if text is found.text else replace(found, text=text)
+
+
+def _as_it_stands(
+    data: bytes,
+    given: str | None,
+    declared: str | None,
+    within: Callable[[bytes], str | None] | None,
+    otherwise: Callable[[bytes], str],
+) -> Decoded:
     if (mark := marked(data)) is not None:
         return _by_name(data[mark[1] :], mark[0])
     if given is not None:

@@ -266,11 +266,12 @@ def _rows(reader: Iterator[list[str]], lines: _Lines, table: _Table) -> Iterator
 
 def _is_header(cells: list[str], table: _Table) -> bool:
     """Whether a row is the names of the columns again, as where files were joined."""
-    names = table.names
-    if cells[-1].strip() != names[-1]:
-        return False
     # a mark in the middle of a file keeps quotes from being such
-    return [cell.removeprefix("\ufeff").strip(' "') for cell in cells] == names
+    return _bare(cells[-1]) == table.names[-1] and list(map(_bare, cells)) == table.names
+
+
+def _bare(cell: str) -> str:
+    return cell.removeprefix("\ufeff").strip(' "')
 
 
 def _row(cells: list[str], lines: _Lines, table: _Table) -> Line | Rejected:

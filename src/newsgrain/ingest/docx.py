@@ -20,7 +20,9 @@ _TAG = re.compile(r"<[^>]*>")
 _END = re.compile(r"<p>(?:<[^/>]*>)*\s*End of Document\s*(?:</[^p>]*>)*</p>")
 _BACK = re.compile(r"\s*<a href=\"#[^\"]*-ref-[^\"]*\">[^<]*</a>")
 # text that Word does not show, and elements around text that it does, which the package would leave out
-_MENDED = re.compile(rb"<w:(?:vanish|fldSimple|dir|bdo)\b")
+_MENDED = re.compile(rb"<w:(?:vanish|fldSimple|dir|bdo|showingPlcHdr)\b")
+_PLACEHOLDER = "PlaceholderText"  # the style of what Word shows until somebody writes there
+_STYLE_MAP = "br[type='page'] => br\nbr[type='column'] => br"
 _OF_TEXT = re.compile(r"word/(?:document|footnotes|endnotes)\d*\.xml")
 _STYLES = "word/styles.xml"
 _AROUND = ("fldSimple", "dir", "bdo")
@@ -81,7 +83,9 @@ def _page(mammoth: Any, file: BinaryIO) -> str:
     try:
         # a picture would come as its bytes
         done = mammoth.convert_to_html(
-            _as_shown(file), convert_image=mammoth.images.img_element(lambda _: {})
+            _as_shown(file),
+            convert_image=mammoth.images.img_element(lambda _: {}),
+            style_map=_STYLE_MAP,
         )
     except Exception as error:
         raise UnreadableError(_damage(error)) from error
@@ -95,7 +99,7 @@ def _as_shown(file: BinaryIO) -> BinaryIO:
         styles = parts.read(_STYLES) if _STYLES in parts.namelist() else b""
         if not any(map(_MENDED.search, (styles, *texts.values()))):
             return file
-        hidden, out = _hidden_styles(styles), BytesIO()
+        hidden, out = {*_hidden_styles(styles), _PLACEHOLDER}, BytesIO()
         with zipfile.ZipFile(out, "w") as mended:
             for name in dict.fromkeys(parts.namelist()):
                 mended.writestr(name, _mended(texts[name], hidden) if name in texts else parts.read(name))

@@ -36,12 +36,13 @@ PIECES = ("contentelements", "bodies")
 _WRAPPERS = (
     "article document doc story news item data attributes fields _source record node row details".split()
 )
+_READERS = "summary"  # what readers of feeds (Feedly, Inoreader, FreshRSS) wrap `content` in where it is all
 _FIELDS = {
     "article_id": "articleid id _id uuid guid docid documentid newsid storyid".split(),
     "title": "title headline headlines webtitle posttitle".split(),
     "source": (
-        "source sourcename sitename publication publicationname publisher newspaper outlet outletname"
-        " medianame"
+        "sourcehostname source sourcename sitename publication publicationname publisher newspaper outlet"
+        " outletname medianame"
     ).split(),
     "url": "url link weburl canonicalurl articleurl pageurl permalink".split(),
     "published": (
@@ -174,6 +175,11 @@ def _candidates(row: Mapping[str, Any]) -> Iterator[Path]:
             yield from (_to_text((outer, n), found[n]) for text in _TEXTS for n in inner.get(text, ()))
     for wrapper in _WRAPPERS:
         yield from ((name,) for text in _TEXTS for name in names.get(f"{wrapper}.{text}", ()))
+    yield from ((name, "content") for name in names.get(_READERS, ()) if _has_content(row[name]))
+
+
+def _has_content(value: object) -> bool:
+    return isinstance(value, Mapping) and isinstance(value.get("content"), str)
 
 
 def _to_text(path: Path, value: object) -> Path:

@@ -1,6 +1,6 @@
 """Rebuilds the text of an HTML page as blocks, page furniture included, as a browser would show it.
 
-Where scripts would fill in the page, its article is taken from its JSON-LD.
+Where scripts would fill in the page, or it shows only how its article begins, that is taken from its JSON-LD.
 """
 
 import json
@@ -27,6 +27,7 @@ _SHADOW = re.compile(
 )  # its name has changed
 _UNFILLED = re.compile(r"\s*(?:\{\{[^{}]*\}\}\s*)+")  # what a program would have put a text in the place of
 _NO_TITLES = frozenset(("nan", "null", "undefined", "[object object]"))
+_COMMENT_MARK = "cmnt_ref"
 _LINKED_DATA = "script[type*='ld+json' i]"
 _MARKUP = re.compile(
     r"</?(?:p|br|div|h[1-6]|ul|ol|li|a|b|i|em|strong|span|blockquote|figure|img|table|article|section)(?=[\s/>])"
@@ -54,7 +55,7 @@ _SHORTCODE = re.compile(
 # what is a shortcode wherever it stands: those of WordPress itself, and names that no prose has
 _SURE_CODE = re.compile(r"caption|gallery|embed|audio|video|playlist|[a-z]\w*[_-][\w-]*")
 _PROSE = re.compile(r"[.!?…][\"”’)]*\s*$")  # what the entries of a menu do not end with
-_BEGINNING = 60  # characters of an article that tell whether the page shows it
+_PROBE = 60  # characters of an article that tell whether the page shows it
 _WRAPPING = re.compile(
     r"^\s*(?:/[/*]\s*)?(?:<!--|<!\[CDATA\[)(?:\s*\*/)?|(?:/[/*]\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*$"
 )
@@ -90,6 +91,8 @@ def read_page(data: bytes, *, encoding: str | None = None, charset: str | None =
     """
     found = decode(checked(data, encoding), given=encoding, declared=charset, within=declared_charset)
     tree = _parsed(found.text.replace("\0", ""))
+    if _COMMENT_MARK in found.text:
+        _drop_comments(tree)
     parts = _behind(tree, blocks_of(tree))
     parts = [(line, kind) for text, kind in parts for line in (apart(text) if "\n" in text else (text,))]
     parts = [(line, kind) for line, kind in parts if "{{" not in line or not _UNFILLED.fullmatch(line)]
@@ -117,6 +120,18 @@ def _parsed(text: str) -> "LexborHTMLParser":
     return LexborHTMLParser(_with_shadows(text), scripting=True)
 
 
+def _drop_comments(tree: "LexborHTMLParser") -> None:
+    """Take out what colleagues said beside a document of Google's: marks in its text, boxes at its end."""
+    for mark in tree.css(f"a[id^={_COMMENT_MARK}]"):
+        mark.decompose()
+    for note in tree.css("a[id^=cmnt]"):
+        paragraph = note.parent
+        box = paragraph.parent if paragraph is not None else None
+        boxed = box is not None and "border" in (box.attributes.get("style") or "")
+        if found := box if boxed else paragraph:
+            found.decompose()
+
+
 def _with_shadows(text: str) -> str:
     """The page with its declarative shadow trees in place, where a browser shows them."""
     if "shadowroot" not in text.lower():
@@ -133,22 +148,30 @@ def _with_shadows(text: str) -> str:
 
 
 def _behind(tree: "LexborHTMLParser", parts: Blocks) -> Blocks:
-    """The article in a page's JSON-LD, with the furniture, when the page shows no more than a shell."""
+    """The article in a page's JSON-LD, with the furniture, when the page shows no more than its beginning."""
     shown = _squeezed(" ".join(text for text, kind in parts if kind is not BlockKind.FURNITURE))
     prose = sum(len(text) for text, kind in parts if kind is not BlockKind.FURNITURE and _PROSE.search(text))
     scripts = [script for node in tree.css(_LINKED_DATA) if len(script := node.text()) > 2 * prose]
     bodies = _article_bodies(scripts) if scripts else []
     told = [part for body in bodies for part in _of_body(body)]
     whole = _squeezed(" ".join(text for text, _ in told))
-    if 2 * prose >= len(whole) or whole[:_BEGINNING] in shown:
+    if 2 * prose >= len(whole) or any(whole[at:][:_PROBE] in shown for at in (len(whole) // 2, -_PROBE)):
         return parts
-    others = [n for n, (_, kind) in enumerate(parts) if kind not in (BlockKind.FURNITURE, BlockKind.HEADLINE)]
+    gone = [n for n, (_, kind) in enumerate(parts) if kind not in (BlockKind.FURNITURE, BlockKind.HEADLINE)]
+    if whole[:_PROBE] in shown:
+        gone = [n for n in gone if _is_beginning(parts[n][0], whole)] or gone
     heads = [n + 1 for n, (_, kind) in enumerate(parts) if kind is BlockKind.HEADLINE]
-    at = others[0] if others else heads[-1] if heads else 0
-    gone = set(others)
-    kept = [(n, part) for n, part in enumerate(parts) if n not in gone]
-    before, after = [p for n, p in kept if n < at], [p for n, p in kept if n >= at]
+    at = gone[0] if gone else heads[-1] if heads else 0
+    before, after = (
+        [parts[n] for n in numbers if n not in gone] for numbers in (range(at), range(at, len(parts)))
+    )
     return [*before, *told, *after]
+
+
+def _is_beginning(text: str, whole: str) -> bool:
+    """Whether a paragraph that a page shows is one of a text, or the beginning of one."""
+    plain = _squeezed(text).removesuffix("...").rstrip(" …")
+    return _PROSE.search(text) is not None and plain in whole
 
 
 def _of_body(body: str) -> Blocks:

@@ -37,10 +37,6 @@ class BrokenJsonError(ValueError):
     """What stands here is no JSON; the message says where, counted in characters from 1."""
 
 
-class TooLongError(BrokenJsonError):
-    """The value that stands here is longer than is held; it is left there, to be gone through."""
-
-
 class _Stream(Protocol):
     """A file that gives what it has before it runs into damage."""
 
@@ -110,8 +106,8 @@ class Values:
         """The error to raise for what stands here, or at a place in what is held."""
         return BrokenJsonError(f"invalid or cut JSON{self._here(at)}: {why}")
 
-    def _too_long(self) -> TooLongError:
-        return TooLongError(f"value too long: more than {self._limit:,} characters{self._here()}")
+    def _too_long(self) -> BrokenJsonError:
+        return BrokenJsonError(f"value too long: more than {self._limit:,} characters{self._here()}")
 
     def _here(self, at: int | None = None) -> str:
         return f" at character {self._before + (self._at if at is None else at) + 1:,}"

@@ -16,11 +16,14 @@ _DROPPED = frozenset(
     "head title script style noscript template svg iframe noframes noembed object audio video canvas"
     " datalist select textarea progress meter annotation annotation-xml".split()
 )
-# classes of what is said to readers of screens alone, what a saver of pages hid, and what only editors use
-_UNSEEN = frozenset(
-    "sr-only visually-hidden visuallyhidden u-visually-hidden screen-reader-text screen-reader-only"
-    " a11y-hidden sf-hidden mw-editsection".split()
+# how classes end: of what is said to readers of screens alone, what savers of pages hid, what editors use
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?<!\bnot-)(?:sr-only|visually-?hidden|screen-?reader(?:-(?:text|only))?|a11y-hidden"
+    r"|element-invisible|sf-hidden|mw-editsection|mw-jump-link)(?:$|\s|__)",
+    re.I,
 )
+# text that is shown to the eye beside one for readers of screens, but no picture made of letters
+_FOR_EYES = re.compile(r"\w")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = _HEADINGS | frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt"
@@ -46,7 +49,7 @@ _ROLES = {
 }
 _SECTIONS = frozenset(("article", "main", "section", "figure", "blockquote", "aside"))
 _PREFORMATTED = frozenset(("pre", "listing", "plaintext", "xmp"))
-_HIDING = re.compile(r"(?:^|;)(?:display:none|visibility:hidden)(?:!important)?(?:;|$)")
+_HIDING = re.compile(r"(?:^|;)(?:display:none|visibility:hidden|mso-hide:all)(?:!important)?(?:;|$)")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPACES = re.compile(" {2,}")
 _EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
@@ -59,7 +62,9 @@ _BOLD = frozenset(("b", "strong"))
 # elements that hold a text of their own, as do those whose names no standard has
 _UNITS = frozenset("a time label small".split())
 # text that ends and begins like this, at the edge of an element, is no word that markup cuts
-_SEAM = re.compile(r"(?:[a-z0-9.!?…”’)»%]|[A-Z]{4})\0[\"“‘(]*[A-Z][a-z ]|[a-z]{2}\0[A-Z]{3}")
+_SEAM = re.compile(
+    r"(?:[a-z0-9.!?…”’)»%]|[A-Z]{4})\0(?:[\"“‘(]*[A-Z][a-z ]|©)|[a-z]{2}\0[A-Z]{3}|[a-z][.!?…]\0[A-Z]{2}"
+)
 _INITIAL = re.compile(r"\b[A-Za-z]\.\0")
 _SHORT_WORD = 3
 _WORDS = 3  # that a statement has
@@ -136,7 +141,7 @@ class _Rebuilder:
                 self.buffer.append(" ")
             return None
         given = node.attributes
-        if tag not in ("html", "body") and _hidden(given):
+        if tag not in ("html", "body") and _hidden(given) and not _is_for_eyes(node, tag, given):
             return None
         role = _ROLES.get((given.get("role") or "").strip().lower(), tag)
         if tag in _BLOCKS or tag not in (role, "q") or _styled_as_block(given):
@@ -351,6 +356,14 @@ def _beside(node: "LexborNode") -> "LexborNode | None":
     return found
 
 
+def _behind(node: "LexborNode") -> "LexborNode | None":
+    """What stands behind a node, white space and comments aside."""
+    found = node.next
+    while found is not None and not found.is_element_node and not (found.text_content or "").strip():
+        found = found.next
+    return found
+
+
 def _styled_as_block(given: dict[str, str | None]) -> bool:
     style = given.get("style") if given else None
     if not style:
@@ -364,7 +377,21 @@ def _hidden(given: dict[str, str | None]) -> bool:
         return False
     if "hidden" in given or (given.get("aria-hidden") or "").strip().lower() == "true":
         return True
-    if not _UNSEEN.isdisjoint((given.get("class") or "").split()):
+    if given.get("layout") == "nodisplay" or _is_unseen(given):
         return True
     style = given.get("style")
     return bool(style and _HIDING.search(_SPACE.sub("", style.lower())))
+
+
+def _is_unseen(given: dict[str, str | None]) -> bool:
+    names = given.get("class")
+    return bool(names and _UNSEEN.search(names))
+
+
+def _is_for_eyes(node: "LexborNode", tag: str, given: dict[str, str | None]) -> bool:
+    """Whether text is kept from readers of screens alone, who are told it by an element beside."""
+    if tag != "span" or given.get("aria-hidden") != "true" or "icon" in (given.get("class") or ""):
+        return False
+    beside = (found for found in (_beside(node), _behind(node)) if found is not None)
+    said = any(found.is_element_node and _is_unseen(found.attributes) for found in beside)
+    return said and _FOR_EYES.search(node.text()) is not None

@@ -10,7 +10,16 @@ from typing import Any
 from newsgrain.decoded import surrogate_at
 from newsgrain.errors import ArticleRejected
 from newsgrain.ingest.charsets import without_halves
-from newsgrain.ingest.fields import as_id, as_written, fields_of, is_beside, is_written, text_path, value_at
+from newsgrain.ingest.fields import (
+    as_id,
+    as_written,
+    fields_of,
+    is_beside,
+    is_written,
+    normal,
+    text_path,
+    value_at,
+)
 from newsgrain.ingest.language import code_of
 from newsgrain.ingest.rich_text import whole_text
 from newsgrain.records import SEEN, Article, Block, BlockKind, Label, LabelledSpan, text_id
@@ -21,6 +30,7 @@ REPLACED = "\0replaced"
 
 _DECODER = json.JSONDecoder(strict=False)  # one for all lines: `json.loads` would make one for each
 _SHOWN = 60  # characters of a name in a message; a file without a header has whole texts for names
+_OTHER = "; name the one of the text with --text-column"
 Named = Sequence[tuple[str, Any]]
 """Values with the names of their fields."""
 
@@ -123,6 +133,8 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
     if not isinstance(text, str):
         raise place.rejected(f"field {'.'.join(path)!r} is not a string but {_kind(text)}{_within(text)}")
     fields, checked = fields_of(row, path), checked_text(text, place)
+    if normal(path[-1]) == "document" and len(text.split()) == 1:
+        raise place.rejected(f"field {path[-1]!r} holds {text.strip()[:_SHOWN]!r}, which is no text{_OTHER}")
     if not is_written(text):
         raise place.rejected(f"the text is only {text.strip()!r}, as tables have it where there is none")
     return Article(
@@ -159,8 +171,7 @@ def _within(value: object) -> str:
 
 def missing_text(column: str | None, names: Sequence[str], what: str) -> str:
     """Why rows with these names have no text; `what` is what a name stands for, a field or a column."""
-    hint = "name the one of the text with --text-column"
-    return f"no {what} {column or 'text'!r}; it has: {listed(names)}; {hint}"
+    return f"no {what} {column or 'text'!r}; it has: {listed(names)}{_OTHER}"
 
 
 def named_twice(column: str, names: Sequence[str]) -> str | None:
