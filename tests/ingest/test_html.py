@@ -644,3 +644,21 @@ def test_what_is_told_once_to_the_eye_and_once_aloud_is_read_once(shown: str, te
 def test_credits_behind_a_caption_are_apart(credit: str) -> None:
     plain = re.sub("<[^>]*>", "", credit)
     assert page(f"<p>A boat lay in the water.{credit}").text == f"A boat lay in the water.\n\n{plain}"
+
+
+@pytest.mark.parametrize("state", ["__VIEWSTATE", "javax.faces.ViewState"])
+def test_a_form_around_the_page_is_the_page(state: str) -> None:
+    """Servers of ASP.NET and Java put one there; its article is no furniture, and is not read twice."""
+    form = f"<form><input type=hidden name='{state}'><h2>Fire</h2><p>{BODY}</p></form>"
+    assert [kind for kind, _ in blocks(form)] == ["headline", "paragraph"]
+    assert blocks(form.replace(state, "email"))[1] == ("furniture", BODY)
+    told = linked(f'{{"articleBody": {QUOTED}}}', form.replace(state, "email"))
+    assert page(told).text == f"Fire\n\n{BODY}"
+
+
+def test_who_is_quoted_is_apart_from_the_quotation() -> None:
+    assert page("<div><q>We were lucky</q><span>Ona Pell</span></div>").text == "“We were lucky”\n\nOna Pell"
+    assert (
+        page("<p>The <q>lucky</q> few, <q>we</q>, <q>us</q>, left.").text
+        == "The “lucky” few, “we”, “us”, left."
+    )

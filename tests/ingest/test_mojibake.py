@@ -55,6 +55,8 @@ def test_files_rows_and_titles_are_mended_and_labelled_rows_are_not(tmp_path: Pa
     for name in ("a.txt", "a.md"):
         assert only(list(read_articles([str(put(tmp_path, name, wrong))]))).text == text
     assert only(list(read_articles([str(put(tmp_path, "a.html", f"<p>{wrong}"))]))).text == text
+    numbers = "".join(f"&#{ord(sign)};" if ord(sign) > 127 else sign for sign in wrong)
+    assert only(list(read_articles([str(put(tmp_path, "b.html", f"<p>{numbers}"))]))).text == text
     row = only(list(read_articles([str(put(tmp_path, "a.csv", f'title,text\nItâ€™s,"{wrong}"\n'))])))
     assert (row.title, row.text) == ("It’s", text)
     labelled = f'{{"text": "{wrong}", "labels": []}}\n'.replace("\x9d", "\\u009d")

@@ -5,7 +5,7 @@ Where scripts would fill in the page, or it shows only how its article begins, t
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from newsgrain.errors import UnreadableError
 from newsgrain.ingest.charsets import declared_charset, decode
 from newsgrain.ingest.fields import unescaped
+from newsgrain.ingest.mojibake import mended
 from newsgrain.ingest.page_blocks import Blocks, blocks_of
 from newsgrain.ingest.page_lines import apart
 from newsgrain.ingest.text_streams import checked
@@ -94,7 +95,8 @@ def read_page(data: bytes, *, encoding: str | None = None, charset: str | None =
     if _COMMENT_MARK in found.text:
         _drop_comments(tree)
     parts = _behind(tree, blocks_of(tree))
-    parts = [(line, kind) for text, kind in parts for line in (apart(text) if "\n" in text else (text,))]
+    # what was misread may be written by numbers of characters, too
+    parts = [(line, kind) for text, kind in parts for line in _lines(mended(text))]
     parts = [(line, kind) for line, kind in parts if "{{" not in line or not _UNFILLED.fullmatch(line)]
     if not parts:
         raise UnreadableError(f"HTML without text{_BY_SCRIPTS if tree.css_first('script') else ''}")
@@ -111,6 +113,10 @@ def read_page(data: bytes, *, encoding: str | None = None, charset: str | None =
         replaced=found.replaced,
         language=_attribute(tree, "html[lang]", "lang"),
     )
+
+
+def _lines(text: str) -> Sequence[str]:
+    return apart(text) if "\n" in text else (text,)
 
 
 def _parsed(text: str) -> "LexborHTMLParser":
@@ -149,7 +155,7 @@ def _with_shadows(text: str) -> str:
 
 def _behind(tree: "LexborHTMLParser", parts: Blocks) -> Blocks:
     """The article in a page's JSON-LD, with the furniture, when the page shows no more than its beginning."""
-    shown = _squeezed(" ".join(text for text, kind in parts if kind is not BlockKind.FURNITURE))
+    shown = _squeezed(" ".join(text for text, _ in parts))
     prose = sum(len(text) for text, kind in parts if kind is not BlockKind.FURNITURE and _PROSE.search(text))
     scripts = [script for node in tree.css(_LINKED_DATA) if len(script := node.text()) > 2 * prose]
     bodies = _article_bodies(scripts) if scripts else []

@@ -39,6 +39,8 @@ _KINDS = {
     "aside": BlockKind.ASIDE,
 }
 _FURNITURE = frozenset(("nav", "footer", "header", "form", "button", "dialog"))
+# what only the page itself has; the last are of ASP.NET and Java, which put one form around all of it
+_WHOLE_PAGE = "article, main, h1, input[name=__VIEWSTATE], input[name='javax.faces.ViewState']"
 _ROLES = {
     "navigation": "nav",
     "banner": "header",
@@ -203,7 +205,9 @@ class _Rebuilder:
             return "\n" if lines else ""
         if self.linked:  # what is no word may be the number of a note in a sentence
             return "\n" if _WORD.match(text) else " "
-        return "\n" if _parted(self.buffer[-1], self.ended, self.begun, text) else ""
+        # the mark that closes a quotation is a piece of its own
+        before = "".join(self.buffer[-2:]) if self.buffer[-1] in "”’" else self.buffer[-1]
+        return "\n" if _parted(before, self.ended, self.begun, text) else ""
 
     def _flush(self, scope: _Scope) -> None:
         """End the block at hand; an empty line, made by two <br>, ends one as well."""
@@ -278,7 +282,7 @@ def _furnishes(node: "LexborNode", role: str, scope: _Scope) -> bool:
     if role == "footer":
         return scope.kind is not BlockKind.QUOTE
     if role in ("form", "dialog"):  # some servers put one form around the whole page
-        return node.css_first("article, main, h1") is None
+        return node.css_first(_WHOLE_PAGE) is None
     return True
 
 
@@ -348,19 +352,11 @@ def _heads_a_line(line_break: "LexborNode") -> bool:
     return before is None or before.tag in _BLOCKS or before.tag == "br"
 
 
-def _beside(node: "LexborNode") -> "LexborNode | None":
-    """What stands before a node, white space and comments aside."""
-    found = node.prev
+def _beside(node: "LexborNode", *, behind: bool = False) -> "LexborNode | None":
+    """What stands before or behind a node, white space and comments aside."""
+    found = node.next if behind else node.prev
     while found is not None and not found.is_element_node and not (found.text_content or "").strip():
-        found = found.prev
-    return found
-
-
-def _behind(node: "LexborNode") -> "LexborNode | None":
-    """What stands behind a node, white space and comments aside."""
-    found = node.next
-    while found is not None and not found.is_element_node and not (found.text_content or "").strip():
-        found = found.next
+        found = found.next if behind else found.prev
     return found
 
 
@@ -392,6 +388,6 @@ def _is_for_eyes(node: "LexborNode", tag: str, given: dict[str, str | None]) -> 
     """Whether text is kept from readers of screens alone, who are told it by an element beside."""
     if tag != "span" or given.get("aria-hidden") != "true" or "icon" in (given.get("class") or ""):
         return False
-    beside = (found for found in (_beside(node), _behind(node)) if found is not None)
+    beside = (found for found in (_beside(node), _beside(node, behind=True)) if found is not None)
     said = any(found.is_element_node and _is_unseen(found.attributes) for found in beside)
     return said and _FOR_EYES.search(node.text()) is not None
