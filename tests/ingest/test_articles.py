@@ -260,7 +260,7 @@ def test_malformed_blocks_are_ignored(tmp_path: Path, blocks: object) -> None:
     ("line", "reason"),
     [
         (b'{"text": "cut', "invalid or cut JSON at column 10: Unterminated string starting at"),
-        (b"{'text': 1}", "invalid or cut JSON at column 2"),
+        (b"{'text': 1}", "invalid or cut JSON at column 2: single quotes, as Python prints objects; write"),
         (b'{"text": "a"} {"text": "b"}', "invalid or cut JSON at column 15: another object begins; "),
         (b"[" * 100_000, "invalid JSON: nested too deep"),
         (b'{"id": ' + b"1" * 5000 + b"}", "invalid JSON: Exceeds the limit"),

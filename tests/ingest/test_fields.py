@@ -420,11 +420,17 @@ def test_a_list_of_words_is_no_text(tmp_path: Path, pieces: object) -> None:
             "versionCreated": "2026",
             "bodies": [{"role": "main", "value": "<p>It rained.</p>"}],
         },
+        {
+            "newsHeadline": "Rain",
+            "url": "u",
+            "date": "2026",
+            "components": [{"role": "container", "components": [{"role": "body", "text": "It rained."}]}],
+        },
     ],
 )
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
 def test_fields_of_newsrooms(tmp_path: Path, row: object, name: str) -> None:
-    """The Guardian's API, IPTC's ninjs, a table of WordPress, Drupal's and Arc's answers, ninjs 2."""
+    """The Guardian's API, IPTC's ninjs, a table of WordPress, answers of Drupal and Arc, ninjs 2, Apple's."""
     found = article(jsonl(tmp_path, row).rename(tmp_path / name))
     assert (found.text, found.title, found.url, found.published) == ("It rained.", "Rain", "u", "2026")
     source = {"source": {"uri": "vell.example", "title": "The Vell Post"}, "text": "It rained."}

@@ -62,7 +62,12 @@ def draft(paragraphs: list[Runs]) -> object:
     }
 
 
-TREES: list[Callable[[list[Runs]], object]] = [slate, prosemirror, contentful, sanity, draft]
+def apple(paragraphs: list[Runs]) -> object:
+    inner = [{"role": "body", "text": "".join(runs)} for runs in paragraphs]
+    return [{"role": "container", "components": [*inner, {"role": "photo", "URL": "bundle://a.jpg"}]}]
+
+
+TREES: list[Callable[[list[Runs]], object]] = [slate, prosemirror, contentful, sanity, draft, apple]
 
 
 @given(_PARAGRAPHS, st.sampled_from(TREES), st.booleans())

@@ -29,9 +29,10 @@ _TEXTS = (
     " contenttext textcontent maincontent storytext storybody newstext documenttext"
     " plaintext rawtext cleantext cleanedtext contenthtml bodyhtml bodyxhtml articlehtml postcontent html"
     " postbody bodynitf content.rendered contentelements bodies paragraphs extract selftext document"
+    " components"
 ).split()
-PIECES = ("contentelements", "bodies")
-"""Names under which the text of one article stands in pieces: in Arc's stories, in ninjs 2."""
+PIECES = ("contentelements", "bodies", "components")
+"""Names under which the text of one article stands in pieces: in Arc's stories, ninjs 2, Apple News."""
 # what an article may be wrapped in: answers of news APIs, exports of search engines and databases
 _WRAPPERS = (
     "article document doc story news item data attributes fields _source record node row details".split()
@@ -39,7 +40,7 @@ _WRAPPERS = (
 _READERS = "summary"  # what readers of feeds (Feedly, Inoreader, FreshRSS) wrap `content` in where it is all
 _FIELDS = {
     "article_id": "articleid id _id uuid guid docid documentid newsid storyid".split(),
-    "title": "title headline headlines webtitle posttitle".split(),
+    "title": "title headline headlines webtitle posttitle articletitle newsheadline newstitle".split(),
     "source": (
         "sourcehostname source sourcename sitename publication publicationname publisher newspaper outlet"
         " outletname medianame"

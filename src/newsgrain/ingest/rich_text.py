@@ -14,11 +14,11 @@ RENDERED = "rendered"
 # names in an object under which its text stands: Drupal's, as it shows it and as it was typed; of XML that
 # became JSON, MediaWiki's, DynamoDB's, Firestore's
 OF_TEXTS = (RENDERED, "processed", "value", "content", "#text", "$t", "*", "S", "stringValue")
-# names of what is in a node of an editor: Slate, ProseMirror, Lexical, Contentful, Sanity, Draft, Editor.js
-_INNER = ("children", "content", "nodes", "items", "blocks")
-_APART = ("items", "blocks")  # in which each text is a paragraph
+# names of what is in a node: Slate, ProseMirror, Lexical, Contentful, Sanity, Draft, Editor.js, Apple News
+_INNER = ("children", "content", "nodes", "items", "blocks", "components")
+_APART = ("items", "blocks", "components")  # in which each text is a paragraph
 _OUTER = ("root", "document", "data")
-_TYPES = ("type", "_type", "nodeType", "object")
+_TYPES = ("type", "_type", "nodeType", "object", "role")
 _OF_ARTICLES = ("title", "headline")
 _BREAK = re.compile(r"break|^br$", re.I)  # types of what ends a line
 _STOP = re.compile(r"[.!?…:;][\"'”’)\]]*$")

@@ -98,9 +98,7 @@ def row_of_line(data: bytes, place: Place) -> dict[str, Any]:
     try:
         row = _decoded(text)
     except json.JSONDecodeError as error:
-        several = error.msg.startswith("Extra") and text[error.pos :].lstrip(", ").startswith("{")
-        why = "another object begins; name the file .json, or write one a line" if several else error.msg
-        raise place.rejected(f"invalid or cut JSON at column {error.colno}: {why}") from error
+        raise place.rejected(f"invalid or cut JSON at column {error.colno}: {_why(text, error)}") from error
     except RecursionError as error:
         raise place.rejected("invalid JSON: nested too deep") from error
     except ValueError as error:  # an integer of more digits than Python reads
@@ -108,6 +106,16 @@ def row_of_line(data: bytes, place: Place) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise place.rejected(f"not a JSON object but {_kind(row)}")
     return row
+
+
+def _why(text: str, error: json.JSONDecodeError) -> str:
+    """Why a line is no JSON, and what to do where that is known."""
+    rest = text[error.pos :]
+    if error.msg.startswith("Extra") and rest.lstrip(", ").startswith("{"):
+        return "another object begins; name the file .json, or write one a line"
+    if rest.startswith("'"):
+        return "single quotes, as Python prints objects; write each line with json.dumps"
+    return error.msg
 
 
 def _decoded(text: str) -> Any:
