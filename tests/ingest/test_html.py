@@ -478,6 +478,20 @@ def test_of_a_page_that_shows_only_a_beginning_the_article_is_read_once() -> Non
         ]
 
 
+def test_what_is_long_and_of_no_other_text_stays() -> None:
+    """Linked data may be of another article than the one that is shown."""
+    other = json.dumps("It rained in Vell. " * 20)
+    shown = "The mill was old, and nobody had lived in it for as long as people know."
+    found = page(linked(f'{{"articleBody": {other}}}', f"<p>{shown}</p><p>{BODY}</p><p>Wait …</p>"))
+    assert found.text.startswith(f"{shown}\n\n{BODY}\n\nIt rained")
+    cut = page(
+        linked(
+            f'{{"articleBody": {json.dumps(f"{BODY} {shown} We left. They came.")}}}', f"<p>{BODY[:62]}</p>"
+        )
+    )
+    assert cut.text == f"{BODY} {shown} We left. They came."
+
+
 def test_declarative_shadow_trees_are_shown() -> None:
     html = "<x-a><template shadowrootmode=open><style>s</style><h1>Fire</h1><p>It rained.</template></x-a>"
     assert blocks(html) == [("headline", "Fire"), ("paragraph", "It rained.")]
@@ -617,6 +631,7 @@ def test_html_files_become_articles(tmp_path: Path) -> None:
         "<sup><a href='#cmnt1' id='cmnt_ref1'>[a]</a></sup>",
         "<a id=cmnt_ref1>[a]</a><div style='border:1px'><p><a id=cmnt1>[a]</a>no</p><p>no</p></div>",
         "<a id=cmnt_ref1>[a]</a><p><a id=cmnt1>[a]</a>no</p>",
+        "<span class=MsoCommentReference>[AB1]</span><div style='mso-element:comment-list'>no</div>",
     ],
 )
 def test_what_no_eye_sees_is_no_text(hidden: str) -> None:

@@ -155,29 +155,38 @@ def _with_shadows(text: str) -> str:
 
 def _behind(tree: "LexborHTMLParser", parts: Blocks) -> Blocks:
     """The article in a page's JSON-LD, with the furniture, when the page shows no more than its beginning."""
-    shown = _squeezed(" ".join(text for text, _ in parts))
     prose = sum(len(text) for text, kind in parts if kind is not BlockKind.FURNITURE and _PROSE.search(text))
     scripts = [script for node in tree.css(_LINKED_DATA) if len(script := node.text()) > 2 * prose]
-    bodies = _article_bodies(scripts) if scripts else []
-    told = [part for body in bodies for part in _of_body(body)]
+    told = [part for body in _article_bodies(scripts) for part in _of_body(body)]
+    if not told:
+        return parts
+    shown = _squeezed(" ".join(text for text, _ in parts))
     whole = _squeezed(" ".join(text for text, _ in told))
     if 2 * prose >= len(whole) or any(whole[at:][:_PROBE] in shown for at in (len(whole) // 2, -_PROBE)):
         return parts
-    gone = [n for n, (_, kind) in enumerate(parts) if kind not in (BlockKind.FURNITURE, BlockKind.HEADLINE)]
-    if whole[:_PROBE] in shown:
-        gone = [n for n in gone if _is_beginning(parts[n][0], whole)] or gone
+    begun, kept = whole[:_PROBE] in shown, (BlockKind.FURNITURE, BlockKind.HEADLINE)
+    gone = dict.fromkeys(
+        n
+        for n, (text, kind) in enumerate(parts)
+        if kind not in kept and _is_replaced(_squeezed(text), whole, begun=begun)
+    )
     heads = [n + 1 for n, (_, kind) in enumerate(parts) if kind is BlockKind.HEADLINE]
-    at = gone[0] if gone else heads[-1] if heads else 0
+    at = next(iter(gone), heads[-1] if heads else 0)
     before, after = (
         [parts[n] for n in numbers if n not in gone] for numbers in (range(at), range(at, len(parts)))
     )
     return [*before, *told, *after]
 
 
-def _is_beginning(text: str, whole: str) -> bool:
-    """Whether a paragraph that a page shows is one of a text, or the beginning of one."""
-    plain = _squeezed(text).removesuffix("...").rstrip(" …")
-    return _PROSE.search(text) is not None and plain in whole
+def _is_replaced(text: str, whole: str, *, begun: bool) -> bool:
+    """Whether a text takes the place of a paragraph that a page shows.
+
+    So it does of its own paragraphs and their beginnings, and of all that is short where it has not `begun`.
+    """
+    is_prose = _PROSE.search(text) is not None
+    if (is_prose or len(text) > _PROBE // 2) and text.removesuffix("...").rstrip(" …") in whole:
+        return True
+    return not begun and not (is_prose and len(text) > _PROBE)
 
 
 def _of_body(body: str) -> Blocks:

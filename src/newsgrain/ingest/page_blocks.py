@@ -19,7 +19,7 @@ _DROPPED = frozenset(
 # how classes end: of what is said to readers of screens alone, what savers of pages hid, what editors use
 _UNSEEN = re.compile(
     r"(?:^|[\s_-])(?<!\bnot-)(?:sr-only|visually-?hidden|screen-?reader(?:-(?:text|only))?|a11y-hidden"
-    r"|element-invisible|sf-hidden|mw-editsection|mw-jump-link)(?:$|\s|__)",
+    r"|element-invisible|sf-hidden|mw-editsection|mw-jump-link|msocommentreference)(?:$|\s|__)",
     re.I,
 )
 # text that is shown to the eye beside one for readers of screens, but no picture made of letters
@@ -51,7 +51,9 @@ _ROLES = {
 }
 _SECTIONS = frozenset(("article", "main", "section", "figure", "blockquote", "aside"))
 _PREFORMATTED = frozenset(("pre", "listing", "plaintext", "xmp"))
-_HIDING = re.compile(r"(?:^|;)(?:display:none|visibility:hidden|mso-hide:all)(?:!important)?(?:;|$)")
+_HIDING = re.compile(
+    r"(?:^|;)(?:display:none|visibility:hidden|mso-hide:all|mso-element:comment(?:-list)?)(?:!important)?(?:;|$)"
+)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPACES = re.compile(" {2,}")
 _EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
