@@ -209,7 +209,17 @@ def test_fields_of_a_parquet_file(tmp_path: Path) -> None:
 
 # --- where the text is
 
-IN_ORDER = ["text", "content", "body", "article", "article_text", "full_text", "articleBody", "maintext"]
+IN_ORDER = [
+    "text",
+    "full_content",
+    "content",
+    "body",
+    "article",
+    "full_text",
+    "articleBody",
+    "maintext",
+    "story",
+]
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,9 @@ def test_capitals_beside_marks_are_no_fault(text: str) -> None:
     assert mended(text) == text
 
 
-def test_bytes_that_were_lost_were_of_closing_quotes() -> None:
+def test_bytes_that_were_lost_were_of_closing_quotes_and_blanks() -> None:
     assert mended("â€œGo,â€ he said. â€œNo.â€\ufffd") == "“Go,” he said. “No.”"
+    assert mended("Itâ€™s MillÂ Street.") == "It’s Mill Street."
 
 
 def test_files_rows_and_titles_are_mended_and_labelled_rows_are_not(tmp_path: Path) -> None:

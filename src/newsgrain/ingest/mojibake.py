@@ -13,6 +13,8 @@ _HINTS = "âÃÂï‚"
 _LATER = "\x80-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"  # the signs of the bytes after the first
 _OF_WINDOWS = re.compile(rf"â[€\x80]|(?<=[a-z])Ã[{_LATER}]|Ã[{_LATER}](?=[a-z])|Â[£©®°§½¼¾]|ï»¿")
 _OF_MACINTOSH = re.compile("‚Ä[ôòúùîìíë¶¢]")
+# without its last byte: a closing quote, which windows-1252 has no sign for, and a blank that became another
+_CUT = {"â€": "”", "â€\ufffd": "”", "Â": ""}
 _TIMES = 3  # that a text may have been decoded wrongly, one upon the other
 
 
@@ -40,8 +42,8 @@ def mended(text: str) -> str:
 
 def _read_again(text: str, how: _Misread) -> str:
     def meant(found: re.Match[str]) -> str:
-        if found[1]:  # the last byte of a closing quote, which windows-1252 has no character for
-            return "”"
+        if found[0] in _CUT:
+            return _CUT[found[0]]
         try:
             return bytes(how.bytes_of[sign] for sign in found[0]).decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError:
@@ -62,5 +64,5 @@ def _misread(name: str) -> _Misread:
         "".join(sign for sign, byte in signs.items() if byte in firsts)
         for firsts in ((*range(0xC2, 0xC7), 0xCB), (0xE2, 0xEF), (0xF0,))
     )
-    cut = f"(â€(?!{later})\ufffd?)|" if name == "cp1252" else "(?!)()|"
+    cut = f"â€(?!{later})\ufffd?|Â(?= )|" if name == "cp1252" else ""
     return _Misread(signs, re.compile(f"{cut}[{two}]{later}|[{three}]{later}{{2}}|{four}{later}{{3}}"))
