@@ -20,7 +20,7 @@ import newsgrain
 from newsgrain.annotations import corpus
 from newsgrain.features import matrix, reading, vocabulary
 from newsgrain.features.matrix import block_of, in_context
-from newsgrain.features.naming import BLOCKS, CHAR, SHAPE, WORD, column_of
+from newsgrain.features.naming import BLOCK_BITS, BLOCKS, CHAR, CONTEXT, SHAPE, WORD, column_of
 from newsgrain.features.rows import columns, names
 from newsgrain.features.scores import Scorer
 from newsgrain.model import linear
@@ -219,6 +219,27 @@ def test_scores_are_those_of_the_weighed_rows(texts: list[str], seed: int, class
     scorer = Scorer(*model)
     for _ in range(2):
         np.testing.assert_allclose(scorer.scores(splits), wanted, rtol=0, atol=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(_TEXTS, min_size=1, max_size=3), st.integers(0, 2**32 - 1), st.integers(2, 9))
+def test_sentences_on_short_pages_are_scored_by_weights_of_their_own(
+    texts: list[str], seed: int, classes: int
+) -> None:
+    """What has a name and the intercept count otherwise there, and as ever elsewhere."""
+    splits, random = cut(*texts), np.random.default_rng(seed)
+    known, idf, weights, intercept, blocks = random_model(splits, seed, classes)
+    named = int(np.searchsorted(known, CONTEXT << BLOCK_BITS))
+    others = random.normal(size=(len(known) - named, classes)).astype(np.float32)
+    other = random.normal(size=classes).astype(np.float32)
+    rows, short = (
+        linear.weigh(columns(splits), known, idf, blocks),
+        random.random(sum(map(len, splits))) < 0.5,
+    )
+    whole = np.concatenate([weights[:named], others])
+    wanted = np.where(short[:, None], rows @ whole + other, rows @ weights + intercept)
+    found = Scorer(known, idf, weights, intercept, blocks, (others, other)).scores(splits, short)
+    np.testing.assert_allclose(found, wanted - wanted[:, :1], rtol=0, atol=1e-5)
 
 
 def test_scorers_do_not_mix() -> None:

@@ -94,31 +94,41 @@ class Scorer:
     Columns it knows are a bit each, 64 of them beside a count of all before. What a column adds is a row: to
     each class but the first, less what it adds to the first, then the square of its IDF; row 0 adds nothing.
     Added up beforehand are groups and, in a row of two parts, what a word adds and what its characters do.
+
+    `short` has the weights (n, classes) and the intercept (classes,) for short pages: of the last columns, to
+    which all features with names belong. Their rows stand behind all others, and so do sums of groups.
     """
 
-    def __init__(self, columns: Ints, idf: Ints, weights: Ints, intercept: Ints, blocks: Floats) -> None:
+    def __init__(
+        self,
+        columns: Ints,
+        idf: Ints,
+        weights: Ints,
+        intercept: Ints,
+        blocks: Floats,
+        short: tuple[Ints, Ints] | None = None,
+    ) -> None:
         self._classes = weights.shape[1]
-        bits, known = np.zeros(COLUMNS, np.bool_), np.zeros((COLUMNS // 64, 2), np.uint64)
-        bits[columns] = True
-        known[:, 0] = np.packbits(bits, bitorder="little").view("<u8")
-        known[1:, 1] = np.cumsum(np.bitwise_count(known[:-1, 0]), dtype=np.uint64)
-        self._known, values = known, idf.astype(np.float64)
-        last, width = self._classes - 1, (self._classes + 3) // 4 * 4
-        rows = longer(np.zeros((0, width)), len(columns) + 1)
-        rows[1:, :last], rows[1:, last] = _less_first(weights) * values[:, None], values**2
-        self._rows, self._groups = rows, _group_sums(table(), columns, rows)
-        self._weights, self._intercept = np.asarray(blocks, np.float64), _less_first(intercept)
+        others, other = short or (weights[:0], intercept)
+        rows = _rows(idf, weights, others)
+        self._known, self._rows, self._further = _known(columns), rows, len(others)
+        self._groups, self._groups_further = _group_sums(table(), columns, rows, len(others)), table().count
+        self._weights = np.asarray(blocks, np.float64)
+        self._intercept = _less_first(np.stack([intercept, other]))
+        width = rows.shape[1]
         both = np.zeros(2 * width)
         self._both, self._sum, self._inside = both, both[:width], both[width:]
         self._words, self._numbers = np.empty((0, 2 * width)), np.empty(0, np.int32)
         self._known_words, self._age = 0, -1
 
-    def scores(self, splits: Sequence[SplitArticle]) -> Floats:
+    def scores(self, splits: Sequence[SplitArticle], short: Ints | None = None) -> Floats:
         """Class scores of every sentence of `splits`, shape (n, classes), as of rows that `weigh` made.
 
-        Less the score of the first class, which is 0 then; probabilities are the same.
+        Less the score of the first class, which is 0 then; probabilities are the same. `short` (n,), bool,
+        tells which sentences stand on short pages; None if none does.
         """
         found = np.zeros((sum(map(len, splits)), self._classes))
+        pages = np.zeros(len(found), np.uint8) if short is None else short.astype(np.uint8)
         words: Vocabulary = vocabulary()
         at = 0
         with turn:
@@ -126,18 +136,21 @@ class Scorer:
                 batch: Batch = read_batch(some, words)
                 self._know(words)
                 size = len(batch.sentences)
-                self._score(batch, words, found[at : at + size])
+                self._score(batch, words, found[at : at + size], pages[at : at + size])
                 at += size
         return found
 
-    def tell(self, split: SplitArticle) -> tuple[Floats, Any, list[list[Named]]]:
-        """Scores of an article's sentences, their rows as of `columns`, and the names in them: read once."""
+    def tell(self, split: SplitArticle, *, short: bool = False) -> tuple[Floats, Any, list[list[Named]]]:
+        """Scores of a page's sentences, their rows as of `columns`, and the names in them: read once.
+
+        `short` tells whether it is a short page.
+        """
         words: Vocabulary = vocabulary()
         found = np.zeros((len(split), self._classes))
         with turn:
             batch: Batch = read_batch([split], words)
             self._know(words)
-            self._score(batch, words, found)
+            self._score(batch, words, found, np.full(len(found), short, np.uint8))
             return found, *named_rows(batch, words)
 
     @cython.cfunc
@@ -167,8 +180,8 @@ class Scorer:
         self._known_words = words.words.count
 
     @cython.cfunc
-    @cython.locals(out=cython.double[:, ::1])
-    def _score(self, batch: Batch, words: Vocabulary, out: Floats) -> None:
+    @cython.locals(out=cython.double[:, ::1], short=cython.uchar[::1])
+    def _score(self, batch: Batch, words: Vocabulary, out: Floats, short: Ints) -> None:
         """Add up what all features of each sentence add, block by block."""
         found, grams = Found(), Grams()
         named: Table = table()
@@ -177,7 +190,7 @@ class Scorer:
         for n in range(len(batch.sentences)):
             s: Facts = batch.sentences[n]
             for k in range(1, self._classes):
-                out[n, k] = self._intercept[k - 1]
+                out[n, k] = self._intercept[short[n], k - 1]
             _add(self._both, self._words, batch.low, s.first, s.first + s.count)
             self._grams(grams.pairs(s, batch, words), grams)
             self._finish(self._sum, WORD, out, n)
@@ -185,16 +198,16 @@ class Scorer:
             self._grams(grams.shapes(s, batch, words), grams)
             self._finish(self._sum, SHAPE, out, n)
             find_context(s, n, batch, words, found)
-            self._named(found, words, named)
+            self._named(found, words, named, short[n])
             self._finish(self._sum, CONTEXT, out, n)
             find_rules(s, n, batch, words, found)
-            self._named(found, words, named)
+            self._named(found, words, named, short[n])
             self._finish(self._sum, RULE, out, n)
             find_clause(s, n, batch, words, found)
-            self._named(found, words, named)
+            self._named(found, words, named, short[n])
             self._finish(self._sum, CLAUSE, out, n)
             find_page(s, n, batch, found)
-            self._named(found, words, named)
+            self._named(found, words, named, short[n])
             self._finish(self._sum, PAGE, out, n)
 
     @cython.cfunc
@@ -209,12 +222,16 @@ class Scorer:
         _add(self._sum, self._rows, grams.columns, 0, known)
 
     @cython.cfunc
-    def _named(self, found: Found, words: Vocabulary, named: Table) -> None:
+    def _named(self, found: Found, words: Vocabulary, named: Table, short: cython.bint) -> None:
         """Add what was found, and forget it."""
         i: cython.Py_ssize_t
         for i in range(found.named):
             column: cython.longlong = named.column(found.templates[i], found.words[i], words)
-            found.words[i] = row_of(self, column)
+            row: cython.int = row_of(self, column)
+            found.words[i] = row + self._further if short and row else row
+        if short and self._further:
+            for i in range(found.count):
+                found.groups[i] += self._groups_further
         _add(self._sum, self._groups, found.groups, 0, found.count)
         _add(self._sum, self._rows, found.words, 0, found.named)
         found.clear()
@@ -251,12 +268,37 @@ def _less_first(values: Ints) -> Floats:
     return np.asarray(exact[..., 1:] - exact[..., :1])
 
 
-def _group_sums(named: Any, columns: Ints, rows: Floats) -> Floats:
-    """What each group of features adds, from the rows of the columns that the model knows."""
+def _known(columns: Ints) -> Ints:
+    """Columns as bits, 64 of them beside a count of all before."""
+    bits, known = np.zeros(COLUMNS, np.bool_), np.zeros((COLUMNS // 64, 2), np.uint64)
+    bits[columns] = True
+    known[:, 0] = np.packbits(bits, bitorder="little").view("<u8")
+    known[1:, 1] = np.cumsum(np.bitwise_count(known[:-1, 0]), dtype=np.uint64)
+    return known
+
+
+def _rows(idf: Ints, weights: Ints, others: Ints) -> Floats:
+    """The row of each column, behind one that adds nothing; then those of the last ones on short pages."""
+    count, last = len(idf), weights.shape[1] - 1
+    values = np.concatenate([idf, idf[count - len(others) :]]).astype(np.float64)
+    rows = longer(np.zeros((0, (last + 4) // 4 * 4)), len(values) + 1)
+    rows[1 : count + 1, :last], rows[count + 1 :, :last] = _less_first(weights), _less_first(others)
+    rows[1:, :last] *= values[:, None]
+    rows[1:, last] = values**2
+    return rows
+
+
+def _group_sums(named: Any, columns: Ints, rows: Floats, further: int) -> Floats:
+    """What each group of features adds, from the rows of the columns that the model knows.
+
+    Behind that what each does on short pages, if rows for these stand `further` behind the others.
+    """
     starts, listed = np.asarray(named.starts), np.asarray(named.columns)
-    sums = longer(np.zeros((0, rows.shape[1])), named.count)
+    sums = longer(np.zeros((0, rows.shape[1])), named.count * (2 if further else 1))
     place = np.minimum(np.searchsorted(columns, listed), len(columns) - 1)
     known = columns[place] == listed
-    owners = np.repeat(np.arange(named.count), np.diff(starts))
-    np.add.at(sums, owners[known], rows[place[known] + 1])
+    owners, place = np.repeat(np.arange(named.count), np.diff(starts))[known], place[known] + 1
+    np.add.at(sums, owners, rows[place])
+    if further:
+        np.add.at(sums, owners + named.count, rows[place + further])
     return sums

@@ -111,19 +111,15 @@ class Linear:
 
     def _scores(self, documents: Sequence[SplitArticle]) -> Floats:
         """Class scores, less that of the first class, by the weights for pages of their length."""
-        short = np.array([is_short(page) for page in documents]) & (self.short is not None)
-        if short.all() or not short.any():
-            return (self.of_short if short.all() else self)._scorer.scores(documents)
-        rows = np.repeat(short, [len(page) for page in documents])
-        found = np.empty((len(rows), len(LABELS)))
-        for model, which, here in ((self, ~short, ~rows), (self.of_short, short, rows)):
-            found[here] = model._scorer.scores([documents[n] for n in np.flatnonzero(which).tolist()])
-        return found
+        pages = list(map(is_short, documents))
+        return self._scorer.scores(documents, np.repeat(pages, list(map(len, documents))))
 
     @cached_property
     def _scorer(self) -> Scorer:
         """Goes from sentences straight to what `scores` gives."""
-        return Scorer(self.columns, self.idf, self.weights, self.intercept, self.settings.weights())
+        arrays = (self.columns, self.idf, self.weights, self.intercept, self.settings.weights())
+        other = self.of_short
+        return Scorer(*arrays, (other.weights[self.named :], other.intercept))
 
     def scores(self, features: Any, short: NDArray[np.bool_]) -> Floats:
         """Class scores of rows of `Featurizer`, shape (n, labels); their softmax are the probabilities.
@@ -140,16 +136,16 @@ class Linear:
 
     def tell(self, document: SplitArticle) -> Told:
         """Probabilities of a document's sentences with what speaks for each label."""
-        if self.short is not None and is_short(document):
-            return self.of_short.tell(document)
+        short = is_short(document)
+        model = self.of_short if short else self
         with stage("featurise"):
-            scores, found, named = self._scorer.tell(document)
+            scores, found, named = self._scorer.tell(document, short=short)
 
         def looks(given: Sequence[int]) -> list[Look]:
             weighed = self.weighed(found)
             cells = [slice(a, b) for a, b in pairwise(weighed.indptr.tolist())]
             rows = ((weighed.indices[at], weighed.data[at]) for at in cells)
-            return [_look(self, row, told, k) for row, told, k in zip(rows, named, given, strict=True)]
+            return [_look(model, row, told, k) for row, told, k in zip(rows, named, given, strict=True)]
 
         return Told(softmax(scores), looks)
 
