@@ -51,6 +51,10 @@ def test_bytes_that_were_lost_were_of_closing_quotes_and_blanks() -> None:
     assert mended("Itâ€™s MillÂ Street.") == "It’s Mill Street."
 
 
+def test_money_alone_shows_how_a_text_was_read() -> None:
+    assert mended("It cost Â£5, or â‚¬6.") == mended("It cost £5, or â‚¬6.") == "It cost £5, or €6."
+
+
 def test_files_rows_and_titles_are_mended_and_labelled_rows_are_not(tmp_path: Path) -> None:
     text, wrong = "“Go,” the chief said. It’s over.", "â€œGo,â€\x9d the chief said. Itâ€™s over."
     for name in ("a.txt", "a.md"):

@@ -11,7 +11,7 @@ from functools import cache
 _HINTS = "âÃÂï‚"
 # what no other text has: quotes and dashes, small letters with marks, signs of money, how a file begins
 _LATER = "\x80-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"  # the signs of the bytes after the first
-_OF_WINDOWS = re.compile(rf"â[€\x80]|(?<=[a-z])Ã[{_LATER}]|Ã[{_LATER}](?=[a-z])|Â[£©®°§½¼¾]|ï»¿")
+_OF_WINDOWS = re.compile(rf"â[€\x80]|â‚¬|(?<=[a-z])Ã[{_LATER}]|Ã[{_LATER}](?=[a-z])|Â[£©®°§½¼¾]|ï»¿")
 _OF_MACINTOSH = re.compile("‚Ä[ôòúùîìíë¶¢]")
 # without its last byte: a closing quote, which windows-1252 has no sign for, and a blank that became another
 _CUT = {"â€": "”", "â€\ufffd": "”", "Â": ""}
