@@ -61,6 +61,21 @@ def test_a_headline_in_capitals_goes_on(text: str) -> None:
         "It aired at 9 p.m. Wednesdays. | It was a hit.",
         "IT FELL IN THE U.S. | THEY LEFT.",
         "Art. I, Section 8 holds. | It is old.",
+        "He fell in the 88th min. | Chelsea held on.",
+        "The 10-yr. Treasury rose. | It is a 9-in. pan. | The 5.5-in. phone sold.",
+        "Heat it to 350 F. | Grease a pan. | It was 3.5 deg. C. | Ice was thin.",
+        "By 2010 F. Murray Lo had won. | He left.",
+        "It is in Hall D. | Shows run daily.",
+        "He had 9 rebs. in 38 min. | Lo sat out.",
+        "16 oz. Cheddar, grated",
+        "- 1 1/2 c. Parmesan",
+        "It is a model no. X-100 phone. | Case No. CV-20 was heard.",
+        "P.M. Lo met A.M. Ord in Harn. | They ate.",
+        "They met at 5 P.M. | Members sat late.",
+        "They voted at 10 p.m. E.S.T. | It failed.",
+        "It airs at 9 p.m. | Running time: 112 min. | It struck at 6 a.m. Sanaa time.",
+        "He read 1 Cor. 13. | It was a Cat. 4 storm.",
+        "St. Ann’s fell. | St. Dan's did not. | It isn't long.",
     ],
 )
 def test_amounts_letters_and_times(text: str) -> None:
@@ -70,11 +85,27 @@ def test_amounts_letters_and_times(text: str) -> None:
 
 @pytest.mark.parametrize(
     "title",
-    "Smt Shri Pfc Spc Ex-Gov Then-Sen Sen-Const Maj.-Gen Vice-Adm Revs Chas Mr./Mrs the-board—Mr".split(),
+    "Smt Shri Pfc Spc Ex-Gov Then-Sen Sen-Const Maj.-Gen Vice-Adm Revs Chas Mr./Mrs the-board—Mr"
+    " Kum Addl Cde Ofc Abp Ste Rev'd 'Mr Harn/St".split(),
 )
 def test_titles(title: str) -> None:
     """Of India and of armies, behind what a hyphen, a dash or a stroke joins to them."""
     assert_cuts(f"They met {title}. Vell. | He left.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jo Lo, R-Va. announced it. | Ann Lo, D-Md. | She left.",
+        "A B.Tech. course. | The temp. fell. | She was a temp. | Bosses ran. | Call for info. or write.",
+        "A hearing of the House Subcomm. on Trade. | It was long.",
+        "The law (S. 874/H.R. 1736) holds. | It runs Oct./Nov. each year.",
+        "Lo bt. Vell 6-0. | Att. 4,302. | P.P.S. Lo is well. | Id. at 145.",
+    ],
+)
+def test_short_words(text: str) -> None:
+    """Of parties, degrees, committees, results, letters and notes."""
+    assert_cuts(text)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +140,14 @@ def test_marks_of_names(text: str) -> None:
         "“Get out!” | Nobody asked.",
         "“It fell.” | Vell said nothing more.",
         "“Stop!” – he cried. | He left.",
+        "“Why me?” Vell thought. | He left.",
+        "“Why?” Vell said on Monday. | He left.",
+        "“Why?” | Vell said on Monday that he had left.",
+        "“Why?” Vell asked on the day that he left.",
+        "It cost five pounds! — and she ran. | Was it luck? - or skill?",
+        "I read “Who Pays?” (Letters, 4 May). | I agree.",
+        "She wrote “Why Us?” (2003) and “Why Not?” (2005). | Both sold.",
+        "“It fell.” | (She wept.) | They left.",
     ],
 )
 def test_who_asked(text: str) -> None:
@@ -177,6 +216,18 @@ def test_numbers_of_items_with_their_names(text: str) -> None:
         ("Visit BBC.Co.Uk now.", ["Visit BBC.Co.Uk now."]),
         ("It fell.\u2069 They left.", ["It fell.\u2069", "They left."]),
         ("It fell‽ They left.", ["It fell‽", "They left."]),
+        ("It fell.She’s here. It fell.I'm here.", ["It fell.", "She’s here.", "It fell.", "I'm here."]),
+        ("“It fell,” he said.“We’re here.”", ["“It fell,” he said.", "“We’re here.”"]),
+        ("“It fell,” he said.“I’m here.”", ["“It fell,” he said.", "“I’m here.”"]),
+        ("It cost $4.5m.They paid. Lo paid.", ["It cost $4.5m.", "They paid.", "Lo paid."]),
+        ("It fell...Or did it? It fell…Or not?", ["It fell...", "Or did it?", "It fell…", "Or not?"]),
+        ("“I...I ran. Well...Lo ran,” he said.", ["“I...I ran.", "Well...Lo ran,” he said."]),
+        ("He saw Łódź.Świątek stayed. Lo ran.", ["He saw Łódź.", "Świątek stayed.", "Lo ran."]),
+        ("We won! 🏆 🏆 They lost. 🙁 It rained.", ["We won! 🏆 🏆", "They lost. 🙁", "It rained."]),
+        ("“We won! 🏆” They lost. 📸 Lo", ["“We won! 🏆”", "They lost.", "📸 Lo"]),
+        ("We won! 🏆", ["We won! 🏆"]),
+        ("Was it good? 🙂 😐 🙁", ["Was it good?", "🙂 😐 🙁"]),
+        ("🏆 We won. 🏆 They lost.", ["🏆 We won.", "🏆 They lost."]),
         ('It rained. " It fell. " They left.', ["It rained.", '" It fell. "', "They left."]),
         ("He came (Lo, R.I. ). They left.", ["He came (Lo, R.I. ).", "They left."]),
         ('He said "it fell. ".', ['He said "it fell. ".']),
@@ -203,7 +254,18 @@ def test_a_blank_of_another_kind_is_a_blank(text: str, blank: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ['It fell. " ', "It fell.[", "It fell. [4] ", "U.S. The ", "“Go!” Lo Lo ", "5 sq. ft. ", "。", "‽"],
+    [
+        'It fell. " ',
+        'ab."Ok ',
+        "...",
+        "It fell.[",
+        "It fell. [4] ",
+        "U.S. The ",
+        "“Go!” Lo Lo ",
+        "5 sq. ft. ",
+        "。",
+        "‽",
+    ],
 )
 def test_time_grows_as_the_text_does(piece: str) -> None:
     """What looks around a stop looks a bounded way."""

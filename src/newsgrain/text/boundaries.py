@@ -8,9 +8,27 @@ import cython
 from newsgrain.text.stops import find_stops
 
 if cython.compiled:
-    from cython.cimports.newsgrain.text.signs import Straight, back_space, is_closing, skip_space
+    from cython.cimports.newsgrain.text.signs import (
+        Straight,
+        back_space,
+        is_closing,
+        is_opening,
+        is_picture,
+        is_unseen,
+        skip_space,
+        word_end,
+    )
 else:
-    from newsgrain.text.signs import Straight, back_space, is_closing, skip_space
+    from newsgrain.text.signs import (
+        Straight,
+        back_space,
+        is_closing,
+        is_opening,
+        is_picture,
+        is_unseen,
+        skip_space,
+        word_end,
+    )
 
 # patterns that are sought in whole paragraphs begin with a sign each, by which places are found far faster
 _MARKDOWN = re.compile(r"\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\()?|\[|\*|_")
@@ -43,7 +61,7 @@ _NOTES = re.compile(
 )
 # the numbers of notes that stand apart from their stop
 _NOTES_APART = re.compile(_behind_stop(r"\[", _NUMBER + _APART, (r"\s", r"\s\s")))
-_HIDING = re.compile('(?<=[.!?…"”’»)\\]])[\xad\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]+')
+_HIDDEN_BY = '.!?…"”’»)]'  # signs behind which those that nobody sees hide the end of a sentence
 _FEW = cython.declare(cython.Py_ssize_t, 8)  # characters of a piece that may be marks only
 _ENDING = frozenset(".,;:!?)]}\"”’»'")  # marks of which one at least ends or closes what stands before
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -80,7 +98,7 @@ def _without_markdown(raw: str) -> str:
         raw = _QUOTING.sub(_blanks, raw)
     if bracket or "*" in raw or "]" in raw or "_" in raw:
         raw = _MARKDOWN.sub(_blanks, raw)
-    return _HIDING.sub(_blanks, raw) if not raw.isascii() and _may_hide(raw) else raw
+    return raw if raw.isascii() else _without_unseen(raw)
 
 
 def _blanks(match: re.Match[str]) -> str:
@@ -88,16 +106,22 @@ def _blanks(match: re.Match[str]) -> str:
 
 
 @cython.cfunc
-def _may_hide(raw: str) -> cython.bint:
-    """Whether there are signs that nobody sees."""
+def _without_unseen(raw: str) -> str:
+    """The block with blanks in place of what nobody sees behind a stop or a closing mark."""
+    found: list[int] = []
+    behind: cython.Py_ssize_t = 0  # where a run of them behind a stop ends
+    i: cython.Py_ssize_t
     sign: cython.Py_UCS4
-    for sign in raw:
-        if sign >= "\xad" and (
-            sign == "\xad" or "\u200b" <= sign <= "\u200f" or "\u202a" <= sign <= "\u202e"
-            or "\u2060" <= sign <= "\u2069" or sign == "\ufeff"
-        ):  # fmt: skip
-            return True
-    return False
+    for i, sign in enumerate(raw):
+        if sign >= "\xad" and is_unseen(sign) and i and (i == behind or raw[i - 1] in _HIDDEN_BY):
+            found.append(i)
+            behind = i + 1
+    if not found:
+        return raw
+    signs = list(raw)
+    for i in found:
+        signs[i] = " "
+    return "".join(signs)
 
 
 @cython.cfunc
@@ -153,7 +177,7 @@ def _moved(
     opener: cython.Py_ssize_t = _opener(raw, last, bound)
     if opener >= 0:
         return opener
-    closer: cython.Py_ssize_t = bound
+    closer: cython.Py_ssize_t = _pictures_end(raw, bound, end)
     while closer < end and (is_closing(raw[closer]) or raw[closer] == "_"):
         closer += 1
     if closer > bound and (closer == end or raw[closer].isspace()):
@@ -162,11 +186,24 @@ def _moved(
 
 
 @cython.cfunc
+def _pictures_end(raw: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Where pictures behind a stop end that say how its sentence is meant; `i` where they begin the next."""
+    if i == end or not is_picture(raw[i]) or is_picture(raw[skip_space(raw, 0, i)]):
+        return i
+    k: cython.Py_ssize_t = i
+    while k < end and (is_picture(raw[k]) or (raw[k].isspace() and k + 1 < end and is_picture(raw[k + 1]))):
+        k += 1
+    if skip_space(raw, k, end) < end:
+        return k
+    return k if word_end(raw, i, k) == k else i  # at the end of a block several apart are choices: 🙂 😐 🙁
+
+
+@cython.cfunc
 def _opener(raw: str, last: cython.Py_ssize_t, bound: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """Where opening marks at the end of a piece begin, -1 if there are none."""
     j: cython.Py_ssize_t = bound - 1 if bound > last and raw[bound - 1] == "\n" else bound
     i: cython.Py_ssize_t = j
-    while i > last and raw[i - 1] in '*_[("“‘«#>':
+    while i > last and (raw[i - 1] in '*_[("#>' or is_opening(raw[i - 1])):
         i -= 1
     if not last < i < j:
         return -1

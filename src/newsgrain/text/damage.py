@@ -7,52 +7,64 @@ from newsgrain.text.abbreviations import ABBREVIATIONS, BEFORE_NUMBERS, STARTERS
 
 if cython.compiled:
     from cython.cimports.newsgrain.text.signs import (
+        Straight,
         is_closing,
         is_own_stop,
-        opens_straight,
         skip_space,
         word_before,
     )
 else:
-    from newsgrain.text.signs import is_closing, is_own_stop, opens_straight, skip_space, word_before
+    from newsgrain.text.signs import Straight, is_closing, is_own_stop, skip_space, word_before
 
 
 @cython.cfunc
-def is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+def is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t, straight: Straight) -> cython.bint:
     """Whether a sentence begins at `i`, behind a stop or a closing mark, though no blank stands there."""
     if i == end or text[i] == " ":  # as nearly always
         return False
     sign: cython.Py_UCS4 = text[i - 1]
     if sign not in ".!?…":
-        stopped: cython.bint = i > 2 and text[i - 2] in ".!?" and _is_small(text[i - 3])
-        return stopped and _is_name(text, i, end) and not (sign == '"' and opens_straight(text, i - 1))
-    if sign == "…" or i < 3:
+        stopped: cython.bint = i > 2 and text[i - 2] in ".!?" and text[i - 3].islower()
+        return stopped and _is_name(text, i, end) and not (sign == '"' and straight.opens(text, i - 1))
+    if i < 3:
         return False
     before: cython.Py_UCS4 = text[i - 2]
-    word: cython.bint = before == "%" or (_is_small(before) and _is_small(text[i - 3]))
-    if not word and (sign != "." or not (before in ")]" or _ends_in_year(text, i - 1))):
-        return sign == "." and _begins_behind_acronym(text, i, end)
-    if word and i > 3 and _is_small(text[i - 4]) and _is_alone(text, i, end):
+    word: cython.bint = before == "%" or (before.islower() and text[i - 3].islower())
+    if sign == "…" or (not word and (sign != "." or not (before in ")]" or _ends_in_year(text, i - 1)))):
+        return _is_name(text, i, end) and _may_end_glued(text, i - 1) and _is_starter(text, i)
+    if word and i > 3 and text[i - 4].islower() and _is_alone(text, i, end):
         return not _is_short(text, i - 1)
     marked: cython.bint = text[i] in '"“'
-    if not _is_name(text, i + marked, end) or _is_short(text, i - 1):
+    if not (_is_name(text, i + marked, end) or (marked and _is_alone(text, i + 1, end))):
         return False
-    return text[i] != '"' or opens_straight(text, i)
+    return not _is_short(text, i - 1) and (text[i] != '"' or straight.opens(text, i))
 
 
 @cython.cfunc
 def _is_alone(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
-    """Whether a word of one letter stands here."""
-    return i + 1 < end and text[i] in "AI" and text[i + 1].isspace()
+    """Whether a word of one letter stands here, alone or as in I’m."""
+    if i + 1 >= end or text[i] not in "AI":
+        return False
+    return text[i + 1].isspace() or (text[i] == "I" and text[i + 1] in "'’")
 
 
 @cython.cfunc
-def _begins_behind_acronym(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
-    """Whether letters in capitals or with stops end before `i`, and a word that is no name begins there."""
-    if not (_is_capital(text[i - 2]) and (_is_capital(text[i - 3]) or text[i - 3] == ".")):
-        return False
-    if not _is_name(text, i, end):
-        return False
+def _may_end_glued(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a stop at `i` stands behind an acronym, an amount, or other dots."""
+    before: cython.Py_UCS4 = text[i - 1]
+    other: cython.Py_UCS4 = text[i - 2]
+    if text[i] != ".":
+        return text[i] == "…" and (before.isalpha() or before in ")]")
+    if before == ".":
+        while i > 0 and text[i - 1] == ".":
+            i -= 1
+        return i > 0 and text[i - 1].isalpha()
+    return other.isdecimal() if before.islower() else before.isupper() and (other.isupper() or other == ".")
+
+
+@cython.cfunc
+def _is_starter(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a word that is no name stands here."""
     j: cython.Py_ssize_t = i
     while text[j].isalpha():
         j += 1
@@ -65,7 +77,7 @@ def note_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
     k: cython.Py_ssize_t = i - 1
     while k > 0 and is_closing(text[k]):
         k -= 1
-    if k < 3 or text[k] not in ".!?" or not (_is_small(text[k - 1]) and _is_small(text[k - 2])):
+    if k < 3 or text[k] not in ".!?" or not (text[k - 1].islower() and text[k - 2].islower()):
         return 0
     j: cython.Py_ssize_t = i
     while j < end and j < i + 4 and text[j].isdecimal():
@@ -75,7 +87,7 @@ def note_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
     j = skip_space(text, j, end)
     if (
         j == end
-        or not (_is_capital(text[j]) or text[j] in '“"‘')
+        or not (text[j].isupper() or text[j] in '“"‘')
         or _is_short(text, k)
         or _precedes_numbers(text, k)
     ):
@@ -106,25 +118,17 @@ def _ends_in_year(text: str, i: cython.Py_ssize_t) -> cython.bint:
 
 
 @cython.cfunc
-def _is_small(c: cython.Py_UCS4) -> cython.bint:
-    return "a" <= c <= "z"
-
-
-@cython.cfunc
-def _is_capital(c: cython.Py_UCS4) -> cython.bint:
-    return "A" <= c <= "Z"
-
-
-@cython.cfunc
 def _is_name(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
-    """Whether a word with a capital stands here, and a blank or a comma behind it, or a title."""
-    if i >= end or not _is_capital(text[i]):
+    """Whether a word with a capital stands here, and a blank, a comma or ’ behind it, or a title."""
+    if i >= end or not text[i].isupper():
         return False
     j: cython.Py_ssize_t = i + 1
-    while j < end and _is_small(text[j]):
+    while j < end and text[j].islower():
         j += 1
     if not i + 1 < j < end:
         return False
+    if text[j] in "'’":
+        return j + 1 < end and text[j + 1].isalpha()
     return text[j] == "," or text[j].isspace() or (text[j] == "." and text[i:j].lower() in TITLES)
 
 

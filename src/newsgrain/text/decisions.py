@@ -23,23 +23,31 @@ from newsgrain.text.abbreviations import (
 if cython.compiled:
     from cython.cimports.newsgrain.text.neighbours import (
         begins,
+        has_figures,
         is_amount,
+        is_behind_number,
+        is_compound,
         is_lettered,
         is_name_with_mark,
+        is_of_heat,
         is_title,
         is_told_behind,
     )
-    from cython.cimports.newsgrain.text.signs import skip_closing, skip_space
+    from cython.cimports.newsgrain.text.signs import is_opening, skip_closing, skip_space
 else:
     from newsgrain.text.neighbours import (
         begins,
+        has_figures,
         is_amount,
+        is_behind_number,
+        is_compound,
         is_lettered,
         is_name_with_mark,
+        is_of_heat,
         is_title,
         is_told_behind,
     )
-    from newsgrain.text.signs import skip_closing, skip_space
+    from newsgrain.text.signs import is_opening, skip_closing, skip_space
 
 # what a token is, seen alone
 _NONE = cython.declare(cython.Py_ssize_t, 0)
@@ -49,6 +57,7 @@ _ELLIPSIS = cython.declare(cython.Py_ssize_t, 3)
 _LOUD = frozenset(
     "st jr sr co inc ltd corp mt ft vs mr mrs ms dr prof gen sen rep gov".split()
 )  # abbreviations in capitals too
+_HALVES = frozenset(("a.m", "p.m", "am", "pm"))  # of a day
 _CAPITAL_I = frozenset("I I'm I'll I'd I've I’m I’ll I’d I’ve".split())  # capitals that go on behind dots
 
 
@@ -107,21 +116,23 @@ def _is_plain_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cy
     k: cython.Py_ssize_t = i
     while k < end and "a" <= text[k] <= "z":
         k += 1
-    return k > i + 1 and k + 1 == end and text[k] == "." and text[i:k] not in ABBREVIATIONS
+    if k < i + 2 or k + 1 != end or text[k] != ".":
+        return False
+    return text[i:k] not in ABBREVIATIONS and (k > i + 4 or text[i:k] not in BEFORE_NUMBERS)
 
 
 @cython.cfunc
 def _is_of_marks(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
     """Whether a token is no word but marks that close or open."""
     i = skip_closing(text, i, end)
-    while i < end and text[i] in "`“‘«‹":
+    while i < end and (text[i] == "`" or is_opening(text[i])):
         i += 1
     return i == end
 
 
 @cython.cfunc
 def _token(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> _Token:
-    while i + 1 < j and text[i] in "“‘«„‚‹»":
+    while i + 1 < j and (is_opening(text[i]) or text[i] == "»" or _is_marked(text, i)):
         i += 1
     if text[j - 1] == ".":
         i = _behind_prefix(text, i, j)
@@ -129,6 +140,12 @@ def _token(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> _Token:
     token.start, token.end, token.word = i, j, ""
     token.outcome = _alone(text, token)
     return token
+
+
+@cython.cfunc
+def _is_marked(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a single straight mark opens before a name: 'Mr. Lo."""
+    return text[i] == "'" and text[i + 1].isupper()
 
 
 @cython.cfunc
@@ -142,7 +159,11 @@ def _behind_prefix(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> cyt
     if text[k] in "—–":
         return k + 1
     word = text[k + 1 : j - 1].lower()
-    return k + 1 if text[k + 1].isupper() and (word in TITLES or "." in word) else i
+    if not text[k + 1].isupper():
+        return k + 1 if word in UNITS and is_compound(text, k + 1) else i
+    if text[k] == "/" or k == i + 1:  # Oct./Nov. 2020, R-Va.
+        return k + 1 if "." in word or (text[k + 2].islower() and _is_short(word, True)) else i
+    return k + 1 if word in TITLES or "." in word else i
 
 
 @cython.cfunc
@@ -322,7 +343,7 @@ def _ends_before(text: str, one: _Token, two: _Token, apart: cython.bint) -> cyt
     if apart and upper:
         return True
     sign: cython.Py_UCS4 = text[two.start]
-    if one.word in BEFORE_NUMBERS and sign.isdecimal():
+    if one.word in BEFORE_NUMBERS and (sign.isdecimal() or (upper and has_figures(text, two.start, two.end))):
         return False
     if one.outcome == _ABBREVIATED and upper and _is_name_of_letters(text, one, two):
         return True
@@ -351,9 +372,12 @@ def _goes_on(text: str, one: _Token, two: _Token, upper: cython.bint) -> cython.
     word = text[two.start : two.end].lower().strip(".")
     if _are_loud(text, one, two):
         return word not in LOUD_STARTERS
-    if one.word in ("a.m", "p.m", "am", "pm"):
+    if one.word in _HALVES and (text[one.start].islower() or is_behind_number(text, one.start)):
         as_written = text[two.start : two.end].strip(".")
-        return word in TIMES or as_written in TIMES or text[two.end : two.end + 5].lower() == " time"
+        if word in TIMES or as_written in TIMES or word.replace(".", "") in TIMES:
+            return True
+        at = skip_space(text, two.end, len(text))
+        return text[at : at + 4].lower() == "time" and not text.startswith(":", at + 4)
     return _goes_on_before(text, one, two, word)
 
 
@@ -361,7 +385,9 @@ def _goes_on(text: str, one: _Token, two: _Token, upper: cython.bint) -> cython.
 def _goes_on_before(text: str, one: _Token, two: _Token, word: str) -> cython.bint:
     """Whether it goes on with a next token that has a capital; `word` is that token in small letters."""
     whole = text[two.start : two.end]
-    if is_amount(text, one.start, one.end - 1):
+    if is_amount(text, one.start, one.end - 1) and not is_compound(text, one.start):
+        return False
+    if one.end == one.start + 2 and is_of_heat(text, one.start):
         return False
     if one.end == one.start + 2 and is_lettered(text, one.start):
         return False

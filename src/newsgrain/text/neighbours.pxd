@@ -1,5 +1,9 @@
 cdef bint begins(str word) except? -1
 cdef bint is_amount(str text, Py_ssize_t start, Py_ssize_t end) except? -1
+cdef bint is_compound(str text, Py_ssize_t start) except? -1
+cdef bint is_behind_number(str text, Py_ssize_t start) except? -1
+cdef bint is_of_heat(str text, Py_ssize_t i) except? -1
+cdef bint has_figures(str text, Py_ssize_t i, Py_ssize_t end) except? -1
 cdef bint is_lettered(str text, Py_ssize_t start) except? -1
 cdef bint is_title(str text, Py_ssize_t i) except? -1
 cdef bint is_name_with_mark(str text, Py_ssize_t stop, Py_ssize_t after) except? -1

@@ -20,6 +20,8 @@ else:
 
 _REACH = cython.declare(cython.Py_ssize_t, 80)  # characters in which a title shows itself
 _NAMES = cython.declare(cython.Py_ssize_t, 4)  # words that a name and its title have at most
+_CLAUSE = cython.declare(cython.Py_ssize_t, 8)  # words from a verb of telling to its clause
+_PLACES = frozenset(("st", "nd", "rd", "th"))  # behind a number: the 88th
 _BEHIND_NAMES = frozenset("are had has is was were will".split())  # begin no sentence in small letters
 _SMALL_IN_TITLES = frozenset(
     "a an and as at but by for from in into nor of off on or over per the to up via vs with".split()
@@ -34,7 +36,7 @@ def begins(word: str) -> cython.bint:
     at: cython.Py_ssize_t = max(word.find("'"), word.find("’"))
     if at < 1 or word[at + 1 :] not in ("s", "m", "re", "ve", "ll", "d", "t"):
         return False
-    return word[:at] in STARTERS or (word[at - 1] == "n" and word[: at - 1] in STARTERS)
+    return word[:at] in STARTERS or (word.endswith("t", at) and word[: at - 1] in STARTERS)
 
 
 @cython.cfunc
@@ -44,11 +46,48 @@ def is_amount(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cy
         return False
     i: cython.Py_ssize_t = back_space(text, 0, start)
     if i == start:
-        return False
+        return is_compound(text, start)
     k: cython.Py_ssize_t = i - 1 if i > 0 and text[i - 1] == "." else i
     if _word_before(text, k) in ("sq", "cu"):
         i = back_space(text, 0, k - 2)
+    if i > 2 and text[i - 2 : i] in _PLACES:
+        i -= 2
     return i > 0 and text[i - 1].isdecimal()
+
+
+@cython.cfunc
+def is_compound(text: str, start: cython.Py_ssize_t) -> cython.bint:
+    """Whether a hyphen joins what begins here to a number: a 10-yr. loan."""
+    return start > 1 and text[start - 1] == "-" and text[start - 2].isdecimal()
+
+
+@cython.cfunc
+def is_behind_number(text: str, start: cython.Py_ssize_t) -> cython.bint:
+    """Whether a number stands before the blanks before what begins here."""
+    i: cython.Py_ssize_t = back_space(text, 0, start)
+    return 0 < i < start and text[i - 1].isdecimal()
+
+
+@cython.cfunc
+def is_of_heat(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a letter behind degrees stands at `i`, so that it is no initial: 350 F, 3.5 deg. C."""
+    if text[i] not in "CFK":
+        return False
+    end: cython.Py_ssize_t = back_space(text, 0, i)
+    k: cython.Py_ssize_t = end
+    while k > 0 and text[k - 1].isdecimal():
+        k -= 1
+    if 0 < end - k < 4:  # a year has four
+        return end < i
+    return end > 3 and (text[end - 1] == "°" or text[end - 4 : end] == "deg.")
+
+
+@cython.cfunc
+def has_figures(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether there are figures, as in numbers of models and of cases: X-100."""
+    while i < end and not text[i].isdecimal():
+        i += 1
+    return i < end
 
 
 @cython.cfunc
@@ -133,6 +172,17 @@ def is_told_behind(text: str, split: cython.Py_ssize_t, after: cython.Py_ssize_t
 
 
 @cython.cfunc
+def _has_clause(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a verb of telling that ends at `i` has a clause of its own: said on Monday that it fell."""
+    for word in text[i : i + _REACH].split()[:_CLAUSE]:
+        if word == "that":
+            return True
+        if word.endswith((".", ",", ";", ":", "!", "?")):
+            return False
+    return False
+
+
+@cython.cfunc
 def _is_called_out(text: str, i: cython.Py_ssize_t) -> cython.bint:
     """Whether another stop than a full one stands before the closing marks that end here."""
     while i > 0 and is_closing(text[i - 1]):
@@ -153,7 +203,7 @@ def _follows_telling(text: str, i: cython.Py_ssize_t, verb: str) -> cython.bint:
     """Whether what follows a verb of telling says when, where, or to whom alone, and not what."""
     words = text[i : i + _REACH].split(None, 3)
     if not words or words[0].rstrip(",.") in BEHIND_TELLINGS:
-        return True
+        return verb == "asked" or not _has_clause(text, i)
     if verb not in {"asked", "told"}:
         return False
     for word in words[:3]:

@@ -42,27 +42,57 @@ def is_own_stop(c: cython.Py_UCS4) -> cython.bint:
 
 
 @cython.cfunc
-def opens_straight(text: str, i: cython.Py_ssize_t) -> cython.bint:
-    """Whether the straight quotation mark at `i` opens: those before it are all closed."""
-    return text.count('"', 0, i) % 2 == 0
+def is_unseen(c: cython.Py_UCS4) -> cython.bint:
+    """Whether nobody sees a sign: soft hyphens, marks of byte order and of direction, spaces of no width."""
+    if c < "\u200b":
+        return c == "\xad"
+    if c <= "\u2069":
+        return c <= "\u200f" or "\u202a" <= c <= "\u202e" or c >= "\u2060"
+    return c == "\ufeff"
 
 
 @cython.final
 @cython.cclass
 class Straight:
-    """Tells of straight quotation marks whether they open; asked at places that go on, it counts once."""
+    """Tells of straight quotation marks whether they open: those before them are all closed.
+
+    It counts from the place that it was asked of before, so that places in order cost one walk.
+    """
 
     def __init__(self) -> None:
         self._marks = self._counted = 0  # how many stand before a place, and which
 
     @cython.cfunc
-    def opens_apart(self, text: str, i: cython.Py_ssize_t) -> cython.bint:
-        """Whether one stands at `i` behind a blank, and those before it are all closed."""
-        if not (i > 0 and text[i] == '"' and text[i - 1].isspace()):
-            return False
-        self._marks += text.count('"', self._counted, i)
+    def opens(self, text: str, i: cython.Py_ssize_t) -> cython.bint:
+        """Whether the mark at `i` opens."""
+        if i < self._counted:
+            self._marks -= text.count('"', i, self._counted)
+        else:
+            self._marks += text.count('"', self._counted, i)
         self._counted = i
         return self._marks % 2 == 0
+
+    @cython.cfunc
+    def opens_apart(self, text: str, i: cython.Py_ssize_t) -> cython.bint:
+        """Whether one stands at `i` behind a blank, and opens."""
+        return i > 0 and text[i] == '"' and text[i - 1].isspace() and self.opens(text, i)
+
+
+@cython.cfunc
+def is_opening(c: cython.Py_UCS4) -> cython.bint:
+    """Whether a sign is a quotation mark that opens in English; low marks open wherever they are used.
+
+    “, ‘, « and ‹ close in some languages, » and › open in some: who must know looks at the signs beside.
+    """
+    return c in "“‘«‹„‚‟"
+
+
+@cython.cfunc
+def is_picture(c: cython.Py_UCS4) -> cython.bint:
+    """Whether a sign is a picture that says how something is meant, none that begins an item of a list."""
+    if c < "\u2639":
+        return c == "\u200d"
+    return c in "☹☺❤✌✨\ufe0f" or ("\U0001f1e6" <= c <= "\U0001faff" and c not in "👉📍📞📷📸📹🎥🔴🚨📧🔗")
 
 
 @cython.cfunc

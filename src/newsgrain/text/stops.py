@@ -14,7 +14,6 @@ if cython.compiled:
         back_space,
         is_closing,
         is_own_stop,
-        opens_straight,
         skip_blank,
         skip_closing,
         skip_space,
@@ -28,7 +27,6 @@ else:
         back_space,
         is_closing,
         is_own_stop,
-        opens_straight,
         skip_blank,
         skip_closing,
         skip_space,
@@ -36,6 +34,8 @@ else:
     )
 
 _REACH = cython.declare(cython.Py_ssize_t, 12)  # characters before an enumerator in which its line must begin
+_CITED = cython.declare(cython.Py_ssize_t, 60)  # characters of a source in brackets
+_MEASURES = frozenset("c cl dl g gal kg l lb lbs ml oz pt qt tbsp tsp".split())  # of recipes
 _LONGEST = cython.declare(cython.Py_ssize_t, 7)  # characters of an item's number
 
 
@@ -54,10 +54,10 @@ class _Sentences:
     @cython.cfunc
     def may_end_at(self, word: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> None:
         """End a sentence behind a stop, whose word begins at `word`, if it ends there."""
-        if _begins_item(self.text, self.start, word, stop) or _is_time_alone(self.text, self.start, stop):
+        if _begins_item(self.text, self.start, word, stop) or _is_amount_alone(self.text, self.start, stop):
             return
         if _is_end(self.text, word, stop, len(self.text)):
-            self.end_at(_skip_glued(self.text, stop + 1))
+            self.end_at(_skip_glued(self.text, stop + 1, self.straight))
 
     @cython.cfunc
     def end_at(self, end: cython.Py_ssize_t) -> None:
@@ -108,7 +108,7 @@ def find_stops(text: str) -> list[int]:
                 continue
             damage.append(max(0, wide_end(text, i, end)))
             continue
-        if is_glued(text, i + 1, end):
+        if is_glued(text, i + 1, end, sentences.straight):
             damage.append(i + 1)
             glued = i + 1
         elif i + 1 < end and "0" <= text[i + 1] <= "9":
@@ -127,22 +127,36 @@ def find_stops(text: str) -> list[int]:
 
 
 @cython.cfunc
-def _skip_glued(text: str, i: cython.Py_ssize_t) -> cython.Py_ssize_t:
+def _skip_glued(text: str, i: cython.Py_ssize_t, straight: Straight) -> cython.Py_ssize_t:
     """Behind closing marks to which the next sentence is glued; `i` where there are none."""
     end: cython.Py_ssize_t = len(text)
     j: cython.Py_ssize_t = skip_closing(text, i, end)
     if not i < j < end or not text[j].isupper():
         return i
-    return i if text[i] == '"' and opens_straight(text, i) else j
+    return i if text[i] == '"' and straight.opens(text, i) else j
 
 
 @cython.cfunc
-def _is_time_alone(text: str, start: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> cython.bint:
-    """Whether a sentence would be no more than a time of day: at 7 a.m."""
-    if stop < 3 or text[stop - 1] not in "mM" or text[stop - 2] != "." or stop - start > 24:
+def _is_amount_alone(text: str, start: cython.Py_ssize_t, stop: cython.Py_ssize_t) -> cython.bint:
+    """Whether a sentence would be no more than a time of day, or an amount: at 7 a.m., 16 oz."""
+    if stop - start > 24 or stop < 3:
         return False
+    if _is_bullet(text[start]):
+        start = skip_space(text, start + 1, stop)
+    words = text[start:stop].split()
+    count: cython.Py_ssize_t = len(words)
+    if text[stop - 1] not in "mM" or text[stop - 2] != ".":
+        if not text[start].isnumeric() or count < 2 or words[count - 1] not in _MEASURES:
+            return False
+        if not words[count - 2][0].isnumeric():
+            return False
     after = text[stop + 1 : stop + 24].strip(' *_"“').split(None, 1)
-    return len(text[start:stop].split()) < 4 and not (after and after[0].lower() in STARTERS)
+    return count < 4 and not (after and after[0].lower() in STARTERS)
+
+
+@cython.cfunc
+def _is_bullet(c: cython.Py_UCS4) -> cython.bint:
+    return c in "•‣▪●◦·*–—-⁃"
 
 
 @cython.cfunc
@@ -153,7 +167,7 @@ def _begins_item(
     if not 0 < stop - word <= _LONGEST or text[stop] != "." or not _is_item_number(text, word, stop):
         return False
     before: cython.Py_ssize_t = back_space(text, start, word)
-    if before == start + 1 and text[start] in "•‣▪●◦·*–—-⁃":
+    if before == start + 1 and _is_bullet(text[start]):
         return True
     if before == start or (text[before - 1] == ":" and text[word:stop] == "1"):
         return True
@@ -236,15 +250,35 @@ def _is_worth_asking(text: str, stop: cython.Py_ssize_t, end: cython.Py_ssize_t)
     if glued and closed < end and (text[closed] in ",;:—–" or text[closed].isdecimal()):
         return False
     closed = skip_blank(text, closed, end)
-    if closed < end and text[closed] in ",;":  # which stood behind the number of a note
+    return closed == end or not _goes_on(text, stop, glued, closed, end)
+
+
+@cython.cfunc
+def _goes_on(
+    text: str, stop: cython.Py_ssize_t, glued: cython.bint, closed: cython.Py_ssize_t, end: cython.Py_ssize_t
+) -> cython.bint:
+    """Whether a sentence goes on at `closed` behind a stop and, `glued` to it, what closes."""
+    if text[closed] in ",;":  # which stood behind the number of a note
         glued, closed = True, skip_space(text, closed + 1, end)
-    elif (
-        glued and text[stop] != "." and closed < end and text[closed] in "-–—"
-    ):  # or a dash, and what goes on
+    elif text[stop] != "." and text[closed] in "-–—":  # or a dash, and what goes on
         while closed < end and text[closed] in "-–—":
             closed += 1
-        closed = skip_blank(text, closed, end)
-    return not (glued and closed < end and text[closed].islower())
+        glued, closed = True, skip_blank(text, closed, end)
+    elif glued and text[closed] == "(":
+        return _is_cited(text, closed, end)
+    return glued and closed < end and text[closed].islower()
+
+
+@cython.cfunc
+def _is_cited(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether a source in brackets stands at `i` and belongs to the sentence: “Who Pays?” (Lo, p. 4)."""
+    j: cython.Py_ssize_t = text.find(")", i, min(end, i + _CITED))
+    if j < 0 or text[j - 1] in ".!?":
+        return False
+    if j + 1 < end and text[j + 1] in ".,;":
+        return True
+    k: cython.Py_ssize_t = skip_blank(text, j + 1, end)
+    return j + 1 < k < end and text[k].islower()
 
 
 @cython.cfunc
