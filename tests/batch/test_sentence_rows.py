@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgrain.batch.csv_rows import sentence_lines
-from newsgrain.batch.sentence_rows import columns, json_lines
+from newsgrain.batch.sentence_rows import columns, json_lines, memory_kept
 from newsgrain.features.scored import PARTS, Scored
 from newsgrain.records import LABELS, Article
 from newsgrain.text.places import SplitArticle
@@ -129,3 +130,16 @@ def test_summaries_are_what_the_rows_add_up_to(item: Scored) -> None:
         assert told.labels == tuple(best.count(k) for k in range(len(LABELS)))
         assert told.confidence == sum(sure)
         assert told.unsure == sum(p < 0.6 for p in sure)
+
+
+def test_arrow_has_its_own_memory_again_behind_the_rows() -> None:
+    """What a program uses Arrow for beside newsgrain is not touched, be the rows written or not."""
+    before = pa.default_memory_pool().backend_name
+
+    def write() -> None:
+        with memory_kept():
+            raise OSError(f"full, in memory of {pa.default_memory_pool().backend_name}")
+
+    with pytest.raises(OSError, match="full, in memory of system"):
+        write()
+    assert pa.default_memory_pool().backend_name == before

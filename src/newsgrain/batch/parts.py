@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from newsgrain.batch import csv_rows
-from newsgrain.batch.sentence_rows import NAMES, columns, head_of, json_lines
+from newsgrain.batch.sentence_rows import NAMES, columns, head_of, json_lines, memory_kept
 from newsgrain.batch.tallies import Row
 from newsgrain.features.scored import Scored
 from newsgrain.records import LABEL_NAMES, LABELS
@@ -98,7 +98,7 @@ class Writer:
 def writing(out: Folder, name: str, form: str, model: str) -> Iterator[Writer]:
     """A writer of both files of a part under `name`; they are durable when the block ends."""
     try:
-        with ExitStack() as stack:
+        with memory_kept(), ExitStack() as stack:
             streams = [stack.enter_context(out.create(folder, name)) for folder in FOLDERS]
             writer = Writer(streams, form, model)
             stack.push(lambda kind, *_: writer.abandon() if kind else None)

@@ -1,6 +1,7 @@
 """The rows of sentences as lines of JSON or columns of a table, made by Arrow for many articles at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from json.encoder import encode_basestring as quoted
 from typing import Any
@@ -18,6 +19,22 @@ _ESCAPES = {sign: quoted(sign)[1:-1] for sign in ("\\", '"', *map(chr, range(32)
 _CONTINUES = -64  # bytes below this, read as int8, go on with a character of UTF-8
 _GROUP = 1000  # a probability's six digits are printed as two groups of three
 _TINY = 100  # below so many millionths Python prints an exponent
+
+
+@contextmanager
+def memory_kept() -> Iterator[None]:
+    """Have Arrow take memory from C's own allocator inside, and as before behind it.
+
+    Its own gives pages back after each few thousand rows, and the system has to empty them again.
+    """
+    import pyarrow as pa
+
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 def head_of(article_id: str) -> str:
