@@ -197,6 +197,8 @@ def test_what_is_a_note(text: str) -> None:
         "They ask: i. Pay. | ii. Rest. | iii. Food.",
         "Here is why. | 100. It is new. | 101. It is good.",
         "He quoted Article 370. | The Centre may act.",
+        "Item 1A. Risk Factors. | Item 2. Properties.",
+        "Lunch: noon. | Dinner: 6 p.m. | Bed: 9.",
         "He read Chapter 3. | It is old.",
         "Q. Did it fall? | A. It did.",
     ],

@@ -151,7 +151,10 @@ def _is_amount_alone(text: str, start: cython.Py_ssize_t, stop: cython.Py_ssize_
         if not words[count - 2][0].isnumeric():
             return False
     after = text[stop + 1 : stop + 24].strip(' *_"“').split(None, 1)
-    return count < 4 and not (after and after[0].lower() in STARTERS)
+    if count > 3 or not after:
+        return count < 4
+    of_list: cython.bint = words[0].endswith(":") and after[0].endswith(":")  # Dinner: 6 p.m. Bed: 9.
+    return not of_list and after[0].lower() not in STARTERS
 
 
 @cython.cfunc
@@ -176,8 +179,10 @@ def _begins_item(
 
 @cython.cfunc
 def _is_item_number(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
-    """Whether a number or a letter as items have it stands here: 1, 12, 1.1, ii, A."""
+    """Whether a number or a letter as items have it stands here: 1, 12, 1A, 1.1, ii, A."""
     size: cython.Py_ssize_t = end - i
+    if text[i] <= "9" and size > 1 and text[end - 1].isupper():
+        size, end = size - 1, end - 1
     if text[i] > "9" and text[i] not in "ivxIVX":
         return _is_letter(text, i, end)
     if text[i] > "9" and size <= 5:
