@@ -60,10 +60,10 @@ def is_home(folder: Path) -> bool:
     return has_answers or (folder / FILE).is_file()
 
 
-def refuse_nowhere(folder: Path) -> None:
+def refuse_nowhere(folder: Path, do: str = "name the folder of the corpus with --annotations") -> None:
     """A folder that is not there is a slip of the pen, not a corpus without answers; raises InputError."""
     if not folder.is_dir():
-        raise InputError(f"{folder}: not there; name the folder of the corpus with --annotations")
+        raise InputError(f"{folder}: {'is no folder' if folder.exists() else 'not there'}; {do}")
 
 
 def settings(folder: Path) -> Settings:

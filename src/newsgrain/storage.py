@@ -14,6 +14,11 @@ from newsgrain.results import PARTIAL, without_results
 
 STDIN = "-"  # the name of standard input where a path is asked for
 _URL = re.compile(r"[a-z][a-z0-9+.-]*(?:::[a-z][a-z0-9+.-]*)*://")
+# a store whose bucket, container or host is empty, as an unset variable of a shell leaves it
+_NOWHERE = re.compile(
+    r"(?:.*::)?(?:[a-z][a-z0-9+.-]*://\s*|(?:s3a?|gs|gcs|abfss?|az|oci|oss|https?|s?ftp|ssh)://\s*/.*)",
+    re.DOTALL,
+)
 _IN_MEMORY = re.compile(r"(?:^|::)memory://")
 _AHEAD = 2**20  # bytes read in one go at a store; their own 50 MB would be fetched for every cut
 _SUMS = ("ETag", "etag", "md5Hash", "content_md5", "crc32c", "checksum")
@@ -31,15 +36,21 @@ def is_web(link: str | None) -> bool:
 
 
 def local(path: str) -> str:
-    """The path that a file:// URL means; anything else as it is. Raises InputError when that is empty."""
+    """The path that a file:// URL means; anything else as it is. Raises InputError when it names no place."""
+    if _NOWHERE.fullmatch(path) and not _IN_MEMORY.search(path):
+        raise _names_nothing(path)
     found = path
     if path.startswith("file://"):
         from urllib.request import url2pathname
 
         found = url2pathname(path.removeprefix("file://"))
     if not found.strip():  # the folder one stands in, or the root, to what uses it
-        raise InputError(f"{path or repr(path)}: names nothing; give a path (is a variable not set?)")
+        raise _names_nothing(path)
     return found
+
+
+def _names_nothing(path: str) -> InputError:
+    return InputError(f"{path or repr(path)}: names nothing; give a path (is a variable not set?)")
 
 
 def is_shared(path: str) -> bool:

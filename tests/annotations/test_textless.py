@@ -102,3 +102,10 @@ def test_a_missing_text_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     assert made.stderr.count("\n") == 1
     assert "is not among the texts" in made.stderr
     assert out.read_text(encoding="utf-8") == "mine"
+
+
+def test_no_labels_are_no_labelled_articles(tmp_path: Path) -> None:
+    """An empty file of labels, as a full disk or a wrong redirection leaves it, makes nothing."""
+    empty = write(tmp_path / "empty.jsonl")
+    with pytest.raises(InputError, match=r"empty\.jsonl: no labels there; give the file that has them"):
+        textless.join([empty], [LABELLED.article])

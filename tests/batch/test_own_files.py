@@ -440,7 +440,9 @@ def test_results_do_not_go_into_the_root(inbox: Path, folder: Path, place: str, 
         job.classify([str(inbox)], place, folder, job.Options(), fresh=fresh)
 
 
-@pytest.mark.parametrize("place", ["", " ", "file://"])
+@pytest.mark.parametrize(
+    "place", ["", " ", "file://", "s3://", "gs:// ", "s3:///", "s3:///b", "zip://a::s3://"]
+)
 def test_a_path_that_names_nothing_is_none(inbox: Path, folder: Path, place: str) -> None:
     with pytest.raises(InputError, match="names nothing; give a path"):
         job.classify([str(inbox)], place, folder, job.Options())

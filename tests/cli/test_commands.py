@@ -15,6 +15,8 @@ import typer.main
 
 from newsgrain import __version__
 from newsgrain.cli import app
+from newsgrain.errors import InputError
+from tests.commands import ran
 from tests.processes import run
 
 ROOT = Path(__file__).parent.parent.parent
@@ -187,3 +189,40 @@ def test_without_a_server_only_options_that_a_command_has_are_named(
     named = set(re.findall(r"--[a-z-]+", done.stderr))
     assert named <= set(options(tuple(name.split())))
     assert bool(named) == (name in ("push", "pull", "adjudicate"))
+
+
+OF_A_CORPUS = ("adjudicate", "agreement", "audit", "check-corpus", "dataset", "labels", "evaluate", "status")
+TAKING = {"forget": ["a"], "revise": ["a.txt"], "queue": ["a.txt", "--out", "q.jsonl"]}
+
+
+@pytest.mark.parametrize("command", [*OF_A_CORPUS, *TAKING])
+@pytest.mark.parametrize(("given", "found"), [("typo", "not there"), ("a.txt", "is no folder")])
+def test_a_corpus_that_is_named_is_there(
+    command: str, given: str, found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slip of the pen is no corpus without answers, to whatever command takes one."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("It rained.")
+    told = re.escape(f"{given}: {found}; name the folder of the corpus with --annotations")
+    with pytest.raises(InputError, match=told):
+        ran(command, *TAKING.get(command, ()), "--annotations", given)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("command", ["push", "pull"])
+def test_a_corpus_is_not_begun_in_a_file(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("It rained.")
+    with pytest.raises(InputError, match=r"a\.txt: is no folder; name the folder of the corpus"):
+        ran(command, "--file", "tasks.json", "--annotations", "a.txt")
+
+
+@pytest.mark.parametrize("command", ["adjudicate", "agreement", "audit", "check-corpus"])
+def test_what_works_on_a_corpus_says_where_there_is_none(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="annotations: not there; name the folder of the corpus"):
+        ran(command)

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from newsgrain import cli
 from newsgrain.errors import InputError, NewsgrainError, OutputError
 from newsgrain.files import write_lines
+from tests.commands import ran
 from tests.files import contents
 from tests.processes import run
 
@@ -124,6 +125,15 @@ def test_what_is_read_is_not_written_over(
     assert "is read, too, and would be lost" in str(found.exception)
     assert article.read_bytes() == before
     assert not Path("tasks.json").exists()
+
+
+@pytest.mark.parametrize("out", ["s3://", "s3://bucket/a.jsonl", "file:///tmp/a.jsonl"])
+@pytest.mark.parametrize(("command", "option"), [(c, o) for c, found in WRITING.items() for o in found])
+def test_what_is_written_to_a_disk_is_no_url(article: Path, command: str, option: str, out: str) -> None:
+    """No folder of the name of a scheme is made."""
+    with pytest.raises(InputError, match=r"^--[a-z-]+: takes a file on a local disk, not a URL"):
+        ran(command, article, option, out)
+    assert not list(Path().glob("*:"))
 
 
 @pytest.mark.parametrize("name", ["gold.jsonl", "answers/ann.jsonl", "articles/toys.jsonl", "GUIDELINES.md"])

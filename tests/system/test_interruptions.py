@@ -213,7 +213,7 @@ def test_a_stopped_measurement_leaves_no_process(annotations: Path) -> None:
         job.send_signal(signal.SIGTERM)
         _, told = job.communicate(timeout=PATIENCE)
     assert job.returncode == 128 + signal.SIGTERM
-    assert told == "newsgrain: stopped; finished parts are kept, the same command goes on\n"
+    assert told == "newsgrain: stopped; run the same again: what was kept of it is not done twice\n"
     end = time.monotonic() + PATIENCE
     while any(Path(f"/proc/{pid}/exe").exists() for pid in workers):
         assert time.monotonic() < end, "its workers work on"

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from newsgrain import homes
 from newsgrain.annotations import corpus
 from newsgrain.errors import CorpusError, InputError
 from newsgrain.files import write_lines
@@ -62,8 +63,7 @@ def join(folders: Sequence[Path]) -> Joined:
 def _check(folders: Sequence[Path]) -> None:
     seen: set[Path] = set()
     for folder in folders:
-        if not folder.is_dir():
-            raise InputError(f"{folder}: not there; name folders of corpora, such as annotations/")
+        homes.refuse_nowhere(folder, "name folders of corpora, such as annotations/")
         if folder.resolve() in seen:
             raise InputError(f"{folder}: is named twice; name each folder once")
         seen.add(folder.resolve())

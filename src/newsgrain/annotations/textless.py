@@ -62,13 +62,15 @@ def join(paths: Sequence[Path], articles: Iterable[Article | Rejected]) -> list[
     """Put the labels of all files together with their texts, in the order of the labels.
 
     Only articles that are asked for are held. Raises InputError when one is missing or has another text,
-    and when two rows are of one article.
+    when two rows are of one article, and when there are no labels at all.
     """
     asked: dict[str, Textless] = {}
     for row in (row for path in paths for row in read(path)):
         if row.article_id in asked:
             raise row._error(f"has labels at {asked[row.article_id].place.origin}, too; keep one of them")
         asked[row.article_id] = row
+    if not asked:
+        raise InputError(f"{', '.join(map(str, paths))}: no labels there; give the file that has them")
     there: dict[str, Article] = {}
     for item in articles:
         if isinstance(item, Article) and item.article_id in asked:

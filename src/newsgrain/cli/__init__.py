@@ -20,7 +20,7 @@ try:
 except NewsgrainError as wrong:  # of what NEWSGRAIN_LABELS names
     sys.exit(f"newsgrain: {wrong}")
 
-from newsgrain.cli.checking import App, end_as_interrupted, ended, stopped_by
+from newsgrain.cli.checking import AGAIN, App, end_as_interrupted, ended, stopped_by, untold
 from newsgrain.cli.streams import let_readers_leave, unwritten
 from newsgrain.garbage import SELDOM
 from newsgrain.wording import plain
@@ -33,6 +33,7 @@ Labels are {", ".join(_NAMES[:-1])} and {_NAMES[-1]}. English only.
 Example: newsgrain classify inbox/ --out out
 """
 
+_KEEPING = ("train", "distil", "evaluate")  # what they have fitted
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -102,7 +103,8 @@ class _Root(TyperGroup):
         except (KeyboardInterrupt, Exception) as error:
             if isinstance(error, typer.Exit) or (stopped := stopped_by(error)) is None:
                 raise
-            raise ended(stopped, "finished parts are kept, the same command goes on") from None
+            kept = ": what was kept of it is not done twice" if ctx.invoked_subcommand in _KEEPING else ""
+            raise ended(stopped, f"{AGAIN}{kept}") from None
 
 
 app = App(
@@ -136,6 +138,8 @@ def _run() -> None:
     try:
         app()
     except (OSError, SystemExit) as end:
+        if (stopped := untold(end)) is not None:
+            raise stopped from None
         held = unwritten()
         fault = end if isinstance(end, OSError) else held
         # what is written to files is told with their names where it is written
@@ -156,3 +160,5 @@ def main() -> None:
     except NewsgrainError as error:
         sys.stderr.write(f"newsgrain: {plain(str(error))}\n")
         sys.exit(1)
+    except KeyboardInterrupt as stopped:  # before the command was found, or after it was done
+        sys.exit(ended(stopped, AGAIN).exit_code)

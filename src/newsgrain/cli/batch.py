@@ -98,7 +98,7 @@ def classify(
     folder = find(models, model)
     function = partial(job.watch, watch) if watch else partial(job.classify, given, prune=prune)
     function = partial(function, fresh=fresh)
-    run = _stoppable(lambda: _with_progress(function, given, out, folder, options), out)
+    run = _stoppable(lambda: _with_progress(function, given, out, folder, options), out, form)
     if pages:
         _write_pages(given, out, folder, options)
     if as_json:
@@ -130,12 +130,23 @@ def _checked(
     return inputs or []
 
 
-def _stoppable(function: "Callable[[], Run]", out: str) -> "Run":
+def _stoppable(function: "Callable[[], Run]", out: str, form: str) -> "Run":
     """Run so that SIGTERM and Ctrl-C end it cleanly, with a word on how to go on."""
     try:
         return function()
     except KeyboardInterrupt as stopped:
+        if not _has_parts(out, form):
+            raise
         raise ended(stopped, f"what is finished in {out} is kept, the same command goes on") from None
+
+
+def _has_parts(out: str, form: str) -> bool:
+    """Whether anything is finished; of a URL nobody is asked, who may not answer."""
+    from newsgrain.results import FOLDERS, part_files
+    from newsgrain.storage import is_url, local
+
+    place = Path(local(out), FOLDERS[0])
+    return is_url(local(out)) or (place.is_dir() and bool(part_files(place, form)))
 
 
 def _write_pages(inputs: list[str], out: str, folder: Path, options: "Options") -> None:

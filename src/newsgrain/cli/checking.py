@@ -3,6 +3,7 @@
 import inspect
 import json
 import math
+import re
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +15,10 @@ from typer.core import TyperCommand
 from newsgrain.cli import labels_in_use
 from newsgrain.errors import InputError, OutputError
 
+_OF_A_URL = re.compile(r"[a-z][a-z0-9+.-]+:(?:/|$)")  # a path has made one slash of two
 INTERRUPTED, TERMINATED = 130, 143  # exit codes after Ctrl-C and SIGTERM, as shells have them
+
+AGAIN = "run the same again"  # of what was stopped, where nothing is kept
 
 
 class Terminated(KeyboardInterrupt):
@@ -41,6 +45,12 @@ def stopped_by(error: BaseException | None) -> KeyboardInterrupt | None:
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__context__
     return error
+
+
+def untold(end: BaseException) -> KeyboardInterrupt | None:
+    """What stopped a process that Typer then ended without a word: its own end names that as its cause."""
+    cause = None if end.__context__ is None else end.__context__.__cause__
+    return cause if isinstance(cause, KeyboardInterrupt) else None
 
 
 def one_of(option: str, given: str, choices: Iterable[str]) -> str:
@@ -134,9 +144,12 @@ def keep_inputs(
 ) -> None:
     """Raise when an output would overwrite what is read, one of `inputs` or a file of the corpus, or another.
 
-    `outs` is by the option that names each. Raises InputError, and OutputError at a folder.
+    `outs` is by the option that names each. Raises InputError, also for a URL, and OutputError at a folder.
     """
     given = {name: Path(out) for name, out in outs.items() if out is not None}
+    for name, out in given.items():
+        if _OF_A_URL.match(str(out)):
+            raise InputError(f"{name}: takes a file on a local disk, not a URL ({out}); give a path")
     names: dict[Path, str] = {}
     for name, out in given.items():
         if out.is_dir():

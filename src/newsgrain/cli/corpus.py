@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from newsgrain.cli.checking import give, keep_inputs
-from newsgrain.cli.options import ANNOTATIONS, READ, Annotations, Column, Encoding, Json
+from newsgrain.cli.options import ANNOTATIONS, READ, Column, Corpus, Encoding, Json
 from newsgrain.cli.reading import read_options
 from newsgrain.homes import TITLE
 from newsgrain.wording import counted
@@ -45,7 +45,7 @@ def init(
 
 
 def check_corpus(
-    annotations: Annotations = ANNOTATIONS,
+    annotations: Corpus = ANNOTATIONS,
     foreign: Annotated[
         Path | None, typer.Option(help="Folder of texts whose words must not stand in the corpus.")
     ] = None,

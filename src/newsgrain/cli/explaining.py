@@ -68,7 +68,8 @@ def _article(file: str, number: int, reading: "ReadOptions") -> "Article":
     items = islice(read_articles([file], reading), number - 1, None)
     item = next(items, None)
     if item is None:
-        raise InputError(f"{file}: has no article {number}; choose a smaller --article")
+        do = "choose a smaller --article" if number > 1 else "give a file that holds one"
+        raise InputError(f"{file}: has no article{f' {number}' * (number > 1)}; {do}")
     if isinstance(item, Rejected):
         raise InputError(f"{item.told()}{_instead(items, number)}")
     return item

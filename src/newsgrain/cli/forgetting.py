@@ -10,7 +10,7 @@ import typer
 
 from newsgrain.cli.checking import give
 from newsgrain.cli.learning import DATASET, DataFolder, renew_card
-from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Models, Project
+from newsgrain.cli.options import ANNOTATIONS, PROJECT, Corpus, Json, Models, Project
 from newsgrain.cli.revising import round_of, server_if_named
 from newsgrain.cli.targets import kept_in
 from newsgrain.errors import PARTLY, OutputError
@@ -75,7 +75,7 @@ def forget(
     articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Ids of articles.")],
     plan: Annotated[bool, typer.Option("--plan", help="Only say what would go.")] = False,
     project: Project = PROJECT,
-    annotations: Annotations = ANNOTATIONS,
+    annotations: Corpus = ANNOTATIONS,
     folder: DataFolder = DATASET,
     models: Models = MODELS,
     as_json: Json = False,

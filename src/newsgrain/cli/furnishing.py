@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import ended, give, keep_inputs
+from newsgrain.cli.checking import give, keep_inputs
 from newsgrain.cli.options import READ, AnyLanguage, Column, Encoding, Json
 from newsgrain.cli.reading import read_options, rejections_row, tell_rejected
 from newsgrain.errors import PARTLY, InputError
@@ -54,11 +54,8 @@ def _learn(inputs: list[str], reading: Any) -> "Learnt":
     from newsgrain.batch.furnishing import learn
     from newsgrain.report.show_progress import counting
 
-    try:
-        with counting("bytes read") as tell:
-            return learn(inputs, reading, tell)
-    except KeyboardInterrupt as stopped:
-        raise ended(stopped, "nothing was written, run the same again") from None
+    with counting("bytes read") as tell:
+        return learn(inputs, reading, tell)
 
 
 def _learnt(found: "Learnt") -> str:

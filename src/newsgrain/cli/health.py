@@ -5,13 +5,14 @@ import os
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from newsgrain.cli.learning import DATASET, DataFolder
-from newsgrain.cli.options import ANNOTATIONS, Annotations, Json, Models
+from newsgrain.cli.options import ANNOTATIONS, OF_CORPUS, Json, Models
 from newsgrain.errors import NewsgrainError
-from newsgrain.homes import MODELS, refuse_nowhere
+from newsgrain.homes import MODELS, nearest, refuse_nowhere
 from newsgrain.wording import counted
 
 PACKAGES: tuple[str, ...] = (
@@ -31,7 +32,7 @@ class Finding:
 
 
 def doctor(
-    annotations: Annotations = ANNOTATIONS,
+    annotations: Annotated[Path, typer.Option(help=OF_CORPUS, callback=nearest, is_eager=True)] = ANNOTATIONS,
     dataset: DataFolder = DATASET,
     models: Models = MODELS,
     as_json: Json = False,

@@ -52,20 +52,48 @@ ANNOTATIONS = homes.ANNOTATIONS
 PROJECT = homes.PROJECT
 
 
+def _is_asked(ctx: typer.Context, param: typer.CallbackParam) -> bool:
+    source = ctx.get_parameter_source(str(param.name))
+    return source is not None and source.name != "DEFAULT"
+
+
 def _titled(ctx: typer.Context, param: typer.CallbackParam, given: str) -> str:
     """The title that was given, or else the one that the corpus names."""
-    source = ctx.get_parameter_source(str(param.name))
-    asked = source is not None and source.name != "DEFAULT"
-    return given if asked else homes.settings(ctx.params.get("annotations", ANNOTATIONS)).project
+    folder = ctx.params.get("annotations", ANNOTATIONS)
+    return given if _is_asked(ctx, param) else homes.settings(folder).project
 
 
+def _corpus(ctx: typer.Context, param: typer.CallbackParam, given: Path) -> Path:
+    """The folder of the corpus, which is there if it was named."""
+    found = homes.nearest(given)
+    if _is_asked(ctx, param) or found.exists():
+        homes.refuse_nowhere(found)
+    return found
+
+
+def _corpus_there(given: Path) -> Path:
+    found = homes.nearest(given)
+    homes.refuse_nowhere(found)
+    return found
+
+
+def _corpus_to_make(given: Path) -> Path:
+    found = homes.nearest(given)
+    if found.exists():
+        homes.refuse_nowhere(found)
+    return found
+
+
+OF_CORPUS = "Folder of the corpus; where one stands, if that is one."
 # eager, so that whatever else is found in the corpus knows it
-Annotations = Annotated[
-    Path,
-    typer.Option(
-        help="Folder of the corpus; where one stands, if that is one.", callback=homes.nearest, is_eager=True
-    ),
+Annotations = Annotated[Path, typer.Option(help=OF_CORPUS, callback=_corpus, is_eager=True)]
+"""A corpus that the command can do without, unless one is named."""
+Corpus = Annotated[Path, typer.Option("--annotations", help=OF_CORPUS, callback=_corpus_there, is_eager=True)]
+"""A corpus that the command works on."""
+NewCorpus = Annotated[
+    Path, typer.Option("--annotations", help=OF_CORPUS, callback=_corpus_to_make, is_eager=True)
 ]
+"""A corpus that the command begins where there is none."""
 Project = Annotated[
     str,
     typer.Option(

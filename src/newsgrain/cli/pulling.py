@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import give, note
-from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, OldFile, Project
+from newsgrain.cli.options import ANNOTATIONS, PROJECT, Json, NewCorpus, OldFile, Project
 from newsgrain.errors import PARTLY, InputError
 from newsgrain.wording import counted, first_of, is_or_are
 
@@ -38,7 +38,7 @@ def pull(
     pseudonyms: Annotated[
         bool, typer.Option("--pseudonyms", help="Write annotators under stable names without their address.")
     ] = False,
-    annotations: Annotations = ANNOTATIONS,
+    annotations: NewCorpus = ANNOTATIONS,
     as_json: Json = False,
 ) -> None:
     """Append annotators' answers from Label Studio to annotations/answers/.

@@ -12,13 +12,13 @@ from newsgrain.cli.options import (
     ANNOTATIONS,
     PROJECT,
     READ,
-    Annotations,
     AnyLanguage,
     Column,
     Encoding,
     Json,
     ModelName,
     Models,
+    NewCorpus,
     OldFile,
     Project,
 )
@@ -114,7 +114,7 @@ def push(
     text_column: Column = None,
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
-    annotations: Annotations = ANNOTATIONS,
+    annotations: NewCorpus = ANNOTATIONS,
     as_json: Json = False,
 ) -> None:
     """Make Label Studio tasks of articles, each sentence with the article around it, each once.

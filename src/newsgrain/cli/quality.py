@@ -11,8 +11,8 @@ from newsgrain.cli.checking import keep_inputs, note, refuse_alone
 from newsgrain.cli.options import (
     ANNOTATIONS,
     PROJECT,
-    Annotations,
     Annotators,
+    Corpus,
     Json,
     Models,
     Project,
@@ -43,7 +43,7 @@ def agreement(
         bool,
         typer.Option("--together", help="Answers that were not pulled, too, where pulled ones lie beside."),
     ] = False,
-    annotations: Annotations = ANNOTATIONS,
+    annotations: Corpus = ANNOTATIONS,
     minimum: Annotated[int, typer.Option(help="Sentences that two annotators must share.", min=1)] = 30,
     as_json: Json = False,
     html: Annotated[Path | None, typer.Option(help="Write a page with pictures here.")] = None,
@@ -153,7 +153,7 @@ def audit(
     ruled: Annotated[
         bool, typer.Option("--ruled", help="Show labels, too, that somebody has ruled on.")
     ] = False,
-    annotations: Annotations = ANNOTATIONS,
+    annotations: Corpus = ANNOTATIONS,
     as_json: Json = False,
 ) -> None:
     """Rank gold labels that models contradict which never saw them: label errors stand high up.

@@ -71,15 +71,13 @@ def labels(
         _migrate(annotations, project, migrate, as_json, plan=plan)
     else:
         refuse_alone("--plan", plan, "--migrate FILE", beside=False)
-        _show(annotations, as_json)
+        _show(as_json)
 
 
-def _show(annotations: Path, as_json: bool) -> None:
-    """The labels of a corpus; those that come with newsgrain where there is none, unless one was named."""
+def _show(as_json: bool) -> None:
+    """The labels of the corpus; those that come with newsgrain where there is none."""
     from newsgrain import schemes
 
-    if annotations != ANNOTATIONS:
-        refuse_nowhere(annotations)
     lines = [f"{x.hotkey}  {x.row.letter}  {x.value}: {x.row.meaning}" for x in LABELS]
     if SCHEME.pending:
         lines.append(schemes.UNFINISHED)

@@ -11,9 +11,9 @@ from newsgrain.cli.checking import give
 from newsgrain.cli.options import (
     ANNOTATIONS,
     PROJECT,
-    Annotations,
     AnyLanguage,
     Column,
+    Corpus,
     Encoding,
     Inputs,
     Json,
@@ -38,7 +38,7 @@ def revise(
     text_column: Column = None,
     encoding: Encoding = None,
     any_language: AnyLanguage = False,
-    annotations: Annotations = ANNOTATIONS,
+    annotations: Corpus = ANNOTATIONS,
     as_json: Json = False,
 ) -> None:
     """Take corrected versions of articles that were pushed: answers follow the sentences that did not change.

@@ -11,8 +11,8 @@ from newsgrain import homes
 from newsgrain.cli.checking import give, keep_inputs, note
 from newsgrain.cli.options import (
     ANNOTATIONS,
-    Annotations,
     Annotators,
+    Corpus,
     Json,
     OldFile,
     Projects,
@@ -39,7 +39,7 @@ class Method(StrEnum):
 
 
 def adjudicate(
-    annotations: Annotations = ANNOTATIONS,
+    annotations: Corpus = ANNOTATIONS,
     minimum: Annotated[int, typer.Option(help="Answers a sentence needs.", min=1)] = 2,
     method: Annotated[
         Method, typer.Option(help="How three answers or more that differ are settled.")
@@ -89,7 +89,6 @@ def adjudicate(
     file = to_file or file
     outs = {"--disputes": disputes, "--to-file": file, "--config": config}
     keep_inputs(outs, annotations=annotations)
-    homes.refuse_nowhere(annotations)
     chosen = selection(annotations, project, annotator, since, guidelines)
     everything, misplaced = corpus.answers_in_place(annotations)
     answers = chosen.of(everything)
