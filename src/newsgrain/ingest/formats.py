@@ -63,15 +63,18 @@ CARRIED = Format("rows", (), "lines")
 SUFFIXES = " ".join(suffix for form in FORMATS for suffix in form.suffixes)
 """What to tell people; all but .jsonl, .parquet and .warc may also have .gz behind them."""
 _SAVE_AS = {
-    ".docx": ".doc .dot .rtf .odt .fodt .pages .wpd .wps .dotx",
+    ".docx": ".doc .dot .rtf .odt .fodt .pages .wpd .wps .dotx .dotm",
     ".xlsx": ".numbers .fods .sxc",
     ".txt": ".srt .vtt .sbv .log",
-    ".html": ".epub .mobi .azw3 .webarchive .htmlz .fb2 .tex .rst .enex .shtml .xht .php .asp .aspx .jsp",
+    ".md": ".mdx .qmd .rmd .adoc .org .wiki .textile .ipynb",
+    ".json": ".jsonld .geojson",
+    ".html": ".epub .mobi .azw3 .webarchive .htmlz .fb2 .tex .rst .enex .shtml .xht .php .asp .aspx .jsp"
+    " .maff .har",
     ".pdf": ".ppt .pptx .odp .key .ps .eps .djvu .xps .indd",
     ".eml": ".msg .emlx winmail.dat",
     ".mbox": ".pst .ost .olm",
     ".jsonl": ".jsonlines .json5 .js .sgm .sgml .feather .arrow .ipc .orc .avro .pkl .pickle .db .sqlite"
-    " .yaml .yml",
+    " .sqlite3 .yaml .yml",
     ".warc": ".arc .arc.gz",
     ".parquet": ".parq .pq",
     ".tsv": ".tab",
@@ -83,6 +86,10 @@ _TO_DO = tuple(
     (tuple(suffixes.split()), told)
     for suffixes, told in (
         *((ends, f"is not read; save it as {to}, or convert it to that") for to, ends in _SAVE_AS.items()),
+        (
+            ".wat .wat.gz .cdx .cdx.gz .cdxj",
+            "is an index of pages and has none; get its .warc or .warc.wet",
+        ),
         (_UNPACK, "is not unpacked; unpack it first"),
         (
             ".png .jpg .jpeg .tif .tiff .gif .webp .heic .bmp",
