@@ -27,9 +27,10 @@ from newsgrain.features.reading import take_in
 from newsgrain.features.rows import columns
 from newsgrain.features.scores import Scorer
 from newsgrain.model import store
+from newsgrain.model.folds import FOLDS
 from newsgrain.model.linear import Linear
 from newsgrain.quality.baselines import pipeline as stock
-from newsgrain.quality.crossfit import FOLDS, CrossFitter
+from newsgrain.quality.crossfit import CrossFitter
 from newsgrain.records import LABELS, Article, to_json
 from newsgrain.text.sentences import split_all
 

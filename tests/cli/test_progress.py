@@ -19,7 +19,8 @@ from newsgrain.annotations.dataset import Examples
 from newsgrain.batch.batches import Batch
 from newsgrain.batch.meter import Meter, total_bytes
 from newsgrain.ingest.chunks import Cutting, Piece, ReadOptions, plan, plan_files
-from newsgrain.quality.crossfit import CrossFitter, parts
+from newsgrain.model.folds import parts
+from newsgrain.quality.crossfit import CrossFitter
 from newsgrain.records import Rejected
 from newsgrain.report.show_progress import Batch as Bar
 from newsgrain.report.show_progress import count_told

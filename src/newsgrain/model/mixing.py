@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from newsgrain.model.folds import FOLDS, parts
 from newsgrain.model.seam import Floats, Ints, logs, softmax
 from newsgrain.records import LABELS
 
@@ -17,7 +18,6 @@ ALWAYS = 2.0  # a confidence that no model has: both parts are always asked
 # on held-out articles 0.002 of macro-F1 is lost for a fifth of the time; below 0.75, 0.015 for half of it
 SURE = 0.9
 _ENOUGH = 25  # sentences of each label: two weights need few, but some that are hard
-_FOLDS = 5
 _STEADY = 10.0  # sentences' worth of belief in half each
 _SURELY = 2.0  # standard errors: what gains less on our own text gains nothing on pages of others
 
@@ -39,14 +39,14 @@ def together(p: Floats, q: Floats, asked: NDArray[np.bool_], weights: Sequence[f
     return out
 
 
-def fitted(found: Sequence[Floats], truth: Ints, groups: Sequence[Any]) -> tuple[Weights, dict[str, Any]]:
+def fitted(found: Sequence[Floats], truth: Ints, groups: Sequence[str]) -> tuple[Weights, dict[str, Any]]:
     """Weights by maximum likelihood, and for the card what they are worth beside half each.
 
     `found` has what each part says of sentences that none has learnt from. Half each stays where there are
     too few of them, and where fitted weights are not surely better on groups that they were not fitted on.
     """
     told: dict[str, Any] = {"sentences": len(truth)}
-    if np.bincount(truth, minlength=len(LABELS)).min() < _ENOUGH or len(set(groups)) < _FOLDS:
+    if np.bincount(truth, minlength=len(LABELS)).min() < _ENOUGH or len(set(groups)) < FOLDS:
         return HALF_EACH, told
     half, other = mixed(found, HALF_EACH), _crosswise(found, truth, groups)
     told |= {"half_each": _worth(half, truth), "fitted": _worth(other, truth)}
@@ -85,14 +85,12 @@ def _fit(found: Sequence[Floats], truth: Ints) -> Weights:
     return tuple(round(float(w), 3) for w in weights)
 
 
-def _crosswise(found: Sequence[Floats], truth: Ints, groups: Sequence[Any]) -> Floats:
+def _crosswise(found: Sequence[Floats], truth: Ints, groups: Sequence[str]) -> Floats:
     """What weights say of groups that they were not fitted on."""
-    from sklearn.model_selection import GroupKFold
-
     out = np.zeros_like(found[0])
-    for inner, outer in GroupKFold(_FOLDS).split(truth, truth, groups):
-        weights = _fit([p[inner] for p in found], truth[inner])
-        out[outer] = mixed([p[outer] for p in found], weights)
+    for part in parts(groups):
+        weights = _fit([p[part.inner] for p in found], truth[part.inner])
+        out[part.outer] = mixed([p[part.outer] for p in found], weights)
     return out
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from newsgrain.annotations.dataset import Examples, merged
 from newsgrain.model.classifier import of_rows
+from newsgrain.model.folds import Part, genre_parts, thinned
 from newsgrain.model.seam import Floats, Ints, Model
 from newsgrain.quality import baselines, leaks
 from newsgrain.quality.compare import Against
@@ -16,11 +17,8 @@ from newsgrain.quality.crossfit import (
     CrossFitter,
     Cues,
     Judged,
-    Part,
     cues_of,
-    genre_parts,
     outlets_apart,
-    thinned,
     worst,
 )
 from newsgrain.quality.curve import Curve, Point, curve
