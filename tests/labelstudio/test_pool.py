@@ -15,7 +15,7 @@ from newsgrain.annotations import corpus
 from newsgrain.errors import InputError, OutputError
 from newsgrain.files import append_lines, write_records
 from newsgrain.labelstudio import pool
-from newsgrain.labelstudio.suggestions import Share
+from newsgrain.labelstudio.suggestions import Shown
 from newsgrain.records import Article, to_json
 from tests.files import rows_of, write_rows
 
@@ -149,7 +149,7 @@ def test_tasks_carry_suggestions_of_their_own_sentence(tmp_path: Path, notes: Pa
     found = pool.find([articles(tmp_path / "in.jsonl", a=TEXT, b=TEXT)], notes)
     predict = Classifier(toy_model).predict_all
     expected = {p.sentence_id: p for row in predict(list(found.articles())) for p in row}
-    tasks = list(found.tasks("g", predict, Share.HALF))
+    tasks = list(found.tasks("g", predict, Shown.HALF))
     assert len(tasks) == 6
     for task in tasks:
         (shown,) = task["predictions"]

@@ -33,7 +33,7 @@ from newsgrain.labelstudio import (
     suggestions,
 )
 from newsgrain.labelstudio.studio import Studio
-from newsgrain.labelstudio.suggestions import Share
+from newsgrain.labelstudio.suggestions import Shown
 from newsgrain.records import Article, Label, Prediction
 from newsgrain.text.sentences import split
 
@@ -586,14 +586,14 @@ def test_an_edited_configuration_is_renewed_while_it_does_no_harm(wire: Wire) ->
 NEW, OLD = "abcdef012345", "999999999999"
 
 
-def suggested(count: int, share: Share, model: str = NEW) -> list[dict[str, Any]]:
+def suggested(count: int, which: Shown, model: str = NEW) -> list[dict[str, Any]]:
     """Tasks as a push makes them with suggestions; the last sentence is the least certain."""
     made = []
     for n, task in enumerate(tasks(count)):
         name, sure = task["data"]["sentence_id"], round(0.9 - n / 100, 6)
         rest = {label.value: 0.0 for label in Label} | {"attribution": sure}
         p = Prediction("a", name, n, 0, 1, "x", Label.ATTRIBUTION, sure, rest, model)
-        made.append({**task, "predictions": [suggestions.prediction(p, share)]})
+        made.append({**task, "predictions": [suggestions.prediction(p, which)]})
     return made
 
 
@@ -613,66 +613,66 @@ def shown(wire: Wire) -> dict[int, list[tuple[str, bool]]]:
 def test_suggestions_go_out_with_new_sentences_and_to_known_ones(wire: Wire) -> None:
     """Each task one of the current version, whatever was there; the second push writes nothing."""
     push(wire, tasks(6)[:4])
-    done = push_suggested(wire, suggested(6, Share.ALL))
+    done = push_suggested(wire, suggested(6, Shown.ALL))
     assert (done.new, done.known, done.suggested, done.stale) == (2, 4, 6, 0)
     assert all(found == [(NEW, True)] for found in shown(wire).values())
     project = wire.projects[0]
     assert (project["model_version"], project["sampling"]) == (NEW, "Uncertainty sampling")
     assert project["show_collab_predictions"] is True
     wire.written.clear()
-    again = push_suggested(wire, suggested(6, Share.ALL))
+    again = push_suggested(wire, suggested(6, Shown.ALL))
     assert (again.suggested, again.stale, again.configured) == (0, 0, False)
     assert wire.written == []
 
 
 def test_the_least_certain_has_the_lowest_score(wire: Wire) -> None:
     """Label Studio serves the lowest first; sentences without a label to see have a score as well."""
-    push_suggested(wire, suggested(5, Share.HALF))
+    push_suggested(wire, suggested(5, Shown.HALF))
     scores = [t["predictions"][0]["score"] for t in wire.tasks]
     assert scores == sorted(scores, reverse=True)
     assert len(set(scores)) == 5
 
 
 def test_stale_suggestions_go_and_those_of_others_stay(wire: Wire) -> None:
-    push_suggested(wire, suggested(3, Share.HALF, OLD))
+    push_suggested(wire, suggested(3, Shown.HALF, OLD))
     wire.tasks[0]["predictions"].append({"model_version": "their backend", "result": [], "score": 0})
-    plan = push_suggested(wire, suggested(3, Share.ALL), plan=True)
+    plan = push_suggested(wire, suggested(3, Shown.ALL), plan=True)
     assert (plan.suggested, plan.stale, wire.projects[0]["model_version"]) == (3, 3, f"{OLD} half")
-    done = push_suggested(wire, suggested(3, Share.ALL))
+    done = push_suggested(wire, suggested(3, Shown.ALL))
     assert (done.suggested, done.stale) == (3, 3)
     assert Counter(p["model_version"] for p in wire.suggested()) == {NEW: 3, "their backend": 1}
 
 
-@pytest.mark.parametrize(("before", "now"), [(Share.HALF, Share.ALL), (Share.ALL, Share.NONE)])
-def test_another_share_of_the_same_model_replaces_the_first(wire: Wire, before: Share, now: Share) -> None:
+@pytest.mark.parametrize(("before", "now"), [(Shown.HALF, Shown.ALL), (Shown.ALL, Shown.NONE)])
+def test_another_share_of_the_same_model_replaces_the_first(wire: Wire, before: Shown, now: Shown) -> None:
     """Though one version's name is a part of the other's, and the server searches for parts."""
     push_suggested(wire, suggested(8, before))
     assert push_suggested(wire, suggested(8, now)).suggested == 8
-    assert all(found == [(suggestions.version(NEW, now), now is Share.ALL)] for found in shown(wire).values())
+    assert all(found == [(suggestions.version(NEW, now), now is Shown.ALL)] for found in shown(wire).values())
 
 
 def test_a_push_of_suggestions_that_broke_off_goes_on(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     """What arrived is not sent again; the old ones are seen until all new ones are there."""
     monkeypatch.setattr(pushing, "SUGGEST_BATCH", 4)
-    push_suggested(wire, suggested(10, Share.ALL, OLD))
+    push_suggested(wire, suggested(10, Shown.ALL, OLD))
     wire.trouble, wire.after = [("/import/predictions", httpx.RemoteProtocolError("x"))], True
     with pytest.raises(ServerError, match="the connection broke"):
-        push_suggested(wire, suggested(10, Share.ALL))
+        push_suggested(wire, suggested(10, Shown.ALL))
     assert wire.projects[0]["model_version"] == OLD
     wire.after = False
-    assert push_suggested(wire, suggested(10, Share.ALL)).suggested == 6
+    assert push_suggested(wire, suggested(10, Shown.ALL)).suggested == 6
     assert all(found == [(NEW, True)] for found in shown(wire).values())
 
 
 def test_a_change_of_share_that_broke_off_goes_on(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both versions are there then, and a search for the shorter name finds the longer one too."""
     monkeypatch.setattr(pushing, "SUGGEST_BATCH", 4)
-    push_suggested(wire, suggested(10, Share.HALF))
+    push_suggested(wire, suggested(10, Shown.HALF))
     wire.trouble, wire.after = [("/import/predictions", httpx.RemoteProtocolError("x"))], True
     with pytest.raises(ServerError, match="the connection broke"):
-        push_suggested(wire, suggested(10, Share.ALL))
+        push_suggested(wire, suggested(10, Shown.ALL))
     wire.after = False
-    assert push_suggested(wire, suggested(10, Share.ALL)).suggested == 6
+    assert push_suggested(wire, suggested(10, Shown.ALL)).suggested == 6
     assert all(found == [(NEW, True)] for found in shown(wire).values())
 
 
@@ -681,21 +681,21 @@ def test_suggestions_that_the_server_drops_are_told(wire: Wire) -> None:
     push(wire, tasks(3))
     wire.trouble = [("/import/predictions", httpx.Response(201, json={"created": 1}))]
     with pytest.raises(ServerError, match="3 suggestions were sent and 1 stored in 'try'; does its label"):
-        push_suggested(wire, suggested(3, Share.ALL))
+        push_suggested(wire, suggested(3, Shown.ALL))
 
 
 def test_renewing_adds_no_sentence(wire: Wire) -> None:
     push(wire, tasks(5)[:3])
-    done = push_suggested(wire, suggested(5, Share.ALL), add=False)
+    done = push_suggested(wire, suggested(5, Shown.ALL), add=False)
     assert (done.new, done.known, done.suggested, len(wire.tasks)) == (0, 3, 3, 3)
     wire.projects.clear()
     with pytest.raises(ServerError, match="has no project 'try'"):
-        push_suggested(wire, suggested(5, Share.ALL), add=False)
+        push_suggested(wire, suggested(5, Shown.ALL), add=False)
 
 
 @pytest.mark.parametrize("order", pushing.ORDERS)
 def test_an_order_that_is_asked_for_wins(wire: Wire, order: str) -> None:
-    push_suggested(wire, suggested(2, Share.ALL), order=order)
+    push_suggested(wire, suggested(2, Shown.ALL), order=order)
     assert wire.projects[0]["sampling"] == pushing.ORDERS[order]
     push(wire, tasks(2))
     assert wire.projects[0]["sampling"] == pushing.ORDERS[order]
@@ -704,19 +704,19 @@ def test_an_order_that_is_asked_for_wins(wire: Wire, order: str) -> None:
 @given(st.text(min_size=1, max_size=20))
 def test_the_half_is_a_matter_of_the_sentence_alone(name: str) -> None:
     """Whatever the model, and never more than all or less than none."""
-    assert suggestions.is_shown(name, Share.HALF) == suggestions.is_shown(name, Share.HALF)
-    assert suggestions.is_shown(name, Share.ALL)
-    assert not suggestions.is_shown(name, Share.NONE)
+    assert suggestions.is_shown(name, Shown.HALF) == suggestions.is_shown(name, Shown.HALF)
+    assert suggestions.is_shown(name, Shown.ALL)
+    assert not suggestions.is_shown(name, Shown.NONE)
 
 
 def test_the_half_is_about_half() -> None:
-    drawn = sum(suggestions.is_shown(f"article-{n}:0-9", Share.HALF) for n in range(2000))
+    drawn = sum(suggestions.is_shown(f"article-{n}:0-9", Shown.HALF) for n in range(2000))
     assert 900 < drawn < 1100
 
 
 def test_answers_know_what_was_suggested(wire: Wire, tmp_path: Path) -> None:
     """From the answer itself, else from the prediction it was made from; none where none was shown."""
-    push_suggested(wire, suggested(3, Share.ALL))
+    push_suggested(wire, suggested(3, Shown.ALL))
     for number in (1, 2, 3):
         wire.label(number, "speculation", 5)
         wire.tasks[number - 1]["predictions"][0]["id"] = 70 + number
@@ -731,7 +731,7 @@ def test_answers_know_what_was_suggested(wire: Wire, tmp_path: Path) -> None:
 
 
 def test_a_suggestion_that_was_removed_since_is_no_edit(wire: Wire, tmp_path: Path) -> None:
-    push_suggested(wire, suggested(1, Share.ALL))
+    push_suggested(wire, suggested(1, Shown.ALL))
     wire.label(1, "speculation", 5)
     wire.tasks[0]["predictions"][0]["id"] = 70
     wire.tasks[0]["annotations"][0]["parent_prediction"] = 70
@@ -768,7 +768,7 @@ def test_a_push_keeps_everybodys_share_and_its_order(wire: Wire) -> None:
     shares_now = push(wire, tasks(2)).shares
     assert shares_now == {who: f"{URL}/projects/1/data?tab={n}&labeling=1" for n, who in ORDERED}
     assert wire.written == []
-    push_suggested(wire, suggested(2, Share.ALL))
+    push_suggested(wire, suggested(2, Shown.ALL))
     assert [tab["data"]["ordering"] for tab in wire.tabs] == [["tasks:predictions_score"]] * 3
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from newsgrain.errors import ModelError
 from newsgrain.files import write_lines
 from newsgrain.labelstudio import conversion, suggestions
-from newsgrain.labelstudio.suggestions import Share
+from newsgrain.labelstudio.suggestions import Shown
 from newsgrain.model import store
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.linear import Linear
@@ -40,7 +40,7 @@ def test_it_says_what_a_push_would_say(backend: Backend, toy_model: Linear) -> N
     keep(backend.annotations, *ARTICLES)
     for article in ARTICLES:
         (found,) = Classifier(toy_model).predict_all([article])
-        wanted = [suggestions.prediction(p, Share.ALL) for p in found]
+        wanted = [suggestions.prediction(p, Shown.ALL) for p in found]
         assert backend.predict(tasks_of(article)) == wanted
     assert {p["model_version"] for p in wanted} == {backend.version}
 
@@ -92,7 +92,7 @@ def test_one_prediction_a_task_whatever_came(toy_model: Linear, strange: list[An
 
 def test_the_suggestion_is_beside_the_choice_and_half_have_none(models: Path, tmp_path: Path) -> None:
     """A choice made beforehand would be taken away by its own key."""
-    backend = Backend(models, tmp_path, Share.HALF)
+    backend = Backend(models, tmp_path, Shown.HALF)
     found = [p for article in ARTICLES for p in backend.predict(tasks_of(article))]
     shown = [p["result"][0]["from_name"] for p in found if p["result"]]
     assert set(shown) == {"suggestion"}

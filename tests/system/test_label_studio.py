@@ -16,7 +16,7 @@ import pytest
 from newsgrain.files import read_lines
 from newsgrain.labelstudio import border, conversion, pulling, pushing, studio, suggestions
 from newsgrain.labelstudio.studio import Studio
-from newsgrain.labelstudio.suggestions import Share
+from newsgrain.labelstudio.suggestions import Shown
 from newsgrain.records import Answer, Article, Label, Prediction
 from newsgrain.text.sentences import split
 from tests.files import contents
@@ -125,7 +125,7 @@ def test_a_server_killed_during_a_push_loses_and_doubles_nothing(
     assert (again.known, again.new, again.twice) == (3000, 0, 0)
 
 
-def suggested(count: int, model: str, share: Share) -> list[dict[str, object]]:
+def suggested(count: int, model: str, which: Shown) -> list[dict[str, object]]:
     """Tasks with suggestions; the last sentence is the least certain."""
     text = "\n\n".join(f"Shed number {n} burned down on Monday." for n in range(count))
     made = []
@@ -134,7 +134,7 @@ def suggested(count: int, model: str, share: Share) -> list[dict[str, object]]:
         rest = {label.value: 0.0 for label in Label} | {"attribution": sure}
         name = task["data"]["sentence_id"]
         p = Prediction("shed", name, n, 0, 1, "x", Label.ATTRIBUTION, sure, rest, model)
-        made.append({**task, "predictions": [suggestions.prediction(p, share)]})
+        made.append({**task, "predictions": [suggestions.prediction(p, which)]})
     return made
 
 
@@ -144,7 +144,7 @@ def test_suggestions_are_shown_served_by_doubt_replaced_and_remembered(
     """A random half with a label, all with a score; a new model's replace the old one's; answers know."""
     old, new = "0" * 12, "1" * 12
     wanted = pushing.Wanted("suggested", 1, "", version=f"{old} half")
-    tasks = suggested(12, old, Share.HALF)
+    tasks = suggested(12, old, Shown.HALF)
     with server.studio() as opened, closing(Annotator(server, "cyd")) as cyd:
         done = pushing.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
         assert (done.new, done.suggested) == (12, 12)
@@ -166,7 +166,7 @@ def test_suggestions_are_shown_served_by_doubt_replaced_and_remembered(
         assert found == {name: Label.ATTRIBUTION if seen else None for name, seen in shown.items()}
 
         wanted = replace(wanted, version=new)
-        tasks = suggested(12, new, Share.ALL)
+        tasks = suggested(12, new, Shown.ALL)
         done = pushing.push(opened, wanted, tasks, plan=False, tell=lambda _: None)
         assert (done.new, done.known, done.suggested, done.stale) == (0, 12, 12, 12)
         again = pushing.push(opened, wanted, tasks, plan=False, tell=lambda _: None)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from newsgrain.labelstudio.gold_questions import Questions
     from newsgrain.labelstudio.pool import Kept, Pool, Predict
     from newsgrain.labelstudio.pushing import Pushed, Wanted
-    from newsgrain.labelstudio.suggestions import Share
+    from newsgrain.labelstudio.suggestions import Shown
     from newsgrain.model.seam import Model
     from newsgrain.records import Article
 
@@ -41,20 +41,20 @@ _LONGEST_LINE = 100
 
 @dataclass(frozen=True, slots=True)
 class _Suggest:
-    """What is suggested: which share, by which model."""
+    """What is suggested: on which sentences, by which model."""
 
-    share: "Share"
+    shown: "Shown"
     model: "Model"
 
     @classmethod
-    def of(cls, share: str | None, models: Path, model: str | None) -> "Self | None":
-        """None when nothing was asked for; raises InputError for a share that there is not."""
-        if share is None:
+    def of(cls, asked: str | None, models: Path, model: str | None) -> "Self | None":
+        """None when nothing was asked for; raises InputError for a word that is none of them."""
+        if asked is None:
             return None
-        from newsgrain.labelstudio.suggestions import Share
+        from newsgrain.labelstudio.suggestions import Shown
         from newsgrain.model.store import find, load
 
-        chosen = Share(one_of("--suggest", share, Share))
+        chosen = Shown(one_of("--suggest", asked, Shown))
         return cls(chosen, load(find(models, model)))
 
 
@@ -237,13 +237,13 @@ class _Job:
 
         return tasks_of(articles, guidelines, *self._suggested())
 
-    def _suggested(self) -> "tuple[Predict | None, Share]":
-        from newsgrain.labelstudio.suggestions import Share
+    def _suggested(self) -> "tuple[Predict | None, Shown]":
+        from newsgrain.labelstudio.suggestions import Shown
         from newsgrain.model.classifier import Classifier
 
         if self.suggest is None:
-            return None, Share.ALL
-        return Classifier(self.suggest.model).predict_all, self.suggest.share
+            return None, Shown.ALL
+        return Classifier(self.suggest.model).predict_all, self.suggest.shown
 
     def report(self, kept: "Kept") -> dict[str, Any]:
         """What was left out and kept, as JSON."""
@@ -311,7 +311,7 @@ def _ordered(wanted: "Wanted", suggest: _Suggest | None, found: "Pool") -> "Want
     """With what is suggested; a queue comes in its own order, unless another is asked for."""
     from newsgrain.labelstudio import suggestions
 
-    version = suggestions.version(suggest.model.name, suggest.share) if suggest else ""
+    version = suggestions.version(suggest.model.name, suggest.shown) if suggest else ""
     return replace(wanted, version=version, order=wanted.order or ("sequential" if found.queue else None))
 
 

@@ -50,11 +50,11 @@ def serve(
 
     Example: newsgrain serve
     """
-    from newsgrain.labelstudio.suggestions import Share
+    from newsgrain.labelstudio.suggestions import Shown
     from newsgrain.serve import running
     from newsgrain.serve.app import Settings
 
-    one_of("--suggest", suggest, (Share.ALL, Share.HALF))
+    one_of("--suggest", suggest, (Shown.ALL, Shown.HALF))
     if (fit or connect) and not os.environ.get("LABEL_STUDIO_API_KEY"):
         raise InputError(
             f"--{'fit' if fit else 'connect'}: LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY are not set;"

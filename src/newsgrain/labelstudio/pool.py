@@ -99,7 +99,7 @@ class Pool:
         self,
         guidelines: str,
         predict: Predict | None = None,
-        share: suggestions.Share = suggestions.Share.ALL,
+        shown: suggestions.Shown = suggestions.Shown.ALL,
         without: Iterable[str] = (),
     ) -> Iterator[Task]:
         """A task for every sentence asked about, with its suggestion when `predict` is given.
@@ -108,7 +108,7 @@ class Pool:
         """
         left = frozenset(without)
         articles = (a for a in self.articles() if a.article_id not in left)
-        made = tasks_of(articles, guidelines, predict, share)
+        made = tasks_of(articles, guidelines, predict, shown)
         return made if self.queue is None else _queued(self.queue, made, left)
 
 
@@ -185,21 +185,21 @@ def _new(articles: Iterable[Article], known: dict[str, bytes], seen: dict[str, b
 
 
 def tasks_of(
-    articles: Iterator[Article], guidelines: str, predict: Predict | None, share: suggestions.Share
+    articles: Iterator[Article], guidelines: str, predict: Predict | None, shown: suggestions.Shown
 ) -> Iterator[Task]:
     """A task for every sentence of the articles, with its suggestion when `predict` is given."""
     while batch := list(islice(articles, CHUNK)):
         predicted = predict(batch) if predict else [[] for _ in batch]
         for article, found in zip(batch, predicted, strict=True):
-            yield from _with(split(article), guidelines, found, share)
+            yield from _with(split(article), guidelines, found, shown)
 
 
 def _with(
-    article: SplitArticle, guidelines: str, found: Sequence[Prediction], share: suggestions.Share
+    article: SplitArticle, guidelines: str, found: Sequence[Prediction], shown: suggestions.Shown
 ) -> Iterator[Task]:
-    shown = {p.sentence_id: suggestions.prediction(p, share) for p in found}
+    told = {p.sentence_id: suggestions.prediction(p, shown) for p in found}
     for task in conversion.tasks(article, guidelines):
-        prediction = shown.get(task["data"]["sentence_id"])
+        prediction = told.get(task["data"]["sentence_id"])
         yield {**task, "predictions": [prediction]} if prediction else task
 
 

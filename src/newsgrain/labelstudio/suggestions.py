@@ -12,7 +12,7 @@ from newsgrain.records import Label, Prediction, text_digest
 _OURS = re.compile(r"[0-9a-f]{12}( half| none)?")
 
 
-class Share(StrEnum):
+class Shown(StrEnum):
     """Which sentences are shown with a suggestion; all of them get a score, for the order."""
 
     ALL = "all"
@@ -20,22 +20,22 @@ class Share(StrEnum):
     NONE = "none"
 
 
-def version(model: str, share: Share) -> str:
-    """The `model_version` of these suggestions: the model's name, and the share unless it is all."""
-    return model if share is Share.ALL else f"{model} {share.value}"
+def version(model: str, shown: Shown) -> str:
+    """The `model_version` of these suggestions: the model's name, and which are shown unless all are."""
+    return model if shown is Shown.ALL else f"{model} {shown.value}"
 
 
-def is_shown(sentence_id: str, share: Share) -> bool:
+def is_shown(sentence_id: str, shown: Shown) -> bool:
     """Whether the sentence is shown with a suggestion; the same half for every model and every push."""
-    if share is Share.HALF:
+    if shown is Shown.HALF:
         return text_digest(f"suggest {sentence_id}", 8)[0] % 2 == 0
-    return share is Share.ALL
+    return shown is Shown.ALL
 
 
-def prediction(p: Prediction, share: Share) -> dict[str, Any]:
+def prediction(p: Prediction, shown: Shown) -> dict[str, Any]:
     """Label Studio's prediction for a sentence; `score` is the confidence, and the lowest is served first."""
-    result = region(p.label) if is_shown(p.sentence_id, share) else []
-    return {"model_version": version(p.model, share), "score": round(p.confidence, 4), "result": result}
+    result = region(p.label) if is_shown(p.sentence_id, shown) else []
+    return {"model_version": version(p.model, shown), "score": round(p.confidence, 4), "result": result}
 
 
 @cache

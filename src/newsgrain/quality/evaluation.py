@@ -25,7 +25,7 @@ from newsgrain.quality.curve import Curve, Point, curve
 from newsgrain.quality.evaluate import Scores, of_examples, score
 from newsgrain.quality.human_agreement import Ceiling
 from newsgrain.quality.leaks import Leaks
-from newsgrain.quality.quantification import Share, shares
+from newsgrain.quality.quantification import LabelShare, shares
 from newsgrain.quality.selective_classification import Promise, promises
 from newsgrain.quality.slices import Next, Slice, priorities, slices
 from newsgrain.quality.target import RandomShare, Standing
@@ -122,7 +122,7 @@ class Report:
     baselines: tuple[Baseline, ...]
     leaks: Leaks | None
     promises: tuple[Promise, ...]
-    shares: tuple[Share, ...]
+    shares: tuple[LabelShare, ...]
     curve: Curve | None
     next: tuple[Next, ...]
     slices: tuple[Slice, ...]

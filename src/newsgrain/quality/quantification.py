@@ -17,7 +17,7 @@ _FAINT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class LabelShare:
     """One label's share: as counted, and corrected for what the classifier mistakes."""
 
     label: str
@@ -52,7 +52,7 @@ def corrected(called: Floats, how_called: Floats) -> Floats:
 
 def shares(
     truth: Ints, predicted: Ints, articles: Sequence[str], resamples: int = RESAMPLES
-) -> tuple[Share, ...]:
+) -> tuple[LabelShare, ...]:
     """Each label's share as predicted, and corrected with error rates of articles it did not count.
 
     Articles are halved; each half is corrected by the errors in the other. Intervals resample
@@ -64,7 +64,7 @@ def shares(
     drawn = _cross_corrected(by_article, weights)
     counted = by_article.sum((0, 1)) / max(by_article.sum(), 1)
     return tuple(
-        Share(label.value, float(counted[n]), Interval.of(value[n], drawn[:, n]))
+        LabelShare(label.value, float(counted[n]), Interval.of(value[n], drawn[:, n]))
         for n, label in enumerate(LABELS)
     )
 

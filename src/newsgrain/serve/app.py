@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from newsgrain.errors import NewsgrainError
 from newsgrain.labelstudio.door import LOCAL
 from newsgrain.labelstudio.label_config import SUGGESTION, controls
-from newsgrain.labelstudio.suggestions import Share
+from newsgrain.labelstudio.suggestions import Shown
 from newsgrain.serve.backend import Backend
 from newsgrain.serve.fitting import Fitter
 
@@ -35,7 +35,7 @@ class Settings:
 
     models: str
     annotations: str
-    share: str = Share.ALL
+    shown: str = Shown.ALL
     model: str | None = None
     fit: str | None = None
 
@@ -45,7 +45,7 @@ class Settings:
 
     def backend(self) -> Backend:
         """What suggests."""
-        return Backend(Path(self.models), Path(self.annotations), Share(self.share), self.model)
+        return Backend(Path(self.models), Path(self.annotations), Shown(self.shown), self.model)
 
     def fitter(self) -> Fitter | None:
         """What learns, if it was asked for."""

@@ -14,7 +14,7 @@ from newsgrain.errors import CorpusError, InputError, ModelError
 from newsgrain.labelstudio import suggestions
 from newsgrain.labelstudio.annotation_check import sentence_of
 from newsgrain.labelstudio.identity import UnfitError
-from newsgrain.labelstudio.suggestions import Share
+from newsgrain.labelstudio.suggestions import Shown
 from newsgrain.model import store
 from newsgrain.model.classifier import Classifier
 from newsgrain.records import Article, Prediction, overlapping, text_digest
@@ -133,7 +133,7 @@ class Backend:
 
     models: Path
     annotations: Path
-    share: Share = Share.ALL
+    shown: Shown = Shown.ALL
     name: str | None = None
     told: str = ""
     _folder: Path | None = None
@@ -150,7 +150,7 @@ class Backend:
     def version(self) -> str:
         """The version of the suggestions that are made now; raises ModelError when there is no model."""
         with self._lock:
-            return suggestions.version(self._current().model.name, self.share)
+            return suggestions.version(self._current().model.name, self.shown)
 
     def predict(self, tasks: Sequence[Any]) -> list[dict[str, Any]]:
         """A prediction for each task, in their order; an empty one for what `newsgrain push` did not make."""
@@ -165,10 +165,10 @@ class Backend:
     def _some(self, model: Classifier, tasks: Sequence[Any]) -> list[dict[str, Any]]:
         pages = [self._page(task) for task in tasks]
         known = self._predicted(model, [page.article for page in pages if page])
-        version = suggestions.version(model.model.name, self.share)
+        version = suggestions.version(model.model.name, self.shown)
         nothing = {"model_version": version, "score": 0.0, "result": []}
         there = ((page, page and _nearest(known[_key(page.article)], page)) for page in pages)
-        return [suggestions.prediction(p, self.share) if page and p else nothing for page, p in there]
+        return [suggestions.prediction(p, self.shown) if page and p else nothing for page, p in there]
 
     def _page(self, task: Any) -> Page | None:
         try:
