@@ -58,47 +58,48 @@ def alpha(matrix: Floats) -> Floats:
     """
     answers, margin = matrix.sum((-1, -2)), matrix.sum(-1)
     expected = answers**2 - (margin**2).sum(-1)
-    return 1 - _ratio((answers - 1) * _disagreeing(matrix).sum(-1), expected)
+    return 1 - ratio((answers - 1) * _disagreeing(matrix).sum(-1), expected)
 
 
 def alpha_per_label(matrix: Floats) -> Floats:
     """Alpha of each label against the rest, `(..., k, k)` to `(..., k)`; nan for a label all or none use."""
     answers, margin = matrix.sum((-1, -2))[..., None], matrix.sum(-1)
-    return 1 - _ratio((answers - 1) * _disagreeing(matrix), margin * (answers - margin))
+    return 1 - ratio((answers - 1) * _disagreeing(matrix), margin * (answers - margin))
 
 
 def kappa(table: Floats) -> Floats:
     """Cohen's kappa (1960) of two annotators' tables `(..., k, k)`; nan where chance alone agrees fully."""
     total = table.sum((-1, -2))
     chance = (table.sum(-1) * table.sum(-2)).sum(-1)
-    return _ratio(total * _hits(table).sum(-1) - chance, total**2 - chance)
+    return ratio(total * hits(table).sum(-1) - chance, total**2 - chance)
 
 
 def kappa_per_label(table: Floats) -> Floats:
     """Cohen's kappa of each label against the rest, `(..., k, k)` to `(..., k)`."""
     total, first, second = table.sum((-1, -2))[..., None], table.sum(-1), table.sum(-2)
-    agreed = total - first - second + 2 * _hits(table)
+    agreed = total - first - second + 2 * hits(table)
     chance = first * second + (total - first) * (total - second)
-    return _ratio(total * agreed - chance, total**2 - chance)
+    return ratio(total * agreed - chance, total**2 - chance)
 
 
 def observed(table: Floats) -> Floats:
     """The share on the diagonal of `(..., k, k)`: agreement with nothing taken off for chance."""
-    return _ratio(_hits(table).sum(-1), table.sum((-1, -2)))
+    return ratio(hits(table).sum(-1), table.sum((-1, -2)))
 
 
 def shares(counts: Floats) -> Floats:
     """Each count's share of the last axis' sum, `(..., k)` to `(..., k)`; nan where the sum is 0."""
-    return _ratio(counts, counts.sum(-1)[..., None])
+    return ratio(counts, counts.sum(-1)[..., None])
 
 
 def first_of_second(counts: Floats) -> Floats:
     """How many of the second are the first: `(..., 2)` to `(...)`; nan where the second is 0."""
-    return _ratio(counts[..., 0], counts[..., 1])
+    return ratio(counts[..., 0], counts[..., 1])
 
 
-def _hits(table: Floats) -> Floats:
-    return np.diagonal(table, axis1=-2, axis2=-1)
+def hits(table: Floats | Ints) -> Floats:
+    """The diagonal of `(..., k, k)`, to `(..., k)`."""
+    return np.diagonal(table, axis1=-2, axis2=-1).astype(np.float64)
 
 
 def _disagreeing(matrix: Floats) -> Floats:
@@ -106,9 +107,10 @@ def _disagreeing(matrix: Floats) -> Floats:
     return np.asarray((matrix * (1 - np.eye(matrix.shape[-1]))).sum(-1))
 
 
-def _ratio(part: Floats, whole: Floats) -> Floats:
+def ratio(part: Floats, whole: Floats | Ints, undefined: float = np.nan) -> Floats:
+    """Each part's share of its whole, which may have fewer axes; `undefined` where that is 0."""
     part, whole = np.broadcast_arrays(part, whole)
-    return np.asarray(np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0))
+    return np.asarray(np.divide(part, whole, out=np.full(part.shape, undefined), where=whole > 0))
 
 
 def tables(first: Ints, second: Ints, owner: Ints, articles: int, classes: int) -> Ints:

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from newsgrain.annotations.dataset import Examples
-from newsgrain.annotations.reliability import Estimate, draws, ends, tables
+from newsgrain.annotations.reliability import Estimate, draws, ends, hits, ratio, tables
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality.calibration import (
     Bin,
@@ -77,7 +77,7 @@ class Scores:
 
 def f1_per_class(counts: Ints) -> Floats:
     """F1 of each class from `(..., k, k)` confusion counts; 0 where a class never occurs."""
-    return _share(2 * _hits(counts), _occurring(counts))
+    return ratio(2 * hits(counts), _occurring(counts), 0.0)
 
 
 def macro_f1(counts: Ints) -> Floats:
@@ -88,7 +88,7 @@ def macro_f1(counts: Ints) -> Floats:
 
 def recall(counts: Ints) -> Floats:
     """Share of each class that was found, `(..., k, k)` to `(..., k)`; 0 where it never occurs."""
-    return _share(_hits(counts), counts.sum(-1))
+    return ratio(hits(counts), counts.sum(-1), 0.0)
 
 
 def precision(counts: Ints) -> Floats:
@@ -97,22 +97,13 @@ def precision(counts: Ints) -> Floats:
 
 
 def accuracy(counts: Ints) -> Floats:
-    """Share on the diagonal of `(..., k, k)`."""
-    hits = np.trace(counts, axis1=-2, axis2=-1).astype(float)
-    return np.asarray(hits / np.maximum(counts.sum((-1, -2)), 1))
-
-
-def _hits(counts: Ints) -> Floats:
-    return np.diagonal(counts, axis1=-2, axis2=-1).astype(float)
+    """Share on the diagonal of `(..., k, k)`; 0 where nothing was counted."""
+    return ratio(hits(counts).sum(-1), counts.sum((-1, -2)), 0.0)
 
 
 def _occurring(counts: Ints) -> Ints:
     """How often each class occurs in the truth and in the predictions."""
     return np.asarray(counts.sum(-1) + counts.sum(-2))
-
-
-def _share(part: Floats, whole: Ints) -> Floats:
-    return np.asarray(np.divide(part, whole, out=np.zeros_like(part), where=whole > 0))
 
 
 def numbered(names: Sequence[str]) -> Ints:

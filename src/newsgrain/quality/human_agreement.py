@@ -1,17 +1,15 @@
 """How alike annotators answer, by the measures that a model is held to."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from newsgrain.annotations.adjudicate import last_answers
+from newsgrain.annotations.answer_table import tabulate
 from newsgrain.annotations.reliability import ordered_pairs
 from newsgrain.annotators import Kind
-from newsgrain.model.seam import Ints
-from newsgrain.quality.evaluate import Counted, Interval, f1_per_class, macro_f1, numbered
-from newsgrain.records import LABELS, Answer, article_of
+from newsgrain.quality.evaluate import Counted, Interval, f1_per_class, macro_f1
+from newsgrain.records import LABELS, Answer
 
 HOW = (
     "Every pair of answers to the same sentence by two annotators, one of them taken as the truth, by the"
@@ -44,24 +42,11 @@ def ceiling(answers: Iterable[Answer], kind: Kind = Kind.PEOPLE) -> Ceiling | No
     F1 is the same whichever of two is the truth, so each pair stands in both directions. Pooled
     rather than averaged over pairs of annotators: a pair with few sentences of a label says little.
     """
-    votes = {at: counts for at, counts in _votes(answers).items() if counts.sum() > 1}
-    if not votes:
+    table = tabulate(answers)
+    by_article = table.per_article(ordered_pairs(table.counts)).astype(np.int64)
+    if not by_article.any():
         return None
-    owner = numbered([article_of(at) for at in votes])
-    pairs = ordered_pairs(np.array(list(votes.values()), dtype=np.float64)).astype(np.int64)
-    by_article = np.zeros((int(owner.max()) + 1, len(LABELS), len(LABELS)), dtype=np.int64)
-    np.add.at(by_article, owner, pairs)
-    counted = Counted.of(by_article)
+    counted = Counted.of(by_article[by_article.any((1, 2))])
     classes = (ClassCeiling(label, counted.interval(f1_per_class, k)) for k, label in enumerate(LABELS))
     how = f"{HOW} {kind.meaning}"
-    return Ceiling(how, kind, len(votes), counted.interval(macro_f1), tuple(classes))
-
-
-def _votes(answers: Iterable[Answer]) -> dict[str, Ints]:
-    """How many annotators gave each label to each sentence, (labels,)."""
-    found: dict[str, Ints] = defaultdict(lambda: np.zeros(len(LABELS), dtype=np.int64))
-    for sentence_id, given in last_answers(answers).items():
-        for answer in given:
-            if answer.label is not None:
-                found[sentence_id][LABELS.index(answer.label)] += 1
-    return found
+    return Ceiling(how, kind, table.shared, counted.interval(macro_f1), tuple(classes))
