@@ -82,12 +82,11 @@ def settings(folder: Path) -> Settings:
     return Settings(project, None if target is None else str(target))
 
 
-def titled(title: str, option: str) -> str:
-    """A title that Label Studio takes; raises InputError, with the option that gives another, if not."""
+def titled(title: str) -> str:
+    """A title that Label Studio takes; raises InputError if it is none."""
     if not _is_title(title):
-        raise InputError(
-            f"{title!r}: a project's title has {TITLE} characters on one line; give one with {option}"
-        )
+        told = f"{title!r}: a project's title has {TITLE} characters on one line"
+        raise InputError(f"{told}; give one with --project")
     return title
 
 

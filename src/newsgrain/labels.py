@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any, Self
 from newsgrain import schemes
 from newsgrain.schemes import Row
 
-__all__ = ["FILE", "LABELS", "LABEL_NAMES", "SCHEME", "VARIABLE", "VERSION", "Label", "Row", "label_of"]
+__all__ = [
+    "FILE",
+    "LABELS",
+    "LABEL_NAMES",
+    "SCHEME",
+    "VARIABLE",
+    "VERSION",
+    "Label",
+    "Row",
+    "keep_in",
+    "label_of",
+]
 VARIABLE = "NEWSGRAIN_LABELS"
 FILE = Path(os.environ.get(VARIABLE) or schemes.SHIPPED)
 SCHEME = schemes.read(FILE)
@@ -63,6 +74,18 @@ def shown_name(value: str) -> str:
 
 LABELS: tuple[Label, ...] = tuple(Label)
 LABEL_NAMES = tuple(label.value for label in LABELS)  # as files have them
+
+
+def keep_in(folder: Path) -> None:
+    """Put the labels in use beside what is made under them, as `schemes.of_folder` finds them there.
+
+    Newsgrain's own need no file. Raises OutputError.
+    """
+    path = folder / schemes.FILE
+    if FILE == schemes.SHIPPED:
+        path.unlink(missing_ok=True)
+    else:
+        schemes.write(schemes.Scheme(SCHEME.rows), path)
 
 
 def label_of(name: Any) -> Label | None:

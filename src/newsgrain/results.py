@@ -7,7 +7,7 @@ from pathlib import Path
 LEDGER = "ledger.sqlite"
 APPLICATION = 0x6E67726E  # bytes 68 to 71 of an SQLite file say whose it is
 FORMATS = ("jsonl", "parquet", "csv")
-FOLDERS = ("sentences", "articles")
+SENTENCES, ARTICLES = FOLDERS = ("sentences", "articles")
 HOME = "html"  # where pages are
 RUN, REJECTED = "run.json", "rejected.jsonl"
 PARTIAL = ".partial"

@@ -14,10 +14,10 @@ from newsgrain.storage import whole
 
 __all__ = ["begin", "guidelines"]
 _IGNORED = (
-    f"articles/{corpus.PUSHED}.jsonl*",
+    f"{homes.ARTICLES}/{corpus.PUSHED}.jsonl*",
     corpus.LABELLED,
-    "answers/.pulled.json",
-    "answers/disputes/.pulled.json",
+    f"{homes.ANSWERS}/{corpus.MARKS}",
+    f"{homes.RULINGS}/{corpus.MARKS}",
     ".pseudonyms.key*",
     ".label-studio/",
     ".build/",

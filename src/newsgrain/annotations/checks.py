@@ -164,8 +164,8 @@ def _answered(found: Corpus) -> Promise:
 
 
 def _settled(found: Corpus) -> Promise:
-    done = found.settled
-    waiting = [i for i in done.single if i in found.expected()]
+    done, asked = found.settled, found.expected()
+    waiting = [i for i in done.single if i in asked]
     told = counted(len(done.gold), "gold label")
     return _promise("no dispute is open", [*done.disputed, *waiting], told, len(done.gold))
 

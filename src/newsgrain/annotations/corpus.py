@@ -29,6 +29,7 @@ _TEXTS = ("article_id", "title", "source", "url", "published", "license", "origi
 GOLD, LABELLED = "gold.jsonl", "labelled.jsonl"
 PUSHED = "pushed"
 PULLED = "label-studio.jsonl"  # in answers/: what came from Label Studio
+MARKS = ".pulled.json"  # beside it: how far the last pull from each project came
 REVISIONS = "revisions.jsonl"
 FORGOTTEN = "forgotten.jsonl"
 QUESTIONS = "gold-questions.jsonl"  # the only record of them: on the server nothing tells one

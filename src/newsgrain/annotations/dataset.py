@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from newsgrain import labels, schemes
+from newsgrain import labels
 from newsgrain.duplicates import groups
 from newsgrain.errors import CorpusError
 from newsgrain.features.matrix import InContext
@@ -146,11 +146,7 @@ def save(rows: Iterable[Row], folder: Path) -> dict[str, int]:
             for name, part in parts.items()
         }
     )
-    own = folder / schemes.FILE
-    if labels.FILE == schemes.SHIPPED:
-        own.unlink(missing_ok=True)
-    else:
-        schemes.write(schemes.Scheme(labels.SCHEME.rows), own)
+    labels.keep_in(folder)
     for name, part in data.items():
         with whole(folder / f"{name}.parquet") as file:
             part.to_parquet(file)

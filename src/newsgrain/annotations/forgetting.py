@@ -13,14 +13,15 @@ from newsgrain.annotations.corpus import QUESTIONS
 from newsgrain.duplicates import THRESHOLD, overlap, shingles
 from newsgrain.errors import InputError
 from newsgrain.files import lines_of, read_lines
+from newsgrain.homes import ANSWERS, ARTICLES, RULINGS
 from newsgrain.records import article_of, now, text_hash, text_id
 
 __all__ = ["Forgotten", "forget"]
 # where rows of an article may stand, by what they are
 _KINDS = {
-    "articles": ("articles/**/*.jsonl",),
-    "answers": ("answers/*.jsonl", f"answers/{revision.SUPERSEDED}/*.jsonl"),
-    "rulings": ("answers/disputes/**/*.jsonl",),
+    "articles": (f"{ARTICLES}/**/*.jsonl",),
+    "answers": (f"{ANSWERS}/*.jsonl", f"{ANSWERS}/{revision.SUPERSEDED}/*.jsonl"),
+    "rulings": (f"{RULINGS}/**/*.jsonl",),
     "gold": (corpus.GOLD,),
     "questions": (QUESTIONS,),
     "revisions": (revision.FILE,),

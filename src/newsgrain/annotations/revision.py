@@ -17,7 +17,7 @@ from newsgrain.text.sentences import split
 
 __all__ = ["Revised", "Revision", "Span", "aligned", "aside", "earlier", "moved", "plan", "read", "revise"]
 FILE = corpus.REVISIONS
-SUPERSEDED = "superseded"
+SUPERSEDED = "superseded"  # in folders of the corpus: what is no more
 Span = tuple[int, int]
 
 

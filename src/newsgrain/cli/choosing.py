@@ -117,7 +117,7 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path, buried:
         for candidate in _candidates(_noted(articles, pool), classifier.predict_all):
             pool.candidates.append(candidate)
             if not len(pool.candidates) % _AT_ONCE:
-                move(len(pool.candidates), None)
+                move(len(pool.candidates))
     if told:
         note(told)
     tell_rejected(pool.rejected)

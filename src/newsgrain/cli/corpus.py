@@ -37,7 +37,7 @@ def init(
     from newsgrain.annotations.begin import begin
     from newsgrain.homes import titled
 
-    title = titled(project or folder.absolute().name, "--project")
+    title = titled(project or folder.absolute().name)
     made = begin(folder, title)
     told = f"{folder}: {', '.join(made)}; in it `newsgrain push ARTICLES` makes the project {title!r}"
     report = {"folder": str(folder), "project": title, "files": made}

@@ -179,7 +179,7 @@ def _shown(items: "Iterable[Article | Rejected]") -> "Iterable[Article | Rejecte
 
     with counting("articles read") as tell:
         for n, item in enumerate(items, 1):
-            tell(n, None)
+            tell(n)
             yield item
 
 

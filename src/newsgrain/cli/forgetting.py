@@ -178,7 +178,7 @@ def _removed(server: "Studio", titles: Sequence[str], names: Sequence[str], *, p
     from newsgrain.report.show_progress import counting
 
     with counting("tasks removed") as move:
-        return remove(server, titles, names, lambda count: move(count, None), plan=plan)
+        return remove(server, titles, names, move, plan=plan)
 
 
 def _lines(done: _Done, project: str, *, plan: bool) -> Iterator[str]:

@@ -349,10 +349,9 @@ def _leaks(folder: Path, files: "dict[str, Examples]") -> Any:
     from newsgrain.annotations import dataset
     from newsgrain.quality import leaks
 
-    if not all((folder / f"{name}.parquet").is_file() for name in dataset.SPLITS):
-        return None
+    rows = dataset.there(folder)
     measured = dataset.merged(*files.values()).texts_of_articles()
-    return leaks.between(dataset.texts(dataset.load(folder)), measured, ", ".join(files))
+    return leaks.between(dataset.texts(rows), measured, ", ".join(files)) if rows else None
 
 
 def _against(files: "dict[str, Examples]", old: "Model", new: "Model") -> "Against":

@@ -298,7 +298,7 @@ def _push_live(job: _Job, wanted: "Wanted", as_json: bool, *, plan: bool) -> "Ke
         wanted = _ordered(wanted, job.suggest, job.pool)
         tasks = job.tasks(guidelines, kept)
         with counting("sentences sent") as move:
-            done = pushing.push(server, wanted, tasks, plan=plan, tell=lambda sent: move(sent, None))
+            done = pushing.push(server, wanted, tasks, plan=plan, tell=move)
     _tell_left_out(job, kept)
     if not wanted.reask:
         job.check(done.new + done.known + done.changed + len(kept.left_out))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from newsgrain.cli.checking import note
+from newsgrain.homes import ARTICLES
 
 if TYPE_CHECKING:
     from newsgrain.ingest.chunks import ReadOptions
@@ -107,4 +108,4 @@ def tell_homeless(annotations: Path, homeless: Sequence[str]) -> None:
         first = first_of(homeless)
         told = f"{counted(len(homeless), 'article')} with labels {is_or_are(len(homeless))} not"
         what = f"there ({first}) and left out; push or add each as a JSON line, then `newsgrain dataset`"
-        note(f"{annotations / 'articles'}: {told} {what}")
+        note(f"{annotations / ARTICLES}: {told} {what}")

@@ -224,7 +224,7 @@ def _open(
         count = second.write_tasks(file, found, texts, annotations, write=not plan)
         told.append(f"{file}: {counted(count, 'task')}{to_be}")
     if missing := len(done.disputed) - len(found):
-        out = f"left out: no article of that id in {annotations / 'articles'}"
+        out = f"left out: no article of that id in {annotations / homes.ARTICLES}"
         told.append(f"{counted(missing, 'dispute')} {out}")
     if project is None:
         return {"open": told}

@@ -97,7 +97,7 @@ class _Desk:
         from newsgrain.report.show_progress import counting
 
         with counting("tasks read") as move:
-            self.live.tell = lambda read: move(read, None)
+            self.live.tell = move
             self.live.renew()
         return self._written(reload_s)
 

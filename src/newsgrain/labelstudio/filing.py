@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from newsgrain.annotations.corpus import PULLED
+from newsgrain.homes import ANSWERS
 from newsgrain.labelstudio import conversion, disputes
 from newsgrain.labelstudio.annotation_check import Checked, Known
 from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
@@ -82,7 +83,7 @@ def unused_names(annotations: Path, found: Checked, names: Pseudonyms | None, kn
             yield f"--name {number}={address} was not used: no answer there is of account {number}"
         elif there and (names.of(given) if names else given) not in {name.lower() for name in there}:
             why = (
-                f"keep that name; to change it move {annotations / 'answers' / PULLED} away and pull every"
+                f"keep that name; to change it move {annotations / ANSWERS / PULLED} away and pull every"
                 " export anew with --name"
             )
             told = why if given in own[number] else "have it in the export"

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from newsgrain.annotations.corpus import PULLED
+from newsgrain.annotations.corpus import MARKS, PULLED
 from newsgrain.errors import ServerError
 from newsgrain.files import write_lines
 from newsgrain.labelstudio import conversion, label_config, retractions, studio
@@ -24,7 +24,6 @@ from newsgrain.records import moment_of
 from newsgrain.wording import counted
 
 T = TypeVar("T")
-_MARKS = ".pulled.json"  # beside the answers: how far the last pull from each project came
 # an answer may be stored a little after the moment that it is stamped with
 _OVERLAP = timedelta(seconds=60)
 _MOST_AGAIN = 100  # tasks that are asked for one by one
@@ -150,12 +149,12 @@ def _set_mark(folder: Path, name: str, newest: datetime | None, reported: dict[i
     if reported and not many:
         made["again"] = sorted(reported)
     if found.get(name) != made:
-        write_lines(folder / _MARKS, [json.dumps(found | {name: made}, sort_keys=True, allow_nan=False)])
+        write_lines(folder / MARKS, [json.dumps(found | {name: made}, sort_keys=True, allow_nan=False)])
 
 
 def _marks(folder: Path) -> dict[str, Any]:
     with suppress(OSError, ValueError):
-        found = json.loads((folder / _MARKS).read_bytes())
+        found = json.loads((folder / MARKS).read_bytes())
         return found if isinstance(found, dict) else {}
     return {}
 

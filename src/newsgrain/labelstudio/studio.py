@@ -142,7 +142,7 @@ class Studio:
 
     def find(self, title: str) -> Project | None:
         """Find the project with exactly this title; two of them are an error."""
-        found = [p for p in self._titled(titled(title, "--project")) if p.title == title]
+        found = [p for p in self._titled(titled(title)) if p.title == title]
         if len(found) > 1:
             ids = ", ".join(str(p.id) for p in found)
             raise ServerError(f"{self.url}: {len(found)} projects are called {title!r} ({ids}); rename one")

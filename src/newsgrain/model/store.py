@@ -144,8 +144,7 @@ def _write(model: Model, folder: Path) -> None:
         **model.save(folder),
     }
     (folder / META).write_text(_text(meta) + "\n")  # the folder is whole or not there: see `write`
-    if labels.FILE != schemes.SHIPPED:
-        schemes.write(schemes.Scheme(labels.SCHEME.rows), folder / schemes.FILE)
+    labels.keep_in(folder)
 
 
 def _text(meta: dict[str, Any]) -> str:

@@ -218,7 +218,7 @@ def measure(
             " `newsgrain pull`, or give a lower --minimum"
         )
     drawn = Bootstrap.of(len(table.starts), draws, _SEED)
-    found = _measured(table, list(gold), withheld or {}, (shared, minimum), drawn)
+    found = _measured(table, list(gold), withheld or {}, minimum, drawn)
     return replace(found, annotated_by=annotated_by, rounds=_rounds(given, minimum, draws))
 
 
@@ -226,10 +226,9 @@ def _measured(
     table: Table,
     gold: Sequence[Gold],
     withheld: Mapping[str, Label],
-    counted: tuple[int, int],
+    minimum: int,
     drawn: Bootstrap,
 ) -> Agreement:
-    shared, minimum = counted
     agreed = table.per_article(reliability.coincidences(table.counts))
     pairs = table.per_article(reliability.ordered_pairs(table.counts))
     found = pairs.sum(0)
@@ -237,7 +236,7 @@ def _measured(
     answered = table.labels >= 0
     return Agreement(
         sentences=len(table.sentences),
-        shared=shared,
+        shared=table.shared,
         articles=len(table.starts),
         answers=int(answered.sum()),
         skipped=int(table.skipped.sum()),

@@ -27,7 +27,7 @@ from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Reject
 from newsgrain.report.article_page import Around, page
 from newsgrain.report.index_page import Entry, index_pages
 from newsgrain.report.render import fingerprint
-from newsgrain.results import HOME, LEDGER, REJECTED, part_files
+from newsgrain.results import ARTICLES, HOME, LEDGER, REJECTED, SENTENCES, part_files
 from newsgrain.storage import Folder
 from newsgrain.wording import counted
 
@@ -129,8 +129,8 @@ def _version(model_folder: Path, furniture: str | None) -> str:
 def _entries(out: Path, form: str) -> Iterator[Entry]:
     """Every article of the batch, where it stands first, in the order of its parts."""
     seen: set[str] = set()
-    for path in part_files(out / "articles", form):
-        sentences = _of_sentences(out / "sentences" / path.name)
+    for path in part_files(out / ARTICLES, form):
+        sentences = _of_sentences(out / SENTENCES / path.name)
         for row in read_rows(path):
             if row["article_id"] in seen:
                 continue
@@ -262,7 +262,7 @@ def _write_bare(tasks: dict[str, _Task], out: Path, form: str) -> int:
     """Write pages without cues for articles that cannot be read again and have no page; count them."""
     missing = {i: task for i, task in tasks.items() if not task.path.exists()}
     left = set(missing)
-    for path in part_files(out / "sentences", form) if left else ():
+    for path in part_files(out / SENTENCES, form) if left else ():
         for article_id, rows in groupby(read_rows(path), key=lambda row: row["article_id"]):
             if article_id in left:
                 left.remove(article_id)

@@ -13,7 +13,7 @@ from newsgrain.batch.parts import read_rows
 from newsgrain.ingest.language import UNSURE as UNSURE_LANGUAGE
 from newsgrain.ingest.language import english_name
 from newsgrain.records import LABELS, UNSURE, Label, Rejected
-from newsgrain.results import REJECTED, part_files
+from newsgrain.results import REJECTED, SENTENCES, part_files
 from newsgrain.wording import chance, counted, percent, plain, printable, rejections
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def rejected(items: Iterable[Rejected], out: str) -> None:
 
 def first_new_article(out: Path, parts: int, form: str) -> None:
     """The sentences of the first article in the last `parts` parts, labelled, when they are few."""
-    found = part_files(out / "sentences", form)
+    found = part_files(out / SENTENCES, form)
     if not parts or not found:
         return
     rows = _first_article(chain.from_iterable(map(read_rows, found[-parts:])))

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task
@@ -85,9 +85,16 @@ class Batch:
         return "  ".join([*words, counted(self._sentences, "sentence")])
 
 
+class Move(Protocol):
+    """What moves a bar."""
+
+    def __call__(self, done: int, total: int | None = None, /) -> None:
+        """So much is done, of so much."""
+
+
 @contextmanager
-def counting(what: str) -> Iterator[Callable[[int, int | None], None]]:
-    """A bar that is moved by calls with (done, of all), where all may be unknown (None).
+def counting(what: str) -> Iterator[Move]:
+    """A bar that is moved by calls with how much is done, and of how much, where that is known.
 
     It is drawn on standard error, when that is a terminal, and after two seconds: with the share and the
     time left, or the count and the rate.
@@ -101,7 +108,7 @@ def counting(what: str) -> Iterator[Callable[[int, int | None], None]]:
     bar = Progress(SpinnerColumn(), BarColumn(20), _Told(told), console=console, transient=True)
     task = bar.add_task(what, total=None)
 
-    def move(done: int, total: int | None) -> None:
+    def move(done: int, total: int | None = None) -> None:
         at[:] = done, total or 0
         bar.update(task, completed=done, total=total)
 
