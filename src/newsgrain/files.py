@@ -12,7 +12,8 @@ from newsgrain.errors import CorpusError
 from newsgrain.records import to_json
 from newsgrain.storage import whole
 
-__all__ = ["append_lines", "line_of", "lines_of", "read_lines", "write_lines", "write_records"]
+__all__ = ["append_lines", "line_of", "lines_of", "placed_lines", "read_lines"]
+__all__ += ["write_lines", "write_records"]
 T = TypeVar("T")
 
 
@@ -21,16 +22,23 @@ def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
 
     The first bad line raises CorpusError with its place.
     """
+    return (record for _, record in placed_lines(path, build))
+
+
+def placed_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[tuple[int, T]]:
+    """The same, each with the byte at which its line begins."""
     if not path.is_file():
         return
+    at = 0
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             try:
-                yield build(object_of(line))
+                yield at, build(object_of(line))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 told = f"{path}:{number}: not a record of newsgrain: {why(error)}"
                 what = "correct the line, or restore it from a backup or from git"
                 raise CorpusError(f"{told}; {what}") from error
+            at += len(line)
 
 
 def lines_of(path: Path) -> list[str]:

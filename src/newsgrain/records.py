@@ -46,9 +46,9 @@ __all__ = [
 
 # what tables say where they have nothing
 NOTHING = frozenset({"nan", "NaN", "NAN", "none", "None", "null", "NULL", "Null", "NaT", "<NA>"})
+ABOUT = ("title", "source", "url", "published", "license")  # what is told of an article beside its text
 _OPTIONAL = ("note", "guidelines", "project", "server", "account", "why")  # texts that an answer may have
-# soft hyphens, joiners, zero-width spaces, direction and byte-order marks, which nobody sees, as they stand
-# between brackets in a regular expression
+# soft hyphens, joiners, marks of direction and the like, which nobody sees; for brackets in an expression
 HIDDEN = "\\u00ad\\u034f\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069\\ufeff"
 SEEN = re.compile(rf"[^\s{HIDDEN}]")  # a character that there is to see
 UNSURE = 0.6  # below this confidence a label is marked for people
@@ -163,7 +163,7 @@ class Article:
 
     def __post_init__(self) -> None:
         """A title that only says that there is none is none; so with all that is told of an article."""
-        for name in ("title", "source", "url", "published", "license"):
+        for name in ABOUT:
             value = getattr(self, name)
             if value is not None and (not (said := value.strip()) or said in NOTHING):
                 object.__setattr__(self, name, None)
@@ -172,16 +172,13 @@ class Article:
     def from_json(cls, row: Mapping[str, Any]) -> Self:
         """Build from a decoded JSON line; fields that are not ours are ignored."""
         blocks = row.get("blocks")
+        if blocks is not None:
+            blocks = tuple(Block(b["start"], b["end"], BlockKind(b["kind"])) for b in blocks)
         return cls(
             article_id=row.get("article_id") or text_id(row["text"]),
             text=row["text"],
-            blocks=None
-            if blocks is None
-            else tuple(Block(b["start"], b["end"], BlockKind(b["kind"])) for b in blocks),
-            **{
-                k: row.get(k)
-                for k in ("title", "source", "url", "published", "license", "origin", "language")
-            },
+            blocks=blocks,
+            **{k: row.get(k) for k in (*ABOUT, "origin", "language")},
         )
 
 
@@ -314,6 +311,11 @@ class Rejected:
     line: int
     reason: str
     language: str | None = None
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Self:
+        """Build from a decoded line of rejected.jsonl; raises KeyError when it is none."""
+        return cls(row["origin"], row["line"], row["reason"])
 
     @property
     def place(self) -> str:

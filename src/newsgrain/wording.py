@@ -75,6 +75,11 @@ def _reason(same: list[Rejected]) -> str:
     return plain(f"{first.place}{more}: {shortened(' '.join(first.reason.split()), _LONG)}")
 
 
+def between(low: str, high: str, dash: str = "-") -> str:
+    """Both ends of an interval; a dash would be taken for a sign where one of them has one."""
+    return f"{low} to {high}" if {"-", "+"} & {low[0], high[0]} else f"{low}{dash}{high}"
+
+
 def percent(share: float, digits: int = 0) -> str:
     """Per cent, rounded down, so that what is below a limit never looks as if it reached it.
 

@@ -133,7 +133,7 @@ def test_the_terminal_tells_it_on_one_screen(report: Report, capsys: pytest.Capt
     """Main numbers, ceiling, baselines, the weakest, and what to do next, in under 50 lines."""
     show_quality.quality(report)
     told = capsys.readouterr().out
-    for part in ("between annotators", "majority", "weakest label", "leaks", "promised", "label next"):
+    for part in ("among themselves", "majority", "weakest label", "leaks", "promised", "label next"):
         assert part in " ".join(told.split())
     assert f"{report.measured[0].macro_f1.value:.3f}" in told
     assert len(told.splitlines()) < 50

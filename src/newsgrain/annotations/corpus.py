@@ -12,6 +12,7 @@ from newsgrain.decoded import name_in, text_in
 from newsgrain.errors import CorpusError
 from newsgrain.files import read_lines, write_lines
 from newsgrain.records import (
+    ABOUT,
     Answer,
     Article,
     Gold,
@@ -25,7 +26,7 @@ from newsgrain.records import (
 from newsgrain.wording import first_of
 
 T = TypeVar("T")
-_TEXTS = ("article_id", "title", "source", "url", "published", "license", "origin", "language")
+_TEXTS = ("article_id", *ABOUT, "origin", "language")
 GOLD, LABELLED = "gold.jsonl", "labelled.jsonl"
 PUSHED = "pushed"
 PULLED = "label-studio.jsonl"  # in answers/: what came from Label Studio

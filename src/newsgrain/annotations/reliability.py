@@ -7,6 +7,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from newsgrain.wording import between
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Measure = Callable[[Floats], Floats]
@@ -31,7 +33,7 @@ class Estimate:
             return "–"
         if self.low is None or self.high is None:
             return format(self.value, form)
-        return f"{self.value:{form}}{gap}[{self.low:{form}}-{self.high:{form}}]"
+        return f"{self.value:{form}}{gap}[{between(format(self.low, form), format(self.high, form))}]"
 
 
 def ordered_pairs(counts: Floats) -> Floats:

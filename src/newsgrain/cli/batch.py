@@ -181,7 +181,7 @@ def _show(run: "Run", out: str, form: str) -> None:
     show.run_summary(run, out)
     if run.rejected:
         with opened(f"{local(out).rstrip('/')}/{REJECTED}") as lines:
-            show.rejected((Rejected(**json.loads(line)) for line in lines), out)
+            show.rejected(map(Rejected.from_json, map(json.loads, lines)), out)
     if not is_url(local(out)):
         show.first_new_article(Path(local(out)), run.new_parts, form)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from newsgrain import homes, labels, schemes
+from newsgrain import again, homes, labels, schemes
 from newsgrain.errors import InputError, NewsgrainError
 
 __all__ = ["settle"]
@@ -50,7 +50,7 @@ def begin_again(path: Path, words: list[str]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     env = {**os.environ, labels.VARIABLE: str(path.absolute())}
-    os.execve(sys.executable, [sys.executable, "-P", "-m", "newsgrain", *words], env)  # noqa: S606 - ourselves
+    os.execve(sys.executable, again.command(*words), env)  # noqa: S606 - ourselves
 
 
 def _wanted(params: Mapping[str, Any]) -> Path:

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsgrain import again
 from newsgrain.cli.checking import note, one_of
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, ModelName, Models, Project
 from newsgrain.errors import InputError
@@ -77,17 +77,7 @@ def _tell_model(settings: "Settings", address: str) -> None:
 @contextmanager
 def beside(project: str, port: int, account: dict[str, str]) -> Iterator[None]:
     """`newsgrain serve`, connected, as long as the server of this account runs."""
-    command = [
-        sys.executable,
-        "-m",
-        "newsgrain",
-        "serve",
-        "--connect",
-        "--project",
-        project,
-        "--port",
-        str(port),
-    ]
+    command = again.command("serve", "--connect", "--project", project, "--port", str(port))
     # a session of its own: Ctrl-C reaches the server's command, which ends it after the server
     process = subprocess.Popen(command, env=os.environ | account, start_new_session=True)  # noqa: S603 - our own words
     try:

@@ -6,7 +6,7 @@ from statistics import median
 
 import numpy as np
 
-from newsgrain.annotations.reliability import Z, ends
+from newsgrain.annotations.reliability import Estimate, Z, ends
 from newsgrain.records import Answer
 from newsgrain.wording import span
 
@@ -39,10 +39,8 @@ class Worth:
 
     def told(self) -> str:
         """One sentence for people."""
-        return (
-            f"The next {self.answers} answers are worth {self.gain:+.4f} macro-F1"
-            f" [{self.low:+.4f} to {self.high:+.4f}]."
-        )
+        worth = Estimate(self.gain, self.low, self.high).told("+.4f", " macro-F1 ")
+        return f"The next {self.answers} answers are worth {worth}."
 
 
 @dataclass(frozen=True, slots=True)

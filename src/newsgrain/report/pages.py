@@ -297,9 +297,7 @@ def _remove_others(out: Path, names: set[str], ledger: Ledger) -> None:
 
 def _write_index(home: Path, entries: Sequence[Entry], out: Path, model: str, ledger: Ledger) -> list[str]:
     """Write the list of pages; returns the names of its files."""
-    rejected = list(
-        read_lines(out / REJECTED, lambda row: Rejected(row["origin"], row["line"], row["reason"]))
-    )
+    rejected = list(read_lines(out / REJECTED, Rejected.from_json))
     names = []
     for name, text in index_pages(entries, rejected, model):
         ledger.enter_files([f"{HOME}/{name}"])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsgrain.labels import label_of
 from newsgrain.records import LABELS, UNSURE
-from newsgrain.wording import counted, percent
+from newsgrain.wording import between, counted, percent
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -104,9 +104,7 @@ def number(value: float | None, form: str = ".3f") -> str:
 def ends(found: Mapping[str, Any], form: str = ".3f") -> str:
     """The two ends of an interval."""
     low, high = number(found["low"], form), number(found["high"], form)
-    if {"-", "+"} & {low[0], high[0]}:
-        return f"{low} to {high}"
-    return f"{low.removesuffix('%')}–{high}"
+    return between(low, high, "–").replace("%–", "–")
 
 
 def of_100(share: float | None) -> str:

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from newsgrain.annotators import Kind
 from newsgrain.quality.evaluate import Interval
 from newsgrain.records import LABELS, Label
 from newsgrain.report.report_page import weakest
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
     from newsgrain.quality.selective_classification import Promise
     from newsgrain.records import Label
 
-_BETWEEN = {
-    Kind.PEOPLE: "between annotators",
-    Kind.MACHINES: "between machines",
-    Kind.BOTH: "people and machines",
-}
 _EXAMPLES = 3
 _WIDTH = 110
 _NAME = 19
@@ -59,7 +53,7 @@ def _table(report: "Report") -> Table:
         top = report.ceiling
         cells = [_interval(top.macro_f1), *(_interval(c.f1) for c in top.classes)]
         table.add_row(
-            f"{_BETWEEN[top.annotators]}\n{counted(top.sentences, 'sentence')}", *cells, "–", style="italic"
+            f"{top.annotators.among}\n{counted(top.sentences, 'sentence')}", *cells, "–", style="italic"
         )
     for baseline in report.baselines:
         table.add_row(*_cells(baseline.measured), style="dim")
@@ -86,7 +80,7 @@ def _kinds(console: Console, kinds: "Kinds") -> None:
 def _ceiling(report: "Report") -> list[str]:
     """What the row of annotators says."""
     top = report.ceiling
-    return [] if top is None else [f"{_BETWEEN[top.annotators]}: {top.annotators.meaning}"]
+    return [] if top is None else [f"{top.annotators.among}: {top.annotators.meaning}"]
 
 
 def _cells(scores: "Scores") -> list[Text | str]:
@@ -178,7 +172,7 @@ def _against(console: Console, found: "Against") -> None:
         style="bold",
     )
     console.print(
-        f"macro-F1 {_signed(found.difference)}, accuracy {_signed(found.accuracy_difference)};"
+        f"macro-F1 {found.difference.told('+.3f')}, accuracy {found.accuracy_difference.told('+.3f')};"
         f" worse in {found.p_worse:.1%} of the draws; mended {f.mended:,}, broken {f.broken:,}, otherwise"
         f" wrong {f.changed_between_wrong:,}"
     )
@@ -187,10 +181,6 @@ def _against(console: Console, found: "Against") -> None:
         for e in picked:
             line = f"{kind}: {Label(e.old).row.brief} -> {Label(e.new).row.brief}: {printable(e.text)}"
             console.print(line[:_WIDTH], markup=False)
-
-
-def _signed(i: "Interval") -> str:
-    return f"{i.value:+.3f} [{i.low:+.3f} to {i.high:+.3f}]"
 
 
 def promises(found: list["Promise"]) -> None:

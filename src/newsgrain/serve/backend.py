@@ -9,8 +9,8 @@ from threading import Lock
 from typing import Any
 
 from newsgrain.annotations import corpus
-from newsgrain.decoded import why
-from newsgrain.errors import CorpusError, InputError, ModelError
+from newsgrain.errors import InputError, ModelError
+from newsgrain.files import placed_lines
 from newsgrain.labelstudio import suggestions
 from newsgrain.labelstudio.annotation_check import sentence_of
 from newsgrain.labelstudio.identity import UnfitError
@@ -71,16 +71,7 @@ class Articles:
 
 def _places(path: Path) -> Iterator[tuple[str, tuple[Path, int]]]:
     """Each article's id, and where its line begins."""
-    at = 0
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                yield str(Article.from_json(json.loads(line)).article_id), (path, at)
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise CorpusError(
-                    f"{path}:{number}: not an article: {why(error)}; correct the line"
-                ) from error
-            at += len(line)
+    return ((article.article_id, (path, at)) for at, article in placed_lines(path, Article.from_json))
 
 
 def page_of(task: Any, articles: Articles) -> Page:

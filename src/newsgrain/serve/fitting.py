@@ -1,12 +1,11 @@
 """Learns from the answers that a project has, when somebody presses the button for it."""
 
-import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
+from newsgrain import again
 from newsgrain.errors import PARTLY
 from newsgrain.locks import held
 
@@ -56,11 +55,10 @@ class Fitter:
                 log.write(f"$ newsgrain {' '.join(command)}\n")
                 log.flush()
                 done = subprocess.run(  # noqa: S603 - our own words
-                    [sys.executable, "-m", "newsgrain", *command],
+                    again.command(*command),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
-                    env=dict(os.environ),
                     check=False,
                 )
                 if done.returncode not in (0, PARTLY):
