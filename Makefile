@@ -74,7 +74,7 @@ $(ENCODER): constraints-encoder.txt constraints-torch.txt constraints-torch-cpu.
 	pinned="$$add --no-deps --require-hashes -r constraints"; \
 	$$pinned-encoder.txt && \
 	{ $(TORCH) 2>/dev/null || $$pinned-torch-cpu.txt 2>/dev/null || \
-	  { echo "torch's small build is not on offer: fetching the other, which is gigabytes on Linux (README)" >&2 && \
+	  { echo "torch's small build is not on offer: fetching the other, which is gigabytes on Linux (docs/MODELS.md)" >&2 && \
 	    $$pinned-torch.txt && $$add torch==2.13.0; }; } && \
 	{ why=$$($(TORCH) 2>&1) || \
 	  { echo "torch is installed and cannot be used: $${why##*$$'\n'}; remove it and try again" >&2; exit 1; }; }

@@ -12,7 +12,7 @@ from tests.cli.test_commands import LEAVES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-LABELLING = (ROOT / "docs" / "LABELLING.md").read_text(encoding="utf-8")
+PAGES = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
 COMMANDS = re.findall(r"^    ((?:make|newsgrain|source) .*)$", README, re.M)
 ACTIVATE = "source .venv/bin/activate"
 # `make test` is what runs this; the server has system tests of its own
@@ -54,7 +54,7 @@ def test_commands_are_spelt_in_one_way() -> None:
     """After `source .venv/bin/activate` every command works as it is printed, wherever it stands."""
     assert COMMANDS[:3] == ["make classify", "make classify IN=inbox OUT=out", ACTIVATE]
     assert README.replace(ACTIVATE, "").count(".venv/bin") == 0
-    named = re.findall(r"`newsgrain\s+([a-z][a-z-]+)", README + LABELLING)
+    named = re.findall(r"`newsgrain\s+([a-z][a-z-]+)", README + PAGES)
     assert set(named) <= {path[0] for path in LEAVES if path}
 
 
