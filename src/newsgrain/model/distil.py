@@ -9,18 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
-from zipfile import BadZipFile
 
 import numpy as np
 
 from newsgrain.errors import InputError
 from newsgrain.features.matrix import InContext
+from newsgrain.model import kept
 from newsgrain.model.beside import Beside, weighed
 from newsgrain.model.learn import LinearTrainer, Taught, taught
 from newsgrain.model.linear import Settings
 from newsgrain.model.seam import Floats, Ints, Model, Trainer, softmax
 from newsgrain.records import LABELS, text_id
-from newsgrain.storage import whole
 from newsgrain.text.sentences import SplitArticle
 
 __all__ = ["STEPS", "Distiller", "Recipe", "SoftLabels", "lay_out_pool"]
@@ -159,8 +158,7 @@ class SoftLabels:
         found = self._teacher.probabilities(articles)
         sizes = np.array([len(article) for article in articles], np.int64)
         name = text_id("\n".join(keys))
-        with whole(self._folder / f"part-{name}.npz") as file:
-            np.savez(file, keys=np.array(keys), sizes=sizes, probabilities=found)
+        kept.write(self._folder / f"part-{name}.npz", keys=np.array(keys), sizes=sizes, probabilities=found)
         self._known |= _apart(keys, sizes.tolist(), found)
 
 
@@ -176,8 +174,5 @@ def _apart(keys: Sequence[str], sizes: Sequence[int], found: Floats) -> dict[str
 
 
 def _read(path: Path) -> dict[str, Floats]:
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            return _apart(kept["keys"].tolist(), kept["sizes"].tolist(), kept["probabilities"])
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return {}
+    found = kept.read(path, "keys", "sizes", "probabilities")
+    return {} if found is None else _apart(found[0].tolist(), found[1].tolist(), found[2])

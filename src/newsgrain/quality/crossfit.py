@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from newsgrain.annotations.dataset import Examples
 from newsgrain.duplicates import linked
 from newsgrain.features.matrix import InContext
+from newsgrain.model import kept
 from newsgrain.model.beside import Beside
 from newsgrain.model.evidence import Evidence, explain
 from newsgrain.model.folds import FOLDS, Part, whole_parts
@@ -25,7 +25,6 @@ from newsgrain.model.seam import Floats, Ints, Model, Trainer
 from newsgrain.model.training import check_measurable
 from newsgrain.quality import baselines
 from newsgrain.records import LABELS
-from newsgrain.storage import whole
 
 _WORST = 30
 CUES = 5
@@ -137,10 +136,10 @@ class CrossFitter:
 
     def _kept(self, path: Path | None, given: Sequence[Part], judge: Any, *work: Any) -> Judged:
         """Read what was kept at `path`, else judge each part and keep it."""
-        kept = None if path is None else _read(path)
-        if kept is not None:
+        before = None if path is None else _read(path)
+        if before is not None:
             self._count(len(given))
-            return kept
+            return before
         found = []
         for result in _in_parallel(judge, given, self._jobs, *work):
             found.append(result)
@@ -247,18 +246,16 @@ def _imported(source: str) -> list[str]:
 
 def _read(path: Path) -> Judged | None:
     """What was kept; None when there is nothing, or nothing that can be read."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            cues = json.loads(str(kept["cues"]))
-            return Judged(kept["probabilities"], {int(n): [(c, a) for c, a in v] for n, v in cues.items()})
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+    found = kept.read(path, "probabilities", "cues")
+    if found is None:
         return None
+    cues = json.loads(str(found[1])).items()
+    return Judged(found[0], {int(n): [(c, a) for c, a in told] for n, told in cues})
 
 
 def _write(path: Path, judged: Judged) -> None:
     """Put it in the place of what an older corpus or code left."""
-    old = [kept for kept in path.parent.glob(f"{path.name.rpartition('-')[0]}-*.npz") if kept != path]
-    with whole(path) as file:
-        np.savez(file, probabilities=judged.probabilities, cues=np.array(json.dumps(judged.cues)))
-    for kept in old:
-        kept.unlink(missing_ok=True)
+    old = [other for other in path.parent.glob(f"{path.name.rpartition('-')[0]}-*.npz") if other != path]
+    kept.write(path, probabilities=judged.probabilities, cues=np.array(json.dumps(judged.cues)))
+    for other in old:
+        other.unlink(missing_ok=True)
