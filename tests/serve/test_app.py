@@ -207,7 +207,7 @@ def test_a_taken_port_is_one_line(served: Served) -> None:
 def test_what_cannot_serve_says_so(tmp_path: Path, models: Path) -> None:
     assert "choose from all, half" in run("serve", "--suggest", "none", cwd=tmp_path).stderr
     assert (
-        "--fit: LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY are not set"
+        "LABEL_STUDIO_URL: not set; `make label-studio` starts a server"
         in run("serve", "--fit", cwd=tmp_path).stderr
     )
     assert "--workers" in run("serve", "--workers", 0, cwd=tmp_path).stderr

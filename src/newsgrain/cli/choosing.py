@@ -150,7 +150,7 @@ def _labelled_texts(annotations: Path, known: Iterable[str]) -> dict[str, str]:
     from newsgrain.records import article_of
 
     read = set(map(article_of, known))
-    return {a.article_id: a.text for _, a in corpus.articles(annotations) if a.article_id in read}
+    return {name: text for name, text in corpus.texts(annotations).items() if name in read}
 
 
 def _report(chosen: "Queue", pool: _Pool) -> dict[str, Any]:

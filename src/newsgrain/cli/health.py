@@ -1,7 +1,6 @@
 """The command that tells what is installed, present and wrong."""
 
 import json
-import os
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -151,10 +150,10 @@ def _model(models: Path) -> Finding:
 
 def _label_studio() -> list[Finding]:
     """Looked at only when an address is set: the rest works without any server."""
-    if not os.environ.get("LABEL_STUDIO_URL"):
-        return []
-    from newsgrain.labelstudio.studio import Studio
+    from newsgrain.labelstudio.studio import Studio, is_named
 
+    if not is_named():
+        return []
     what = "label studio"
     try:
         server = Studio.from_environment()

@@ -1,6 +1,5 @@
 """The command that takes the correction of an article, and lets its answers follow."""
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -86,12 +85,10 @@ def _read(inputs: list[str], reading: "ReadOptions") -> "tuple[list[Article], li
 
 
 def server_if_named() -> "Studio | None":
-    """The server, if one is named; who works by file has none."""
-    if not os.environ.get("LABEL_STUDIO_URL"):
-        return None
-    from newsgrain.labelstudio.studio import Studio
+    """The server, if the environment names one."""
+    from newsgrain.labelstudio.studio import Studio, is_named
 
-    return Studio.connected()
+    return Studio.connected() if is_named() else None
 
 
 def round_of(project: str) -> tuple[str, str]:
@@ -119,7 +116,7 @@ def _follow(server: "Studio", project: str, annotations: Path, names: list[str])
     from newsgrain.labelstudio.annotation_check import Known
     from newsgrain.labelstudio.following import Followed, follow
 
-    articles = {a.article_id: a for _, a in corpus.articles(annotations) if a.article_id in names}
+    articles = {name: a for name, a in corpus.by_id(annotations).items() if name in names}
     known = Known.of(annotations)
     found = [follow(server, title, articles, known) for title in dict.fromkeys(round_of(project))]
     return Followed(sum(one.renewed for one in found), sum(one.removed for one in found))

@@ -12,7 +12,6 @@ import typer
 from newsgrain import again
 from newsgrain.cli.checking import note, one_of
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, ModelName, Models, Project
-from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 
 PORT = 9090
@@ -50,16 +49,14 @@ def serve(
 
     Example: newsgrain serve
     """
+    from newsgrain.labelstudio.studio import check_named
     from newsgrain.labelstudio.suggestions import Shown
     from newsgrain.serve import running
     from newsgrain.serve.app import Settings
 
     one_of("--suggest", suggest, (Shown.ALL, Shown.HALF))
-    if (fit or connect) and not os.environ.get("LABEL_STUDIO_API_KEY"):
-        raise InputError(
-            f"--{'fit' if fit else 'connect'}: LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY are not set;"
-            " `source .label-studio/credentials`"
-        )
+    if fit or connect:
+        check_named()
     settings = Settings(str(models), str(annotations), suggest, model, project if fit else None)
     _tell_model(settings, running.address(port))
     told = partial(typer.echo, err=True)

@@ -213,15 +213,14 @@ def _open(
     lines, file, config, project = places
     texts = corpus.by_id(annotations)
     found = second.collect(dict.fromkeys(done.disputed, ()), answers, texts, "dispute")
-    told, to_be = [], " to be written" if plan else ""
+    told, to_be, write = list[str](), " to be written" if plan else "", not plan
     if lines:
-        count = write_records(lines, found, write=not plan)
-        told.append(f"{lines}: {counted(count, 'dispute')}{to_be}")
+        told.append(f"{lines}: {counted(write_records(lines, found, write=write), 'dispute')}{to_be}")
     if config:
         guidelines = conversion.guidelines_text(annotations)
-        write_lines(config, [second.labelling_config(guidelines)], write=not plan)
+        write_lines(config, [second.labelling_config(guidelines)], write=write)
     if file:
-        count = second.write_tasks(file, found, texts, annotations, write=not plan)
+        count = second.write_tasks(file, found, texts, annotations, write=write)
         told.append(f"{file}: {counted(count, 'task')}{to_be}")
     if missing := len(done.disputed) - len(found):
         out = f"left out: no article of that id in {annotations / homes.ARTICLES}"

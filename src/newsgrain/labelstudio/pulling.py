@@ -1,7 +1,6 @@
 """Annotators' answers out of a live Label Studio project, each once and none left out."""
 
 import json
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,13 +12,13 @@ from typing import Any, TypeVar
 from newsgrain.annotations.corpus import MARKS, PULLED
 from newsgrain.errors import ServerError
 from newsgrain.files import write_lines
-from newsgrain.labelstudio import conversion, label_config, retractions, studio
+from newsgrain.labelstudio import conversion, label_config, retractions
 from newsgrain.labelstudio.annotation_check import Checked, Known, Reported, check
 from newsgrain.labelstudio.border import ShiftedError
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.labelstudio.queries import ANSWERED, in_order, tasks_with
 from newsgrain.labelstudio.retractions import Seen
-from newsgrain.labelstudio.studio import Project, Studio, Task
+from newsgrain.labelstudio.studio import Project, Studio, Task, patiently
 from newsgrain.records import moment_of
 from newsgrain.wording import counted
 
@@ -299,9 +298,4 @@ def last_change(server: Studio, project: Project) -> datetime | None:
 
 def steadily(build: Callable[[], T]) -> T:
     """Read again from the start when the project changed under the reading."""
-    for pause in studio.PAUSES:
-        try:
-            return build()
-        except ShiftedError:
-            time.sleep(pause)
-    return build()
+    return patiently(build, ShiftedError)

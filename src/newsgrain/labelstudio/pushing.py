@@ -115,16 +115,7 @@ def push(
     )
     new = _sort(chain(tasks, _asked_again(server, project, wanted)), there, totals, wanted)
     _refuse(server, project, settings)
-    done = Pushed(
-        project=wanted.title,
-        found=project is not None,
-        configured=bool(settings),
-        twice=there.twice,
-        stale=there.stale,
-        rules=_rules(project, settings),
-        overlap=wanted.overlap or (project.overlap if project else OVERLAP),
-        overlap_before=project.overlap if project else None,
-    )
+    done = _begun(project, wanted, there, settings)
     if plan:
         deque(new, maxlen=0)
     elif (first := list(islice(new, BATCH))) or project:
@@ -136,6 +127,21 @@ def push(
         done = replace(done, label_at=at, shares=own)
     counts: dict[str, Any] = totals.counts
     return replace(done, suggested=totals.suggested, **counts)
+
+
+def _begun(project: Project | None, wanted: Wanted, there: "_There", settings: dict[str, Any]) -> Pushed:
+    """What is known before anything is sent."""
+    before = None if project is None else project.overlap
+    return Pushed(
+        project=wanted.title,
+        found=project is not None,
+        configured=bool(settings),
+        twice=there.twice,
+        stale=there.stale,
+        rules=_rules(project, settings),
+        overlap=wanted.overlap or before or OVERLAP,
+        overlap_before=before,
+    )
 
 
 def _asked_again(server: Studio, project: Project | None, wanted: Wanted) -> Iterable[Task]:

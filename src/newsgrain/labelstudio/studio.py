@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsgrain.errors import InputError, ServerError
 from newsgrain.homes import titled
@@ -31,6 +31,8 @@ RETRIES = 3  # of the SDK, after 1, 2 and 4 s, or when the server says
 PAGE = 1000
 SEQUENTIAL = "Sequential sampling"
 _SIGN_UP = "/user/signup/"
+_NAMES = ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY")  # of variables
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,30 @@ class Project:
     created_at: datetime | None = None
 
 
+def is_named() -> bool:
+    """Whether the environment names a server; who works by file has none."""
+    return bool(os.environ.get(_NAMES[0]))
+
+
+def check_named(by_file: str | None = None) -> None:
+    """Raise InputError where it does not, or has no token, with the option that goes `by_file`, if any."""
+    for name in _NAMES:
+        if not os.environ.get(name):
+            told = "`make label-studio` starts a server, then `source .label-studio/credentials`"
+            instead = f"; or go by file ({by_file})" if by_file else ""
+            raise InputError(f"{name}: not set; {told}{instead}")
+
+
+def patiently(work: Callable[[], T], passing: type[ServerError]) -> T:
+    """Do what harms nothing when it is done again, and again after some pauses while it fails so."""
+    for pause in PAUSES:
+        try:
+            return work()
+        except passing:
+            time.sleep(pause)
+    return work()
+
+
 class Studio:
     """A Label Studio server and our account there; nothing is asked of it until a method is called."""
 
@@ -79,16 +105,10 @@ class Studio:
 
     @classmethod
     def from_environment(cls, by_file: str | None = None) -> "Studio":
-        """The server that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name.
-
-        Raises InputError when one of them is not set, with the option that goes `by_file`, if there is one.
-        """
-        for name in ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"):
-            if not os.environ.get(name):
-                told = "`make label-studio` starts a server, then `source .label-studio/credentials`"
-                instead = f"; or go by file ({by_file})" if by_file else ""
-                raise InputError(f"{name}: not set; {told}{instead}")
-        return cls(os.environ["LABEL_STUDIO_URL"], os.environ["LABEL_STUDIO_API_KEY"])
+        """The server that LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name; raises as `check_named` does."""
+        check_named(by_file)
+        url, key = (os.environ[name] for name in _NAMES)
+        return cls(url, key)
 
     @classmethod
     def connected(cls, by_file: str | None = None) -> "Studio":
@@ -364,12 +384,7 @@ class Studio:
 
         The SDK does so where a server answers that it is busy or broken, and leaves to us where none answers.
         """
-        for pause in PAUSES:
-            try:
-                return self._tried(RETRIES, function, *args, **kwargs)
-            except NoAnswerError:
-                time.sleep(pause)
-        return self._tried(RETRIES, function, *args, **kwargs)
+        return patiently(lambda: self._tried(RETRIES, function, *args, **kwargs), NoAnswerError)
 
     def _once(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """What changes something is asked for once: it may be done although no answer came."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from newsgrain.quality.compare import Against
     from newsgrain.quality.evaluate import Scores
     from newsgrain.quality.evaluation import Kinds, Report
+    from newsgrain.quality.leaks import Leaks
     from newsgrain.quality.selective_classification import Promise
     from newsgrain.records import Label
 
@@ -129,7 +130,7 @@ def _weak(report: "Report") -> list[str]:
 def _found(report: "Report") -> list[str]:
     lines = []
     if report.leaks is not None:
-        lines.append(_leaks(report))
+        lines.append(_leaks(report.leaks))
     kept = [f"{Label(p.label).shown} {p.precision:.0%} from {p.threshold:.3f}" for p in _best(report)]
     if report.promises:
         lines.append(f"precision that can be promised: {'; '.join(kept) or 'none'} (--precision LABEL=0.95)")
@@ -139,9 +140,7 @@ def _found(report: "Report") -> list[str]:
     return lines
 
 
-def _leaks(report: "Report") -> str:
-    found = report.leaks
-    assert found is not None  # noqa: S101 - asked by the caller
+def _leaks(found: "Leaks") -> str:
     told = f"leaks: {counted(found.pairs_found, 'pair')} of near-duplicate articles"
     without = found.macro_f1_without_repeats
     if without is None:
