@@ -17,7 +17,7 @@ FILE = "annotators.json"
 
 
 class Kind(StrEnum):
-    """What the annotators are."""
+    """Whether annotators are people, machines, or some of each."""
 
     PEOPLE = "people"
     MACHINES = "machines"

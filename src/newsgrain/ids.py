@@ -83,7 +83,7 @@ class Names:
 
     @classmethod
     def of(cls, items: Iterable[Article | Rejected]) -> Self:
-        """See all articles."""
+        """The ids of these articles, which are all seen before any is named."""
         names = cls()
         names._db.execute("BEGIN")
         for item in items:

@@ -227,7 +227,7 @@ def _wrong(path: Path, what: str) -> InputError:
 
 
 def text(scheme: Scheme) -> list[str]:
-    """The lines of its file."""
+    """The lines of the file of a scheme."""
     found: dict[str, Any] = {"labels": [asdict(row) for row in scheme.rows]}
     if scheme.before:
         found["before"] = [asdict(one) for one in scheme.before]

@@ -43,12 +43,12 @@ def first_of(names: Sequence[str], most: int = _FIRST) -> str:
 
 
 def is_or_are(count: int) -> str:
-    """The verb behind so many."""
+    """The verb behind a count: is one, are several."""
     return "is" if count == 1 else "are"
 
 
 def it_or_them(count: int) -> str:
-    """The pronoun for so many."""
+    """The pronoun for a count: it or them."""
     return "it" if count == 1 else "them"
 
 

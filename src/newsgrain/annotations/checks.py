@@ -50,7 +50,7 @@ class Corpus:
         return {name: a for name, a in self.articles.items() if self.genres[name] != corpus.PUSHED}
 
     def expected(self) -> dict[str, str]:
-        """Sentences of the corpus proper."""
+        """Texts of the sentences of the corpus proper, by their ids."""
         own = self.written()
         return {name: text for name, text in self.sentences.items() if article_of(name) in own}
 
@@ -259,11 +259,11 @@ def _foreign_texts(folder: Path) -> Iterator[str]:
 
 
 def unkept(promises: Iterable[Promise]) -> list[Promise]:
-    """Those that are broken."""
+    """The promises that are broken."""
     return [p for p in promises if p.kept is False]
 
 
 def by_label(gold: Iterable[Gold]) -> dict[str, int]:
-    """Gold sentences by label."""
+    """How many gold sentences each label has, by its name."""
     found = Counter(g.label.value for g in gold)
     return {name: found[name] for name in LABEL_NAMES}

@@ -40,7 +40,7 @@ class Row:
 
     @property
     def article(self) -> Article:
-        """Without its labels."""
+        """The article, without its labels."""
         return self.labelled.article
 
 
@@ -55,7 +55,7 @@ class Examples:
     genres: list[str] = field(default_factory=list)
 
     def texts(self) -> list[str]:
-        """The words of each sentence."""
+        """The text of each sentence, in their order."""
         return [row.sentence.text for row in self.rows]
 
     def texts_of_articles(self) -> dict[str, str]:

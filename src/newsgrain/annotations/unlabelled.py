@@ -40,7 +40,7 @@ class Drawing:
         self._kept: dict[str, Article] = {}
 
     def add(self, item: Article | Rejected) -> None:
-        """Draw, or not."""
+        """Draw an article, or leave it; count what was rejected."""
         if isinstance(item, Rejected):
             self.rejected += 1
             return
@@ -90,7 +90,7 @@ class Pool:
         return {"articles": len(self.splits), "sentences": len(self.rows), "sha256": self.sha256(), **told}
 
     def sha256(self) -> str:
-        """Of the texts."""
+        """SHA-256 of the articles' texts, in 64 hex digits."""
         return text_hash("\n".join(text_id(cut.article.text) for cut in self.splits))
 
     def told(self) -> str:

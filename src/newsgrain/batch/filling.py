@@ -50,7 +50,7 @@ def body_of(db: sqlite3.Connection, part: int) -> dict[str, Any]:
 
 
 def take(db: sqlite3.Connection, body: dict[str, Any]) -> None:
-    """Enter what a body says."""
+    """Enter all of a part, as `body_of` gave it."""
     part = body["part"]
     pieces = ((key, part, *rest) for key, *rest in body["pieces"])
     db.executemany(PIECE, pieces)

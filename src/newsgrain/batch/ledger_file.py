@@ -168,7 +168,7 @@ def written_names(db: sqlite3.Connection) -> Iterator[tuple[str, ...]]:
 
 
 def forget(db: sqlite3.Connection) -> None:
-    """Empty all tables at once."""
+    """Empty all tables of a ledger at once: nothing of it was done."""
     db.execute("BEGIN IMMEDIATE")
     for table in _TABLES:
         db.execute(f"DELETE FROM {table}")

@@ -1,4 +1,4 @@
-"""Commands of learning: dataset and train."""
+"""Commands that make a dataset of gold labels, and a model of a dataset."""
 
 import json
 from collections.abc import Iterable

@@ -147,7 +147,7 @@ class _Asked:
 
     @cached_property
     def found(self) -> "Examples":
-        """The dataset."""
+        """The labelled sentences of the dataset."""
         from newsgrain.annotations import dataset
 
         return dataset.read_examples(self.folder)
@@ -173,7 +173,7 @@ class _Asked:
         return CrossFitter(self.found, kept_in(self.folder), many, self.more.beside())
 
     def fitters(self, tell: Any) -> "dict[str, CrossFitter]":
-        """Fits of every kind."""
+        """Fits of every kind of model, by kind; `tell` hears how far training is."""
         return comparing.fitters(self.found, self.more, self.folder, self.backbone, tell)
 
 

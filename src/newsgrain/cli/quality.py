@@ -1,4 +1,4 @@
-"""Commands that say how good the answers are."""
+"""Commands that say how good labels are: how far annotators agree, and which gold labels are doubtful."""
 
 import json
 from collections.abc import Iterable

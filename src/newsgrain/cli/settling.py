@@ -1,4 +1,4 @@
-"""Commands that settle what annotators said: answers to gold, disputes, and the corpus' promises."""
+"""The command that settles what annotators said into gold, and hands on what is disputed."""
 
 from collections.abc import Iterator
 from enum import StrEnum

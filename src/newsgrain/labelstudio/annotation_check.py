@@ -79,7 +79,7 @@ class Known:
 
     @classmethod
     def of(cls, annotations: Path) -> Self:
-        """What a corpus knows."""
+        """What a corpus has to check against: its texts, corrections and forgotten articles."""
         return cls(
             corpus.texts(annotations),
             revisions=tuple(revision.read(annotations)),
@@ -98,7 +98,7 @@ class Checked:
 
     @property
     def seen(self) -> int:
-        """Annotations in all."""
+        """How many annotations were seen in all."""
         return len(self.answers) + len(self.reported) + len(self.aside) + len(self.forgotten)
 
     @property

@@ -187,7 +187,7 @@ def _strange(server: Studio, project: Project) -> list[str]:
 
 
 def no_project(server: Studio, title: str) -> ServerError:
-    """The project is missing."""
+    """The error for a project that the server does not have."""
     return ServerError(f"{server.url}: has no project {title!r}; `newsgrain push` makes one, or --project")
 
 

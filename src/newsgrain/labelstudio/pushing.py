@@ -87,7 +87,7 @@ class Wanted:
 
     @property
     def labelling(self) -> str:
-        """The labelling configuration."""
+        """The labelling configuration that the project is to have, as XML."""
         return self.config or label_config.labelling_config(self.guidelines)
 
     @property

@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """What answers at the address."""
+    """What answers at the address: release and edition of Label Studio, and whose account is ours."""
 
     release: str
     edition: str

@@ -115,7 +115,7 @@ class BothTrainer:
         return Both((linear, encoder), weights, {}, SURE), together(p, q, asked, weights)
 
     def can_learn(self, used: Ints) -> bool:
-        """Whether each part can."""
+        """Whether each part can learn from the labelled sentences `used`."""
         return self.linear.can_learn(used) and self.encoder.can_learn(used)
 
     def fingerprint(self) -> str:

@@ -41,7 +41,7 @@ class Recipe:
     temperature: float = 1.0
 
     def settings(self) -> Settings:
-        """Of the linear model."""
+        """The settings of the linear model."""
         return Settings(min_rows=self.min_rows, C=self.C)
 
     def targets(self, said: Floats) -> Floats:
@@ -90,7 +90,7 @@ class Distiller:
         return self._pupil(inner).judge(inner, outer)
 
     def can_learn(self, used: Ints) -> bool:
-        """Whether a teacher can."""
+        """Whether a teacher can learn from the labelled sentences `used`."""
         return self.gold.can_learn(used)
 
     def fingerprint(self) -> str:

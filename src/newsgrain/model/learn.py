@@ -166,7 +166,7 @@ class Taught:
     same: bytes = b""
 
     def and_then(self, more: "Taught") -> "Taught":
-        """Both."""
+        """The same of these sentences and of more behind them."""
         of = np.concatenate([self.on_short.of, len(self.targets) + more.on_short.of])
         return Taught(
             sp.vstack([self.features, more.features], "csr"),

@@ -59,7 +59,7 @@ class Course:
 
     @property
     def kind(self) -> str:
-        """The teacher's."""
+        """The teacher's kind of model."""
         return LINEAR if self.teacher is None else self.teacher.kind
 
     def pupil(self, recipe: Recipe) -> Distiller:

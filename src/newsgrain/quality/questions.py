@@ -110,7 +110,7 @@ def warnings(found: Iterable[Accuracy]) -> list[str]:
 
 
 def headline(found: Iterable[Accuracy]) -> str:
-    """All annotators together."""
+    """One line on all annotators together."""
     rights = [one.all for one in found]
     both = Right(sum(r.right for r in rights), sum(r.of for r in rights))
     by = counted(len(rights), "annotator")

@@ -47,7 +47,7 @@ class Half:
     seconds: Seconds | None
 
     def told(self) -> str:
-        """Its figures in words."""
+        """Answers, agreement and time, in words."""
         found = f"{counted(self.answers, 'answer')}, {self.agree.told('.1%')} of pairs agree"
         return f"{found}, median {self.seconds.median.told('.1f')} s" if self.seconds else found
 

@@ -53,7 +53,7 @@ class Batch:
             yield self
 
     def progress(self, counts: "PartCounts") -> None:
-        """A part is in place."""
+        """Count a part that is in place, and move the bar."""
         self._articles += counts.articles
         self._sentences += counts.sentences
         self._rejected += counts.rejected

@@ -44,11 +44,11 @@ class Settings:
         return json.dumps(asdict(self))
 
     def backend(self) -> Backend:
-        """What suggests."""
+        """What suggests, with the model that was asked for."""
         return Backend(Path(self.models), Path(self.annotations), Shown(self.shown), self.model)
 
     def fitter(self) -> Fitter | None:
-        """What learns, if it was asked for."""
+        """What learns from answers, if that was asked for."""
         return None if self.fit is None else Fitter(Path(self.models), Path(self.annotations), self.fit)
 
 

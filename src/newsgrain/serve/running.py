@@ -81,7 +81,7 @@ def run(
 
 
 def address(port: int) -> str:
-    """Where Label Studio finds it."""
+    """The address at which Label Studio finds the application."""
     return f"http://{HOST}:{port}"
 
 
