@@ -3,11 +3,26 @@
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 LEDGER = "ledger.sqlite"
 APPLICATION = 0x6E67726E  # bytes 68 to 71 of an SQLite file say whose it is
 FORMATS = ("jsonl", "parquet", "csv")
 SENTENCES, ARTICLES = FOLDERS = ("sentences", "articles")
+# the fields of a row of each and what they are, in the order of every format; a `dict` has one for each label
+COLUMNS: dict[str, dict[str, Any]] = {
+    SENTENCES: {
+        **dict.fromkeys(("article_id", "sentence_id"), str),
+        **dict.fromkeys(("index", "start", "end"), int),
+        **dict.fromkeys(("text", "label"), str),
+        **{"confidence": float, "probabilities": dict[str, float], "model": str},
+    },
+    ARTICLES: {
+        "article_id": str,
+        **dict.fromkeys(("origin", "title", "language"), str | None),
+        **{"sentences": int, "counts": dict[str, int], "mean_confidence": float},
+    },
+}
 HOME = "html"  # where pages are
 RUN, REJECTED = "run.json", "rejected.jsonl"
 PARTIAL = ".partial"

@@ -62,7 +62,7 @@ def test_readers_of_the_world_read_it_back(text: str) -> None:
     """RFC 4180: lines end in CRLF, quotes are doubled, a formula is left alone; csv and pandas agree."""
     sentences, articles = written(scored("a", [(text, (700_000, 100_000, 100_000, 100_000))], text))
     (head, row) = list(csv.reader(io.StringIO(sentences.decode(), newline="")))
-    assert head == [*csv_rows.HEADERS["sentences"]]
+    assert head == [*csv_rows.KINDS["sentences"]]
     assert [name for name in head if name.startswith("p_")] == [f"p_{label.value}" for label in LABELS]
     assert dict(zip(head, row, strict=True))["text"] == text
     frame = pd.read_csv(io.BytesIO(sentences), keep_default_na=False)
@@ -76,13 +76,13 @@ def test_readers_of_the_world_read_it_back(text: str) -> None:
 def test_part_of_a_part_can_be_taken_out(tmp_path: Path) -> None:
     """The same bytes as if it had never been there."""
     out, texts = Folder.at(tmp_path), [one(text) for text in NASTY]
-    for folder in csv_rows.HEADERS:
+    for folder in csv_rows.KINDS:
         out.make(folder)
     streams = [io.BytesIO(), io.BytesIO()]
     writer = Writer(streams, "csv", "m")
     for n, text in enumerate(texts):
         writer.add(scored(f"a{n}", text))
-    for folder, stream in zip(csv_rows.HEADERS, streams, strict=True):
+    for folder, stream in zip(csv_rows.KINDS, streams, strict=True):
         (tmp_path / folder / "old").write_bytes(stream.getvalue())
     kept = [n for n in range(len(texts)) if n % 3 == 0]
     rows = [
@@ -93,7 +93,7 @@ def test_part_of_a_part_can_be_taken_out(tmp_path: Path) -> None:
     writer = Writer(wanted, "csv", "m")
     for n in kept:
         writer.add(scored(rows[n].article_id, texts[n]))
-    for folder, stream in zip(csv_rows.HEADERS, wanted, strict=True):
+    for folder, stream in zip(csv_rows.KINDS, wanted, strict=True):
         assert (tmp_path / folder / name).read_bytes() == stream.getvalue()
 
 
@@ -114,7 +114,7 @@ def test_a_batch_as_csv_goes_on_and_has_what_json_lines_have(models: Path, archi
     def rows(out: str, kind: str) -> list[dict[str, object]]:
         return [row for path in sorted((cwd / out / kind).iterdir()) for row in read_rows(path)]
 
-    for kind in csv_rows.HEADERS:
+    for kind in csv_rows.KINDS:
         assert rows("whole", kind) == rows("cut", kind) == rows("json", kind)
     done = run("classify", archive, "--out", "cut", "--format", "parquet", cwd=cwd)
     assert done.returncode == 1

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from newsgrain.batch.csv_rows import HEADERS
+from newsgrain.batch.csv_rows import KINDS
 from newsgrain.errors import InputError
 from newsgrain.records import LABEL_NAMES, Prediction
+from newsgrain.results import COLUMNS, SENTENCES
 
 if TYPE_CHECKING:
     import datasets
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["to_dataset", "to_frame"]
 _PLAIN = tuple(name for name in Prediction.__slots__ if name != "probabilities")
-_WHOLE, _TEXTS = ("index", "start", "end"), ("article_id", "sentence_id", "text", "label", "model")
 
 
 def to_frame(predictions: Iterable[Prediction]) -> "pandas.DataFrame":
@@ -32,13 +32,12 @@ def to_frame(predictions: Iterable[Prediction]) -> "pandas.DataFrame":
         import pandas
     except ImportError as error:
         raise InputError("to_frame needs the package pandas; pip install pandas") from error
-    columns = {name: list[Any]() for name in HEADERS["sentences"]}
+    columns = {name: list[Any]() for name in KINDS[SENTENCES]}
     for p in _checked(predictions, "to_frame"):
         for name, value in (*_plain(p).items(), *((f"p_{k}", v) for k, v in p.probabilities.items())):
             columns[name].append(value)
-    kinds = dict.fromkeys(columns, "float64") | dict.fromkeys(_WHOLE, "int64")
-    kinds |= dict.fromkeys(_TEXTS, pandas.Series([""]).dtype)  # as of a frame that has rows
-    return pandas.DataFrame(columns).astype(kinds)
+    kinds = {int: "int64", float: "float64", str: pandas.Series([""]).dtype}  # of texts as where rows are
+    return pandas.DataFrame(columns).astype({name: kinds[kind] for name, kind in KINDS[SENTENCES].items()})
 
 
 def to_dataset(predictions: Iterable[Prediction]) -> "datasets.Dataset":
@@ -59,11 +58,10 @@ def to_dataset(predictions: Iterable[Prediction]) -> "datasets.Dataset":
     rows = [
         {**_plain(p), "probabilities": dict(p.probabilities)} for p in _checked(predictions, "to_dataset")
     ]
-    text, whole, real = (datasets.Value(name) for name in ("string", "int32", "float64"))
-    kinds = dict.fromkeys(_TEXTS, text) | dict.fromkeys(_WHOLE, whole) | {"confidence": real}
-    kinds["probabilities"] = dict.fromkeys(LABEL_NAMES, real)
-    names = (*(name for name in HEADERS["sentences"] if name in kinds and name != "model"), "probabilities")
-    features = datasets.Features({name: kinds[name] for name in (*names, "model")})
+    names: dict[Any, Any] = {str: "string", int: "int32", float: "float64"}
+    kinds: dict[Any, Any] = {kind: datasets.Value(name) for kind, name in names.items()}
+    kinds[dict[str, float]] = dict.fromkeys(LABEL_NAMES, kinds[float])
+    features = datasets.Features({name: kinds[kind] for name, kind in COLUMNS[SENTENCES].items()})
     return datasets.Dataset.from_dict({name: [row[name] for row in rows] for name in features}, features)
 
 

@@ -7,8 +7,8 @@ formula is not changed: a text that begins with =, +, - or @ is the article's ow
 import csv
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, get_args
 
 import numpy as np
 
@@ -22,26 +22,31 @@ from newsgrain.batch.sentence_rows import (
     texts,
 )
 from newsgrain.features.scored import Scored
-from newsgrain.records import LABELS
+from newsgrain.records import LABEL_NAMES, LABELS
+from newsgrain.results import COLUMNS
 
 # what has one of these is put in quotes, in which they stand so
 _QUOTED = {'"': '""', ",": ",", "\r": "\r", "\n": "\n"}
-_CHANCES = tuple(f"p_{label.value}" for label in LABELS)
-_COUNTS = tuple(f"n_{label.value}" for label in LABELS)
-_SENTENCE = ("article_id", "sentence_id", "index", "start", "end", "text", "label", "confidence")
-HEADERS = {
-    "sentences": (*_SENTENCE, *_CHANCES, "model"),
-    "articles": ("article_id", "origin", "title", "language", "sentences", *_COUNTS, "mean_confidence"),
-}
-_WHOLE = {"index", "start", "end", "sentences", *_COUNTS}
-_REAL = {"confidence", "mean_confidence", *_CHANCES}
-_MAY_LACK = {"title", "origin", "language"}
-_NESTED = {"probabilities": _CHANCES, "counts": _COUNTS}
+# fields with a number for each label are a column each, which begins so
+_BEGINS = {"probabilities": "p_", "counts": "n_"}
+_NESTED = {name: tuple(start + label for label in LABEL_NAMES) for name, start in _BEGINS.items()}
+
+
+def _flat(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What each column is."""
+    found: dict[str, Any] = {}
+    for name, kind in fields.items():
+        found |= dict.fromkeys(_NESTED[name], get_args(kind)[1]) if name in _NESTED else {name: kind}
+    return found
+
+
+KINDS = {folder: _flat(fields) for folder, fields in COLUMNS.items()}
+_KINDS = {name: kind for columns in KINDS.values() for name, kind in columns.items()}
 
 
 def header(folder: str) -> bytes:
     """The first line of a file of `folder`, sentences or articles."""
-    return _lines([HEADERS[folder]])
+    return _lines([KINDS[folder]])
 
 
 def sentence_lines(scored: Scored, model: str) -> bytes:
@@ -108,10 +113,10 @@ def copy(old: BinaryIO, new: BinaryIO, change: Change) -> None:
     names = next(rows)
     found = (_told(dict(zip(names, row, strict=True))) for row in rows)
     new.write(_lines([names]))
-    new.write(_lines(_flat(names, row) for row in change(found) if row is not None))
+    new.write(_lines(_in_order(names, row) for row in change(found) if row is not None))
 
 
-def _flat(names: Sequence[str], row: dict[str, Any]) -> list[Any]:
+def _in_order(names: Sequence[str], row: dict[str, Any]) -> list[Any]:
     """The fields of a row in the order of its columns, as `_told` has read them."""
     nested = {
         column: row[field][column[2:]] for field in _NESTED if field in row for column in _NESTED[field]
@@ -131,8 +136,8 @@ def _told(row: dict[str, str]) -> dict[str, Any]:
     """Numbers as numbers, sets of columns as one field, an empty title or origin as none."""
     found: dict[str, Any] = {}
     for name, value in row.items():
-        number = int if name in _WHOLE else float if name in _REAL else None
-        found[name] = number(value) if number else (value or None) if name in _MAY_LACK else value
+        kind = _KINDS.get(name, str)
+        found[name] = kind(value) if kind in (int, float) else value or ("" if kind is str else None)
     for field, columns in _NESTED.items():
         if columns[0] in found:
             found[field] = {column[2:]: found.pop(column) for column in columns}

@@ -14,8 +14,8 @@ from newsgrain.batch import csv_rows
 from newsgrain.batch.sentence_rows import NAMES, columns, head_of, json_lines, memory_kept
 from newsgrain.batch.tallies import Row
 from newsgrain.features.scored import Scored
-from newsgrain.records import LABEL_NAMES, LABELS
-from newsgrain.results import FOLDERS, FORMATS, HOME, PARTIAL, is_partial, part_name
+from newsgrain.records import LABEL_NAMES
+from newsgrain.results import COLUMNS, FOLDERS, FORMATS, HOME, PARTIAL, is_partial, part_name
 from newsgrain.storage import Folder, opened
 
 __all__ = ["FOLDERS", "FORMATS", "Row", "Writer", "article_rows", "discard", "fresh_name", "part_name"]
@@ -272,16 +272,12 @@ def _or_null(text: str | None) -> str:
 def _schemas() -> list[Any]:
     import pyarrow as pa
 
-    def by_label(value: pa.DataType) -> pa.DataType:
-        return pa.struct([(label.value, value) for label in LABELS])
-
     text, number, real = pa.string(), pa.int32(), pa.float64()
-    sentences = [("article_id", text), ("sentence_id", text), ("index", number), ("start", number)]
-    sentences += [("end", number), ("text", text), ("label", text), ("confidence", real)]
-    sentences += [("probabilities", by_label(real)), ("model", text)]
-    articles = [("article_id", text), ("origin", text), ("title", text), ("language", text)]
-    articles += [("sentences", number), ("counts", by_label(number)), ("mean_confidence", real)]
-    return [pa.schema(sentences), pa.schema(articles)]
+    kinds: dict[Any, Any] = {str: text, str | None: text, int: number, float: real}
+    kinds[dict[str, int]], kinds[dict[str, float]] = (
+        pa.struct([(name, of) for name in LABEL_NAMES]) for of in (number, real)
+    )
+    return [pa.schema([(name, kinds[kind]) for name, kind in COLUMNS[folder].items()]) for folder in FOLDERS]
 
 
 def _table_writers(streams: Sequence[BinaryIO]) -> list[Any]:
