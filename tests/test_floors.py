@@ -58,7 +58,6 @@ OWNERS: dict[str, set[str]] = {
     "pandas": {"annotations.crowd", "api.tables"},
     "cleanlab": {"quality.audit"},
     "rich": {
-        "cli.choosing",
         "report.show",
         "report.show_agreement",
         "report.show_progress",

@@ -84,6 +84,7 @@ def queue(
     from newsgrain.files import write_records
     from newsgrain.model.store import find
     from newsgrain.quality import sampling
+    from newsgrain.report import show_quality
 
     keep_inputs({"--out": out}, inputs, annotations)
     wanted = sampling.Wanted(size, random, sampling.parse_floors(floor or []), seed)
@@ -96,7 +97,9 @@ def queue(
     if as_json:
         typer.echo(json.dumps({"out": str(out), **_report(chosen, pool)}))
     else:
-        _show(chosen, out)
+        show_quality.queue(chosen)
+        for line in _notes(chosen, out):
+            typer.echo(line)
     if pool.rejected or pool.forgotten:
         raise typer.Exit(PARTLY)
 
@@ -167,30 +170,8 @@ def _report(chosen: "Queue", pool: _Pool) -> dict[str, Any]:
     }
 
 
-def _show(chosen: "Queue", out: Path) -> None:
-    """A table of reasons and predicted labels, where the rows are, and what is lacking."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from newsgrain.records import LABELS
-
-    articles = len({row.article_id for row in chosen.rows})
-    table = Table(
-        title=f"{counted(len(chosen.rows), 'sentence')} of {counted(articles, 'article')} to label next"
-    )
-    table.add_column("why", no_wrap=True)
-    for name in (*(label.shown for label in LABELS), "all"):
-        table.add_column(name, justify="right", overflow="fold")
-    for why, counts in chosen.reasons().items():
-        table.add_row(
-            why.replace(":", ":\n"), *(f"{n:,}" for n in counts.values()), f"{sum(counts.values()):,}"
-        )
-    Console().print(table)
-    for line in _notes(chosen, out):
-        typer.echo(line)
-
-
 def _notes(chosen: "Queue", out: Path) -> Iterator[str]:
+    """Where the rows are, what was passed over, and what is lacking."""
     told = f"{out}: chosen from {counted(chosen.unanswered, 'sentence')} without an answer"
     copies = counted(chosen.copies, "article is a near copy", "articles are near copies")
     yield f"{told}; {chosen.answered:,} with one, {copies}"

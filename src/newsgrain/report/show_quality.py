@@ -1,4 +1,4 @@
-"""The numbers in the terminal: how good, where it fails, and what to do next, on one screen."""
+"""How good labels are, in the terminal: how good, where it fails, and what to do next, on one screen."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from newsgrain.quality.evaluate import Scores
     from newsgrain.quality.evaluation import Kinds, Report
     from newsgrain.quality.leaks import Leaks
+    from newsgrain.quality.sampling import Queue
     from newsgrain.quality.selective_classification import Promise
     from newsgrain.records import Label
 
@@ -208,6 +209,20 @@ def audit(found: "Audit", shown: "Iterable[Doubt]") -> None:
         console.print(_head(doubt))
         console.print(Text("  " + printable(doubt.text)))
         console.print(Text(f"  model: {doubt.why}", style="dim"))
+
+
+def queue(chosen: "Queue") -> None:
+    """Print for which reasons sentences were chosen, and with which predicted labels."""
+    articles = len({row.article_id for row in chosen.rows})
+    sentences = counted(len(chosen.rows), "sentence")
+    table = Table(title=f"{sentences} of {counted(articles, 'article')} to label next")
+    table.add_column("why", no_wrap=True)
+    for name in (*(label.shown for label in LABELS), "all"):
+        table.add_column(name, justify="right", overflow="fold")
+    for why, counts in chosen.reasons().items():
+        numbers = (f"{n:,}" for n in (*counts.values(), sum(counts.values())))
+        table.add_row(why.replace(":", ":\n"), *numbers)
+    Console().print(table)
 
 
 def _headline(found: "Audit") -> str:
