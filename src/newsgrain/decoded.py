@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-__all__ = ["name_in", "number_of", "object_of", "shown", "surrogate_at", "text_in", "why"]
 _WORDS = {None: "null", True: "true", False: "false"}
 _SHOWN = 60  # characters of a value that is wrong
 _Name = TypeVar("_Name", bound=StrEnum)

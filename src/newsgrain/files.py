@@ -12,8 +12,6 @@ from newsgrain.errors import CorpusError
 from newsgrain.records import to_json
 from newsgrain.storage import whole
 
-__all__ = ["append_lines", "line_of", "lines_of", "placed_lines", "read_lines"]
-__all__ += ["write_lines", "write_records"]
 T = TypeVar("T")
 
 

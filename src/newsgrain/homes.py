@@ -8,23 +8,6 @@ from typing import Any
 
 from newsgrain.errors import InputError
 
-__all__ = [
-    "ANNOTATIONS",
-    "ANSWERS",
-    "ARTICLES",
-    "FILE",
-    "GUIDELINES",
-    "MODELS",
-    "PROJECT",
-    "RULINGS",
-    "TITLE",
-    "Settings",
-    "is_home",
-    "nearest",
-    "refuse_nowhere",
-    "settings",
-    "titled",
-]
 ANNOTATIONS = Path("annotations")
 ARTICLES, ANSWERS, RULINGS = "articles", "answers", "answers/disputes"  # in it: folders of JSON lines
 FILE = "newsgrain.json"

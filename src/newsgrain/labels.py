@@ -12,18 +12,6 @@ from typing import TYPE_CHECKING, Any, Self
 from newsgrain import schemes
 from newsgrain.schemes import Row
 
-__all__ = [
-    "FILE",
-    "LABELS",
-    "LABEL_NAMES",
-    "SCHEME",
-    "VARIABLE",
-    "VERSION",
-    "Label",
-    "Row",
-    "keep_in",
-    "label_of",
-]
 VARIABLE = "NEWSGRAIN_LABELS"
 FILE = Path(os.environ.get(VARIABLE) or schemes.SHIPPED)
 SCHEME = schemes.read(FILE)

@@ -13,36 +13,7 @@ from newsgrain.decoded import name_in, shown, text_in
 from newsgrain.errors import place
 from newsgrain.labels import LABEL_NAMES, LABELS, Label, shown_name
 
-__all__ = [
-    "LABELS",
-    "LABEL_NAMES",
-    "NOTHING",
-    "UNSURE",
-    "Answer",
-    "Article",
-    "Block",
-    "BlockKind",
-    "Flag",
-    "Gold",
-    "How",
-    "Label",
-    "LabelledArticle",
-    "LabelledSpan",
-    "Prediction",
-    "Rejected",
-    "Sentence",
-    "article_of",
-    "is_moment",
-    "moment_of",
-    "now",
-    "overlapping",
-    "sentence_id_of",
-    "split_sentence_id",
-    "text_digest",
-    "text_hash",
-    "text_id",
-    "to_json",
-]
+__all__ = ["LABELS", "LABEL_NAMES", "Label"]  # handed on beside what is defined here
 
 # what tables say where they have nothing
 NOTHING = frozenset({"nan", "NaN", "NAN", "none", "None", "null", "NULL", "Null", "NaT", "<NA>"})

@@ -10,20 +10,6 @@ from typing import Any
 
 from newsgrain.errors import InputError
 
-__all__ = [
-    "FILE",
-    "SHIPPED",
-    "UNFINISHED",
-    "Migration",
-    "Row",
-    "Scheme",
-    "draft",
-    "of_folder",
-    "parsed",
-    "read",
-    "version_under",
-    "write",
-]
 FILE = "labels.json"
 UNFINISHED = "a migration of labels has not come to its end; `newsgrain labels --finish` ends it"
 SHIPPED = Path(__file__).with_name(FILE)

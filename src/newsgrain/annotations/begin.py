@@ -12,7 +12,6 @@ from newsgrain.errors import InputError, OutputError
 from newsgrain.results import PARTIAL
 from newsgrain.storage import whole
 
-__all__ = ["begin", "guidelines"]
 _IGNORED = (
     f"{homes.ARTICLES}/{corpus.PUSHED}.jsonl*",
     corpus.LABELLED,

@@ -10,7 +10,6 @@ from newsgrain.errors import CorpusError
 from newsgrain.files import write_lines
 from newsgrain.locks import alone
 
-__all__ = ["commit", "finish", "locked"]
 PENDING = ".change.json"
 _NEW = ".changed.partial"
 ANSWERS = (homes.ANSWERS, homes.RULINGS)

@@ -13,8 +13,6 @@ from newsgrain.ingest.articles import read_labelled
 from newsgrain.records import LABEL_NAMES, LabelledArticle
 from newsgrain.wording import UNKNOWN, counted
 
-__all__ = ["Elsewhere", "grouped_texts", "licenses", "read", "to_learn_from"]
-
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:

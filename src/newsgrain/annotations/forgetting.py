@@ -16,7 +16,6 @@ from newsgrain.files import lines_of, read_lines
 from newsgrain.homes import ANSWERS, ARTICLES, RULINGS
 from newsgrain.records import article_of, now, text_hash, text_id
 
-__all__ = ["Forgotten", "forget"]
 # where rows of an article may stand, by what they are
 _KINDS = {
     "articles": (f"{ARTICLES}/**/*.jsonl",),

@@ -10,7 +10,6 @@ from typing import Any
 from newsgrain.annotations import change, corpus
 from newsgrain.files import write_lines
 
-__all__ = ["changed", "corpora", "digests", "is_copy", "note"]
 FILE = "made_of.json"
 
 

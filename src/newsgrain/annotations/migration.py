@@ -18,7 +18,6 @@ from newsgrain.records import Answer, Flag, How
 from newsgrain.records import now as this_moment
 from newsgrain.schemes import Migration, Scheme
 
-__all__ = ["Migrated", "finish", "migrate", "owed", "planned", "refuse_other"]
 _Pair = tuple[str, str]  # a sentence and who answered
 
 

@@ -15,7 +15,6 @@ from newsgrain.files import line_of, lines_of, read_lines
 from newsgrain.records import Article, Sentence, now, sentence_id_of, split_sentence_id, text_id, to_json
 from newsgrain.text.sentences import split
 
-__all__ = ["Revised", "Revision", "Span", "aligned", "aside", "earlier", "moved", "plan", "read", "revise"]
 FILE = corpus.REVISIONS
 SUPERSEDED = "superseded"  # in folders of the corpus: what is no more
 Span = tuple[int, int]

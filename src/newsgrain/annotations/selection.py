@@ -13,7 +13,6 @@ from newsgrain.errors import InputError
 from newsgrain.records import Answer, is_moment, moment_of
 from newsgrain.wording import UNKNOWN, counted, first_of
 
-__all__ = ["Selection"]
 _LEAST = 4  # characters that name a version of the guidelines
 _SHOWN = 6
 

@@ -12,7 +12,6 @@ from newsgrain.errors import CorpusError, InputError
 from newsgrain.files import write_lines
 from newsgrain.records import LabelledArticle
 
-__all__ = ["Joined", "Source", "join", "read_sources", "settle", "write_sources"]
 FILE = "corpora.json"  # beside the dataset that was made of them
 
 

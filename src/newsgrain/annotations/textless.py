@@ -11,8 +11,6 @@ from newsgrain.files import write_lines
 from newsgrain.ingest.rows import Place, row_of_line, spans_of_row
 from newsgrain.records import Article, LabelledArticle, Rejected, text_hash
 
-__all__ = ["Textless", "join", "read", "write"]
-
 
 @dataclass(frozen=True, slots=True)
 class Textless:

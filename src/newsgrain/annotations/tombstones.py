@@ -12,7 +12,6 @@ from newsgrain.duplicates import key_of
 from newsgrain.files import read_lines
 from newsgrain.records import Article, text_id
 
-__all__ = ["FILE", "NOTHING", "Tombstone", "Tombstones", "bury", "digests", "read"]
 FILE = corpus.FORGOTTEN
 
 

@@ -13,7 +13,6 @@ from newsgrain.records import Article, Rejected, text_hash, text_id
 from newsgrain.text.sentences import SplitArticle, split_all
 from newsgrain.wording import UNKNOWN, counted
 
-__all__ = ["Drawing", "Pool", "normalised_of", "pool", "sentences_of"]
 _COUNTED = (
     "read",
     "near_measured",

@@ -22,7 +22,6 @@ from newsgrain.wording import chance, printable, shortened
 if TYPE_CHECKING:
     from os import PathLike
 
-__all__ = ["Grain", "Predictions", "load", "read", "split"]
 _SHOWN, _WIDTH = 30, 80
 _NAME = max(map(len, LABELS))
 # characters of text labelled at once: few at first, so that the first rows come soon

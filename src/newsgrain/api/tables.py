@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     import datasets
     import pandas  # type: ignore[import-untyped] # ships no types
 
-__all__ = ["to_dataset", "to_frame"]
 _PLAIN = tuple(name for name in Prediction.__slots__ if name != "probabilities")
 
 

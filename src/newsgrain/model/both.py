@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from newsgrain.model.finetune import EncoderTrainer
     from newsgrain.model.linear import Settings
 
-__all__ = ["Both", "lay_out", "read"]
-
 
 @dataclass(frozen=True)
 class Both:

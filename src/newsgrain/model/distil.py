@@ -22,8 +22,6 @@ from newsgrain.model.seam import Floats, Ints, Model, Trainer, softmax
 from newsgrain.records import LABELS, text_id
 from newsgrain.text.sentences import SplitArticle
 
-__all__ = ["STEPS", "Distiller", "Recipe", "SoftLabels", "lay_out_pool"]
-
 
 @dataclass(frozen=True, slots=True)
 class Recipe:

@@ -23,8 +23,6 @@ from newsgrain.text.sentences import SplitArticle
 from newsgrain.timing import stage
 from newsgrain.wording import brief
 
-__all__ = ["Encoder", "read"]
-
 _NETWORK, _TOKENIZER, _HEAD = "network.onnx", "tokenizer.json", ("weights", "intercept")
 # tokens of a window when pages are read: as right as the longer ones of training, and a third faster
 _READ = 160

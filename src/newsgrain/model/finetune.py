@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from newsgrain.model.bert import Tagger
     from newsgrain.model.tuning import Page, Tuning
 
-__all__ = ["EncoderTrainer", "lay_out"]
 
 _NEEDED = ("torch", "safetensors", "tokenizers", "onnx", "onnxruntime")
 _HELD = 0.1  # share of the groups that calibrate the head and are not learnt from

@@ -14,8 +14,6 @@ from newsgrain.model.encoder import Encoder
 from newsgrain.records import text_id
 from newsgrain.wording import counted
 
-__all__ = ["Fits"]
-
 _MOST = 12  # what reports on three corpora ask for; each is some 25 MB
 _OURS = re.compile(r"[0-9a-f]{16}(\.safetensors)?")
 # what decides the numbers of a training, beside all that its fingerprint holds

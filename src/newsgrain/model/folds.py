@@ -11,7 +11,6 @@ from newsgrain.model.seam import Ints
 from newsgrain.model.training import SEED
 from newsgrain.records import LABELS
 
-__all__ = ["FOLDS", "Part", "genre_parts", "parts", "thinned", "whole_parts"]
 FOLDS = 5
 
 

@@ -20,8 +20,6 @@ from newsgrain.wording import counted
 if TYPE_CHECKING:
     from newsgrain.features.scored import Scored
 
-__all__ = ["Furnished", "load", "touched"]
-
 
 @dataclass(frozen=True)
 class Furnished:

@@ -17,8 +17,6 @@ from newsgrain.ids import place_of
 from newsgrain.records import Article, text_hash
 from newsgrain.storage import STDIN, is_url
 
-__all__ = ["LEAST", "Furniture", "Line", "Outlet", "outlet_of", "read", "write"]
-
 FORMAT = 1
 LEAST = 4  # articles that a line must stand in, near copies counted once
 # What a line's count is worth in log-odds of not being of the story: chosen on our own corpus with planted

@@ -8,8 +8,6 @@ import numpy as np
 
 from newsgrain.storage import whole
 
-__all__ = ["read", "write"]
-
 
 def read(path: Path, *names: str) -> list[Any] | None:
     """The arrays of these names; None where no file has them, or one was cut short."""

@@ -10,7 +10,6 @@ from newsgrain.model.seam import Trainer
 if TYPE_CHECKING:
     from newsgrain.features.matrix import InContext
 
-__all__ = ["BOTH", "ENCODER", "KINDS", "LINEAR", "Kind", "trainer"]
 LINEAR, ENCODER, BOTH = "linear", "encoder", "both"
 
 

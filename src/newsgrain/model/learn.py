@@ -26,8 +26,6 @@ from newsgrain.records import LABELS
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.wording import counted
 
-__all__ = ["LinearTrainer", "lay_out"]
-
 
 @dataclass(frozen=True, slots=True)
 class LinearTrainer:

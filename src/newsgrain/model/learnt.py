@@ -9,7 +9,6 @@ from newsgrain.files import write_lines
 from newsgrain.model import drift, store
 from newsgrain.records import text_id
 
-__all__ = ["FILE", "from_these", "save"]
 FILE = "learnt.json"
 
 

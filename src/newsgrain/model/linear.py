@@ -29,7 +29,6 @@ from newsgrain.timing import stage
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-__all__ = ["Linear", "Settings", "of_fitted", "read", "weigh"]
 
 _ARRAYS = ("columns", "idf", "weights", "intercept")
 _SHORT = "short"

@@ -10,8 +10,6 @@ from newsgrain.model.folds import FOLDS, parts
 from newsgrain.model.seam import Floats, Ints, logs, softmax
 from newsgrain.records import LABELS
 
-__all__ = ["ALWAYS", "HALF_EACH", "SURE", "fitted", "mixed", "together", "unsure"]
-
 Weights = tuple[float, ...]
 HALF_EACH: Weights = (0.5, 0.5)
 ALWAYS = 2.0  # a confidence that no model has: both parts are always asked

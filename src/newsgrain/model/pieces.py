@@ -13,7 +13,6 @@ from newsgrain.records import text_id
 from newsgrain.text.places import CLOSES_INSIDE, M_FLAGS, OPENS_INSIDE
 from newsgrain.text.sentences import SplitArticle, split
 
-__all__ = ["SHORT", "cut", "is_short"]
 SHORT = 8  # sentences of a short page, at most
 _SIZES = (1, 1, 2, 2, 3, 4, 5, SHORT)  # of pieces, drawn by lot
 # what stands between sentences of a piece: what did, a paragraph each, all in one paragraph

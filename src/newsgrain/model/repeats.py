@@ -14,7 +14,6 @@ from newsgrain.model.furniture import LEAST, Furniture, Line, Outlet, outlet_of
 from newsgrain.records import Article, is_moment, text_digest
 from newsgrain.text.sentences import split
 
-__all__ = ["Repeats", "Room"]
 Ints = NDArray[Any]
 
 _LONGEST = 1000  # characters of a line

@@ -11,22 +11,6 @@ from numpy.typing import NDArray
 from newsgrain.records import LABELS, Label
 from newsgrain.text.places import SplitArticle
 
-__all__ = [
-    "TELLING",
-    "Bools",
-    "Cue",
-    "Floats",
-    "Ints",
-    "Look",
-    "Model",
-    "Told",
-    "Trainer",
-    "lead",
-    "logs",
-    "softmax",
-    "strongest_first",
-]
-
 # cues that say something of this sentence; where it stands speaks a little for every one
 TELLING = frozenset({"word", "context", "rule", "clause", "page", "outlet"})
 Floats = NDArray[np.float64]

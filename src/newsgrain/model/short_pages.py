@@ -14,7 +14,6 @@ from scipy.optimize import minimize
 from newsgrain.model.linear import Linear
 from newsgrain.model.seam import Floats, softmax
 
-__all__ = ["fitted"]
 _STEPS = 150
 _LEAST = 1e-6  # of the loss, that a step is worth
 

@@ -21,28 +21,6 @@ from newsgrain.records import LABEL_NAMES, Article
 from newsgrain.results import PARTIAL
 from newsgrain.text.sentences import split
 
-__all__ = [
-    "ACCURATE",
-    "FAST",
-    "META",
-    "SHIPPED",
-    "card_of",
-    "check_replaceable",
-    "described",
-    "find",
-    "folders",
-    "has_our_labels",
-    "held",
-    "is_model",
-    "kind_of",
-    "load",
-    "note",
-    "save",
-    "save_at",
-    "shipped",
-    "write",
-]
-
 Belongings = Callable[[Path], object]  # puts more than the model into its folder
 
 FORMAT = 10

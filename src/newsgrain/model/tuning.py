@@ -20,8 +20,6 @@ from newsgrain.model.training import SEED
 from newsgrain.model.windows import Piece, stretches, windows
 from newsgrain.storage import whole
 
-__all__ = ["Page", "Tuning", "tune"]
-
 _WARM = 0.07  # share of the steps until the learning rate is whole
 _LEAST = 0.02  # and the share of it that is left at the end
 _SPREAD = 60  # tokens by which windows of one batch may differ more, so that batches differ between epochs

@@ -12,8 +12,6 @@ from newsgrain.errors import ModelError
 from newsgrain.extras import library
 from newsgrain.text.sentences import SplitArticle
 
-__all__ = ["NEIGHBOURS", "Piece", "Reader", "Settings", "stretches", "windows"]
-
 NEIGHBOURS = 1  # sentences on each side of one that is sought, read with it
 
 # what a tokenizer of BERT's has for our marks, the first that is there; the last of each always is

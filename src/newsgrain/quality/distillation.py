@@ -26,7 +26,6 @@ from newsgrain.quality.evaluation import (
 )
 from newsgrain.wording import counted
 
-__all__ = ["Course", "refits"]
 ALONE, BOTH = "gold alone", "gold and elsewhere"
 _HOW = {
     ALONE: "the same training without anything from elsewhere and without a pool",

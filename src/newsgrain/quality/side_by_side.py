@@ -24,8 +24,6 @@ from newsgrain.quality.evaluation import (
 )
 from newsgrain.wording import counted, span
 
-__all__ = ["FOLDS", "NAMES", "Cost", "cost", "cross_validated", "joined", "on_files"]
-
 FOLDS = 3  # parts of the corpus: an encoder for each takes half an hour
 Cost = tuple[float, int]
 NAMES = {LINEAR: "linear", ENCODER: "encoder", BOTH: "accurate"}
