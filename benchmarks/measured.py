@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from newsgrain.batch import work, workers
-from newsgrain.batch.batches import Batch
-from newsgrain.batch.classify import Options, classify
-from newsgrain.batch.ledger import PartCounts
+from newsgrain.batch.batches import Batch, Options
+from newsgrain.batch.classify import classify
+from newsgrain.batch.tallies import PartCounts
 from newsgrain.model import store
 from newsgrain.model.kinds import KINDS, LINEAR
 from newsgrain.model.linear import Linear

@@ -25,7 +25,9 @@ import numpy as np
 from benchmarks import made
 from benchmarks.measured import measured
 
-from newsgrain.batch.ledger import Entry, Key, Ledger
+from newsgrain.batch.ledger import Ledger
+from newsgrain.batch.ledger_file import Key
+from newsgrain.batch.tallies import Entry
 from newsgrain.storage import Folder
 
 FIGURES = Path(__file__).parent / "scale.json"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from newsgrain.batch import classify as job
 from newsgrain.batch import csv_rows
-from newsgrain.batch.parts import Row, Writer, article_rows, read_rows, rewrite
+from newsgrain.batch.parts import Writer, article_rows, read_rows, rewrite
+from newsgrain.batch.tallies import Row
 from newsgrain.model import store
 from newsgrain.records import LABELS
 from newsgrain.storage import Folder

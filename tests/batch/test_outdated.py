@@ -211,7 +211,8 @@ import os, signal, sys
 from pathlib import Path
 from newsgrain import storage
 from newsgrain.batch import ledger
-from newsgrain.batch.classify import Options, classify
+from newsgrain.batch.batches import Options
+from newsgrain.batch.classify import classify
 source, out, folder, after = sys.argv[1:]
 left = [int(after)]
 def step():

@@ -411,7 +411,8 @@ def test_a_killed_run_leaves_nothing_that_is_taken_for_a_person_s(
     script = """
 import os, signal, sys
 from pathlib import Path
-from newsgrain.batch.classify import Options, classify
+from newsgrain.batch.batches import Options
+from newsgrain.batch.classify import classify
 from newsgrain.storage import Folder
 source, out, folder, after = sys.argv[1:]
 move, left = Folder.move, [int(after)]

@@ -29,7 +29,8 @@ pytestmark = pytest.mark.system
 JOB = """
 import sys
 from pathlib import Path
-from newsgrain.batch.classify import Options, classify
+from newsgrain.batch.batches import Options
+from newsgrain.batch.classify import classify
 source, out, folder = sys.argv[1:]
 options = Options(jobs=2, batch_bytes=200)
 classify([source], out, Path(folder), options, lambda c: print(c.articles, flush=True))

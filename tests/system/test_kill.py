@@ -23,7 +23,8 @@ JOBS = 2
 JOB = """
 import sys
 from pathlib import Path
-from newsgrain.batch.classify import Options, classify
+from newsgrain.batch.batches import Options
+from newsgrain.batch.classify import classify
 source, out, folder, jobs = sys.argv[1:]
 options = Options(batch_bytes=3000, jobs=int(jobs))
 classify([source], Path(out), Path(folder), options, lambda c: print(c.articles, flush=True))

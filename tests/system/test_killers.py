@@ -18,7 +18,8 @@ import os, signal, sys
 from pathlib import Path
 from newsgrain.batch import work, workers
 from newsgrain.ingest.articles import read_piece
-from newsgrain.batch.classify import Options, classify
+from newsgrain.batch.batches import Options
+from newsgrain.batch.classify import classify
 
 def deadly(batch, setup):
     for piece in batch.pieces:

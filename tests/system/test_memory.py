@@ -19,7 +19,8 @@ import numpy as np
 from dataclasses import replace
 from newsgrain.model.kinds import KINDS, LINEAR
 from newsgrain.model.linear import Linear
-from newsgrain.batch.classify import Options, classify
+from newsgrain.batch.batches import Options
+from newsgrain.batch.classify import classify
 source, out, folder, stub = sys.argv[1:]
 if stub == "stub":
     Linear.probabilities = lambda self, splits: np.full((sum(map(len, splits)), 4), 0.25)

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from newsgrain.batch.ledger import Key, Ledger, lasting
+from newsgrain.batch.ledger import Ledger
+from newsgrain.batch.ledger_file import Key, lasting
 from newsgrain.ingest.chunks import Piece, ReadOptions
 from newsgrain.records import Rejected, text_hash
 

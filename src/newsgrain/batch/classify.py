@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsgrain.batch.batches import Options, gather
-from newsgrain.batch.ledger import Ledger, LedgerError, PartCounts, taken, unusable
+from newsgrain.batch.ledger import Ledger, taken
+from newsgrain.batch.ledger_file import LedgerError, unusable
 from newsgrain.batch.meter import Meter
 from newsgrain.batch.outdated import Outdated
-from newsgrain.batch.parts import FOLDERS, discard, part_name, rewrite, settle, settle_rest, sweep
+from newsgrain.batch.parts import discard, rewrite, settle, settle_rest, sweep
 from newsgrain.batch.run_summary import Run, Told, account
 from newsgrain.batch.starting import check_something, check_start, empty, leaving_none, start_again
+from newsgrain.batch.tallies import PartCounts
 from newsgrain.batch.work import Done, Ready, Setup, ready
 from newsgrain.batch.workers import Engine, Here, Notice, Processes, run
 from newsgrain.errors import InputError, OutputError
@@ -21,7 +23,7 @@ from newsgrain.ingest.inputs import STDIN, find_inputs
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.seam import Model
 from newsgrain.records import Rejected
-from newsgrain.results import LEDGER
+from newsgrain.results import FOLDERS, LEDGER, part_name
 from newsgrain.storage import Folder, is_url
 
 __all__ = ["Classifier", "Options", "Run", "classify", "start_again", "watch"]

@@ -13,7 +13,6 @@ from pathlib import Path
 from newsgrain.batch.filling import INPUT, PIECE, Filling, body_of, take
 from newsgrain.batch.ledger_file import (
     Key,
-    LedgerError,
     forget,
     lasting,
     opened,
@@ -30,17 +29,6 @@ from newsgrain.records import Rejected
 from newsgrain.results import AT_URL, LEDGER, REJECTED, RUN, SETTINGS, by_number, part_name
 from newsgrain.storage import Folder
 
-__all__ = [
-    "Entry",
-    "Key",
-    "Ledger",
-    "LedgerError",
-    "PartCounts",
-    "counts_of",
-    "lasting",
-    "path_key",
-    "unusable",
-]
 _REMOVING = "removing"  # the setting that says that all that stands in the folder is being removed
 
 

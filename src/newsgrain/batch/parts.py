@@ -15,11 +15,8 @@ from newsgrain.batch.sentence_rows import NAMES, columns, head_of, json_lines, m
 from newsgrain.batch.tallies import Row
 from newsgrain.features.scored import Scored
 from newsgrain.records import LABEL_NAMES
-from newsgrain.results import COLUMNS, FOLDERS, FORMATS, HOME, PARTIAL, is_partial, part_name
+from newsgrain.results import COLUMNS, FOLDERS, HOME, PARTIAL, is_partial, part_name
 from newsgrain.storage import Folder, opened
-
-__all__ = ["FOLDERS", "FORMATS", "Row", "Writer", "article_rows", "discard", "fresh_name", "part_name"]
-__all__ += ["rewrite", "settle", "settle_rest", "sweep", "writing"]
 
 _ARTICLE = (
     '{"article_id": %s, "origin": %s, "title": %s, "language": %s, "sentences": %d,'

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from newsgrain import __version__
-from newsgrain.batch.ledger import Ledger, PartCounts
+from newsgrain.batch.ledger import Ledger
 from newsgrain.batch.outdated import Outdated
+from newsgrain.batch.tallies import PartCounts
 from newsgrain.errors import OutputError
 from newsgrain.files import write_records
 from newsgrain.ids import clash_told

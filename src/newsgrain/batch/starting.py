@@ -8,11 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from newsgrain.batch.ledger import Ledger, taken
-from newsgrain.batch.parts import FOLDERS, sweep
+from newsgrain.batch.parts import sweep
 from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.inputs import STDIN, find_inputs, shown
 from newsgrain.records import Rejected
-from newsgrain.results import AT_URL, HOME, LEDGER, REJECTED, RUN, SETTINGS, is_results
+from newsgrain.results import AT_URL, FOLDERS, HOME, LEDGER, REJECTED, RUN, SETTINGS, is_results
 from newsgrain.storage import Folder, exists, is_url, local
 
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from newsgrain.batch.batches import Batch, Options
-from newsgrain.batch.ledger import Entry
 from newsgrain.batch.parts import fresh_name, writing
+from newsgrain.batch.tallies import Entry
 from newsgrain.errors import ModelError
 from newsgrain.features.scored import Scored
 from newsgrain.garbage import seldom_collected

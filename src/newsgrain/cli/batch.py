@@ -32,7 +32,8 @@ from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
-    from newsgrain.batch.classify import Options, Run
+    from newsgrain.batch.batches import Options
+    from newsgrain.batch.run_summary import Run
     from newsgrain.records import Article, Rejected
 
 
@@ -113,7 +114,7 @@ def _checked(
     inputs: list[str] | None, watch: str | None, form: str, out: str, *, pages: bool, prune: bool
 ) -> list[str]:
     """The inputs; raises InputError when the options do not go together."""
-    from newsgrain.batch.parts import FORMATS
+    from newsgrain.results import FORMATS
     from newsgrain.storage import is_shared, is_url, local
 
     if not is_shared(out):

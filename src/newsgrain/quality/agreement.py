@@ -19,18 +19,6 @@ from newsgrain.quality.suggestion_bias import Pull, Seconds, Suggestions
 from newsgrain.records import LABELS, Answer, Gold, Label
 from newsgrain.wording import counted
 
-__all__ = [
-    "Agreement",
-    "Annotator",
-    "Disagreement",
-    "LabelAgreement",
-    "Pair",
-    "Round",
-    "Seconds",
-    "Suggestions",
-    "measure",
-]
-
 MINIMUM = 30
 _EXAMPLES = 3
 _SEED = 0

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain import __version__
-from newsgrain.batch.classify import Options
-from newsgrain.batch.ledger import Ledger, LedgerError, unusable
+from newsgrain.batch.batches import Options
+from newsgrain.batch.ledger import Ledger
+from newsgrain.batch.ledger_file import LedgerError, unusable
 from newsgrain.batch.parts import read_rows
 from newsgrain.errors import OutputError
 from newsgrain.files import read_lines, write_lines

@@ -17,7 +17,7 @@ from newsgrain.results import REJECTED, SENTENCES, part_files
 from newsgrain.wording import chance, counted, percent, plain, printable, rejections
 
 if TYPE_CHECKING:
-    from newsgrain.batch.classify import Run
+    from newsgrain.batch.run_summary import Run
     from newsgrain.model.evidence import Evidence, Explained
 
 _FEW = 60

@@ -13,8 +13,8 @@ from rich.text import Text
 from newsgrain.wording import counted, percent, span
 
 if TYPE_CHECKING:
-    from newsgrain.batch.ledger import PartCounts
     from newsgrain.batch.meter import Meter
+    from newsgrain.batch.tallies import PartCounts
 
 _PATIENCE = 2.0  # seconds before a bar is drawn: what is done by then needs none
 _MB = 1e6
