@@ -1,5 +1,6 @@
 """Exports of news archives are as many articles as they hold."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,15 @@ def test_a_text_of_factiva(tmp_path: Path) -> None:
 def test_other_texts_are_one(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.txt").write_text(text)
     assert only(list(read_articles([str(tmp_path)]))).text == text
+
+
+@pytest.mark.parametrize("line", ["Document AB" + "1" * 20_000 + "!", "Document " + "1" * 5_000 + " of 2"])
+def test_long_numbers_are_none_of_an_export(tmp_path: Path, line: str) -> None:
+    text = f"A mill burned.\n{line}\nIt rained.\n{line}\n"
+    (tmp_path / "a.txt").write_text(text)
+    begin = time.process_time()
+    assert only(list(read_articles([str(tmp_path)]))).text == text
+    assert time.process_time() - begin < 2
 
 
 def test_contents_above_the_articles_and_wide_characters(tmp_path: Path) -> None:

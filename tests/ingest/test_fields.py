@@ -250,6 +250,8 @@ def test_items_of_readers_of_feeds_and_columns_of_ids(tmp_path: Path) -> None:
     assert (found.article_id, found.title, found.text) == ("t1", "Rain", "It rained. We left.")
     assert text_path({"summary": "It rained."}, None) is None
     assert article(jsonl(tmp_path, {"document": "It rained."})).text == "It rained."
+    japanese = "昨日、東京で大きな地震がありました。" * 4  # in which no blanks part words
+    assert rejected(jsonl(tmp_path, {"document": japanese})).language == "ja"
     for path in (
         jsonl(tmp_path, {"document": "d-1 "}),
         put(tmp_path, "a.csv", "document,headline\nd-1,Rain\n"),

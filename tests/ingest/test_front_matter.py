@@ -29,6 +29,7 @@ def test_front_matter_is_parted_from_the_text(front: str, told: str) -> None:
     "text",
     [
         "---\n\nThe mill burned.\n\n---\n\nMore.",
+        "---\n\nUpdate: The mill burned.\n\n---\n\nMore.",
         "---\ntitle: x\nThe mill burned.\n---\n",
         "---\ntitle: x\n",
         "+++\ntitle = 'x'\n---\n",

@@ -625,7 +625,7 @@ def test_html_files_become_articles(tmp_path: Path) -> None:
         "<span class='styles_visuallyHidden__2k'>no</span>",
         "<div class='element-invisible'>no</div>",
         "<amp-sidebar layout=nodisplay>no</amp-sidebar>",
-        "<div style='font-size:0; mso-hide: all'>no</div>",
+        "<div style='display:none; mso-hide: all'>no</div>",
         "<div style='position: absolute; left: -9999px'>no</div>",
         "<span style='text-indent:-99999px;'>no</span>",
         "<span style='position:absolute;clip:rect(0 0 0 0)'>no</span>",
@@ -635,12 +635,24 @@ def test_html_files_become_articles(tmp_path: Path) -> None:
         "<sup><a href='#cmnt1' id='cmnt_ref1'>[a]</a></sup>",
         "<a id=cmnt_ref1>[a]</a><div style='border:1px'><p><a id=cmnt1>[a]</a>no</p><p>no</p></div>",
         "<a id=cmnt_ref1>[a]</a><p><a id=cmnt1>[a]</a>no</p>",
+        "<a id=cmnt_ref1>[a]</a><div style='border:0'><p><a id=cmnt1>[a]</a>no<p><a id=cmnt2>[b]</a>no</div>",
         "<span class=MsoCommentReference>[AB1]</span><div style='mso-element:comment-list'>no</div>",
     ],
 )
 def test_what_no_eye_sees_is_no_text(hidden: str) -> None:
     """For readers of screens, for other programs, in bars that are shut, said by colleagues beside it."""
     assert page(f"<p>It rained.{hidden}<p>We left.").text == "It rained.\n\nWe left."
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<!--[if !mso]><!--><div style='mso-hide:all'>{}</div><!--<![endif]-->",  # all but Outlook show it
+        "<body style='border:1px'><a id=cmnt_ref1>[a]</a><p>{}</p><a id=cmnt1></a>",
+    ],
+)
+def test_what_most_eyes_see_is_text(shown: str) -> None:
+    assert page(shown.format("It rained.")).text == "It rained."
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ _PARAGRAPH = "articleparagraph"
 _ARTICLE = re.compile(r"<div\b[^<>]*\sclass\s*=\s*[\"']article(?:\s+\w*Article)?[\"']", re.I)
 _HEADLINE = re.compile(r"class\s*=\s*[\"']\w*Headline[\"'][^<>]*>([^<]+)", re.I)
 # the line above each article in texts of ProQuest and LexisNexis
-_NUMBER = re.compile(r"^[ \t]*(?:Document (\d+) of \d+|(\d+) of \d+ DOCUMENTS)[ \t]*\r?$", re.M)
+_NUMBER = re.compile(r"^[ \t]*(?:Document (\d{1,9}) of \d+|(\d{1,9}) of \d+ DOCUMENTS)[ \t]*\r?$", re.M)
 _NUMBERED = re.compile(rb"Document \d+ of \d|\d of \d+ DOCUMENTS")
 # the line below each article in texts of Factiva, and what stands behind the last
-_END = re.compile(r"^[ \t]*Document [A-Z]{2,12}\d{10,}\w+[ \t]*\r?$", re.M)
+_END = re.compile(r"^[ \t]*Document [A-Z]{2,12}\d{10}\w+[ \t]*\r?$", re.M)
 _ENDED = re.compile(rb"Document [A-Z]{2,12}\d{10}")
 _SEARCH = re.compile(r"\s*Search Summary\b")
 _LETTER = re.compile(r"[^\W\d_]")

@@ -3,8 +3,10 @@
 import json
 import re
 
+# behind a rule between paragraphs stands an empty line
 _FRONT = re.compile(
-    r"(?:(---)|(\+\+\+))[ \t]*\r?\n(.{0,99999}?)^(?(1)(?:---|\.\.\.)|\+\+\+)[ \t]*(?:\r?\n|\Z)", re.S | re.M
+    r"(?:(---)|(\+\+\+))[ \t]*\r?\n(?!\s*\n)(.{0,99999}?)^(?(1)(?:---|\.\.\.)|\+\+\+)[ \t]*(?:\r?\n|\Z)",
+    re.S | re.M,
 )
 # a line of it: a key, what belongs to the key above, a comment, a table of TOML
 _LINE = re.compile(r"\s*$|\s|[-#\[\]{}]|[\w.\"'-]+\s*(?::(?:\s|$)|=)")

@@ -20,7 +20,7 @@ from newsgrain.ingest.text_streams import checked
 from newsgrain.records import Block, BlockKind
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _TEMPLATE = re.compile(r"<(/?)template\b((?:[^>\"']|\"[^\"]{0,9999}+\"|'[^']{0,9999}+')*+)>", re.I)
 _SHADOW = re.compile(
@@ -130,12 +130,17 @@ def _drop_comments(tree: "LexborHTMLParser") -> None:
     """Take out what colleagues said beside a document of Google's: marks in its text, boxes at its end."""
     for mark in tree.css(f"a[id^={_COMMENT_MARK}]"):
         mark.decompose()
-    for note in tree.css("a[id^=cmnt]"):
-        paragraph = note.parent
-        box = paragraph.parent if paragraph is not None else None
-        boxed = box is not None and "border" in (box.attributes.get("style") or "")
-        if found := box if boxed else paragraph:
-            found.decompose()
+    notes = {note.mem_id: note for mark in tree.css("p > a[id^=cmnt]") if (note := _note(mark)) is not None}
+    for note in notes.values():  # several may have stood in one
+        note.decompose()
+
+
+def _note(mark: "LexborNode") -> "LexborNode | None":
+    """The box that a paragraph with such a mark stands in, or else the paragraph."""
+    paragraph = mark.parent
+    box = paragraph.parent if paragraph is not None else None
+    boxed = box is not None and box.tag == "div" and "border" in (box.attributes.get("style") or "")
+    return box if boxed else paragraph
 
 
 def _with_shadows(text: str) -> str:

@@ -52,7 +52,7 @@ _ROLES = {
 _SECTIONS = frozenset(("article", "main", "section", "figure", "blockquote", "aside"))
 _PREFORMATTED = frozenset(("pre", "listing", "plaintext", "xmp"))
 _HIDING = re.compile(
-    r"(?:^|;)(?:display:none|visibility:hidden|mso-hide:all|mso-element:comment(?:-list)?"
+    r"(?:^|;)(?:display:none|visibility:hidden|mso-element:comment(?:-list)?"
     r"|(?:left|top|text-indent):-\d{4,}px|clip:rect\((?:[01](?:px)?,?){4}\))(?:!important)?(?:;|$)"
 )
 _SPACE = re.compile(r"[ \t\n\r\f]+")

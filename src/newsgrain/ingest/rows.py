@@ -141,8 +141,8 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
     if not isinstance(text, str):
         raise place.rejected(f"field {'.'.join(path)!r} is not a string but {_kind(text)}{_within(text)}")
     fields, checked = fields_of(row, path), checked_text(text, place)
-    if normal(path[-1]) == "document" and len(text.split()) == 1:
-        raise place.rejected(f"field {path[-1]!r} holds {text.strip()[:_SHOWN]!r}, which is no text{_OTHER}")
+    if normal(path[-1]) == "document" and _is_id(text):
+        raise place.rejected(f"field {path[-1]!r} holds {text.strip()!r}, which is no text{_OTHER}")
     if not is_written(text):
         raise place.rejected(f"the text is only {text.strip()!r}, as tables have it where there is none")
     return Article(
@@ -158,6 +158,10 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
         replaced=count if isinstance(count := row.get(REPLACED), int) else None,
         language=next(filter(None, (code_of(value) for _, value in fields.get("language", ()))), None),
     )
+
+
+def _is_id(text: str) -> bool:
+    return len(text) <= _SHOWN and len(text.split()) == 1
 
 
 def _of_list(row: Mapping[str, Any]) -> str:
