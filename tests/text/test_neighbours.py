@@ -86,7 +86,7 @@ def test_amounts_letters_and_times(text: str) -> None:
 @pytest.mark.parametrize(
     "title",
     "Smt Shri Pfc Spc Ex-Gov Then-Sen Sen-Const Maj.-Gen Vice-Adm Revs Chas Mr./Mrs the-board—Mr"
-    " Kum Addl Cde Ofc Abp Ste Rev'd 'Mr Harn/St".split(),
+    " Kum Addl Cde Ofc Abp Ste Rev'd Rev’d 'Mr Harn/St".split(),
 )
 def test_titles(title: str) -> None:
     """Of India and of armies, behind what a hyphen, a dash or a stroke joins to them."""
