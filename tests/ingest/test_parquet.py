@@ -119,6 +119,16 @@ def test_no_rows_and_no_columns(tmp_path: Path) -> None:
     assert refused(stored(tmp_path, pa.table({}))).startswith("no column 'text'; it has: nothing")
 
 
+def test_rows_without_the_longer_text(tmp_path: Path) -> None:
+    """As in tables of news APIs: the whole of some texts, of others how they begin."""
+    short, long = ["It rained.", "It snowed.", "We left.", None], [None, "It snowed. We left.", "nan", None]
+    path = stored(tmp_path, pa.table({"content": short, "full_content": long}))
+    *found, bad = read(path)
+    assert [item.text for item in articles(found)] == ["It rained.", "It snowed. We left.", "We left."]
+    assert isinstance(bad, Rejected)
+    assert [item.text for item in articles(read(path, "content")[:3])] == short[:3]
+
+
 def test_nulls_and_nested_nulls(tmp_path: Path) -> None:
     rows = [{"article": {"text": "It rained.", "id": 7}}, {"article": None}, {"article": {"text": None}}]
     first, *bad = read(stored(tmp_path, pa.Table.from_pylist(rows)))

@@ -1,10 +1,10 @@
 """Reads the rows of Parquet files by row groups, whatever types their columns have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from newsgrain.ingest.fields import Path, is_field, text_path, value_at
+from newsgrain.ingest.fields import Path, is_field, is_written, text_path, value_at
 from newsgrain.ingest.rows import listed, missing_text, named_twice
 from newsgrain.ingest.signatures import unlike
 from newsgrain.records import Rejected
@@ -116,29 +116,55 @@ def _within(kind: Any) -> str:
 
 def group_rows(
     path: str, start: int, end: int, first: int, column: str | None
-) -> Iterator[tuple[int, dict[str, Any], str] | Rejected]:
+) -> Iterator[tuple[int, dict[str, Any], str | None] | Rejected]:
     """Rows of the row groups from `start` to `end`, numbered from `first`, with the name of their text.
 
+    It is None where the row itself tells, since it has no text in that column and may have in another.
     A damaged group is one rejection after the rows that could be read; the next group follows. Raises
     OSError when a URL cannot be read.
     """
     with _file(path) as file:
-        found = _text_path(file.schema_arrow, column) or ("text",)
-        name = ".".join(found)
+        schema = file.schema_arrow
+        found = _text_path(schema, column) or ("text",)
+        spare = None if column is not None else _spare(schema, found)
         for group in range(start, end):
             number = first
             try:
-                for batch in file.iter_batches(_ROWS_AT_ONCE, [group], _wanted(file.schema_arrow, found)):
+                for batch in file.iter_batches(_ROWS_AT_ONCE, [group], _wanted(schema, found, spare)):
                     for row in _rows(batch, found):
-                        yield (number, row, name) if isinstance(row, dict) else Rejected(path, number, row)
+                        yield (
+                            Rejected(path, number, row)
+                            if isinstance(row, str)
+                            else (
+                                number,
+                                row,
+                                _name(row, found, spare),
+                            )
+                        )
                         number += 1
             except Exception as error:  # noqa: BLE001 - a damaged group can raise anything in Arrow
                 yield Rejected(path, number, _damage(error))
             first += file.metadata.row_group(group).num_rows
 
 
-def _wanted(schema: Any, text: Path) -> list[str]:
-    return [name for name in dict.fromkeys(schema.names) if is_field(name) or name == text[0]]
+def _spare(schema: Any, text: Path) -> str | None:
+    """The next column that may hold a row's text, such as `content` behind `full_content`.
+
+    None beside a column `text`, which is all that there is where it is there.
+    """
+    others = {field.name: _shape(field.type) for field in schema if field.name != text[0]}
+    found = None if text == ("text",) else text_path(others, None)
+    return found[0] if found and _is_text(_type_at(schema, found)) else None
+
+
+def _name(row: Mapping[str, Any], text: Path, spare: str | None) -> str | None:
+    value = value_at(row, text)
+    has_none = value is None or (isinstance(value, str) and not is_written(value))
+    return None if spare and has_none else ".".join(text)
+
+
+def _wanted(schema: Any, text: Path, spare: str | None) -> list[str]:
+    return [name for name in dict.fromkeys(schema.names) if is_field(name) or name in (text[0], spare)]
 
 
 def _rows(batch: Any, text: Path) -> Iterator[dict[str, Any] | str]:
