@@ -250,15 +250,18 @@ def test_items_of_readers_of_feeds_and_columns_of_ids(tmp_path: Path) -> None:
     assert (found.article_id, found.title, found.text) == ("t1", "Rain", "It rained. We left.")
     assert text_path({"summary": "It rained."}, None) is None
     assert article(jsonl(tmp_path, {"document": "It rained."})).text == "It rained."
+    assert article(jsonl(tmp_path, {"story": "breaking", "html": "<p>It rained."})).text == "It rained."
     japanese = "昨日、東京で大きな地震がありました。" * 4  # in which no blanks part words
     assert rejected(jsonl(tmp_path, {"document": japanese})).language == "ja"
     for path in (
         jsonl(tmp_path, {"document": "d-1 "}),
+        put(tmp_path, "story.jsonl", '{"story": "d-1"}\n'),
         put(tmp_path, "a.csv", "document,headline\nd-1,Rain\n"),
         parquet(tmp_path, {"document": ["d-1"], "headline": ["Rain"]}),
     ):
+        name = "story" if path.stem == "story" else "document"
         assert rejected(path).reason == (
-            "field 'document' holds 'd-1', which is no text; name the one of the text with --text-column"
+            f"field {name!r} holds 'd-1', which is no text; name the one of the text with --text-column"
         )
 
 

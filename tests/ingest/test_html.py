@@ -631,6 +631,7 @@ def test_html_files_become_articles(tmp_path: Path) -> None:
         "<span style='position:absolute;clip:rect(0 0 0 0)'>no</span>",
         "<span style='clip: rect(1px, 1px, 1px, 1px)'>no</span>",
         "<span class='material-icons' aria-hidden=true>share</span><span class=sr-only>Share</span>",
+        "<span class=material-symbols-sharp aria-hidden=true>share</span><span class=sr-only>Share</span>",
         "<span aria-hidden=true>×</span><span class=sr-only>Close</span>",
         "<sup><a href='#cmnt1' id='cmnt_ref1'>[a]</a></sup>",
         "<a id=cmnt_ref1>[a]</a><div style='border:1px'><p><a id=cmnt1>[a]</a>no</p><p>no</p></div>",

@@ -26,10 +26,10 @@ Path = tuple[str, ...]
 # in this order; the first that holds text is the article's
 _TEXTS = (
     "text fullcontent content body article article.text articletext fulltext articlebody maintext bodytext"
-    " articlecontent contenttext textcontent maincontent storytext storybody story newstext newscontent"
+    " articlecontent contenttext textcontent maincontent storytext storybody newstext newscontent"
     " documenttext plaintext rawtext cleantext cleanedtext contenthtml bodyhtml bodyxhtml articlehtml"
     " postcontent html postbody bodynitf content.rendered contentelements bodies paragraphs extract selftext"
-    " document components"
+    " story document components"
 ).split()
 PIECES = ("contentelements", "bodies", "components")
 """Names under which the text of one article stands in pieces: in Arc's stories, ninjs 2, Apple News."""

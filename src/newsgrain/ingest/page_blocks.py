@@ -24,6 +24,7 @@ _UNSEEN = re.compile(
 )
 # text that is shown to the eye beside one for readers of screens, but no picture made of letters
 _FOR_EYES = re.compile(r"\w")
+_PICTURE = re.compile("icon|symbol")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = _HEADINGS | frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt"
@@ -389,7 +390,7 @@ def _is_unseen(given: dict[str, str | None]) -> bool:
 
 def _is_for_eyes(node: "LexborNode", tag: str, given: dict[str, str | None]) -> bool:
     """Whether text is kept from readers of screens alone, who are told it by an element beside."""
-    if tag != "span" or given.get("aria-hidden") != "true" or "icon" in (given.get("class") or ""):
+    if tag != "span" or given.get("aria-hidden") != "true" or _PICTURE.search(given.get("class") or ""):
         return False
     beside = (found for found in (_beside(node), _beside(node, behind=True)) if found is not None)
     said = any(found.is_element_node and _is_unseen(found.attributes) for found in beside)

@@ -30,6 +30,7 @@ REPLACED = "\0replaced"
 
 _DECODER = json.JSONDecoder(strict=False)  # one for all lines: `json.loads` would make one for each
 _SHOWN = 60  # characters of a name in a message; a file without a header has whole texts for names
+_OFTEN_IDS = ("document", "story")  # names of columns that hold texts or what these are called
 _OTHER = "; name the one of the text with --text-column"
 Named = Sequence[tuple[str, Any]]
 """Values with the names of their fields."""
@@ -141,7 +142,7 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
     if not isinstance(text, str):
         raise place.rejected(f"field {'.'.join(path)!r} is not a string but {_kind(text)}{_within(text)}")
     fields, checked = fields_of(row, path), checked_text(text, place)
-    if normal(path[-1]) == "document" and _is_id(text):
+    if normal(path[-1]) in _OFTEN_IDS and _is_id(text):
         raise place.rejected(f"field {path[-1]!r} holds {text.strip()!r}, which is no text{_OTHER}")
     if not is_written(text):
         raise place.rejected(f"the text is only {text.strip()!r}, as tables have it where there is none")
