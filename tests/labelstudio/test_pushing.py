@@ -52,6 +52,7 @@ def test_a_file_for_import_has_suggestions_and_its_articles_are_kept(run: Run, t
 
 def test_a_queue_is_pushed_by_itself(run: Run, tmp_path: Path, archive: Path) -> None:
     """What `newsgrain queue` wrote, whose articles the corpus has."""
+    (tmp_path / "none").mkdir()
     assert run("queue", archive, "--out", "q.jsonl", "--size", "4", "--annotations", "none")[0] == 0
     chosen = rows_of(tmp_path / "q.jsonl")
     code, out, errors = run("push", "q.jsonl", "--file", "t.json")

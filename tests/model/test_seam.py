@@ -143,6 +143,7 @@ def test_it_is_measured(place: Path) -> None:
 
 def test_it_chooses_doubts_and_suggests(place: Path) -> None:
     """Queue, audit and suggestions."""
+    Path("none").mkdir()
     assert run("queue", "in.jsonl", "--out", "queue.jsonl", "--size", "5", "--annotations", "none")
     assert run("audit")["contradicted"] > 0
     assert run("agreement", "--minimum", "1", "--model", Keywords().name)["sentences"] > 0
