@@ -262,6 +262,8 @@ def test_a_blank_of_another_kind_is_a_blank(text: str, blank: str) -> None:
         "...",
         "It fell.[",
         "It fell. [4] ",
+        "It fell. [...] ",
+        "[...] ",
         "U.S. The ",
         "“Go!” Lo Lo ",
         "5 sq. ft. ",

@@ -71,7 +71,7 @@ _FIRST_UNIT = re.compile(
 # an omission stands alone where a sentence has ended before it and another begins behind it
 _ENDED = "|".join(rf"(?<=[.!?…]{mark}\s{blank}\[)" for mark in ("", r"[\"”’\])]") for blank in ("", r"\s"))
 _UNITS = re.compile(
-    rf"\[(?:https?://[^\]\s]+\](?=\s|$)|(?:(?<=^\[)|{_ENDED})(?:\.\.\.|…)\](?=$|\s+[\W\d]*[A-Z]))"
+    rf"\[(?:https?://[^\]\s]+\](?=\s|$)|(?:(?<=^\[)|{_ENDED})(?:\.\.\.|…)\](?=$|\s[\W\d]{{0,99}}[A-Z]))"
 )
 
 
