@@ -63,6 +63,7 @@ OWNERS: dict[str, set[str]] = {
         "report.show_progress",
         "report.show_quality",
         "report.show_status",
+        "report.terminal",
     },
     "sqlite3": {
         "batch.filling",

@@ -8,7 +8,7 @@ import pytest
 from newsgrain import homes
 from newsgrain.annotations import corpus
 from newsgrain.annotations.begin import begin, guidelines
-from newsgrain.errors import InputError
+from newsgrain.errors import InputError, OutputError
 from newsgrain.files import write_lines
 from newsgrain.records import to_json
 from tests import toy
@@ -118,3 +118,10 @@ def test_the_folder_that_is_named_or_lies_there_comes_first(
     (tmp_path / "annotations").mkdir()
     assert homes.nearest() == Path("annotations")
     assert homes.settings(Path()).project == "newsgrain"
+
+
+def test_where_none_can_be_made_is_told_by_the_name_that_was_given(tmp_path: Path) -> None:
+    """Not by that of the folder beside it, which is nobody's."""
+    (tmp_path / "a.txt").touch()
+    with pytest.raises(OutputError, match=r"a\.txt/ours: cannot be made \(Not a directory\); nothing was"):
+        begin(tmp_path / "a.txt" / "ours", "ours")

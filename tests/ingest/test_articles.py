@@ -648,3 +648,14 @@ def test_labelled_files_that_cannot_be_read(tmp_path: Path) -> None:
             list(read_labelled(str(path)))
     with pytest.raises(InputError, match="damaged gzip"):
         list(read_labelled(put(tmp_path, "a.jsonl.gz", b"plain")))
+
+
+def test_names_as_windows_writes_them_are_told_where_they_mean_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path, "a.txt", "It rained.")
+    with pytest.raises(InputError, match=r"does not exist; \\ parts no folders here; write \./a\.txt$"):
+        list(find_inputs([r".\a.txt"]))
+    with pytest.raises(InputError, match="does not exist; give a file"):
+        list(find_inputs([r".\b.txt"]))

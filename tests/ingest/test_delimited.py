@@ -646,3 +646,13 @@ def test_a_text_in_pieces_says_what_to_do(tmp_path: Path) -> None:
     ends = [item.reason.partition("; ")[2] for item in found if isinstance(item, Rejected)]
     assert ends[0] == "join its paragraphs into one string"
     assert ends[1] == "name the field in it with --text-column, such as shown after a dot"
+
+
+@pytest.mark.parametrize("end", [b"\x1a", b"\x1a" * 90])
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.csv", b"id,text\r\n1,It rained.\r\n"), ("a.jsonl", b'{"text": "It rained."}\r\n')]
+)
+def test_the_end_of_a_file_of_dos_is_no_article(tmp_path: Path, name: str, data: bytes, end: bytes) -> None:
+    (found,) = read(table(tmp_path, data + end, name))
+    assert isinstance(found, Article)
+    assert found.text == "It rained."

@@ -272,3 +272,16 @@ def test_a_folder_that_begins_with_what_cannot_be_read_says_what_can(models: Pat
     assert told.startswith("newsgrain: in/a.txt: ")
     assert told.endswith("; --article 3 is in/c.txt\n")
     assert explained("in", "--article", 3, cwd=cwd).returncode == 0
+
+
+def test_a_terminal_that_is_too_narrow_still_gets_the_words(models: Path, archive: Path) -> None:
+    """Nothing of them is left out; whatever shows them breaks the lines."""
+    cwd = models.parent
+    done = run("explain", archive, "--article", 2, cwd=cwd, COLUMNS="10")
+    assert "council bought four" in " ".join(done.stdout.split())
+    assert "promotional" in run("classify", archive, "--out", "o", cwd=cwd, COLUMNS="10").stdout.lower()
+
+
+def test_a_file_without_an_article_has_no_smaller_number(models: Path) -> None:
+    done = run("explain", "-", cwd=models.parent)
+    assert (done.returncode, done.stderr) == (1, "newsgrain: -: has no article; give a file that holds one\n")

@@ -56,8 +56,10 @@ def begin(folder: Path, project: str) -> list[str]:
             with whole(beside / name) as file:
                 file.write(text.encode())
         beside.replace(folder)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be made ({error.strerror}); nothing was changed") from error
+    except (OSError, OutputError) as error:
+        why = error.__cause__ if isinstance(error, OutputError) else error  # not the name beside, which goes
+        told = why.strerror if isinstance(why, OSError) else error
+        raise OutputError(f"{folder}: cannot be made ({told}); nothing was changed") from error
     return sorted(path.name for path in folder.iterdir())
 
 

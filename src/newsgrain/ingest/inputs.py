@@ -84,7 +84,10 @@ def _given(item: str) -> list[str]:
     if _exists(item):
         return [item]
     if not any(mark in item for mark in "*?["):
-        raise InputError(f"{shown(item)}: does not exist; give a file, a folder, a glob or -")
+        do = "give a file, a folder, a glob or -"
+        if _exists(turned := item.replace("\\", "/")):
+            do = f"\\ parts no folders here; write {shown(turned)}"
+        raise InputError(f"{shown(item)}: does not exist; {do}")
     # pathlib's own glob takes hidden files for matches of `*`
     matches = sorted(glob.glob(item, recursive=True))
     if not matches:

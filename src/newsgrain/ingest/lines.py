@@ -15,6 +15,7 @@ from newsgrain.storage import Derived, opened
 
 Line = tuple[int, bytes]
 _STEP = 2**16
+_DOS_END = b"\x1a"
 
 
 class DamagedError(OSError):
@@ -62,9 +63,12 @@ def whole(file: BinaryIO, limit: int) -> bytes:
 def read_line(stream: BinaryIO, limit: int) -> tuple[bytes | None, int]:
     """The next line with its end, and the number of bytes it took, 0 at the end of the stream.
 
-    The line is None when it has more than `limit` bytes before its end; it is skipped all the same.
+    The line is None when it has more than `limit` bytes before its end; it is skipped all the same. The sign
+    that DOS put at the end of a file is an empty line.
     """
     line = stream.readline(_STEP)
+    if not line.strip(_DOS_END):
+        return b"", len(line)
     if _ends(line):
         return (line if _fits(line, limit) else None), len(line)
     kept, taken = bytearray(line), len(line)

@@ -5,7 +5,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -13,6 +12,7 @@ from newsgrain.batch.parts import read_rows
 from newsgrain.ingest.language import UNSURE as UNSURE_LANGUAGE
 from newsgrain.ingest.language import english_name
 from newsgrain.records import LABELS, UNSURE, Label, Rejected
+from newsgrain.report.terminal import terminal
 from newsgrain.results import REJECTED, SENTENCES, part_files
 from newsgrain.wording import chance, counted, percent, plain, printable, rejections
 
@@ -34,7 +34,7 @@ _DOING = {
 
 def run_summary(run: "Run", out: str) -> None:
     """A table of label shares, where the rows are, and where the time went."""
-    console = Console()
+    console = terminal()
     table = Table(title=_title(run))
     table.add_column("label")
     table.add_column("sentences", justify="right")
@@ -103,7 +103,7 @@ def _time(run: "Run") -> str:
 
 def rejected(items: Iterable[Rejected], out: str) -> None:
     """The first reasons, and where the rest stand."""
-    console = Console()
+    console = terminal()
     for line in rejections(items, f"in {out}/{REJECTED}"):
         style = "bold red" if line[0] != " " else ""
         console.print(line, style=style, markup=False, highlight=False, soft_wrap=not console.is_terminal)
@@ -116,7 +116,7 @@ def first_new_article(out: Path, parts: int, form: str) -> None:
         return
     rows = _first_article(chain.from_iterable(map(read_rows, found[-parts:])))
     if rows and len(rows) <= _FEW:
-        console = Console()
+        console = terminal()
         console.print()
         for row in rows:
             console.print(_coloured(row))
@@ -148,7 +148,7 @@ def article(found: "Explained") -> None:
     grid.add_column()
     for evidence in found.sentences:
         grid.add_row(*_sentence(evidence))
-    console = Console()
+    console = terminal()
     console.print(grid)
     console.print(_legend(found))
 

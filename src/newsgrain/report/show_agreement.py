@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from newsgrain.quality.questions import headline, warnings
 from newsgrain.records import LABELS, Label
 from newsgrain.report.render import number
+from newsgrain.report.terminal import terminal
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from newsgrain.quality.agreement import Agreement, Annotator, Pair
     from newsgrain.quality.questions import Accuracy
 
@@ -21,7 +23,7 @@ _LETTERS = tuple(label.row.letter for label in LABELS)
 
 def agreement(found: "Agreement") -> None:
     """Print the result as a headline and a table a question."""
-    console = Console()
+    console = terminal()
     console.print(
         f"{found.shared:,} of {counted(found.sentences, 'sentence')} ({counted(found.articles, 'article')})"
         f" {'has' if found.shared == 1 else 'have'} two labels or more; 95 % intervals resample articles",
@@ -43,7 +45,7 @@ def agreement(found: "Agreement") -> None:
         console.print(line, highlight=False, markup=False)
 
 
-def questions(found: "Sequence[Accuracy]", console: Console) -> None:
+def questions(found: "Sequence[Accuracy]", console: "Console") -> None:
     """Print how annotators do on gold questions, overall and per label, and whom to talk to."""
     if not found:
         return

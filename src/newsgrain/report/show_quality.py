@@ -5,16 +5,18 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from newsgrain.quality.evaluate import Interval
 from newsgrain.records import LABELS, Label
 from newsgrain.report.report_page import weakest
+from newsgrain.report.terminal import terminal
 from newsgrain.wording import counted, printable
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from newsgrain.quality.audit import Audit, Doubt
     from newsgrain.quality.compare import Against
     from newsgrain.quality.evaluate import Scores
@@ -31,7 +33,7 @@ _NAME = 19
 
 def quality(report: "Report") -> None:
     """Print the report's main figures; the page has the rest."""
-    console = Console(highlight=False)
+    console = terminal(highlight=False)
     console.print(_table(report))
     told = (*_ceiling(report), *report.not_measured, *_belief(report), *_weak(report), *_found(report))
     if report.kinds is not None:
@@ -62,7 +64,7 @@ def _table(report: "Report") -> Table:
     return table
 
 
-def _kinds(console: Console, kinds: "Kinds") -> None:
+def _kinds(console: "Console", kinds: "Kinds") -> None:
     """Side by side, with what each costs."""
     table = Table(title="kinds of models", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("measured on", overflow="fold", max_width=_NAME, min_width=_NAME)
@@ -164,7 +166,7 @@ def _next(report: "Report") -> list[str]:
     return lines + ([report.target.told] if report.target is not None else [])
 
 
-def _against(console: Console, found: "Against") -> None:
+def _against(console: "Console", found: "Against") -> None:
     f = found.flips
     console.print(
         f"{found.new} against {found.old} on {found.on} ({counted(found.sentences, 'sentence')}):"
@@ -185,7 +187,7 @@ def _against(console: Console, found: "Against") -> None:
 
 def promises(found: list["Promise"]) -> None:
     """Each promise asked for: the threshold to use, or why not."""
-    console = Console(highlight=False)
+    console = terminal(highlight=False)
     for p in found:
         name = f"{p.label} {p.precision:g}"
         if p.refused is not None:
@@ -202,7 +204,7 @@ def promises(found: list["Promise"]) -> None:
 
 def audit(found: "Audit", shown: "Iterable[Doubt]") -> None:
     """Print a headline and a block of three lines for each doubt."""
-    console = Console(highlight=False)
+    console = terminal(highlight=False)
     console.print(_headline(found), style="bold")
     for doubt in shown:
         console.print()
@@ -222,7 +224,7 @@ def queue(chosen: "Queue") -> None:
     for why, counts in chosen.reasons().items():
         numbers = (f"{n:,}" for n in (*counts.values(), sum(counts.values())))
         table.add_row(why.replace(":", ":\n"), *numbers)
-    Console().print(table)
+    terminal().print(table)
 
 
 def _headline(found: "Audit") -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -21,6 +20,7 @@ from newsgrain.report.status_words import (
     outlook,
     with_rest,
 )
+from newsgrain.report.terminal import terminal
 
 if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Person, Status
@@ -37,7 +37,7 @@ def status(
     of: Outlook = NOTHING,
 ) -> None:
     """Print a headline, the labels' shares and a line an annotator."""
-    console = Console(highlight=False)
+    console = terminal(highlight=False)
     console.print(headline(found), style="bold", markup=False)
     for line in (ending(found), agreed(agreement), *outlook(of), *notes(found)):
         console.print(line, markup=False)
