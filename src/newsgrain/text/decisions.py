@@ -118,21 +118,22 @@ def _is_plain_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cy
         k += 1
     if k < i + 2 or k + 1 != end or text[k] != ".":
         return False
-    return text[i:k] not in ABBREVIATIONS and (k > i + 4 or text[i:k] not in BEFORE_NUMBERS)
+    word = text[i:k]
+    return word not in ABBREVIATIONS and (k > i + 4 or word not in BEFORE_NUMBERS)
 
 
 @cython.cfunc
 def _is_of_marks(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
     """Whether a token is no word but marks that close or open."""
     i = skip_closing(text, i, end)
-    while i < end and (text[i] == "`" or is_opening(text[i])):
+    while i < end and (text[i] == "`" or (text[i] > "\x7f" and is_opening(text[i]))):
         i += 1
     return i == end
 
 
 @cython.cfunc
 def _token(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> _Token:
-    while i + 1 < j and (is_opening(text[i]) or text[i] == "»" or _is_marked(text, i)):
+    while i + 1 < j and _opens(text, i):
         i += 1
     if text[j - 1] == ".":
         i = _behind_prefix(text, i, j)
@@ -143,8 +144,10 @@ def _token(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> _Token:
 
 
 @cython.cfunc
-def _is_marked(text: str, i: cython.Py_ssize_t) -> cython.bint:
-    """Whether a single straight mark opens before a name: 'Mr. Lo."""
+def _opens(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a quotation mark opens at `i`, before a word; a straight one does before a capital: 'Mr. Lo."""
+    if text[i] > "\x7f":  # as seldom
+        return is_opening(text[i]) or text[i] == "»"
     return text[i] == "'" and text[i + 1].isupper()
 
 
@@ -361,10 +364,7 @@ def _is_initial(c: cython.Py_UCS4) -> cython.bint:
 
 @cython.cfunc
 def _goes_on(text: str, one: _Token, two: _Token, upper: cython.bint) -> cython.bint:
-    """Whether the sentence of an abbreviation or an initial goes on with the next token.
-
-    `upper` says whether that one begins with a capital.
-    """
+    """Whether the sentence of an abbreviation or initial goes on with the next token, `upper` if a capital."""
     if not upper:
         return True
     if one.word in TITLES or one.word in GO_ON:

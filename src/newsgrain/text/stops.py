@@ -143,13 +143,13 @@ def _is_amount_alone(text: str, start: cython.Py_ssize_t, stop: cython.Py_ssize_
         return False
     if _is_bullet(text[start]):
         start = skip_space(text, start + 1, stop)
+    of_day: cython.bint = text[stop - 1] in "mM" and text[stop - 2] == "."
+    if not of_day and not text[start].isnumeric():
+        return False
     words = text[start:stop].split()
     count: cython.Py_ssize_t = len(words)
-    if text[stop - 1] not in "mM" or text[stop - 2] != ".":
-        if not text[start].isnumeric() or count < 2 or words[count - 1] not in _MEASURES:
-            return False
-        if not words[count - 2][0].isnumeric():
-            return False
+    if not of_day and not (count > 1 and words[count - 1] in _MEASURES and words[count - 2][0].isnumeric()):
+        return False
     after = text[stop + 1 : stop + 24].strip(' *_"“').split(None, 1)
     if count > 3 or not after:
         return count < 4
