@@ -364,7 +364,7 @@ def _is_initial(c: cython.Py_UCS4) -> cython.bint:
 
 @cython.cfunc
 def _goes_on(text: str, one: _Token, two: _Token, upper: cython.bint) -> cython.bint:
-    """Whether the sentence of an abbreviation or initial goes on with the next token, `upper` if a capital."""
+    """Whether an abbreviation or initial goes on with the next token, which has a capital if `upper`."""
     if not upper:
         return True
     if one.word in TITLES or one.word in GO_ON:
