@@ -7,15 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgrain.annotations import dataset
 from newsgrain.features.matrix import InContext, featurise, in_context
 from newsgrain.model import store
-from newsgrain.model.learn import LinearTrainer
-from newsgrain.model.pieces import SHORT, cut, is_short
-from newsgrain.model.seam import softmax
+from newsgrain.model.learn import Elsewhere, LinearTrainer, Taught, lay_out
+from newsgrain.model.linear import Settings
+from newsgrain.model.pieces import SHORT, cut, is_short, set_apart
+from newsgrain.model.seam import logs, softmax
 from newsgrain.records import Article
 from newsgrain.text.sentences import split
 from tests import toy
@@ -120,6 +122,30 @@ def test_a_sentence_that_is_asked_for_twice_comes_twice() -> None:
     assert sorted(twice) == sorted(once + [n + len(rows) for n in once])
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_PAGES, max_size=3), st.data())
+def test_a_page_set_apart_has_a_paragraph_a_sentence(pages: list[str], data: st.DataObject) -> None:
+    """The same words in the same order; of those asked for each at most once, with its marks."""
+    everyone = [row for text in pages for row in page(text)]
+    rows = [row for row in everyone if data.draw(st.booleans())]
+    found, of = set_apart(rows)
+    assert [said(row) for row in found] == [" ".join(said(rows[n]).split()) for n in of]
+    assert sorted(set(of.tolist())) == sorted(of.tolist())
+    for row, n in zip(found, of.tolist(), strict=True):
+        assert row.split.article.text.split("\n\n") == [
+            " ".join(s.text.split()) for s in rows[n].split.sentences
+        ]
+        here, there = row.split.places[row.index], rows[n].split.places[rows[n].index]
+        assert (here.opens_inside, here.closes_inside) == (there.opens_inside, there.closes_inside)
+
+
+def test_plain_sentences_are_all_there_apart() -> None:
+    """In one paragraph or in several; one that is asked for twice comes twice."""
+    rows = page("Two boats sank. Both were old. One was not.\n\nAll were sold. " * 20)
+    assert sorted(set_apart(rows * 2)[1].tolist()) == list(range(2 * len(rows)))
+    assert set_apart([])[0] == []
+
+
 @pytest.fixture(scope="module")
 def laid_out() -> LinearTrainer:
     return toy.laid_out(dataset.examples(dataset.grouped(toy.copies(3))), min_rows=1)
@@ -128,10 +154,44 @@ def laid_out() -> LinearTrainer:
 def test_those_left_out_of_training_teach_nothing_in_pieces(laid_out: LinearTrainer) -> None:
     """Else what is judged would have been seen."""
     used = np.arange(0, len(laid_out.labelled), 3)
-    some, every = laid_out.on_short.of_those(used), laid_out.on_short
-    kept = np.isin(every.of, used)
-    assert used[some.of].tolist() == every.of[kept].tolist()
-    assert abs(some.features - every.features[kept]).count_nonzero() == 0
+    for every in (laid_out.on_short, laid_out.apart):
+        some, kept = every.of_those(used), np.isin(every.of, used)
+        assert used[some.of].tolist() == every.of[kept].tolist()
+        assert abs(some.features - every.features[kept]).count_nonzero() == 0
+
+
+def test_a_sentence_counts_the_same_in_all_layouts() -> None:
+    """One that has no twin elsewhere counts in full where it stands; what counts more does so there, too."""
+    features = sp.csr_matrix(np.arange(12.0).reshape(3, 4))
+    twins, none = Elsewhere(features[[2, 0]] * 10, np.array([2, 0])), Elsewhere(features[:0], np.arange(0))
+    targets = np.array([[1.0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0.25, 0.25]])
+    rows, counts = Taught(features, targets, none, twins).in_layouts()
+    assert rows.toarray().tolist() == [*features.toarray().tolist(), *twins.features.toarray().tolist()]
+    np.testing.assert_allclose(counts[:3] + [counts[4], np.zeros(4), counts[3]], targets)
+    assert counts[1].tolist() == targets[1].tolist()
+    assert 0 < counts[4, 0] < counts[0, 0]
+
+
+def test_layouts_are_learnt_from() -> None:
+    """Where what stands alone was always furniture, a model that saw pages set apart is less led by it."""
+    lines = (
+        "Boat {} sank off Vell.",
+        "Police said {} was old.",
+        "Boat {} may sail again.",
+        "More on boat {}",
+    )
+    pages = [[line.format(n) for line in lines] for n in range(40)]
+    rows = [row for three in pages for row in page(" ".join(three[:3] * 3) + "\n\n" + three[3])]
+    laid = lay_out(rows, ([0, 1, 2] * 3 + [3]) * 40, ["one"] * len(rows), Settings(min_rows=1))
+    model = laid.fit()
+    without = replace(laid, apart=laid.apart.of_those(np.arange(0))).fit()
+    truth, short = laid.classes[laid.apart.of], np.zeros(len(laid.apart.of), bool)
+    losses = [
+        -logs(softmax(one.scores(laid.apart.features, short)))[np.arange(len(truth)), truth].mean()
+        for one in (model, without)
+    ]
+    assert losses[0] < losses[1]
+    assert model.columns.tolist() == without.columns.tolist()
 
 
 def test_the_same_gives_the_same(laid_out: LinearTrainer) -> None:

@@ -18,7 +18,7 @@ from newsgrain.features.matrix import InContext, featurise, in_context, numbered
 from newsgrain.model.beside import Beside
 from newsgrain.model.estimators import Weigher
 from newsgrain.model.linear import Linear, Settings, of_fitted
-from newsgrain.model.pieces import SHORT, cut, is_short
+from newsgrain.model.pieces import SHORT, cut, is_short, set_apart
 from newsgrain.model.seam import Floats, Ints, softmax
 from newsgrain.model.short_pages import fitted
 from newsgrain.model.training import SEED, check_trainable, versions
@@ -26,18 +26,23 @@ from newsgrain.records import LABELS
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.wording import counted
 
+# of what a sentence counts, so much it counts as pages have it that are set a paragraph a sentence
+_APART = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class LinearTrainer:
     """What `seam.Trainer` asks for: features of all sentences, computed once, and which are labelled.
 
-    `short` tells which of all stand on short pages, `on_short` has the labelled ones as such pages have them.
+    `short` tells which of all stand on short pages; `on_short` has the labelled ones as such pages have them,
+    `apart` as their pages have them when set a paragraph a sentence.
     """
 
     splits: list[SplitArticle]
     features: sp.csr_matrix
     short: NDArray[np.bool_]
-    on_short: "OnShort"
+    on_short: "Elsewhere"
+    apart: "Elsewhere"
     labelled: Ints
     classes: Ints
     groups: NDArray[Any]
@@ -47,8 +52,8 @@ class LinearTrainer:
     def fit(self, used: Ints | None = None, about: dict[str, Any] | None = None) -> Linear:
         """Train on the labelled sentences numbered `used`, on all if not given."""
         used = np.arange(len(self.labelled)) if used is None else used
-        card = {**(about or {}), "sentences": len(used), "short_pages": SHORT, "versions": versions()}
-        return self.learnt(used, card)
+        how = {"sentences": len(used), "short_pages": SHORT, "apart": _APART}
+        return self.learnt(used, {**(about or {}), **how, "versions": versions()})
 
     def learnt(self, used: Ints, card: dict[str, Any]) -> Linear:
         """A model of the labelled sentences numbered `used`, with this card.
@@ -63,11 +68,11 @@ class LinearTrainer:
                 f"training: {counted(len(used), 'sentence is', 'sentences are')} too few, no word stands in"
                 f" {self.settings.min_rows} of them; label more"
             )
-        known = Taught(self.features[rows], np.eye(len(LABELS))[classes], self.on_short.of_those(used))
+        others = (self.on_short.of_those(used), self.apart.of_those(used))
+        known = Taught(self.features[rows], np.eye(len(LABELS))[classes], *others)
         known = known if self.beside is None else known.and_then(self.beside)
         with threadpool_limits(1):
-            model = of_fitted(_fit(self.settings, known.features, known.targets), self.settings, card)
-            return known.on_short.taught_to(model, known.targets)
+            return known.taught_to(of_fitted(_fit(self.settings, known), self.settings, card))
 
     def judge(self, inner: Ints, outer: Ints) -> tuple[Linear, Floats]:
         """A model of the sentences `inner`, and what it says of the sentences `outer`: (outer, labels)."""
@@ -84,10 +89,10 @@ class LinearTrainer:
         digest = hashlib.sha256(json.dumps(asdict(self.settings), sort_keys=True).encode())
         for split in self.splits:
             digest.update(repr(split).encode("utf-8", "surrogatepass"))
-        for rows in (self.features, self.on_short.features):
+        for rows in (self.features, self.on_short.features, self.apart.features):
             for array in (rows.indices, rows.indptr, rows.data):
                 digest.update(np.ascontiguousarray(array).tobytes())
-        for array in (self.on_short.of, self.labelled, self.classes):
+        for array in (self.on_short.of, self.apart.of, self.labelled, self.classes):
             digest.update(np.ascontiguousarray(array).tobytes())
         digest.update("\n".join(map(str, self.groups)).encode())
         digest.update(b"" if self.beside is None else self.beside.same)
@@ -110,7 +115,7 @@ def lay_out(
         splits,
         featurise(everyone),
         _are_short(everyone),
-        on_short(rows),
+        *_elsewhere(rows),
         labelled,
         np.asarray(classes, dtype=np.int64),
         np.array([group_of[id(item.split)] for item in everyone]),
@@ -120,30 +125,29 @@ def lay_out(
 
 
 @dataclass(frozen=True, slots=True)
-class OnShort:
-    """Features of sentences as short pages have them, and the number `of` what each is among all."""
+class Elsewhere:
+    """Features of sentences as other pages have them, and the number `of` what each is among all."""
 
     features: sp.csr_matrix
     of: Ints
 
-    def of_those(self, numbers: Ints) -> "OnShort":
+    def of_those(self, numbers: Ints) -> "Elsewhere":
         """Of the sentences of these numbers alone, which then are numbered in their order."""
         place = np.full(max(self.of.max(initial=-1), numbers.max(initial=-1)) + 1, -1)
         place[numbers] = np.arange(len(numbers))
         here = np.flatnonzero(place[self.of] >= 0)
-        return OnShort(self.features[here], place[self.of[here]])
+        return Elsewhere(self.features[here], place[self.of[here]])
 
-    def taught_to(self, model: Linear, targets: Floats) -> Linear:
-        """The model with weights for short pages; `targets` are those of all sentences."""
-        if not len(self.of):
-            return model
-        return replace(model, short=fitted(model, self.features, targets[self.of], model.settings.C))
+    def and_then(self, more: "Elsewhere", first: int) -> "Elsewhere":
+        """Both, where the first of `more` is number `first`."""
+        features = sp.vstack([self.features, more.features], "csr")
+        return Elsewhere(features, np.concatenate([self.of, first + more.of]))
 
 
-def on_short(rows: Sequence[InContext]) -> OnShort:
-    """Cut their articles into pieces, and compute features."""
-    found, of = cut(rows)
-    return OnShort(featurise(found), of)
+def _elsewhere(rows: Sequence[InContext]) -> tuple[Elsewhere, Elsewhere]:
+    """On short pages and on pages that are set a paragraph a sentence, with features."""
+    short, apart = (Elsewhere(featurise(found), of) for found, of in (cut(rows), set_apart(rows)))
+    return short, apart
 
 
 def _are_short(rows: Sequence[InContext]) -> NDArray[np.bool_]:
@@ -152,24 +156,26 @@ def _are_short(rows: Sequence[InContext]) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """Features of what is learnt from, how much each label counts, the same on short pages.
+    """Features of what is learnt from, how much each label counts, the same on short pages and apart.
 
     Of what stands beside gold also a fingerprint, and which of it stands on short pages.
     """
 
     features: sp.csr_matrix
     targets: Floats
-    on_short: OnShort
+    on_short: Elsewhere
+    apart: Elsewhere
     short: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, bool))
     same: bytes = b""
 
     def and_then(self, more: "Taught") -> "Taught":
         """The same of these sentences and of more behind them."""
-        of = np.concatenate([self.on_short.of, len(self.targets) + more.on_short.of])
+        n = len(self.targets)
         return Taught(
             sp.vstack([self.features, more.features], "csr"),
             np.concatenate([self.targets, more.targets]),
-            OnShort(sp.vstack([self.on_short.features, more.on_short.features], "csr"), of),
+            self.on_short.and_then(more.on_short, n),
+            self.apart.and_then(more.apart, n),
             np.concatenate([self.short, more.short]),
             self.same + more.same,
         )
@@ -177,19 +183,41 @@ class Taught:
     def counting(self, targets: Floats) -> "Taught":
         """The first of it, as many as there are `targets`, each with what its labels count now."""
         n = len(targets)
-        first = self.on_short.of_those(np.arange(n))
-        return Taught(self.features[:n], targets, first, self.short[:n], self.same)
+        short, apart = (one.of_those(np.arange(n)) for one in (self.on_short, self.apart))
+        return Taught(self.features[:n], targets, short, apart, self.short[:n], self.same)
+
+    def in_layouts(self) -> tuple[sp.csr_matrix, Floats]:
+        """Features and targets of sentences as they stand, then of those that are there apart, too.
+
+        Together the two count what the sentence does: how an outlet sets a text tells little of it.
+        """
+        shares = np.ones((len(self.targets), 1))
+        shares[self.apart.of] -= _APART
+        targets = np.concatenate([shares * self.targets, _APART * self.targets[self.apart.of]])
+        return sp.vstack([self.features, self.apart.features], "csr"), targets
+
+    def taught_to(self, model: Linear) -> Linear:
+        """The model with weights for short pages."""
+        if not len(self.on_short.of):
+            return model
+        targets = self.targets[self.on_short.of]
+        return replace(model, short=fitted(model, self.on_short.features, targets, model.settings.C))
 
 
 def taught(beside: Beside) -> Taught:
     """Compute its features, once."""
     rows = beside.rows
-    return Taught(featurise(rows), beside.targets, on_short(rows), _are_short(rows), beside.fingerprint())
+    elsewhere = _elsewhere(rows)
+    return Taught(featurise(rows), beside.targets, *elsewhere, _are_short(rows), beside.fingerprint())
 
 
-def _fit(settings: Settings, features: sp.csr_matrix, targets: Floats) -> Pipeline:
-    """Weights of features by all sentences; a sentence of several labels is a row for each of them."""
-    weigher = Weigher(settings).fit(features)
+def _fit(settings: Settings, known: Taught) -> Pipeline:
+    """Weights of features by all sentences; a sentence of several labels is a row for each of them.
+
+    A sentence that is there apart, too, is still one: no feature is commoner for it.
+    """
+    weigher = Weigher(settings).fit(known.features)
+    features, targets = known.in_layouts()
     rows, classes = targets.nonzero()
     classifier = LogisticRegression(C=settings.C, max_iter=300, tol=1e-4, random_state=SEED)
     classifier.fit(weigher.transform(features)[rows], classes, sample_weight=targets[rows, classes])

@@ -1,7 +1,7 @@
-"""Short pages, and pieces of longer ones that are read as such: alerts, briefs, posts, summaries of feeds."""
+"""Pages set as others would: a paragraph a sentence, or in pieces as short as alerts, briefs and posts."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -16,7 +16,8 @@ from newsgrain.text.sentences import SplitArticle, split
 SHORT = 8  # sentences of a short page, at most
 _SIZES = (1, 1, 2, 2, 3, 4, 5, SHORT)  # of pieces, drawn by lot
 # what stands between sentences of a piece: what did, a paragraph each, all in one paragraph
-_LAYOUTS = (None, "\n\n", " ")
+_APART = "\n\n"
+_LAYOUTS = (None, _APART, " ")
 
 
 def is_short(page: SplitArticle) -> bool:
@@ -32,13 +33,28 @@ def cut(rows: Sequence[InContext]) -> tuple[list[InContext], Ints]:
     those that are no sentence any more, and those from inside a quotation whose marks are in another piece,
     for their label is not to be seen. The same text is always cut into the same pieces.
     """
+    return _elsewhere(rows, _on_short_pages)
+
+
+def set_apart(rows: Sequence[InContext]) -> tuple[list[InContext], Ints]:
+    """Sentences of `rows` on their whole pages set anew, a paragraph for each sentence, as many sites do.
+
+    Beside them, shape (n,), the number in `rows` of what each was. Left out are those that `cut` leaves out.
+    """
+    return _elsewhere(rows, _on_a_page_apart)
+
+
+def _elsewhere(
+    rows: Sequence[InContext], on_pages: Callable[[SplitArticle, set[int]], Iterator[tuple[int, InContext]]]
+) -> tuple[list[InContext], Ints]:
+    """Sentences of `rows` as `on_pages` makes them of a page and of the numbers of those that are wanted."""
     splits, numbers = numbered(rows)
     wanted = defaultdict[int, list[int]](list)
     for n, number in enumerate(numbers.tolist()):
         wanted[number].append(n)
     found, of, first = list[InContext](), list[int](), 0
     for whole in splits:
-        for k, row in _on_short_pages(whole, {k for k in range(len(whole)) if first + k in wanted}):
+        for k, row in on_pages(whole, {k for k in range(len(whole)) if first + k in wanted}):
             found += [row] * len(wanted[first + k])
             of += wanted[first + k]
         first += len(whole)
@@ -53,6 +69,12 @@ def _on_short_pages(whole: SplitArticle, wanted: set[int]) -> Iterator[tuple[int
         if not wanted.isdisjoint(range(a, b)):
             for between in _LAYOUTS if b - a < len(whole) else _LAYOUTS[1:]:
                 yield from ((k, row) for k, row in _piece(whole, a, b, between) if k in wanted)
+
+
+def _on_a_page_apart(whole: SplitArticle, wanted: set[int]) -> Iterator[tuple[int, InContext]]:
+    """The sentences of these numbers on their page, a paragraph each."""
+    if wanted:
+        yield from ((k, row) for k, row in _piece(whole, 0, len(whole), _APART) if k in wanted)
 
 
 def _ends(whole: SplitArticle) -> Iterator[tuple[int, int]]:

@@ -96,7 +96,7 @@ def _training(model: Found) -> str:
     return (
         "## What it was trained on\n\n"
         f"{counted(model['sentences'], 'labelled sentence')}{articles}{part}.{data}{told}{_corpora(model)}"
-        f"{_short_pages(model)}{_forgotten(model)}"
+        f"{_short_pages(model)}{_layouts(model)}{_forgotten(model)}"
         " The data sheet beside the corpus (`annotations/DATASHEET.md`) says who wrote and who labelled it."
     )
 
@@ -119,6 +119,16 @@ def _short_pages(model: Found) -> str:
     return (
         f" Pages of up to {counted(model['short_pages'], 'sentence')} have weights of their own for where a"
         " sentence stands and how it is built, learnt from such pages and from pieces of longer ones."
+    )
+
+
+def _layouts(model: Found) -> str:
+    """What it learnt of how pages are set."""
+    if model.get("apart") is None:
+        return ""
+    return (
+        f" What a sentence counts it counts to {model['apart']:.0%} as its page has it when set a paragraph a"
+        " sentence, as many sites do."
     )
 
 
