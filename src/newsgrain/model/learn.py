@@ -86,7 +86,7 @@ class LinearTrainer:
 
     def fingerprint(self) -> str:
         """Changes with all that a fit depends on but its code: articles, features, labels, versions."""
-        digest = hashlib.sha256(json.dumps(asdict(self.settings), sort_keys=True).encode())
+        digest = hashlib.sha256(json.dumps([asdict(self.settings), _APART], sort_keys=True).encode())
         for split in self.splits:
             digest.update(repr(split).encode("utf-8", "surrogatepass"))
         for rows in (self.features, self.on_short.features, self.apart.features):
