@@ -60,7 +60,7 @@ def test_a_wrong_label_pulls_by_what_it_is_given_more_often_than_when_withheld()
     assert pull.pull_when_wrong is not None
     assert (pull.withheld.wrong, pull.withheld.wrong_kept) == (12, 3)
     assert pull.pull_when_wrong.value == pytest.approx(6 / 12 - 3 / 12)
-    assert any("they are given +25.0 [+25.0-+25.0] points more often" in line for line in pull.told())
+    assert any("they are given +25.0 [+25.0 to +25.0] points more often" in line for line in pull.told())
 
 
 def test_nothing_is_compared_unless_one_article_has_both() -> None:
