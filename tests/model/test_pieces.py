@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsgrain.annotations import dataset
 from newsgrain.features.matrix import InContext, featurise, in_context
 from newsgrain.model import store
-from newsgrain.model.learn import Elsewhere, LinearTrainer, Taught, lay_out
+from newsgrain.model.learn import LinearTrainer, Taught, Twins, lay_out
 from newsgrain.model.linear import Settings
 from newsgrain.model.pieces import SHORT, cut, is_short, set_apart
 from newsgrain.model.seam import logs, softmax
@@ -163,7 +163,7 @@ def test_those_left_out_of_training_teach_nothing_in_pieces(laid_out: LinearTrai
 def test_a_sentence_counts_the_same_in_all_layouts() -> None:
     """One that has no twin elsewhere counts in full where it stands; what counts more does so there, too."""
     features = sp.csr_matrix(np.arange(12.0).reshape(3, 4))
-    twins, none = Elsewhere(features[[2, 0]] * 10, np.array([2, 0])), Elsewhere(features[:0], np.arange(0))
+    twins, none = Twins(features[[2, 0]] * 10, np.array([2, 0])), Twins(features[:0], np.arange(0))
     targets = np.array([[1.0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0.25, 0.25]])
     rows, counts = Taught(features, targets, none, twins).in_layouts()
     assert rows.toarray().tolist() == [*features.toarray().tolist(), *twins.features.toarray().tolist()]

@@ -132,15 +132,10 @@ def group_rows(
             try:
                 for batch in file.iter_batches(_ROWS_AT_ONCE, [group], _wanted(schema, found, spare)):
                     for row in _rows(batch, found):
-                        yield (
-                            Rejected(path, number, row)
-                            if isinstance(row, str)
-                            else (
-                                number,
-                                row,
-                                _name(row, found, spare),
-                            )
-                        )
+                        if isinstance(row, str):
+                            yield Rejected(path, number, row)
+                        else:
+                            yield number, row, _name(row, found, spare)
                         number += 1
             except Exception as error:  # noqa: BLE001 - a damaged group can raise anything in Arrow
                 yield Rejected(path, number, _damage(error))

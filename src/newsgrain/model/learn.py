@@ -41,8 +41,8 @@ class LinearTrainer:
     splits: list[SplitArticle]
     features: sp.csr_matrix
     short: NDArray[np.bool_]
-    on_short: "Elsewhere"
-    apart: "Elsewhere"
+    on_short: "Twins"
+    apart: "Twins"
     labelled: Ints
     classes: Ints
     groups: NDArray[Any]
@@ -115,7 +115,7 @@ def lay_out(
         splits,
         featurise(everyone),
         _are_short(everyone),
-        *_elsewhere(rows),
+        *_twins(rows),
         labelled,
         np.asarray(classes, dtype=np.int64),
         np.array([group_of[id(item.split)] for item in everyone]),
@@ -125,28 +125,28 @@ def lay_out(
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """Features of sentences as other pages have them, and the number `of` what each is among all."""
+class Twins:
+    """Features of sentences as other pages would have them, and the number `of` what each is among all."""
 
     features: sp.csr_matrix
     of: Ints
 
-    def of_those(self, numbers: Ints) -> "Elsewhere":
+    def of_those(self, numbers: Ints) -> "Twins":
         """Of the sentences of these numbers alone, which then are numbered in their order."""
         place = np.full(max(self.of.max(initial=-1), numbers.max(initial=-1)) + 1, -1)
         place[numbers] = np.arange(len(numbers))
         here = np.flatnonzero(place[self.of] >= 0)
-        return Elsewhere(self.features[here], place[self.of[here]])
+        return Twins(self.features[here], place[self.of[here]])
 
-    def and_then(self, more: "Elsewhere", first: int) -> "Elsewhere":
+    def and_then(self, more: "Twins", first: int) -> "Twins":
         """Both, where the first of `more` is number `first`."""
         features = sp.vstack([self.features, more.features], "csr")
-        return Elsewhere(features, np.concatenate([self.of, first + more.of]))
+        return Twins(features, np.concatenate([self.of, first + more.of]))
 
 
-def _elsewhere(rows: Sequence[InContext]) -> tuple[Elsewhere, Elsewhere]:
+def _twins(rows: Sequence[InContext]) -> tuple[Twins, Twins]:
     """On short pages and on pages that are set a paragraph a sentence, with features."""
-    short, apart = (Elsewhere(featurise(found), of) for found, of in (cut(rows), set_apart(rows)))
+    short, apart = (Twins(featurise(found), of) for found, of in (cut(rows), set_apart(rows)))
     return short, apart
 
 
@@ -163,8 +163,8 @@ class Taught:
 
     features: sp.csr_matrix
     targets: Floats
-    on_short: Elsewhere
-    apart: Elsewhere
+    on_short: Twins
+    apart: Twins
     short: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, bool))
     same: bytes = b""
 
@@ -207,8 +207,7 @@ class Taught:
 def taught(beside: Beside) -> Taught:
     """Compute its features, once."""
     rows = beside.rows
-    elsewhere = _elsewhere(rows)
-    return Taught(featurise(rows), beside.targets, *elsewhere, _are_short(rows), beside.fingerprint())
+    return Taught(featurise(rows), beside.targets, *_twins(rows), _are_short(rows), beside.fingerprint())
 
 
 def _fit(settings: Settings, known: Taught) -> Pipeline:

@@ -33,7 +33,7 @@ def cut(rows: Sequence[InContext]) -> tuple[list[InContext], Ints]:
     those that are no sentence any more, and those from inside a quotation whose marks are in another piece,
     for their label is not to be seen. The same text is always cut into the same pieces.
     """
-    return _elsewhere(rows, _on_short_pages)
+    return _on_other_pages(rows, _on_short_pages)
 
 
 def set_apart(rows: Sequence[InContext]) -> tuple[list[InContext], Ints]:
@@ -41,10 +41,10 @@ def set_apart(rows: Sequence[InContext]) -> tuple[list[InContext], Ints]:
 
     Beside them, shape (n,), the number in `rows` of what each was. Left out are those that `cut` leaves out.
     """
-    return _elsewhere(rows, _on_a_page_apart)
+    return _on_other_pages(rows, _on_a_page_apart)
 
 
-def _elsewhere(
+def _on_other_pages(
     rows: Sequence[InContext], on_pages: Callable[[SplitArticle, set[int]], Iterator[tuple[int, InContext]]]
 ) -> tuple[list[InContext], Ints]:
     """Sentences of `rows` as `on_pages` makes them of a page and of the numbers of those that are wanted."""

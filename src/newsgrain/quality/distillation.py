@@ -63,7 +63,7 @@ class Course:
 
     def pupil(self, recipe: Recipe) -> Distiller:
         """Lay out for the last fit, whose teacher has seen all gold."""
-        return lay_out_pool(self._both, self.pool.rows, recipe, self.said)
+        return self._laid_out.by(recipe)
 
     def choose(self) -> tuple[Recipe, list[tuple[Recipe, float]]]:
         """The recipe with the highest macro-F1 on parts of gold, and that of each that was tried."""
@@ -126,9 +126,14 @@ class Course:
         return self._alone if name == ALONE else self._both
 
     @cached_property
+    def _laid_out(self) -> Distiller:
+        """The pool with its features, which every fit has in common."""
+        return lay_out_pool(self._both, self.pool.rows, Recipe(), self.said)
+
+    @cached_property
     def _by_refitted(self) -> Distiller:
         """For parts of gold: teachers that have not seen what is judged, where that can be had."""
-        return lay_out_pool(self._both, self.pool.rows, Recipe(), None if refits(self.teacher) else self.said)
+        return replace(self._laid_out, said=None) if refits(self.teacher) else self._laid_out
 
     def _how(self, parts: int) -> str:
         told = f" They learnt from {counted(len(self.pool.rows), 'unlabelled sentence')} besides."

@@ -127,8 +127,8 @@ def _layouts(model: Found) -> str:
     if model.get("apart") is None:
         return ""
     return (
-        f" What a sentence counts it counts to {model['apart']:.0%} as its page has it when set a paragraph a"
-        " sentence, as many sites do."
+        " Each sentence is learnt twice: as it stands, and as it would stand with a paragraph for each"
+        f" sentence, as many sites set theirs, which counts {model['apart']:.0%}."
     )
 
 
