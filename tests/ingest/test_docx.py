@@ -176,6 +176,11 @@ def test_an_export_of_several_articles(tmp_path: Path) -> None:
     assert (alone.title, alone.origin) == ("Export", f"{tmp_path}/a.docx")
 
 
+def test_text_in_a_chunk_of_another_format_is_told(tmp_path: Path) -> None:
+    chunk = document(text("It rained."), '<w:altChunk id="a"/>')
+    assert refused(read(tmp_path, chunk)).reason.startswith("its text is in a file within it (altChunk)")
+
+
 def test_damage_never_ends_a_batch(tmp_path: Path) -> None:
     data = document(text("Mill", "Heading1"), *(text(f"Story {n}.") for n in range(20)), title="T")
     survives_damage(tmp_path, "a.docx", data)

@@ -401,6 +401,47 @@ def test_a_list_of_words_is_no_text(tmp_path: Path, pieces: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (
+            {"standfirst": " It had rained\n all day. ", "body": "We left."},
+            "It had rained all day.\n\nWe left.",
+        ),
+        (
+            {"lead": "<p>It had rained, &amp; all day.", "body": "<p>We left."},
+            "It had rained, & all day.\n\nWe left.",
+        ),
+        ({"fields": {"Intro": "It had rained all day.", "body": "R&amp;D"}}, "It had rained all day.\n\nR&D"),
+        (
+            {"lede": "It had rained all day ...", "content": "<p>It had rained, all day.</p>"},
+            "It had rained, all day.",
+        ),
+        ({"lead": "Jane Doe", "body": "We left."}, "We left."),
+        ({"standfirst": "It had rained all day.", "text": "We left."}, "We left."),
+    ],
+)
+def test_a_lead_in_a_field_of_its_own_stands_above_the_text(
+    tmp_path: Path, row: dict[str, object], text: str
+) -> None:
+    """Unless the text begins with it; `text` is all of an article."""
+    assert article(jsonl(tmp_path, row)).text == text
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_sections_of_an_article_are_one_text(tmp_path: Path, name: str) -> None:
+    sections = [
+        {"heading": "Rain", "text": "It rained.\n\nIt snowed."},
+        {"heading": "Fog", "body": "<p>We left.</p>"},
+        {"heading": "Ice", "paragraphs": ["He ran.", "She fell."]},
+        {"text": "It cleared."},
+    ]
+    found = article(jsonl(tmp_path, {"title": "All week", "sections": sections}).rename(tmp_path / name))
+    texts = "Rain It rained. It snowed. Fog We left. Ice He ran. She fell. It cleared."
+    assert " ".join(found.text.split()) == texts
+    assert [block.kind.value for block in found.blocks or ()].count("headline") == 3
+
+
+@pytest.mark.parametrize(
     "row",
     [
         {

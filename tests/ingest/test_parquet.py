@@ -127,6 +127,8 @@ def test_rows_without_the_longer_text(tmp_path: Path) -> None:
     assert [item.text for item in articles(found)] == ["It rained.", "It snowed. We left.", "We left."]
     assert isinstance(bad, Rejected)
     assert [item.text for item in articles(read(path, "content")[:3])] == short[:3]
+    beside = stored(tmp_path, pa.table({"text": [None, "It snowed."], "content": ["It rained.", "We left."]}))
+    assert [item.text for item in articles(read(beside))] == ["It rained.", "It snowed."]
 
 
 def test_nulls_and_nested_nulls(tmp_path: Path) -> None:

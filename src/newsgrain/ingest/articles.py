@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -15,7 +16,7 @@ from newsgrain.ids import place_of
 from newsgrain.ingest.charsets import decode
 from newsgrain.ingest.chunks import Piece, ReadOptions, pieces_of_lines, plan, rows_of
 from newsgrain.ingest.exports import pages_in, texts_in
-from newsgrain.ingest.fields import unescaped, without_count, without_references
+from newsgrain.ingest.fields import lead_of, unescaped, without_count, without_references
 from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
 from newsgrain.ingest.front_matter import parted
 from newsgrain.ingest.inputs import find_inputs, shown, unreadable
@@ -175,15 +176,19 @@ def _of_row(row: dict[str, Any], column: str | None, place: Place, options: Read
     article = article_of_row(row, column, place)
     text = article.text
     plain = mended(as_meant(without_count(text)))
-    if plain is text and "<" not in text and "&" not in text and "\\" not in text:
+    lead = lead_of(row) if options.text_column is None else None
+    if plain is text and not lead and "<" not in text and "&" not in text and "\\" not in text:
         return article
     if options.as_stored or article.blocks is not None or "labels" in row:
         return article
     from newsgrain.ingest.html import page_in
 
     if (body := page_in(plain := unescaped(plain))) is not None:
-        return _shown(article, body, place, options)
-    if (plain := without_references(plain)) == text:
+        return _shown(article, f"<p>{escape(lead, quote=False)}</p>{body}" if lead else body, place, options)
+    plain = without_references(plain)
+    if lead:
+        plain = f"{lead}\n\n{plain}"
+    if plain == text:
         return article
     own_id = article.article_id != text_id(text)
     return replace(

@@ -20,7 +20,7 @@ _TAG = re.compile(r"<[^>]*>")
 _END = re.compile(r"<p>(?:<[^/>]*>)*\s*End of Document\s*(?:</[^p>]*>)*</p>")
 _BACK = re.compile(r"\s*<a href=\"#[^\"]*-ref-[^\"]*\">[^<]*</a>")
 # text that Word does not show, and elements around text that it does, which the package would leave out
-_MENDED = re.compile(rb"<w:(?:vanish|fldSimple|dir|bdo|showingPlcHdr)\b")
+_MENDED = re.compile(rb"<w:(?:altChunk|vanish|fldSimple|dir|bdo|showingPlcHdr)\b")
 _PLACEHOLDER = "PlaceholderText"  # the style of what Word shows until somebody writes there
 _STYLE_MAP = "br[type='page'] => br\nbr[type='column'] => br"
 _OF_TEXT = re.compile(r"word/(?:document|footnotes|endnotes)\d*\.xml")
@@ -28,6 +28,11 @@ _STYLES = "word/styles.xml"
 _AROUND = ("fldSimple", "dir", "bdo")
 _LOCKED = b"\xd0\xcf\x11\xe0"  # what Word packs a document with a password in, and old Word any
 _CORE = "docProps/core.xml"
+_CHUNK = re.compile(rb"<w:altChunk\b")
+_IN_CHUNKS = (
+    "its text is in a file within it (altChunk), as programs make documents out of pages; open it in Word and"
+    " save it again"
+)
 _NO_TEXT = "no text in this document; if it is pictures of pages, recognise them first (OCR)"
 _OPENED = 16  # times the longest file: what unpacks to more is no letter
 
@@ -87,6 +92,8 @@ def _page(mammoth: Any, file: BinaryIO) -> str:
             convert_image=mammoth.images.img_element(lambda _: {}),
             style_map=_STYLE_MAP,
         )
+    except UnreadableError:
+        raise
     except Exception as error:
         raise UnreadableError(_damage(error)) from error
     return str(done.value)
@@ -99,6 +106,8 @@ def _as_shown(file: BinaryIO) -> BinaryIO:
         styles = parts.read(_STYLES) if _STYLES in parts.namelist() else b""
         if not any(map(_MENDED.search, (styles, *texts.values()))):
             return file
+        if any(map(_CHUNK.search, texts.values())):
+            raise UnreadableError(_IN_CHUNKS)
         hidden, out = {*_hidden_styles(styles), _PLACEHOLDER}, BytesIO()
         with zipfile.ZipFile(out, "w") as mended:
             for name in dict.fromkeys(parts.namelist()):

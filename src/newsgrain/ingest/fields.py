@@ -17,6 +17,7 @@ from html.entities import html5
 from itertools import islice
 from typing import Any
 
+from newsgrain.ingest.linked_data import letters
 from newsgrain.ingest.rich_text import OF_TEXTS, RENDERED
 from newsgrain.records import NOTHING
 
@@ -29,9 +30,9 @@ _TEXTS = (
     " articlecontent contenttext textcontent maincontent storytext storybody newstext newscontent"
     " documenttext plaintext rawtext cleantext cleanedtext contenthtml bodyhtml bodyxhtml articlehtml"
     " postcontent html postbody bodynitf content.rendered contentelements bodies paragraphs extract selftext"
-    " story document components"
+    " story document components sections"
 ).split()
-PIECES = ("contentelements", "bodies", "components")
+PIECES = ("contentelements", "bodies", "components", "sections")
 """Names under which the text of one article stands in pieces: in Arc's stories, ninjs 2, Apple News."""
 # what an article may be wrapped in: answers of news APIs, exports of search engines and databases
 _WRAPPERS = (
@@ -51,6 +52,7 @@ _FIELDS = {
         " webpublicationdate versioncreated postdate firstpublishedat date"
     ).split(),
     "license": ["license"],
+    "lead": "standfirst lead lede intro ingress".split(),
     "blocks": ["blocks"],
     "language": ["language", "lang"],
 }
@@ -75,6 +77,9 @@ _BESIDE = re.compile(
     r"|entities|mentions|keywords|keyphrases|concepts|quotes|quotations|annotations|spans|captions|footnotes"
     r"|persons|locations|organi[sz]ations"
 )
+_LEAD, _LEAD_WORDS = 50, 4  # letters that tell a lead, and words that it has at least
+_BEGUN = 2000  # characters of a text in which it may begin with its lead
+_TAG = re.compile(r"<[^<>]*>")
 _SHORT = 64  # characters; what is longer need not be looked up
 _EXACT = 2**53  # above it a float has lost whole numbers
 
@@ -248,6 +253,26 @@ def is_field(name: str) -> bool:
     """Whether a column of this name, alone or behind a wrapper and a dot, may be a field of ours."""
     known = {known for names in _FIELDS.values() for known in names}
     return normal(name) in known or normal(name.rpartition(".")[2]) in known
+
+
+def lead_of(row: Mapping[str, Any]) -> str | None:
+    """The lead of a row's text that stands in a field of its own, as plain text on one line.
+
+    None where the text begins with it, and beside a field `text`, which is an article's whole text.
+    """
+    path = text_path(row, None)
+    if path is None or path == ("text",):
+        return None
+    begun = _begun(as_written(value_at(row, path)) or "")
+    for _, value in fields_of(row, path).get("lead", ()):
+        lead = " ".join(html.unescape(_TAG.sub(" ", value)).split()) if isinstance(value, str) else ""
+        if len(lead.split()) >= _LEAD_WORDS and letters(lead)[:_LEAD] not in begun:
+            return lead
+    return None
+
+
+def _begun(text: str) -> str:
+    return letters(html.unescape(_TAG.sub("", text[:_BEGUN])))
 
 
 def is_beside(name: str) -> bool:

@@ -3,16 +3,16 @@
 Where scripts would fill in the page, or it shows only how its article begins, that is taken from its JSON-LD.
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from newsgrain.errors import UnreadableError
 from newsgrain.ingest.charsets import declared_charset, decode
 from newsgrain.ingest.fields import unescaped
+from newsgrain.ingest.linked_data import BODY_NAME, article_bodies, letters, words
 from newsgrain.ingest.mojibake import mended
 from newsgrain.ingest.page_blocks import Blocks, blocks_of
 from newsgrain.ingest.page_lines import apart
@@ -56,15 +56,11 @@ _SHORTCODE = re.compile(
 # what is a shortcode wherever it stands: those of WordPress itself, and names that no prose has
 _SURE_CODE = re.compile(r"caption|gallery|embed|audio|video|playlist|[a-z]\w*[_-][\w-]*")
 _PROSE = re.compile(r"[.!?…][\"”’)]*\s*$")  # what the entries of a menu do not end with
-_PROBE = 60  # characters of an article that tell whether the page shows it
-_WRAPPING = re.compile(
-    r"^\s*(?:/[/*]\s*)?(?:<!--|<!\[CDATA\[)(?:\s*\*/)?|(?:/[/*]\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*$"
-)
+_PROBE = 40  # letters of an article that tell whether the page shows it
+_SOFT_HYPHEN = "\xad"  # where a word may be cut at the end of a line; no one sees it
+_LONG = 500  # characters of what a page has for those who run no scripts, if it is all of an article
+_WORDS, _STATEMENTS = 3, 3  # words that a statement has, and statements that a page has which is no shell
 _BY_SCRIPTS = "; if its scripts fill it in, save it from a browser, which runs them"
-_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-_BODY = re.compile(r'"articleBody"\s*:\s*"((?:[^"\\]|\\.)*+)"', re.I | re.S)
-_ELLIPSIS = " \t\r\n.…"
-_BODY_NAME = "articlebody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +92,7 @@ def read_page(data: bytes, *, encoding: str | None = None, charset: str | None =
         _drop_comments(tree)
     parts = _behind(tree, blocks_of(tree))
     # what was misread may be written by numbers of characters, too
-    parts = [(line, kind) for text, kind in parts for line in _lines(mended(text))]
+    parts = [(line, kind) for text, kind in parts for line in _lines(mended(text.replace(_SOFT_HYPHEN, "")))]
     parts = [(line, kind) for line, kind in parts if "{{" not in line or not _UNFILLED.fullmatch(line)]
     if not parts:
         raise UnreadableError(f"HTML without text{_BY_SCRIPTS if tree.css_first('script') else ''}")
@@ -160,20 +156,50 @@ def _with_shadows(text: str) -> str:
 
 def _behind(tree: "LexborHTMLParser", parts: Blocks) -> Blocks:
     """The article in a page's JSON-LD, with the furniture, when the page shows no more than its beginning."""
-    prose = sum(len(text) for text, kind in parts if kind is not BlockKind.FURNITURE and _PROSE.search(text))
-    scripts = [script for node in tree.css(_LINKED_DATA) if len(script := node.text()) > 2 * prose]
-    told = [part for body in _article_bodies(scripts) for part in _of_body(body)]
-    if not told:
+    scripts = [script for node in tree.css(_LINKED_DATA) if BODY_NAME in (script := node.text()).lower()]
+    plain = [body for node in tree.css("noscript") if len(body := node.text()) > _LONG]
+    if not scripts and not plain:
         return parts
-    shown = _squeezed(" ".join(text for text, _ in parts))
-    whole = _squeezed(" ".join(text for text, _ in told))
-    if 2 * prose >= len(whole) or any(whole[at:][:_PROBE] in shown for at in (len(whole) // 2, -_PROBE)):
+    shown = letters(" ".join(text for text, _ in parts))
+    bodies = article_bodies(scripts, _heads(tree))
+    if any(letters(body[-3 * _PROBE :])[-_PROBE:] in shown for body in bodies):  # as most pages do
         return parts
-    begun, kept = whole[:_PROBE] in shown, (BlockKind.FURNITURE, BlockKind.HEADLINE)
+    articles = [_of_body(body) for body in bodies] or [
+        article for body in plain if len(_statements(article := blocks_of(_parsed(body)))) >= _STATEMENTS
+    ]
+    wholes = [letters(" ".join(text for text, _ in article)) for article in articles]
+    told, whole = [part for article in articles for part in article], "".join(wholes)
+    begun = whole[:_PROBE] in shown
+    if not whole or any(_is_shown(one, shown) for one in wholes):
+        return parts
+    own = _statements(parts)
+    if not begun and 2 * len(letters(" ".join(own))) >= len(whole):
+        return parts
+    return _replaced(parts, told, whole, is_shell=not begun and len(own) < _STATEMENTS)
+
+
+def _statements(parts: Blocks) -> list[str]:
+    """The texts of blocks that are statements of a page, and no furniture of it."""
+    return [
+        text
+        for text, kind in parts
+        if kind is not BlockKind.FURNITURE and _PROSE.search(text) and len(text.split()) >= _WORDS
+    ]
+
+
+def _is_shown(whole: str, shown: str) -> bool:
+    """Whether a page shows more of an article than its beginning: something of its second half."""
+    places = (len(whole) * n // 8 for n in range(4, 8))
+    return any(whole[at:][:_PROBE] in shown for at in (*places, -_PROBE))
+
+
+def _replaced(parts: Blocks, told: Blocks, whole: str, *, is_shell: bool) -> Blocks:
+    """What a page shows, with an article in the place of what it shows of that."""
+    kept = (BlockKind.FURNITURE, BlockKind.HEADLINE)
     gone = dict.fromkeys(
         n
         for n, (text, kind) in enumerate(parts)
-        if kind not in kept and _is_replaced(_squeezed(text), whole, begun=begun)
+        if kind not in kept and _is_replaced(text, whole, is_shell=is_shell)
     )
     heads = [n + 1 for n, (_, kind) in enumerate(parts) if kind is BlockKind.HEADLINE]
     at = next(iter(gone), heads[-1] if heads else 0)
@@ -183,15 +209,20 @@ def _behind(tree: "LexborHTMLParser", parts: Blocks) -> Blocks:
     return [*before, *told, *after]
 
 
-def _is_replaced(text: str, whole: str, *, begun: bool) -> bool:
+def _is_replaced(text: str, whole: str, *, is_shell: bool) -> bool:
     """Whether a text takes the place of a paragraph that a page shows.
 
-    So it does of its own paragraphs and their beginnings, and of all that is short where it has not `begun`.
+    So it does of its own paragraphs and their beginnings, and of all that is short in a shell.
     """
     is_prose = _PROSE.search(text) is not None
-    if (is_prose or len(text) > _PROBE // 2) and text.removesuffix("...").rstrip(" …") in whole:
+    if (is_prose or len(text) > _PROBE // 2) and letters(text) in whole:
         return True
-    return not begun and not (is_prose and len(text) > _PROBE)
+    return is_shell and not (is_prose and len(text) > _PROBE)
+
+
+def _heads(tree: "LexborHTMLParser") -> set[str]:
+    """The words of a page's headlines and title."""
+    return {word for node in tree.css("h1, h2, head > title") for word in words(node.text())}
 
 
 def _of_body(body: str) -> Blocks:
@@ -292,64 +323,3 @@ def _join(parts: Blocks) -> tuple[str, tuple[Block, ...]]:
         blocks.append(Block(position, position + len(text), kind))
         position += len(text) + 2
     return "\n\n".join(text for text, _ in parts), tuple(blocks)
-
-
-def _article_bodies(scripts: Iterable[str]) -> list[str]:
-    """The texts of `articleBody` in JSON-LD scripts, in order, each once; a teaser of another is left out."""
-    found = [body.strip() for script in scripts for body in _bodies(script)]
-    found = [body for body in dict.fromkeys(found) if body]
-    plain = [_squeezed(body).rstrip(_ELLIPSIS) for body in found]
-    return [body for n, body in enumerate(found) if not _is_part(n, plain)]
-
-
-def _squeezed(text: str) -> str:
-    """Text with its white space evened out, to be compared."""
-    return " ".join(text.split())
-
-
-def _is_part(n: int, bodies: list[str]) -> bool:
-    """Whether a body is within a longer one, or the same as an earlier one."""
-    mine = bodies[n]
-    return any(
-        mine in other and (len(mine) < len(other) or m < n) for m, other in enumerate(bodies) if m != n
-    )
-
-
-def _bodies(script: str) -> Iterator[str]:
-    data = _WRAPPING.sub("", _WRAPPING.sub("", script))
-    if "&quot;" in data and '"' not in data:  # written by a template that escapes for HTML
-        data = unescape(data)
-    for text in (data, _TRAILING_COMMA.sub("", data)):
-        try:
-            yield from _within(json.loads(text, strict=False))
-        except (ValueError, RecursionError):
-            continue
-        return
-    for match in _BODY.finditer(data):
-        try:
-            yield json.loads(f'"{match[1]}"', strict=False)
-        except ValueError:
-            yield match[1]
-
-
-def _within(value: Any) -> Iterator[str]:
-    """Every body in decoded JSON, outermost first; a stack of our own, as it nests without bound."""
-    waiting = [value]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, list):
-            waiting += reversed(item)
-        elif isinstance(item, dict):
-            for name, inner in item.items():
-                if name.lower().rpartition(":")[2].rpartition("/")[2] == _BODY_NAME:
-                    yield _text(inner)
-            waiting += reversed([x for x in item.values() if isinstance(x, dict | list)])
-
-
-def _text(value: Any) -> str:
-    """The text of a field: a string, {"@value": ...}, or a list of them, a paragraph each."""
-    if isinstance(value, list):
-        return "\n\n".join(filter(None, map(_text, value)))
-    if isinstance(value, dict):
-        return _text(value.get("@value"))
-    return value if isinstance(value, str) else ""

@@ -36,6 +36,11 @@ _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
 _QUOTED_FROM = re.compile(rb">+From ")
 _TAG = re.compile(r"</?[a-z][^>]*>", re.I)
 _DELETED = 8
+# all that some programs write for those who read no HTML
+_ELSEWHERE = re.compile(
+    r"\b(?:view|read|see|open)\b[^.!?]{0,60}\b(?:browser|online|web ?(?:page|version))\b", re.I
+)
+_FEW_WORDS = 30
 _QUOTES = re.compile(r"(?:> ?)*")
 
 
@@ -170,6 +175,9 @@ def _document(message: Any, options: ReadOptions) -> Document:
         raise UnreadableError(_why_none(message))
     is_page = any(kind == "html" for kind, _ in parts)
     texts = [text if kind == "html" or not is_page else _as_page(text) for kind, text in parts]
+    words = _TAG.sub(" ", " ".join(texts)).split()
+    if len(words) <= _FEW_WORDS and "://" in "".join(texts) and _ELSEWHERE.search(" ".join(words)):
+        raise UnreadableError("no more than a link to its page; open that in a browser and save it as .html")
     return Document(
         0,
         "\n\n".join(texts),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from newsgrain.ingest.page_lines import apart
+from newsgrain.ingest.page_rows import entry_of, holds_text
 from newsgrain.records import SEEN, BlockKind
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ _DROPPED = frozenset(
 # how classes end: of what is said to readers of screens alone, what savers of pages hid, what editors use
 _UNSEEN = re.compile(
     r"(?:^|[\s_-])(?<!\bnot-)(?:sr-only|visually-?hidden|screen-?reader(?:-(?:text|only))?|a11y-hidden"
-    r"|element-invisible|sf-hidden|mw-editsection|mw-jump-link|msocommentreference)(?:$|\s|__)",
+    r"|element-invisible|sf-hidden|mw-editsection|mw-jump-link|msocommentreference"
+    r"|tooltip-?(?:text|content)|popover-(?:body|content)|rollover-(?:\w+-)?block)(?:$|\s|__)",
     re.I,
 )
 # text that is shown to the eye beside one for readers of screens, but no picture made of letters
@@ -60,6 +61,7 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPACES = re.compile(" {2,}")
 _EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|flow-root|list-item|table)")
+_LINES_KEPT = re.compile(r"(?:^|;)white-space:pre")
 # pictures and controls, which part the text around them
 _PARTING = frozenset(
     "img svg picture iframe object audio video canvas input select textarea progress meter embed".split()
@@ -73,9 +75,10 @@ _SEAM = re.compile(
 )
 _INITIAL = re.compile(r"\b[A-Za-z]\.\0")
 _SHORT_WORD = 3
+# (CNN), behind which no blank stands where it is an element of its own
+_DATELINE = re.compile(r"\([A-Z][A-Za-z /]+\)$")
+_WHOLE = ("By", "by")  # short words that no other begins with where a capital follows
 _WORDS = 3  # that a statement has
-_STOPS = re.compile(r"[a-z0-9)”\"][.!?…][\"”’)]*(?:\s|$)")
-_PROSE = 3  # sentences in a cell
 _WORD = re.compile(r"\s*[\"“‘]?[^\W\d_]")
 
 
@@ -211,7 +214,9 @@ class _Rebuilder:
             return "\n" if _WORD.match(text) else " "
         # the mark that closes a quotation is a piece of its own
         before = "".join(self.buffer[-2:]) if self.buffer[-1] in "”’" else self.buffer[-1]
-        return "\n" if _parted(before, self.ended, self.begun, text) else ""
+        if _parted(before, self.ended, self.begun, text):
+            return "\n"
+        return " " if _DATELINE.search(before) and text[:1].isupper() else ""
 
     def _flush(self, scope: _Scope) -> None:
         """End the block at hand; an empty line, made by two <br>, ends one as well."""
@@ -251,13 +256,11 @@ class _Rebuilder:
         found = self.blocks[starts[0] :]
         if any(len(self.blocks[cell]) > 1 for cell in cells) or not found:
             return
-        if any(kind is not inner.kind or _has_statements(text) for text, kind in found):
+        if any(kind is not inner.kind for _, kind in found) or holds_text([text for text, _ in found]):
             return
-        if any(_is_prose(text, alone=len(found) == 1) for text, _ in found):
-            return
-        entries = " | ".join(text.replace("\n", " ") for text, _ in found)
+        entry, kind = entry_of([text for text, _ in found])
         outer = inner.kind in (BlockKind.FURNITURE, BlockKind.ASIDE)
-        self.blocks[starts[0] :] = [(entries, inner.kind if outer else BlockKind.TABLE)]
+        self.blocks[starts[0] :] = [(entry, inner.kind if outer else kind)]
 
 
 def _inside(node: "LexborNode", tag: str, role: str, scope: _Scope) -> _Scope:
@@ -265,7 +268,7 @@ def _inside(node: "LexborNode", tag: str, role: str, scope: _Scope) -> _Scope:
     return _Scope(
         kind=_kind(node, role, scope),
         in_section=scope.in_section or role in _SECTIONS,
-        preformatted=scope.preformatted or tag in _PREFORMATTED,
+        preformatted=scope.preformatted or tag in _PREFORMATTED or _keeps_lines(node),
         quotes=scope.quotes,
     )
 
@@ -300,11 +303,13 @@ def _parted(before: str, ended: "LexborNode | None", begun: "LexborNode | None",
         return True
     if not _SEAM.search(seam) or _INITIAL.search(seam):
         return False
+    is_whole = len(word) > _SHORT_WORD or word in _WHOLE
     if ended and begun:
-        return len(word) > _SHORT_WORD or " " in before.strip() or " " in after.strip()
+        return is_whole or word.isdigit() or " " in before.strip() or " " in after.strip()
     only = ended or begun
     phrase = " " in (before if ended else after).strip()
-    return len(word) > _SHORT_WORD and only is not None and (phrase or _is_unit(only) or only.tag == "span")
+    is_whole = is_whole or (word.isdigit() and word != before.strip())
+    return is_whole and only is not None and (phrase or _is_unit(only) or only.tag == "span")
 
 
 def _stand_alone(ended: "LexborNode", begun: "LexborNode", phrases: bool) -> bool:
@@ -333,16 +338,6 @@ def _lays_out(row: "LexborNode") -> bool:
     return (role or "").strip().lower() in ("presentation", "none")
 
 
-def _is_prose(cell: str, *, alone: bool) -> bool:
-    """Whether a cell holds the text of a page; one sentence is that where the other cells are empty."""
-    return len(cell.split()) >= _WORDS and len(_STOPS.findall(cell)) >= (1 if alone else _PROSE)
-
-
-def _has_statements(cell: str) -> bool:
-    """Whether lines of a cell are statements of their own, not the parts of one entry."""
-    return "\n" in cell and sum(len(line.split()) >= _WORDS for line in apart(cell)) > 1
-
-
 def _target(link: "LexborNode") -> str:
     return link.attributes.get("href") or ""
 
@@ -362,6 +357,11 @@ def _beside(node: "LexborNode", *, behind: bool = False) -> "LexborNode | None":
     while found is not None and not found.is_element_node and not (found.text_content or "").strip():
         found = found.next if behind else found.prev
     return found
+
+
+def _keeps_lines(node: "LexborNode") -> bool:
+    style = node.attributes.get("style")
+    return bool(style and _LINES_KEPT.search(_SPACE.sub("", style.lower())))
 
 
 def _styled_as_block(given: dict[str, str | None]) -> bool:

@@ -21,7 +21,7 @@ _OPEN = re.compile(
 _OPEN_IN_CAPITALS = re.compile(rf"\b(?:{_JOINING}|the|an)$", re.I)
 # what ends a short statement as well (log in, read on), but hardly one of several words
 _WAITING = re.compile(
-    r"(?:\S+\s+){2,}(?!(?:log|sign|check|opt|tune|join|read|carry|move|go|goes|come|turn|switch|hang|live)\b)\S+\s+"
+    r"(?:\S+\s+){2,}(?!(?:log|sign|check|opt|tune|join|read|carry|move|go|goes|come|turn|switch|hang|live)\b)\S+(?<!,)\s+"
     r"(?:in|on|over|under|after|before|during|between|near|against|until|since|about|through|across)$",
     re.I,
 )

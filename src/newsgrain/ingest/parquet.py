@@ -143,12 +143,9 @@ def group_rows(
 
 
 def _spare(schema: Any, text: Path) -> str | None:
-    """The next column that may hold a row's text, such as `content` behind `full_content`.
-
-    None beside a column `text`, which is all that there is where it is there.
-    """
+    """The next column that may hold a row's text, such as `content` behind `full_content`."""
     others = {field.name: _shape(field.type) for field in schema if field.name != text[0]}
-    found = None if text == ("text",) else text_path(others, None)
+    found = text_path(others, None)
     return found[0] if found and _is_text(_type_at(schema, found)) else None
 
 

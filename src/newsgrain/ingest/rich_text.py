@@ -15,8 +15,8 @@ RENDERED = "rendered"
 # became JSON, MediaWiki's, DynamoDB's, Firestore's
 OF_TEXTS = (RENDERED, "processed", "value", "content", "#text", "$t", "*", "S", "stringValue")
 # names of what is in a node: Slate, ProseMirror, Lexical, Contentful, Sanity, Draft, Editor.js, Apple News
-_INNER = ("children", "content", "nodes", "items", "blocks", "components")
-_APART = ("items", "blocks", "components")  # in which each text is a paragraph
+_INNER = ("children", "content", "nodes", "items", "blocks", "components", "paragraphs")
+_APART = ("paragraphs", "items", "blocks", "components")  # in which each text is a paragraph
 _OUTER = ("root", "document", "data")
 _TYPES = ("type", "_type", "nodeType", "object", "role")
 _OF_ARTICLES = ("title", "headline")
@@ -106,9 +106,13 @@ def _put_together(pieces: Sequence[Piece]) -> str:
     """Paragraphs as one text, or as a page where one is HTML; none of single words."""
     pieces = [(text, is_page) for text, is_page in pieces if text.strip()]
     if any(is_page for _, is_page in pieces):
-        return "".join(f"<p>{text if page else html.escape(text, quote=False)}</p>" for text, page in pieces)
+        return "".join(f"<p>{text if page else _as_page(text)}</p>" for text, page in pieces)
     texts = [text for text, _ in pieces]
     return "\n\n".join(texts) if _are_texts(texts) else ""
+
+
+def _as_page(text: str) -> str:
+    return html.escape(text, quote=False).replace("\n", "<br>")
 
 
 def _are_texts(texts: Sequence[str]) -> bool:
@@ -118,8 +122,11 @@ def _are_texts(texts: Sequence[str]) -> bool:
 
 def _of_node(node: Mapping[str, Any], *, as_page: bool = False) -> Iterator[Piece]:
     """The paragraphs of a node, which may be a tree."""
-    if isinstance(text := node.get("text"), str):
-        yield text, as_page
+    headed = isinstance(heading := node.get("heading"), str) and not _is_node(node)
+    if headed:
+        yield f"<h3>{html.escape(str(heading), quote=False)}</h3>", True
+    if isinstance(text := node.get("text", node.get("body") if headed else None), str):
+        yield text, as_page or (headed and text.lstrip().startswith("<"))
         return
     yield from ((node[name], True) for name in islice(_names(node, OF_TEXTS, str), 1))
     for name in islice(_names(node, _INNER, list), 1):

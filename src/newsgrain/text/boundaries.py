@@ -217,8 +217,12 @@ def _with_piece(raw: str, begin: cython.Py_ssize_t, end: cython.Py_ssize_t, span
     if end > begin and spans and end - begin < _FEW and _is_of_marks(raw[begin:end]):
         spans[len(spans) - 1] = end
     elif end > begin:
-        spans.append(skip_space(raw, begin, end))
-        spans.append(end)
+        begin = skip_space(raw, begin, end)
+        while begin < end and raw[begin] == "\ufeff":  # the mark of a file's byte order, or of several
+            begin = skip_space(raw, begin + 1, end)
+        if begin < end:
+            spans.append(begin)
+            spans.append(end)
     return spans
 
 
