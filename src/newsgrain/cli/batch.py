@@ -71,7 +71,7 @@ def classify(
         typer.Option(
             "--pages",
             help="Also write DIR/html: index.html and a page an article, with what carried each label."
-            " Much slower: pages come at some 600 sentences a second of a processor.",
+            " Much slower: pages come at some 800 sentences a second of a processor.",
         ),
     ] = False,
     html: Annotated[bool, typer.Option("--html", hidden=True)] = False,

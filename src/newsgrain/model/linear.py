@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from newsgrain.errors import ModelError
 from newsgrain.features.cue_names import is_place, plain
+from newsgrain.features.groups import Named
 from newsgrain.features.lexicon import fingerprint
 from newsgrain.features.matrix import BLOCKS, NORMED, block_of
-from newsgrain.features.naming import BLOCK_BITS, CONTEXT, column_of
+from newsgrain.features.naming import BLOCK_BITS, CHAR, CONTEXT, SHAPE, column_of
 from newsgrain.features.scores import Scorer
 from newsgrain.labels import VERSION
 from newsgrain.model.kinds import LINEAR
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
 
 _ARRAYS = ("columns", "idf", "weights", "intercept")
 _SHORT = "short"
-# the same words are told of most sentences
-_plain = lru_cache(maxsize=1 << 16)(plain)
+_NAMELESS = CHAR, SHAPE  # blocks whose features have no names
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,7 @@ class Linear:
             scores, found, named = self._scorer.tell(document, short=short)
 
         def looks(given: Sequence[int]) -> list[Look]:
-            weighed = self.weighed(found)
-            cells = [slice(a, b) for a, b in pairwise(weighed.indptr.tolist())]
-            rows = ((weighed.indices[at], weighed.data[at]) for at in cells)
-            return [_look(model, row, told, k) for row, told, k in zip(rows, named, given, strict=True)]
+            return _looks(model, model.weighed(found), named, given)
 
         return Told(softmax(scores), looks)
 
@@ -205,32 +202,48 @@ def of_fitted(fitted: Any, settings: Settings, card: dict[str, Any]) -> Linear:
     )
 
 
-def _summed(cues: Sequence[Cue], rest: dict[str, float]) -> Look:
-    total = sum(cue.amount for cue in cues) + sum(rest.values())
-    return Look(total, strongest_first(cues), rest)
+def _looks(
+    model: Linear, rows: "sp.csr_matrix", names: Sequence[Sequence[Named]], given: Sequence[int]
+) -> list[Look]:
+    """What spoke for each sentence's label: its weighed row, and the features in it that have names."""
+    sizes, columns = np.diff(rows.indptr), model.columns[rows.indices]
+    amounts = rows.data * lead(model.weights[rows.indices], np.repeat(given, sizes))
+    bases = lead(np.tile(model.intercept, (len(given), 1)), given).tolist()
+    blocks, owners = block_of(columns), np.repeat(np.arange(len(sizes)), sizes)
+    nameless = np.isin(blocks, _NAMELESS)
+    rests = _rests(bases, owners[nameless], blocks[nameless], amounts[nameless])
+    ends = np.searchsorted(owners[~nameless], np.arange(len(sizes) + 1)).tolist()
+    cells = list(zip(columns[~nameless].tolist(), amounts[~nameless].tolist(), strict=True))
+    spans = zip(pairwise(ends), names, rests, strict=True)
+    return [_look(cells[a:b], named, rest) for (a, b), named, rest in spans]
 
 
-def _look(
-    model: Linear, row: tuple[NDArray[Any], Floats], found: Sequence[tuple[int, str]], best: int
-) -> Look:
-    indices, values = row
-    columns = model.columns[indices]
-    amounts = values * lead(model.weights[indices], best)
+def _rests(
+    bases: Sequence[float], owners: NDArray[Any], blocks: NDArray[Any], amounts: Floats
+) -> list[dict[str, float]]:
+    """The base of each sentence, and the sum of what has no name in each block where there is some."""
+    cells, size = owners * len(BLOCKS) + blocks, len(bases) * len(BLOCKS)
+    sums = np.bincount(cells, amounts, size).reshape(-1, len(BLOCKS)).tolist()
+    there = np.bincount(cells, minlength=size).reshape(-1, len(BLOCKS)).tolist()
+    return [
+        {"base": base} | {BLOCKS[k]: own[k] for k in _NAMELESS if count[k]}
+        for base, own, count in zip(bases, sums, there, strict=True)
+    ]
+
+
+def _look(cells: Sequence[tuple[int, float]], named: Sequence[Named], rest: dict[str, float]) -> Look:
+    """A sentence's look, from columns with their amounts; one cue for all that are told in the same words."""
     # hashing forgets names, so the names that this sentence has are hashed again
-    table = {column_of(block, name): (block, name) for block, name in reversed(found)}
-    cues, rest = [], {"base": float(lead(model.intercept, best))}
-    for column, block, amount in zip(columns.tolist(), block_of(columns), amounts.tolist(), strict=True):
-        if column in table:
-            kind = "place" if is_place(*table[column]) else BLOCKS[block]
-            cues.append(Cue(kind, _plain(*table[column]), amount))
-        else:
-            rest[BLOCKS[block]] = rest.get(BLOCKS[block], 0.0) + amount
-    return _summed(_merged(cues), rest)
+    table = {column_of(*name): name for name in reversed(named)}
+    found: dict[tuple[str, str], float] = {}
+    for column, amount in cells:
+        told = _told(table[column])
+        found[told] = found.get(told, 0.0) + amount
+    total = sum(found.values()) + sum(rest.values())
+    return Look(total, strongest_first(Cue(*told, amount) for told, amount in found.items()), rest)
 
 
-def _merged(cues: Iterable[Cue]) -> list[Cue]:
-    """One cue for all that are told in the same words."""
-    amounts: dict[tuple[str, str], float] = {}
-    for cue in cues:
-        amounts[cue.kind, cue.name] = amounts.get((cue.kind, cue.name), 0.0) + cue.amount
-    return [Cue(kind, name, amount) for (kind, name), amount in amounts.items()]
+@lru_cache(maxsize=1 << 16)
+def _told(named: Named) -> tuple[str, str]:
+    """The kind and the words in which a feature is told; what a model knows is in many sentences."""
+    return "place" if is_place(*named) else BLOCKS[named[0]], plain(*named)

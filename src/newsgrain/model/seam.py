@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,7 @@ Bools = NDArray[np.bool_]
 _LEAST = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One named thing that spoke for the label (amount above 0) or against it (below).
 
     `kind` is word, context, rule, clause or page, outlet for what its outlet repeats, or place for what tells
@@ -51,11 +51,12 @@ class Look:
 
     def spoke_for(self, count: int, kinds: Container[str] = TELLING) -> list[Cue]:
         """The strongest cues for the label, `count` at most."""
-        return [cue for cue in self.cues if cue.amount > 0 and cue.kind in kinds][:count]
+        return list(islice((cue for cue in self.cues if cue.amount > 0 and cue.kind in kinds), count))
 
     def spoke_against(self, count: int, kinds: Container[str] = TELLING) -> list[Cue]:
         """The strongest cues against it, `count` at most."""
-        return [cue for cue in reversed(self.cues) if cue.amount < 0 and cue.kind in kinds][:count]
+        found = (cue for cue in reversed(self.cues) if cue.amount < 0 and cue.kind in kinds)
+        return list(islice(found, count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,12 @@ def logs(probabilities: Floats) -> Floats:
     return np.asarray(np.log(np.maximum(probabilities, _LEAST)))
 
 
-def lead(scores: NDArray[np.floating], best: int) -> Floats:
-    """Score of the label numbered `best` minus the mean score of the others, along the last axis."""
-    own = scores[..., best].astype(np.float64)
-    return np.asarray(own - (scores.astype(np.float64).sum(-1) - own) / (scores.shape[-1] - 1))
+def lead(scores: NDArray[np.floating], best: int | Sequence[int] | NDArray[np.integer]) -> Floats:
+    """Score of the label numbered `best` minus the mean score of the others, along the last axis.
+
+    `best` is one number, or one for each row of scores.
+    """
+    exact = scores.astype(np.float64)
+    which = np.broadcast_to(best, exact.shape[:-1])[..., None]
+    own = np.take_along_axis(exact, which, -1)[..., 0]
+    return np.asarray(own - (exact.sum(-1) - own) / (exact.shape[-1] - 1))

@@ -1,5 +1,6 @@
 """Fills in the templates of the pages, and says how figures and labels are written there."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_CONTROLS = (*range(9), 11, 12, *range(14, 32), *range(127, 160))
-_ODD = dict.fromkeys((*_CONTROLS, *range(0xD800, 0xE000)), "\ufffd")
+_ODD = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def render(template: str, **known: Any) -> str:
@@ -25,7 +25,7 @@ def render(template: str, **known: Any) -> str:
 
     Control characters and half characters, which no page may hold, become U+FFFD.
     """
-    return _environment().get_template(template).render(known)
+    return _ODD.sub("\ufffd", _environment().get_template(template).render(known))
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +43,6 @@ def _environment() -> "Environment":
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_legible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -52,11 +51,6 @@ def _environment() -> "Environment":
         made.filters[function.__name__] = function
     made.globals |= {"labels": LABELS, "sure_from": percent(UNSURE)}
     return made
-
-
-def _legible(value: Any) -> Any:
-    """What a template writes; what it made itself was legible already."""
-    return value.translate(_ODD) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def digest(script: str) -> str:
