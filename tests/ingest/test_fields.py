@@ -477,6 +477,15 @@ def test_sections_of_an_article_are_one_text(tmp_path: Path, name: str) -> None:
             "bodies": [{"role": "main", "value": "<p>It rained.</p>"}],
         },
         {
+            "title": "Rain",
+            "url": "u",
+            "date": "2026",
+            "parts": [
+                {"type": "image", "caption": "It snowed."},
+                {"type": "paragraph", "text": "It rained."},
+            ],
+        },
+        {
             "newsHeadline": "Rain",
             "url": "u",
             "date": "2026",
@@ -486,7 +495,7 @@ def test_sections_of_an_article_are_one_text(tmp_path: Path, name: str) -> None:
 )
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
 def test_fields_of_newsrooms(tmp_path: Path, row: object, name: str) -> None:
-    """The Guardian's API, IPTC's ninjs, a table of WordPress, answers of Drupal and Arc, ninjs 2, Apple's."""
+    """The Guardian's API, IPTC's ninjs, a table of WordPress, Drupal, Arc, ninjs 2, parts, Apple's."""
     found = article(jsonl(tmp_path, row).rename(tmp_path / name))
     assert (found.text, found.title, found.url, found.published) == ("It rained.", "Rain", "u", "2026")
     source = {"source": {"uri": "vell.example", "title": "The Vell Post"}, "text": "It rained."}

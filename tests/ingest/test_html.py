@@ -375,6 +375,12 @@ def test_line_breaks_part_statements_and_no_sentence(html: str, expected: list[s
         ("<p>By<a href=1>Jane Doe</a>", ["By", "Jane Doe"]),
         ("<p><span>Column 438</span>The mill burned.", ["Column 438", "The mill burned."]),
         ("<p><span>195</span><span>Shares</span>", ["195", "Shares"]),
+        ("<p><b>OLD VELL:</b>The mill burned.", ["OLD VELL: The mill burned."]),
+        ("<p><b>112 mph</b>Top gust <i>of a Mac</i>Donald", ["112 mph", "Top gust of a MacDonald"]),
+        (
+            "<p><i class=a>1</i><i class=b>st of</i> <span class=a>41</span><span class=b>of all",
+            ["1st of 41\nof all"],
+        ),
         ("<p>The U.<b>Santa Fe</b>", ["The U.Santa Fe"]),
         (
             "<a href=1>Fire at the mill</a>\n<a href=2>Ten ways to cook</a>&nbsp;<a href=3>He quits now</a>",

@@ -80,6 +80,10 @@ def test_foreign_blocks_lose_nothing_either(text: str, spans: list[tuple[int, in
         ("It ended.It began. Fine", ["It ended.", "It began.", "Fine"]),
         ("Rates rose to 3.5 percent. Ms. Lo won.", ["Rates rose to 3.5 percent.", "Ms. Lo won."]),
         ("One.\r\n\r\nTwo\r\nThree.", ["One.", "Two", "Three."]),
+        (
+            "It fell on Mon-\nday, in the town of Vell,\nthey said.\nSalt,\nrice",
+            ["It fell on Mon-\nday, in the town of Vell,\nthey said.", "Salt,", "rice"],
+        ),
     ],
 )
 def test_cuts(text: str, expected: list[str]) -> None:

@@ -30,9 +30,9 @@ _TEXTS = (
     " articlecontent contenttext textcontent maincontent storytext storybody newstext newscontent"
     " documenttext plaintext rawtext cleantext cleanedtext contenthtml bodyhtml bodyxhtml articlehtml"
     " postcontent html postbody bodynitf content.rendered contentelements bodies paragraphs extract selftext"
-    " story document components sections"
+    " story document components sections parts elements"
 ).split()
-PIECES = ("contentelements", "bodies", "components", "sections")
+PIECES = ("contentelements", "bodies", "components", "sections", "parts", "elements")
 """Names under which the text of one article stands in pieces: in Arc's stories, ninjs 2, Apple News."""
 # what an article may be wrapped in: answers of news APIs, exports of search engines and databases
 _WRAPPERS = (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from newsgrain.errors import UnreadableError
 from newsgrain.ingest.charsets import declared_charset, decode
 from newsgrain.ingest.fields import unescaped
-from newsgrain.ingest.linked_data import BODY_NAME, article_bodies, letters, words
+from newsgrain.ingest.linked_data import BODY_NAME, article_bodies, letters, without_teasers, words
 from newsgrain.ingest.mojibake import mended
 from newsgrain.ingest.page_blocks import Blocks, blocks_of
 from newsgrain.ingest.page_lines import apart
@@ -162,9 +162,9 @@ def _behind(tree: "LexborHTMLParser", parts: Blocks) -> Blocks:
         return parts
     shown = letters(" ".join(text for text, _ in parts))
     bodies = article_bodies(scripts, _heads(tree))
-    if any(letters(body[-3 * _PROBE :])[-_PROBE:] in shown for body in bodies):  # as most pages do
+    if bodies and letters(max(bodies, key=len)[-3 * _PROBE :])[-_PROBE:] in shown:  # as most pages show it
         return parts
-    articles = [_of_body(body) for body in bodies] or [
+    articles = [_of_body(body) for body in without_teasers(bodies)] or [
         article for body in plain if len(_statements(article := blocks_of(_parsed(body)))) >= _STATEMENTS
     ]
     wholes = [letters(" ".join(text for text, _ in article)) for article in articles]

@@ -18,10 +18,10 @@ _TELLING = re.compile(r"\w{4,}")
 
 
 def article_bodies(scripts: Iterable[str], heads: set[str]) -> list[str]:
-    """The texts of `articleBody` in JSON-LD scripts, in order, each once; a teaser of another is left out.
+    """The texts of `articleBody` in JSON-LD scripts, in order, each once.
 
-    So is an article whose headline has no word of the page's headlines, which is another page's, but no entry
-    of a live blog.
+    An article whose headline has no word of the page's headlines is of another page and left out, but
+    no entry of a live blog.
     """
     found = []
     for script in scripts:
@@ -31,9 +31,13 @@ def article_bodies(scripts: Iterable[str], heads: set[str]) -> list[str]:
             for body, head in _bodies(script)
             if not (told := words(head)) or not wanted or wanted & told
         ]
-    found = [body for body in dict.fromkeys(found) if body]
-    plain = [letters(body) for body in found]
-    return [body for n, body in enumerate(found) if not _is_part(n, plain)]
+    return [body for body in dict.fromkeys(found) if body]
+
+
+def without_teasers(bodies: list[str]) -> list[str]:
+    """The bodies that are no part of another, and of equal ones the first."""
+    plain = [letters(body) for body in bodies]
+    return [body for n, body in enumerate(bodies) if not _is_part(n, plain)]
 
 
 def letters(text: str) -> str:

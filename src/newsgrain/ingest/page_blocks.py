@@ -75,8 +75,9 @@ _SEAM = re.compile(
 )
 _INITIAL = re.compile(r"\b[A-Za-z]\.\0")
 _SHORT_WORD = 3
-# (CNN), behind which no blank stands where it is an element of its own
-_DATELINE = re.compile(r"\([A-Z][A-Za-z /]+\)$")
+# (CNN), NEW DELHI:, behind which no blank stands where they are elements of their own
+_DATELINE = re.compile(r"(?:\([A-Z][A-Za-z /]+\)|[A-Za-z]{2}:)$")
+_NUMBER = re.compile(r"\d[\d,.]*")
 _WHOLE = ("By", "by")  # short words that no other begins with where a capital follows
 _WORDS = 3  # that a statement has
 _WORD = re.compile(r"\s*[\"“‘]?[^\W\d_]")
@@ -268,7 +269,9 @@ def _inside(node: "LexborNode", tag: str, role: str, scope: _Scope) -> _Scope:
     return _Scope(
         kind=_kind(node, role, scope),
         in_section=scope.in_section or role in _SECTIONS,
-        preformatted=scope.preformatted or tag in _PREFORMATTED or _keeps_lines(node),
+        preformatted=scope.preformatted
+        or tag in _PREFORMATTED
+        or bool(_LINES_KEPT.search(_style(node.attributes))),
         quotes=scope.quotes,
     )
 
@@ -298,7 +301,9 @@ def _parted(before: str, ended: "LexborNode | None", begun: "LexborNode | None",
     if before[-1:].isspace() or after[:1].isspace() or not before:
         return False
     word, seam = before.rpartition(" ")[2], f"{before[-4:]}\0{after[:4]}"
-    phrases = " " in before.strip() and " " in after.strip()
+    phrases = " " in after.strip() and (
+        " " in before.strip() or _NUMBER.fullmatch(before.strip()) is not None
+    )
     if ended and begun and len(word) > 1 and after[0].isalnum() and _stand_alone(ended, begun, phrases):
         return True
     if not _SEAM.search(seam) or _INITIAL.search(seam):
@@ -308,7 +313,8 @@ def _parted(before: str, ended: "LexborNode | None", begun: "LexborNode | None",
         return is_whole or word.isdigit() or " " in before.strip() or " " in after.strip()
     only = ended or begun
     phrase = " " in (before if ended else after).strip()
-    is_whole = is_whole or (word.isdigit() and word != before.strip())
+    if word != before.strip() and only is ended:  # behind others a short one is whole, too
+        is_whole = is_whole or word.isdigit() or (len(word) == _SHORT_WORD and word != "Mac")
     return is_whole and only is not None and (phrase or _is_unit(only) or only.tag == "span")
 
 
@@ -359,17 +365,14 @@ def _beside(node: "LexborNode", *, behind: bool = False) -> "LexborNode | None":
     return found
 
 
-def _keeps_lines(node: "LexborNode") -> bool:
-    style = node.attributes.get("style")
-    return bool(style and _LINES_KEPT.search(_SPACE.sub("", style.lower())))
+def _style(given: dict[str, str | None]) -> str:
+    style = given.get("style") if given else None
+    return _SPACE.sub("", style.lower()) if style else ""
 
 
 def _styled_as_block(given: dict[str, str | None]) -> bool:
-    style = given.get("style") if given else None
-    if not style:
-        return False
-    plain = _SPACE.sub("", style.lower())
-    return "float:" not in plain and bool(_AS_BLOCK.search(plain))  # a floating one is a drop cap
+    style = _style(given)
+    return "float:" not in style and bool(_AS_BLOCK.search(style))  # a floating one is a drop cap
 
 
 def _hidden(given: dict[str, str | None]) -> bool:
@@ -379,8 +382,7 @@ def _hidden(given: dict[str, str | None]) -> bool:
         return True
     if given.get("layout") == "nodisplay" or _is_unseen(given):
         return True
-    style = given.get("style")
-    return bool(style and _HIDING.search(_SPACE.sub("", style.lower())))
+    return bool(_HIDING.search(_style(given)))
 
 
 def _is_unseen(given: dict[str, str | None]) -> bool:

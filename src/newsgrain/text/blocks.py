@@ -213,7 +213,14 @@ def _joins(text: str, last: _Line, line: _Line, width: cython.Py_ssize_t) -> cyt
     continues: cython.bint = text[line.content].islower() and not _is_address(text, line.content)
     if width and length >= 0.55 * width:
         return _reach(text, last, line) > width - _RAGGED or (continues and not ended)
-    return length >= 40 and not ended and continues
+    # where a word is cut no line is too short to go on, and hardly any behind a comma
+    return continues and not ended and length >= _go_on(text[last.end - 1])
+
+
+@cython.cfunc
+def _go_on(sign: cython.Py_UCS4) -> cython.Py_ssize_t:
+    """How long a line is at least that ends with this sign and goes on in the next one, in characters."""
+    return 1 if sign == "-" else _COLUMN if sign == "," else 40
 
 
 @cython.cfunc
