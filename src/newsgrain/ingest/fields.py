@@ -32,7 +32,7 @@ _TEXTS = (
     " postcontent html postbody bodynitf content.rendered contentelements bodies paragraphs extract selftext"
     " story document components sections parts elements"
 ).split()
-PIECES = ("contentelements", "bodies", "components", "sections", "parts", "elements")
+PIECES = ("contentelements", "bodies", "components", "sections")
 """Names under which the text of one article stands in pieces: in Arc's stories, ninjs 2, Apple News."""
 # what an article may be wrapped in: answers of news APIs, exports of search engines and databases
 _WRAPPERS = (
