@@ -533,6 +533,15 @@ def test_what_is_long_and_of_no_other_text_stays() -> None:
     assert cut.text == f"{BODY} {shown} We left. They came."
 
 
+def test_elements_of_xhtml_end_where_they_are_closed() -> None:
+    """In HTML they would take in what follows."""
+    body = "<body><a id='x'/><p>It <br/>rained.</p><iframe src='a'/><textarea/><svg><g/></svg><p>We left.</p>"
+    for head in ("<?xml version='1.0'?><html>", '<html xmlns="http://www.w3.org/1999/xhtml">'):
+        found = page(f"{head}<head><title/><script src='a.js'/></head>{body}</body></html>")
+        assert found.text == "It\nrained.\n\nWe left."
+    assert page("<p>It rained.<textarea/><p>We left.").text == "It rained."
+
+
 def test_declarative_shadow_trees_are_shown() -> None:
     html = "<x-a><template shadowrootmode=open><style>s</style><h1>Fire</h1><p>It rained.</template></x-a>"
     assert blocks(html) == [("headline", "Fire"), ("paragraph", "It rained.")]

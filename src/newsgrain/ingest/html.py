@@ -26,6 +26,13 @@ _TEMPLATE = re.compile(r"<(/?)template\b((?:[^>\"']|\"[^\"]{0,9999}+\"|'[^']{0,9
 _SHADOW = re.compile(
     r"(?<![\w-])shadowroot(?:mode)?\s*=\s*[\"']?(?:open|closed)\b", re.I
 )  # its name has changed
+_HEAD = 2**11  # characters in which a page says what it is
+_XHTML = re.compile(r"<\?xml\s|<html\s[^<>]*xmlns\s*=\s*[\"']http://www\.w3\.org/1999/xhtml", re.I)
+_CLOSED = re.compile(
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([a-z][\w:-]*)"
+    r"(\s[^<>]*)?/>",
+    re.I,
+)
 _UNFILLED = re.compile(r"\s*(?:\{\{[^{}]*\}\}\s*)+")  # what a program would have put a text in the place of
 _NO_TITLES = frozenset(("nan", "null", "undefined", "[object object]"))
 _COMMENT_MARK = "cmnt_ref"
@@ -119,7 +126,12 @@ def _parsed(text: str) -> "LexborHTMLParser":
     from selectolax.lexbor import LexborHTMLParser
 
     # without scripting, a <p> left open in a <noscript> would take the rest of the page into it
-    return LexborHTMLParser(_with_shadows(text), scripting=True)
+    return LexborHTMLParser(_with_shadows(_with_ends(text)), scripting=True)
+
+
+def _with_ends(text: str) -> str:
+    """A page of XHTML with ends of elements that close as they begin: `<title/>` would take in all else."""
+    return _CLOSED.sub(r"<\1\2></\1>", text) if _XHTML.search(text, 0, _HEAD) else text
 
 
 def _drop_comments(tree: "LexborHTMLParser") -> None:
