@@ -376,6 +376,7 @@ def test_line_breaks_part_statements_and_no_sentence(html: str, expected: list[s
         ("<p><span>Column 438</span>The mill burned.", ["Column 438", "The mill burned."]),
         ("<p><span>195</span><span>Shares</span>", ["195", "Shares"]),
         ("<p><b>OLD VELL:</b>The mill burned.", ["OLD VELL: The mill burned."]),
+        ("<li><i>12'</i>GOAL! It’s in.", ["12' GOAL! It’s in."]),
         ("<p><b>112 mph</b>Top gust <i>of a Mac</i>Donald", ["112 mph", "Top gust of a MacDonald"]),
         (
             "<p><i class=a>1</i><i class=b>st of</i> <span class=a>41</span><span class=b>of all",

@@ -75,8 +75,8 @@ _SEAM = re.compile(
 )
 _INITIAL = re.compile(r"\b[A-Za-z]\.\0")
 _SHORT_WORD = 3
-# (CNN), NEW DELHI:, behind which no blank stands where they are elements of their own
-_DATELINE = re.compile(r"(?:\([A-Z][A-Za-z /]+\)|[A-Za-z]{2}:)$")
+# (CNN), NEW DELHI:, 12', behind which no blank stands where they are elements of their own
+_DATELINE = re.compile(r"(?:\([A-Z][A-Za-z /]+\)|[A-Za-z]{2}:|\d['’′])$")
 _NUMBER = re.compile(r"\d[\d,.]*")
 _WHOLE = ("By", "by")  # short words that no other begins with where a capital follows
 _WORDS = 3  # that a statement has
