@@ -11,6 +11,7 @@ if cython.compiled:
     from cython.cimports.newsgrain.text.signs import (
         Straight,
         back_space,
+        back_trailing,
         is_closing,
         is_opening,
         is_picture,
@@ -22,6 +23,7 @@ else:
     from newsgrain.text.signs import (
         Straight,
         back_space,
+        back_trailing,
         is_closing,
         is_opening,
         is_picture,
@@ -62,6 +64,7 @@ _NOTES = re.compile(
 # the numbers of notes that stand apart from their stop
 _NOTES_APART = re.compile(_behind_stop(r"\[", _NUMBER + _APART, (r"\s", r"\s\s")))
 _HIDDEN_BY = '.!?…"”’»)]'  # signs behind which those that nobody sees hide the end of a sentence
+_MARKS = cython.declare(cython.Py_ssize_t, 4)  # signs that close on either side of another
 _FEW = cython.declare(cython.Py_ssize_t, 8)  # characters of a piece that may be marks only
 _ENDING = frozenset(".,;:!?)]}\"”’»'")  # marks of which one at least ends or closes what stands before
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -88,21 +91,47 @@ def cut(raw: str) -> list[int]:
 @cython.cfunc
 def _without_markdown(raw: str) -> str:
     """The block with blanks in place of Markdown's signs and addresses."""
-    # single signs are found far faster than two
     bracket: cython.bint = "[" in raw
-    if bracket or "<" in raw or ("(" in raw and ".(" in raw):
+    if bracket or "<" in raw or _may_have_notes(raw):
         raw = _NOTES.sub(_blanks, raw)
         if bracket and not raw.lstrip().startswith("["):
             raw = _NOTES_APART.sub(_blanks, raw)
     if ">" in raw:
         raw = _QUOTING.sub(_blanks, raw)
     if bracket or "*" in raw or "]" in raw or "_" in raw:
-        raw = _MARKDOWN.sub(_blanks, raw)
+        raw = _MARKDOWN.sub(_closing_or_blanks, raw)
     return raw if raw.isascii() else _without_unseen(raw)
 
 
 def _blanks(match: re.Match[str]) -> str:
     return " " * len(match.group())
+
+
+def _closing_or_blanks(match: re.Match[str]) -> str:
+    """A star for a sign of Markdown that closes what has ended, so that marks behind it close it, too."""
+    found = match.group()
+    return "*" if found in {"]", "*", "_"} and _closes(match.string, match.start()) else " " * len(found)
+
+
+@cython.cfunc
+def _closes(raw: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a sign at `i` stands among closing marks, with a stop before them, and no word behind."""
+    k: cython.Py_ssize_t = back_trailing(raw, max(0, i - _MARKS), i)
+    if k == 0 or raw[k - 1] not in ".!?…":
+        return False
+    k = i + 1
+    while k < len(raw) and k <= i + _MARKS and (is_closing(raw[k]) or raw[k] in "_“‘«‹"):
+        k += 1
+    return k == len(raw) or raw[k].isspace() or raw[k] in ",;:—–-"
+
+
+@cython.cfunc
+def _may_have_notes(raw: str) -> cython.bint:
+    """Whether a bracket opens behind a stop; single signs are found far faster than two."""
+    i: cython.Py_ssize_t = raw.find("(")
+    while i == 0 or (i > 0 and raw[i - 1] not in ".!?"):
+        i = raw.find("(", i + 1)
+    return i > 0
 
 
 @cython.cfunc
@@ -200,14 +229,18 @@ def _pictures_end(raw: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cyt
 
 @cython.cfunc
 def _opener(raw: str, last: cython.Py_ssize_t, bound: cython.Py_ssize_t) -> cython.Py_ssize_t:
-    """Where opening marks at the end of a piece begin, -1 if there are none."""
+    """Where opening marks, or a bullet, at the end of a piece begin, -1 if there are none."""
+    star: cython.Py_ssize_t = back_space(raw, last, bound) - 1
+    if last + 2 < star < bound - 1 and raw[star] == "*" and raw[star - 1].isspace():
+        return star if raw[back_space(raw, last, star) - 1] != "*" else -1
     j: cython.Py_ssize_t = bound - 1 if bound > last and raw[bound - 1] == "\n" else bound
     i: cython.Py_ssize_t = j
     while i > last and (raw[i - 1] in '*_[("#>' or is_opening(raw[i - 1])):
         i -= 1
     if not last < i < j:
         return -1
-    return i if raw[i - 1].isspace() or (raw[i] == "[" and raw[i - 1] in ".!?…") else -1
+    glued: cython.bint = raw[i] == "[" and (raw[i - 1] in ".!?…" or is_closing(raw[i - 1]))
+    return i if glued or raw[i - 1].isspace() else -1
 
 
 @cython.cfunc

@@ -20,24 +20,42 @@ else:
 @cython.cfunc
 def is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t, straight: Straight) -> cython.bint:
     """Whether a sentence begins at `i`, behind a stop or a closing mark, though no blank stands there."""
-    if i == end or text[i] == " ":  # as nearly always
+    if i == end or text[i] == " " or i < 3:  # as nearly always
         return False
     sign: cython.Py_UCS4 = text[i - 1]
-    if sign not in ".!?…":
-        stopped: cython.bint = i > 2 and text[i - 2] in ".!?" and text[i - 3].islower()
-        return stopped and _is_name(text, i, end) and not (sign == '"' and straight.opens(text, i - 1))
-    if i < 3:
-        return False
     before: cython.Py_UCS4 = text[i - 2]
-    word: cython.bint = before == "%" or (before.islower() and text[i - 3].islower())
-    if sign == "…" or (not word and (sign != "." or not (before in ")]" or _ends_in_year(text, i - 1)))):
-        return _is_name(text, i, end) and _may_end_glued(text, i - 1) and _is_starter(text, i)
-    if word and i > 3 and text[i - 4].islower() and _is_alone(text, i, end):
-        return not _is_short(text, i - 1)
-    marked: cython.bint = text[i] in '"“'
-    if not (_is_name(text, i + marked, end) or (marked and _is_alone(text, i + 1, end))):
+    stopped: cython.bint = sign in ".!?…"
+    if not stopped and not (before in ".!?…" and text[i - 3].islower()):
         return False
-    return not _is_short(text, i - 1) and (text[i] != '"' or straight.opens(text, i))
+    at: cython.Py_ssize_t = i if text[i].isupper() else i + 1
+    if at == end or not text[at].isupper() or (at > i and not _opens(text, i, straight)):
+        return False
+    if not stopped:
+        return _is_name(text, at, end) and not (sign == '"' and straight.opens(text, i - 1))
+    if not _ends_surely(text, i - 1):
+        return _is_name(text, at, end) and _may_end_glued(text, i - 1) and _is_starter(text, at)
+    alone: cython.bint = at > i or (i > 3 and before.islower() and text[i - 4 : i - 2].islower())
+    if not (_is_name(text, at, end) or (alone and _is_alone(text, at, end))):
+        return False
+    return sign != "." or not _is_short(text, i - 1)
+
+
+@cython.cfunc
+def _ends_surely(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether what stands before the stop at `i` is the end of a sentence, whatever name follows."""
+    before: cython.Py_UCS4 = text[i - 1]
+    other: cython.Py_UCS4 = text[i - 2]
+    if text[i] == "…" or before == "%" or (before.islower() and other.islower()):
+        return text[i] != "…"
+    if text[i] in "!?":
+        return before.isalnum() or (is_closing(before) and not other.isspace())
+    return before in ")]" or _ends_in_year(text, i)
+
+
+@cython.cfunc
+def _opens(text: str, i: cython.Py_ssize_t, straight: Straight) -> cython.bint:
+    """Whether a mark or a bracket opens at `i`, behind a stop or a closing mark."""
+    return text[i] in "“‘«„‹(（「" or (text[i] == '"' and straight.opens(text, i))
 
 
 @cython.cfunc
@@ -59,7 +77,17 @@ def _may_end_glued(text: str, i: cython.Py_ssize_t) -> cython.bint:
         while i > 0 and text[i - 1] == ".":
             i -= 1
         return i > 0 and text[i - 1].isalpha()
-    return other.isdecimal() if before.islower() else before.isupper() and (other.isupper() or other == ".")
+    if before.isspace():  # which a bracket left
+        return other.isdecimal()
+    if before.islower():  # but for i.e.
+        return other != "." or before == "m"
+    if before.isupper():
+        return other.isalnum() or other == "."
+    if not before.isdecimal():
+        return is_closing(before)
+    while i > 0 and text[i - 1].isdecimal():
+        i -= 1
+    return i > 0 and (text[i - 1].isalpha() or text[i - 1] in "-'’")
 
 
 @cython.cfunc
@@ -110,10 +138,12 @@ def _is_short(text: str, i: cython.Py_ssize_t) -> cython.bint:
 
 @cython.cfunc
 def _ends_in_year(text: str, i: cython.Py_ssize_t) -> cython.bint:
-    """Whether a number of two figures or more ends at `i`, and a word stands before."""
+    """Whether a score, a decimal, or a number of two figures or more behind a word ends at `i`."""
     k: cython.Py_ssize_t = i
     while k > 0 and (text[k - 1].isdecimal() or text[k - 1] == ","):
         k -= 1
+    if 1 < k < i and text[k - 1] in "-–.:":
+        return text[k - 2].isdecimal()
     return i - k > 1 and k > 1 and text[k - 1].isspace() and text[k - 2].isalnum()
 
 

@@ -11,6 +11,7 @@ from newsgrain.text.abbreviations import (
     ABBREVIATIONS,
     BEFORE_NUMBERS,
     CAPITALISED,
+    COMPANIES,
     GO_ON,
     LOUD_STARTERS,
     MOSTLY_END,
@@ -23,29 +24,37 @@ from newsgrain.text.abbreviations import (
 if cython.compiled:
     from cython.cimports.newsgrain.text.neighbours import (
         begins,
+        goes_on_small,
         has_figures,
         is_amount,
         is_behind_number,
         is_compound,
         is_lettered,
         is_name_with_mark,
+        is_number,
         is_of_heat,
         is_title,
         is_told_behind,
+        may_be_unknown,
+        unit_start,
     )
     from cython.cimports.newsgrain.text.signs import is_opening, skip_closing, skip_space
 else:
     from newsgrain.text.neighbours import (
         begins,
+        goes_on_small,
         has_figures,
         is_amount,
         is_behind_number,
         is_compound,
         is_lettered,
         is_name_with_mark,
+        is_number,
         is_of_heat,
         is_title,
         is_told_behind,
+        may_be_unknown,
+        unit_start,
     )
     from newsgrain.text.signs import is_opening, skip_closing, skip_space
 
@@ -57,6 +66,7 @@ _ELLIPSIS = cython.declare(cython.Py_ssize_t, 3)
 _LOUD = frozenset(
     "st jr sr co inc ltd corp mt ft vs mr mrs ms dr prof gen sen rep gov".split()
 )  # abbreviations in capitals too
+_NO_NAMES = frozenset("the these they this those".split())  # behind what may be a title or not: Elm Dr.
 _HALVES = frozenset(("a.m", "p.m", "am", "pm"))  # of a day
 _CAPITAL_I = frozenset("I I'm I'll I'd I've I’m I’ll I’d I’ve".split())  # capitals that go on behind dots
 
@@ -158,13 +168,14 @@ def _behind_prefix(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> cyt
     while k > i and text[k] not in "-—–/":
         k -= 1
     if k <= i or k + 1 >= j:
-        return i
+        return unit_start(text, i, j)
     if text[k] in "—–":
         return k + 1
     word = text[k + 1 : j - 1].lower()
     if not text[k + 1].isupper():
         return k + 1 if word in UNITS and is_compound(text, k + 1) else i
-    if text[k] == "/" or k == i + 1:  # Oct./Nov. 2020, R-Va.
+    if text[k] == "/" or k == i + 1 or text[k - 1] == "." or text[k - 1].isdecimal():
+        # Oct./Nov. 2020, R-Va., Mon.-Fri., Feb. 5-Apr. 9
         return k + 1 if "." in word or (text[k + 2].islower() and _is_short(word, True)) else i
     return k + 1 if word in TITLES or "." in word else i
 
@@ -261,7 +272,7 @@ def _alone(text: str, token: _Token) -> cython.Py_ssize_t:
         return _NONE
     if text[j - 2].isspace():
         return _ELLIPSIS if text.count(".", i, j) > 2 else _BREAK
-    if _is_number(text, i, j) or not _may_be_short(text, i, j):
+    if is_number(text, i, j) or not _may_be_short(text, i, j):
         return _BREAK
     token.word = text[i : j - 1].lower()
     if _is_short(token.word, text[i].isupper()) or (token.word in UNITS and is_amount(text, i, j - 1)):
@@ -303,19 +314,6 @@ def _is_acronym(word: str) -> cython.bint:
 
 
 @cython.cfunc
-def _is_number(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> cython.bint:
-    if text[i] == "-":
-        i += 1
-    if i < j and text[i] in ".,":
-        i += 1
-    if i >= j or not text[i].isdecimal():
-        return False
-    while i < j and (text[i].isdecimal() or text[i] in ",.-"):
-        i += 1
-    return i == j
-
-
-@cython.cfunc
 def _may_be_short(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> cython.bint:
     """Whether a token has the signs of an abbreviation: a letter at least, no fewer letters than figures."""
     letters: cython.Py_ssize_t = 0
@@ -352,9 +350,11 @@ def _ends_before(text: str, one: _Token, two: _Token, apart: cython.bint) -> cyt
         return True
     if one.outcome == _ABBREVIATED or (one.end == one.start + 2 and _is_initial(text[one.start])):
         return not _goes_on(text, one, two, upper)
-    if not one.word and _is_number(text, one.start, one.end):
+    if not one.word and is_number(text, one.start, one.end):
         return not (sign.islower() or (two.end == two.start + 1 and sign in ";:,.!?"))
-    return one.outcome == _BREAK
+    if one.outcome != _BREAK or not sign.islower() or skip_space(text, one.end, two.start) < two.start:
+        return one.outcome == _BREAK
+    return not (goes_on_small(text, two.start, two.end) and may_be_unknown(text, one.start, one.end - 1))
 
 
 @cython.cfunc
@@ -365,11 +365,12 @@ def _is_initial(c: cython.Py_UCS4) -> cython.bint:
 @cython.cfunc
 def _goes_on(text: str, one: _Token, two: _Token, upper: cython.bint) -> cython.bint:
     """Whether an abbreviation or initial goes on with the next token, which has a capital if `upper`."""
-    if not upper:
-        return True
-    if one.word in TITLES or one.word in GO_ON:
-        return True
+    if not upper:  # unless the number of an item follows
+        of_item: cython.bint = text[two.end - 1] == "." and is_number(text, two.start, two.end)
+        return not (of_item and one.word in COMPANIES)
     word = text[two.start : two.end].lower().strip(".")
+    if one.word in GO_ON or (one.word in TITLES and word not in _NO_NAMES):
+        return True
     if _are_loud(text, one, two):
         return word not in LOUD_STARTERS
     if one.word in _HALVES and (text[one.start].islower() or is_behind_number(text, one.start)):

@@ -7,6 +7,7 @@ from newsgrain.text.abbreviations import (
     BEHIND_TELLINGS,
     COMPANIES,
     LETTERED,
+    LOUD_STARTERS,
     NAMES_WITH_MARKS,
     STARTERS,
     TELLINGS,
@@ -21,6 +22,7 @@ else:
 _REACH = cython.declare(cython.Py_ssize_t, 80)  # characters in which a title shows itself
 _NAMES = cython.declare(cython.Py_ssize_t, 4)  # words that a name and its title have at most
 _CLAUSE = cython.declare(cython.Py_ssize_t, 8)  # words from a verb of telling to its clause
+_SHORT = cython.declare(cython.Py_ssize_t, 4)  # letters that an unknown abbreviation has at most
 _PLACES = frozenset(("st", "nd", "rd", "th"))  # behind a number: the 88th
 _BEHIND_NAMES = frozenset("are had has is was were will".split())  # begin no sentence in small letters
 _SMALL_IN_TITLES = frozenset(
@@ -46,13 +48,61 @@ def is_amount(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cy
         return False
     i: cython.Py_ssize_t = back_space(text, 0, start)
     if i == start:
-        return is_compound(text, start)
+        return is_compound(text, start) or (start > 0 and text[start - 1].isdecimal())
     k: cython.Py_ssize_t = i - 1 if i > 0 and text[i - 1] == "." else i
     if _word_before(text, k) in ("sq", "cu"):
         i = back_space(text, 0, k - 2)
     if i > 2 and text[i - 2 : i] in _PLACES:
         i -= 2
     return i > 0 and text[i - 1].isdecimal()
+
+
+@cython.cfunc
+def unit_start(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Where the unit of a number begins that no blank parts from it, `i` if there is none: 12mm."""
+    k: cython.Py_ssize_t = i
+    while k < end and (text[k].isdecimal() or text[k] in ".,"):
+        k += 1
+    if not i < k < end - 1 or (text[k] == "s" and k + 2 == end):  # the 1970s
+        return i
+    return k if is_amount(text, k, end - 1) else i
+
+
+@cython.cfunc
+def is_number(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether a number stands here, with its full stop."""
+    if text[i] == "-":
+        i += 1
+    if i < end and text[i] in ".,":
+        i += 1
+    if i >= end or not text[i].isdecimal():
+        return False
+    while i < end and (text[i].isdecimal() or text[i] in ",.-"):
+        i += 1
+    return i == end
+
+
+@cython.cfunc
+def may_be_unknown(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether a word may be an abbreviation that no list has: a unit, or short, with a capital or figures."""
+    letters: cython.Py_ssize_t = 0
+    marked: cython.bint = False
+    k: cython.Py_ssize_t
+    for k in range(i, end):
+        if not text[k].isalnum():
+            return False
+        letters += text[k].isalpha()
+        marked = marked or text[k].isupper() or text[k].isdecimal()
+    return (marked and 0 < letters <= _SHORT) or text[i:end] in UNITS
+
+
+@cython.cfunc
+def goes_on_small(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Whether a word in small letters, of which not even careless writers begin a sentence, stands here."""
+    if end == len(text) or not (text[end].isspace() or text[end] in ",;"):
+        return False
+    word = text[i:end]
+    return len(word) > 1 and word.isalpha() and word.islower() and word not in LOUD_STARTERS
 
 
 @cython.cfunc

@@ -131,7 +131,7 @@ def _may_close(c: cython.Py_UCS4) -> cython.bint:
 @cython.cfunc
 def back_trailing(text: str, start: cython.Py_ssize_t, i: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """Where the signs that may stand behind a stop, Markdown's among them, and end at `i`, begin."""
-    while i > start and (is_closing(text[i - 1]) or text[i - 1] in "_“«"):
+    while i > start and (is_closing(text[i - 1]) or text[i - 1] in "_“‘«‹"):
         i -= 1
     return i
 

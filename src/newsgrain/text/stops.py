@@ -133,7 +133,7 @@ def _skip_glued(text: str, i: cython.Py_ssize_t, straight: Straight) -> cython.P
     j: cython.Py_ssize_t = skip_closing(text, i, end)
     if not i < j < end or not text[j].isupper():
         return i
-    return i if text[i] == '"' and straight.opens(text, i) else j
+    return j - 1 if text[j - 1] == '"' and straight.opens(text, j - 1) else j
 
 
 @cython.cfunc
@@ -179,7 +179,9 @@ def _begins_item(
 
 @cython.cfunc
 def _is_item_number(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
-    """Whether a number or a letter as items have it stands here: 1, 12, 1A, 1.1, ii, A."""
+    """Whether a number, a letter or a time as items have it stands here: 1, #12, 1A, 1.1, ii, A, 22:04."""
+    if text[i] == "#" and i + 1 < end:
+        i += 1
     size: cython.Py_ssize_t = end - i
     if text[i] <= "9" and size > 1 and text[end - 1].isupper():
         size, end = size - 1, end - 1
@@ -189,7 +191,8 @@ def _is_item_number(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
         return _is_of(text, i, end, "ivx" if text[i] in "ivx" else "IVX")
     if size <= 3 and _is_decimal(text, i, end):
         return True
-    return size > 2 and text.count(".", i, end) > 0 and text[i:end].replace(".", "").isdecimal()
+    number = text[i:end].replace(".", "") if "." in text[i:end] else text[i:end].replace(":", "")
+    return 1 < len(number) < end - i and number.isdecimal()
 
 
 @cython.cfunc
@@ -269,9 +272,12 @@ def _goes_on(
         while closed < end and text[closed] in "-–—":
             closed += 1
         glued, closed = True, skip_blank(text, closed, end)
+    elif not glued and text[closed] in '»›”’"' and closed + 1 < end:
+        glued = text[closed + 1].isspace() or text[closed + 1] in ",;"  # « Why ? » he said
+        closed = skip_blank(text, closed + 1 + (text[closed + 1] in ",;"), end)
     elif glued and text[closed] == "(":
         return _is_cited(text, closed, end)
-    return glued and closed < end and text[closed].islower()
+    return glued and closed < end and text[closed].islower() and not text.startswith(("http", "www."), closed)
 
 
 @cython.cfunc
