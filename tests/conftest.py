@@ -1,5 +1,6 @@
 """What several tests stand on: a toy corpus on disk and a model trained on it."""
 
+import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,11 @@ TOGETHER = {
     "test_leads.py": "studio",
     "test_fifth_label.py": "studio",
     "test_round.py": "studio",
+    "test_keys.py": "studio",
+    "test_shares.py": "studio",
     "test_s3.py": "s3",
 }
-LONGEST = {"test_readme.py", "test_kill.py", "test_killers.py"}
+LONGEST = {"test_readme.py", "test_kill.py", "test_killers.py", "test_round.py"}
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -38,8 +41,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes, so that no process is left with it when the others have ended."""
+    """Begin with what takes minutes, so that no process is left with it when the others have ended.
+
+    Raises UsageError for a module whose tests would start a second server.
+    """
     needs.without_patience(items)
+    using = {item.path.name for item in items if "server" in getattr(item, "fixturenames", ())}
+    if apart := using - TOGETHER.keys():
+        raise pytest.UsageError(f"{', '.join(sorted(apart))}: uses the server; name it in TOGETHER")
     items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
@@ -71,9 +80,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 @pytest.fixture
-def annotations(tmp_path: Path) -> Path:
+def annotations(tmp_path: Path, toy_annotations: Path) -> Path:
     """An annotations folder with the toy corpus, answered by two annotators who agree."""
-    folder = tmp_path / "annotations"
+    return Path(shutil.copytree(toy_annotations, tmp_path / "annotations", dirs_exist_ok=True))
+
+
+@pytest.fixture(scope="session")
+def toy_annotations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That folder, to copy."""
+    folder = tmp_path_factory.mktemp("toy") / "annotations"
     for genre in ("toys", "barns"):
         rows = [to_json(x.article) for g, x in toy.corpus() if g == genre]
         write_lines(folder / "articles" / f"{genre}.jsonl", rows)
@@ -103,11 +118,17 @@ def toy_model(toy_examples: dataset.Examples) -> Linear:
     return toy.laid_out(toy_examples, min_rows=2).fit(about={"articles": 5})
 
 
+@pytest.fixture(scope="session")
+def toy_models(tmp_path_factory: pytest.TempPathFactory, toy_model: Linear) -> Path:
+    """A models folder to copy."""
+    store.save(toy_model, folder := tmp_path_factory.mktemp("toy") / "models")
+    return folder
+
+
 @pytest.fixture
-def models(tmp_path: Path, toy_model: Linear) -> Path:
+def models(tmp_path: Path, toy_models: Path) -> Path:
     """A models folder with the toy model as the current one."""
-    store.save(toy_model, tmp_path / "models")
-    return tmp_path / "models"
+    return Path(shutil.copytree(toy_models, tmp_path / "models", dirs_exist_ok=True))
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from newsgrain.labelstudio.studio import Studio
@@ -19,6 +21,7 @@ from tests import processes
 ROOT = Path(__file__).parent.parent.parent
 # the installation and first start, or the second of a server that was killed, on a busy machine
 PATIENCE_S = 600
+LIVE = "a whole round"  # the project that the tests' server suggests in as it is first started
 # what tests are marked with that need such a server
 OF_ITS_OWN = [
     pytest.mark.system,
@@ -31,7 +34,7 @@ class Server:
 
     def __init__(self, home: Path, **variables: str) -> None:
         self.home, self.variables = home, variables
-        self.port = processes.free_port()
+        self.port, self.live_port = processes.free_port(), processes.free_port()
         self.process: subprocess.Popen[str] | None = None
 
     def start(self, *more: object) -> None:
@@ -52,12 +55,25 @@ class Server:
         told.cancel()
         assert any(line.startswith("ready at") for line in lines), lines
 
+    def start_live(self) -> None:
+        """The same with one that suggests beside it, and come back when that is ready as well."""
+        self.start("--serve", "--project", LIVE, "--serve-port", self.live_port)
+        until = time.monotonic() + PATIENCE_S
+        while not self.suggests():
+            assert time.monotonic() < until
+            time.sleep(0.5)
+
+    def suggests(self) -> bool:
+        """Whether what suggests answers, and says that it is up."""
+        with suppress(httpx.TransportError):
+            return bool(httpx.get(f"http://127.0.0.1:{self.live_port}/health").json()["status"] == "UP")
+        return False
+
     def kill(self) -> None:
-        """SIGKILL the server itself, not the command that watches over it."""
+        """SIGKILL the server itself, not the command that watches over it, nor what suggests beside it."""
         assert self.process is not None
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        for child in children.split():
-            os.kill(int(child), signal.SIGKILL)
+        os.kill(int(children.split()[0]), signal.SIGKILL)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Stop as a user or an operating system does; the exit code."""

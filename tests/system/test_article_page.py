@@ -360,17 +360,17 @@ SURE = "document.querySelectorAll('.s').forEach((s) => s.style.setProperty('--su
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("eyes", SEEN_BY)
-def test_sure_tints_differ_for_every_eye(opened: Opened, scheme: str, eyes: str) -> None:
+def test_sure_tints_differ_for_every_eye(opened: Opened, scheme: str) -> None:
     """The four tints and the paper are at least 12 apart in CIE Lab, where 2.3 is just noticeable."""
     page = opened("toy-1.html", scheme=scheme)
     page.evaluate(SURE)
     style = "e => getComputedStyle(e).backgroundColor"
     found = {x: colour(page.locator(f".s.{x}").first.evaluate(style)) for x in "FASP"}
     found["paper"] = colour(page.locator("body").evaluate(style))
-    seen = {name: lab(SEEN_BY[eyes] @ linear(rgb)) for name, rgb in found.items()}
-    apart = {a + b: float(np.linalg.norm(seen[a] - seen[b])) for a, b in combinations(seen, 2)}
-    assert min(apart.values()) >= 12, apart
+    for eyes, cones in SEEN_BY.items():
+        seen = {name: lab(cones @ linear(rgb)) for name, rgb in found.items()}
+        apart = {a + b: float(np.linalg.norm(seen[a] - seen[b])) for a, b in combinations(seen, 2)}
+        assert min(apart.values()) >= 12, (eyes, apart)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -390,14 +390,14 @@ def test_labels_differ_without_colour(opened: Opened, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("sure", ["0", "0.5", "1"])
-def test_words_stand_out(opened: Opened, scheme: str, sure: str) -> None:
+def test_words_stand_out(opened: Opened, scheme: str) -> None:
     """Contrast of at least 4.5 for every text, on tints of any strength, stripes, cards and paper."""
     page = opened("toy-1.html", scheme=scheme)
-    page.evaluate(SURE.replace("'1'", f"'{sure}'"))
     page.locator(".s").first.click()
-    low = contrasts(page, ".s, .badge, .soft, .card, a:not(.skip), button, kbd, label, h1")
-    assert min(low.values()) >= 4.5, low
+    for sure in ("0", "0.5", "1"):
+        page.evaluate(SURE.replace("'1'", f"'{sure}'"))
+        low = contrasts(page, ".s, .badge, .soft, .card, a:not(.skip), button, kbd, label, h1")
+        assert min(low.values()) >= 4.5, (sure, low)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.system, pytest.mark.slow("a round of labelling by keyboard on a server of its own")]
 TITLE = "the loop"
 DISPUTES = "the loop disputes"
-SENTENCES = 300
-BY_KEYBOARD = 20
+SENTENCES = 100
+BY_KEYBOARD = 12
 # shown by pytest --log-cli-level=INFO
 TOLD = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import pytest
 
 from newsgrain.quality.agreement import measure
 from newsgrain.records import LABELS, Answer
-from newsgrain.report import agreement_page, report_page
+from newsgrain.report import agreement_page
 from tests.report.report_sample import sample
 
 if TYPE_CHECKING:
@@ -62,17 +62,17 @@ def agreement(*others: str) -> str:
 
 
 @pytest.fixture(scope="module", params=["report", "agreement"])
-def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    text = report_page.page(sample()) if request.param == "report" else agreement()
+def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, report_html: str) -> Path:
+    text = report_html if request.param == "report" else agreement()
     path = tmp_path_factory.mktemp("pages") / f"{request.param}.html"
     path.write_text(text, encoding="utf-8")
     return path
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def report(tmp_path_factory: pytest.TempPathFactory, report_html: str) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(report_page.page(sample()), encoding="utf-8")
+    path.write_text(report_html, encoding="utf-8")
     return path
 
 

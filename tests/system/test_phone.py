@@ -9,8 +9,7 @@ import pytest
 from newsgrain.model.evidence import explain
 from newsgrain.model.linear import Linear
 from newsgrain.records import Article, Rejected
-from newsgrain.report import article_page, index_page, report_page
-from tests.report.report_sample import sample
+from newsgrain.report import article_page, index_page
 from tests.system.test_pages import agreement
 
 if TYPE_CHECKING:
@@ -27,11 +26,11 @@ CUT = """() => {
 }"""
 
 
-def pages(toy_model: Linear) -> Iterator[tuple[str, str]]:
+def pages(toy_model: Linear, report_html: str) -> Iterator[tuple[str, str]]:
     article = Article("a", f"It rained in {LONG}. Nobody said why, the mayor said.", title=LONG, source=LONG)
     entry = index_page.Entry("a.html", "a", LONG, f"dir/{LONG}.txt", (1200, 3, 4, 5), 0.7, 1200, LONG, "2026")
     rejected = [Rejected(f"dir/{LONG}.txt", 12, f"no field {LONG}")]
-    yield "report", report_page.page(sample())
+    yield "report", report_html
     yield "agreement", agreement()
     yield "agreement of addresses", agreement(f"{LONG}@{LONG}.example")
     yield "article", article_page.page(explain(toy_model, article))
@@ -39,10 +38,12 @@ def pages(toy_model: Linear) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("night", ["light", "dark"])
-def test_no_table_is_cut_off(chromium: "Browser", toy_model: Linear, tmp_path: Path, night: Scheme) -> None:
+def test_no_table_is_cut_off(
+    chromium: "Browser", toy_model: Linear, report_html: str, tmp_path: Path, night: Scheme
+) -> None:
     """Nothing scrolls sideways either: each figure stands where a thumb finds it, with its column's name."""
     context = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme=night)
-    for name, text in pages(toy_model):
+    for name, text in pages(toy_model, report_html):
         path = tmp_path / f"{name}.html"
         path.write_text(text)
         shown = context.new_page()
@@ -67,15 +68,16 @@ OVER = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [360, 700, 1280])
-def test_no_name_runs_into_figures(chromium: "Browser", tmp_path: Path, width: int) -> None:
+def test_no_name_runs_into_figures(chromium: "Browser", tmp_path: Path) -> None:
     """Annotators are called by their addresses, which are longer than a column."""
     path = tmp_path / "agreement.html"
     path.write_text(agreement("konstantin.papadopoulos@newsroom.example.org", f"{LONG}@a.example"))
-    shown = chromium.new_page(viewport={"width": width, "height": 800})
+    shown = chromium.new_page()
     shown.goto(path.as_uri())
-    assert shown.evaluate(OVER) == []
-    assert shown.evaluate("document.documentElement.scrollWidth") == width
+    for width in (360, 700, 1280):
+        shown.set_viewport_size({"width": width, "height": 800})
+        assert shown.evaluate(OVER) == [], width
+        assert shown.evaluate("document.documentElement.scrollWidth") == width
     shown.close()
 
 
@@ -83,15 +85,16 @@ WIDER = """() => [...document.querySelectorAll('.wide')].filter((e) => e.scrollW
   .map((e) => `${e.scrollWidth} > ${e.clientWidth} ${e.textContent.trim().slice(0, 40)}`)"""
 
 
-@pytest.mark.parametrize("width", [1000, 1100, 1280])
 def test_no_table_of_the_report_is_cut_on_a_small_laptop(
-    chromium: "Browser", tmp_path: Path, width: int
+    chromium: "Browser", report_html: str, tmp_path: Path
 ) -> None:
     """A table beside a picture has room for all of its columns, or stands below it."""
     path = tmp_path / "report.html"
-    path.write_text(report_page.page(sample()))
-    shown = chromium.new_page(viewport={"width": width, "height": 800})
+    path.write_text(report_html)
+    shown = chromium.new_page()
     shown.goto(path.as_uri())
     shown.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    assert shown.evaluate(WIDER) == []
+    for width in (1000, 1100, 1280):
+        shown.set_viewport_size({"width": width, "height": 800})
+        assert shown.evaluate(WIDER) == [], width
     shown.close()

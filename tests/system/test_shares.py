@@ -4,18 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from typing import TYPE_CHECKING, Any
 
 from newsgrain.labelstudio import conversion, pushing, shares
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import Article
 from newsgrain.text.sentences import split
 from tests.system.annotators import CHOICES, Annotator
-from tests.system.browser import Keyboard
 from tests.system.servers import OF_ITS_OWN, Server
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 pytestmark = OF_ITS_OWN
 
@@ -67,18 +62,3 @@ def test_three_at_once_and_a_late_comer_waste_nothing_to_speak_of(server: Server
     assert min(given) == 2
     assert sum(given) - 72 < 72 * 0.03, Counter(given)
     assert len(rest[3]) >= 8
-
-
-def test_three_browsers_at_once_waste_nothing(server: Server, chromium: "Browser") -> None:
-    """By keyboard, all with a sentence open at every moment; a third of the work is everybody's."""
-    with server.studio() as opened, people(server, "br1", "br2", "br3") as three, ExitStack() as stack:
-        project = pushed(opened, "three browsers", 9, 2)
-        at = shares.lay(opened, project, [person.email for person in three], 2, ["tasks:id"])
-        pages = [stack.enter_context(closing(Keyboard(chromium, server.url))) for _ in three]
-        left: list[dict[str, Any] | None] = []
-        for page, person in zip(pages, three, strict=True):
-            page.log_in(person.email)
-            left.append(page.open(at[person.email]))
-        while any(left):
-            left = [page.answer("1") if task else None for page, task in zip(pages, left, strict=True)]
-        assert answers(opened, project) == [2] * 9
