@@ -38,7 +38,7 @@ SENTENCES = {
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package with a row more in two of its tables, and a corpus that has the new label."""
     home = tmp_path_factory.mktemp("copy")
-    shutil.copytree(PACKAGE, home / "src" / "newsgrain", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE, home / "src" / "newsgrain")  # with what Python has compiled
     scheme = home / "src/newsgrain/labels.json"
     scheme.write_text(json.dumps({"labels": [*json.loads(scheme.read_text())["labels"], ROW]}))
     _insert(

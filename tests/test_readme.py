@@ -15,9 +15,13 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
 COMMANDS = re.findall(r"^    ((?:make|newsgrain|source) .*)$", README, re.M)
 ACTIVATE = "source .venv/bin/activate"
-# `make test` is what runs this; the server has system tests of its own
-ON_OUR_CORPUS = {"newsgrain agreement", "newsgrain check-corpus"}
-ELSEWHERE = {"make test": ".ci/run", "make label-studio": "tests/system/test_label_studio.py"}
+ON_OUR_CORPUS = {"newsgrain agreement"}
+# `make test` is what runs this, and the promises of the corpus and the server have tests of their own
+ELSEWHERE = {
+    "make test": ".ci/run",
+    "make label-studio": "tests/system/test_label_studio.py",
+    "newsgrain check-corpus": "tests/annotations/test_checks.py",
+}
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def test_uncompiled_python_gives_the_same(tmp_path: Path) -> None:
     if not reading.COMPILED:
         needs.lacking("a C compiler", "apt-get install gcc, then `make compiled`")
     package = Path(newsgrain.__file__).parent
-    shutil.copytree(package, tmp_path / "newsgrain", ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+    shutil.copytree(package, tmp_path / "newsgrain", ignore=shutil.ignore_patterns("*.so"))
     articles = [item.article for _, item in corpus.labelled(ROOT / "annotations")][::90]
     splits = [
         *map(split, articles),

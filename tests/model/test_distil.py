@@ -285,7 +285,7 @@ def test_the_same_again_is_the_same(place: Path) -> None:
 def test_another_model_teaches(place: Path, toy_model: Linear) -> None:
     """Any that the store has; one of another kind is not trained anew, which is said."""
     store.save(toy_model, place / "teachers")
-    found = run("distil", "pool.jsonl", "--teacher", str(place / "teachers" / toy_model.name))
+    found = run("distil", "pool.jsonl", "--quick", "--teacher", place / "teachers" / toy_model.name)
     told = store.load(store.find(Path("models"))).card["distilled"]["teacher"]
     assert told == {"name": toy_model.name, "kind": "linear"}
     assert found["model"]
@@ -314,7 +314,7 @@ def test_what_is_chosen_is_told(place: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_it_writes_where_it_is_told(place: Path) -> None:
     """And then the model in use stays what it is."""
-    found = run("distil", "pool.jsonl", "--out", "elsewhere/mine")
+    found = run("distil", "pool.jsonl", "--out", "elsewhere/mine", "--quick")
     assert store.load(Path("elsewhere/mine")).name == found["model"]
     assert not Path("models").exists()
 
@@ -340,14 +340,14 @@ def test_saving_looks_again(place: Path, toy_model: Linear) -> None:
 
 def test_figures_of_gold_are_not_those_of_a_distilled_model(place: Path) -> None:
     """What `evaluate` fits has heard of no pool."""
-    run("distil", "pool.jsonl")
+    run("distil", "pool.jsonl", "--quick")
     assert run("evaluate")["model"]["name"] is None
 
 
 def test_a_model_there_is_replaced(place: Path) -> None:
     """By the new one."""
-    run("distil", "pool.jsonl", "--out", "mine")
-    found = run("distil", "pool.jsonl", "--out", "mine", "--weight", "1")
+    run("distil", "pool.jsonl", "--out", "mine", "--quick")
+    found = run("distil", "pool.jsonl", "--out", "mine", "--quick", "--weight", "1")
     assert store.load(Path("mine")).name == found["model"]
 
 
@@ -376,10 +376,10 @@ def test_what_cannot_be_is_refused(place: Path, args: list[str], error: type[Exc
 
 def test_a_killed_run_goes_on(place: Path) -> None:
     """Killed while the teacher is at work, it keeps what was said and asks only for the rest."""
-    pool_file(place / "pool.jsonl", *range(400))
+    pool_file(place / "pool.jsonl", *range(200))
     slow = (
         "import time\nfrom newsgrain.model import distil\nfrom newsgrain.cli import main\n"
-        "distil.AT_ONCE = 20\nask = distil.SoftLabels._ask\n"
+        "distil.AT_ONCE = 10\nask = distil.SoftLabels._ask\n"
         "def slowly(*given):\n    ask(*given)\n    time.sleep(0.3)\n"
         "distil.SoftLabels._ask = slowly\nmain()\n"
     )
@@ -392,6 +392,6 @@ def test_a_killed_run_goes_on(place: Path) -> None:
     process.wait()
     kept = {path: path.stat().st_mtime_ns for path in soft.rglob("part-*.npz")}
     assert 3 <= len(kept) < 20
-    run("distil", "pool.jsonl")
+    run("distil", "pool.jsonl", "--quick")
     assert all(path.stat().st_mtime_ns == at for path, at in kept.items())
-    assert sum(len(np.load(path)["keys"]) for path in soft.rglob("part-*.npz")) == 400
+    assert sum(len(np.load(path)["keys"]) for path in soft.rglob("part-*.npz")) == 200

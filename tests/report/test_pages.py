@@ -18,7 +18,7 @@ from newsgrain.model.linear import Linear
 from newsgrain.records import Article, Rejected
 from newsgrain.report import pages
 from newsgrain.report.article_page import Around, page
-from newsgrain.report.index_page import ORDERS, REJECTED, ROWS, Entry, file_name, index_pages
+from newsgrain.report.index_page import ORDERS, REJECTED, ROWS, Entry, Order, file_name, index_pages
 from tests import toy
 from tests.files import write_rows
 from tests.processes import run
@@ -270,11 +270,19 @@ def entry(n: int) -> Entry:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("order", ORDERS, ids=lambda order: order.name or "as read")
-def test_orders_hold_everything_once_in_pages_of_500(order) -> None:  # type: ignore[no-untyped-def]
-    """Each order is sorted over all its pages, and links to each of them."""
+@pytest.fixture(scope="module")
+def long_list() -> tuple[list[Entry], dict[str, str]]:
+    """Of 1,203 articles: the entries, and every page of every order, by name."""
     found = [entry(n) for n in range(1203)]
-    html = dict(index_pages(found, [], "m"))
+    return found, dict(index_pages(found, [], "m"))
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: order.name or "as read")
+def test_orders_hold_everything_once_in_pages_of_500(
+    order: Order, long_list: tuple[list[Entry], dict[str, str]]
+) -> None:
+    """Each order is sorted over all its pages, and links to each of them."""
+    found, html = long_list
     names = [file_name(order, n) for n in (1, 2, 3)]
     rows = [re.findall(r'<a href="(a\d+\.html)"><bdi>', html[name]) for name in names]
     assert [len(part) for part in rows] == [ROWS, ROWS, 203]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests import processes, toy
 from tests.files import json_lines, results
 
 pytestmark = pytest.mark.system
@@ -49,9 +50,9 @@ def running(cwd: Path, *args: object, stdin: str | None = None) -> Iterator[subp
 
 
 def finish(cwd: Path, *args: object, stdin: str = "") -> tuple[int, str]:
-    with running(cwd, *args) as job:
-        _, told = job.communicate(stdin, timeout=PATIENCE)
-    return job.returncode, told
+    """A batch to its end: the exit code, and what it told."""
+    done = processes.run("classify", *args, cwd=cwd, stdin=stdin)
+    return done.returncode, done.stderr
 
 
 def wait_for(condition: Callable[[], object], job: subprocess.Popen[Any]) -> None:
@@ -203,10 +204,8 @@ def test_watch_and_inputs_together_are_refused(cwd: Path) -> None:
 
 def test_a_stopped_measurement_leaves_no_process(annotations: Path) -> None:
     """As a job scheduler or `make` stops it: one line, and its workers end with it."""
-    start = [sys.executable, "-m", "newsgrain"]
-    for command in ("adjudicate", "dataset"):
-        subprocess.run([*start, command], cwd=annotations.parent, check=True, capture_output=True)
-    words = [*start, "evaluate", "--jobs", "2"]
+    toy.lay_dataset(folder=annotations.parent / ".build/dataset")
+    words = [sys.executable, "-m", "newsgrain", "evaluate", "--jobs", "2"]
     with subprocess.Popen(words, cwd=annotations.parent, stderr=subprocess.PIPE, text=True) as job:
         wait_for(lambda: workers_of(job), job)
         workers = workers_of(job)
