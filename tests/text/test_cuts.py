@@ -179,6 +179,8 @@ def test_a_comma_behind_a_closing_mark_goes_on(text: str) -> None:
         ("It was on the A14.He saw Lo.We ran.", ["It was on the A14.", "He saw Lo.", "We ran."]),
         ("At 5 p.m.She ran (in [1911].It rained.)", ["At 5 p.m.", "She ran (in [1911].", "It rained.)"]),
         ("Did Lo?Ord did!Vell, too, i.e.He ran.", ["Did Lo?", "Ord did!", "Vell, too, i.e.He ran."]),
+        ("Dr.Who ran. No.One ran. 1.2.The dams", ["Dr.Who ran.", "No.One ran.", "1.2.The dams"]),
+        ("1.1.The dams of Harn. At 10.30.It rained.", ["1.1.The dams of Harn.", "At 10.30.", "It rained."]),
         ('"It fell.""We ran.""He ran."', ['"It fell."', '"We ran."', '"He ran."']),
         ("“It fell.”“We ran.”(He ran.)[They ran.]", ["“It fell.”", "“We ran.”", "(He ran.)", "[They ran.]"]),
         ("See SEÑOR DO?A ANA. “?Why ran he?", ["See SEÑOR DO?A ANA.", "“?Why ran he?"]),

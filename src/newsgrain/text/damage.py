@@ -33,7 +33,9 @@ def is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t, straight: 
     if not stopped:
         return _is_name(text, at, end) and not (sign == '"' and straight.opens(text, i - 1))
     if not _ends_surely(text, i - 1):
-        return _is_name(text, at, end) and _may_end_glued(text, i - 1) and _is_starter(text, at)
+        if not (_is_name(text, at, end) and _may_end_glued(text, i - 1) and _is_starter(text, at)):
+            return False
+        return word_before(text, i - 1).lower() not in TITLES and not _precedes_numbers(text, i - 1)  # Dr.Who
     alone: cython.bint = at > i or (i > 3 and before.islower() and text[i - 4 : i - 2].islower())
     if not (_is_name(text, at, end) or (alone and _is_alone(text, at, end))):
         return False
@@ -140,10 +142,12 @@ def _is_short(text: str, i: cython.Py_ssize_t) -> cython.bint:
 def _ends_in_year(text: str, i: cython.Py_ssize_t) -> cython.bint:
     """Whether a score, a decimal, or a number of two figures or more behind a word ends at `i`."""
     k: cython.Py_ssize_t = i
-    while k > 0 and (text[k - 1].isdecimal() or text[k - 1] == ","):
+    joined: cython.bint = False
+    while k > 0 and (text[k - 1].isdecimal() or text[k - 1] in ",.:-–"):
+        joined = joined or text[k - 1] in ".:-–"
         k -= 1
-    if 1 < k < i and text[k - 1] in "-–.:":
-        return text[k - 2].isdecimal()
+    if joined and k > 0 and text[k - 1] in "$£€":
+        k -= 1
     return i - k > 1 and k > 1 and text[k - 1].isspace() and text[k - 2].isalnum()
 
 
