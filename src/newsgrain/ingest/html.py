@@ -224,10 +224,11 @@ def _replaced(parts: Blocks, told: Blocks, whole: str, *, is_shell: bool) -> Blo
 def _is_replaced(text: str, whole: str, *, is_shell: bool) -> bool:
     """Whether a text takes the place of a paragraph that a page shows.
 
-    So it does of its own paragraphs and their beginnings, and of all that is short in a shell.
+    So it does of its own paragraphs and their beginnings, be they half of what stands there, and of all that
+    is short in a shell.
     """
-    is_prose = _PROSE.search(text) is not None
-    if (is_prose or len(text) > _PROBE // 2) and letters(text) in whole:
+    is_prose, own = _PROSE.search(text) is not None, letters(text)
+    if (is_prose or len(text) > _PROBE) and own[: max(_PROBE, len(own) // 2)] in whole:
         return True
     return is_shell and not (is_prose and len(text) > _PROBE)
 
