@@ -26,12 +26,13 @@ from newsgrain.batch.classify import classify
 from newsgrain.features.reading import take_in
 from newsgrain.features.rows import columns
 from newsgrain.features.scores import Scorer
+from newsgrain.files import to_json
 from newsgrain.model import store
 from newsgrain.model.folds import FOLDS
 from newsgrain.model.linear import Linear
 from newsgrain.quality.baselines import pipeline as stock
 from newsgrain.quality.crossfit import CrossFitter
-from newsgrain.records import LABELS, Article, to_json
+from newsgrain.records import LABELS, Article
 from newsgrain.text.sentences import split_all
 
 RUNS = 5

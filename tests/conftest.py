@@ -10,10 +10,10 @@ from hypothesis import settings
 
 from newsgrain.annotations import corpus, dataset
 from newsgrain.annotations.adjudicate import adjudicate
-from newsgrain.files import write_lines, write_records
+from newsgrain.files import to_json, write_lines, write_records
 from newsgrain.model import store
 from newsgrain.model.linear import Linear
-from newsgrain.records import Answer, to_json
+from newsgrain.records import Answer
 from tests import needs, toy
 from tests.files import write_rows
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsgrain.files import to_json
 from newsgrain.records import (
     LABELS,
     Answer,
@@ -20,7 +21,6 @@ from newsgrain.records import (
     sentence_id_of,
     split_sentence_id,
     text_id,
-    to_json,
 )
 
 

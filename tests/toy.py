@@ -8,10 +8,10 @@ from typing import Any
 from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.annotations.corpus import exchange
 from newsgrain.annotations.dataset import Examples, grouped, save
-from newsgrain.files import write_lines, write_records
+from newsgrain.files import to_json, write_lines, write_records
 from newsgrain.model.learn import LinearTrainer, lay_out
 from newsgrain.model.linear import Settings
-from newsgrain.records import LABELS, Answer, Article, Label, LabelledArticle, LabelledSpan, to_json
+from newsgrain.records import LABELS, Answer, Article, Label, LabelledArticle, LabelledSpan
 from newsgrain.text.sentences import split
 
 F, A, S, P = tuple(Label)[:4]

@@ -4,7 +4,6 @@
 does not name is a person, so a team of people needs no such file.
 """
 
-import json
 from collections.abc import Iterable
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.errors import CorpusError
+from newsgrain.files import read_json
 
 FILE = "annotators.json"
 
@@ -74,18 +74,12 @@ def machines(annotations: Path) -> tuple[str, ...]:
 
     Raises CorpusError when annotators.json is not what it should be.
     """
-    path = annotations / FILE
-    try:
-        found: Any = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValueError) as error:
-        raise _wrong(path, str(error)) from error
-    marks = found.get("machines") if isinstance(found, dict) else None
+    how = 'write {"machines": ["reader-*"]} with the names of yours'
+    return read_json(annotations / FILE, _machines, CorpusError, how) or ()
+
+
+def _machines(body: Any) -> tuple[str, ...]:
+    marks = body.get("machines") if isinstance(body, dict) else None
     if not isinstance(marks, list) or not all(isinstance(mark, str) for mark in marks):
-        raise _wrong(path, 'no list "machines" of names')
+        raise ValueError('no list "machines" of names')
     return tuple(marks)
-
-
-def _wrong(path: Path, what: str) -> CorpusError:
-    return CorpusError(f'{path}: {what}; write {{"machines": ["reader-*"]}} with the names of yours')

@@ -2,17 +2,18 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from newsgrain.decoded import object_of, why
-from newsgrain.errors import CorpusError
-from newsgrain.records import to_json
+from newsgrain.errors import CorpusError, NewsgrainError
 from newsgrain.storage import whole
 
 T = TypeVar("T")
+_UNFIT = (ValueError, KeyError, TypeError, AttributeError)  # what is raised for a row of another form
 
 
 def read_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[T]:
@@ -32,11 +33,25 @@ def placed_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[t
         for number, line in enumerate(file, 1):
             try:
                 yield at, build(object_of(line))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+            except _UNFIT as error:
                 told = f"{path}:{number}: not a record of newsgrain: {why(error)}"
                 what = "correct the line, or restore it from a backup or from git"
                 raise CorpusError(f"{told}; {what}") from error
             at += len(line)
+
+
+def read_json(path: Path, build: Callable[[Any], T], error: type[NewsgrainError], how: str) -> T | None:
+    """What `build` makes of the JSON in a small file, None where there is no file.
+
+    Raises `error`, with `how` to mend it, for what cannot be read or is something else.
+    """
+    try:
+        return build(json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return None
+    except (OSError, RecursionError, *_UNFIT) as fault:
+        told = fault.strerror if isinstance(fault, OSError) else why(fault)
+        raise error(f"{path}: cannot be read ({told}); {how}") from fault
 
 
 def lines_of(path: Path) -> list[str]:
@@ -46,9 +61,19 @@ def lines_of(path: Path) -> list[str]:
     return [line for line in path.read_bytes().decode().split("\n") if line]
 
 
-def line_of(row: Mapping[str, Any]) -> str:
-    """A decoded line as a line again; raises ValueError for a number that is not finite."""
-    return json.dumps(row, ensure_ascii=False, allow_nan=False)
+def line_of(body: Any) -> str:
+    """What was decoded as a line of JSON again; raises ValueError for a number that is not finite."""
+    return json.dumps(body, ensure_ascii=False, allow_nan=False)
+
+
+def fields_of(record: Any) -> dict[str, Any]:
+    """The fields of a record by their names; those that are None are left out."""
+    return {name: value for name, value in asdict(record).items() if value is not None}
+
+
+def to_json(record: Any) -> str:
+    """The line of a record."""
+    return line_of(fields_of(record))
 
 
 def write_records(path: Path, records: Iterable[Any], *, write: bool = True) -> int:

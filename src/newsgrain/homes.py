@@ -1,12 +1,12 @@
 """Where a team's corpus and models lie: folders that commands find by themselves, and their settings."""
 
-import json
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from newsgrain.errors import InputError
+from newsgrain.files import read_json
 
 ANNOTATIONS = Path("annotations")
 ARTICLES, ANSWERS, RULINGS = "articles", "answers", "answers/disputes"  # in it: folders of JSON lines
@@ -51,17 +51,15 @@ def refuse_nowhere(folder: Path, do: str = "name the folder of the corpus with -
 
 def settings(folder: Path) -> Settings:
     """The settings of a corpus, or what holds where it has none; raises InputError for a wrong file."""
-    path = folder / FILE
-    try:
-        found: Any = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return Settings()
-    except (OSError, ValueError) as error:
-        raise _wrong(path, f"cannot be read ({error})") from error
-    project = found.get("project", PROJECT) if isinstance(found, dict) else None
+    how = 'write {"project": "the title of yours"}, or take the file away'
+    return read_json(folder / FILE, _settings, InputError, how) or Settings()
+
+
+def _settings(body: Any) -> Settings:
+    project = body.get("project", PROJECT) if isinstance(body, dict) else None
     if not isinstance(project, str) or not _is_title(project):
-        raise _wrong(path, f"names no project of {TITLE} characters on one line")
-    target = found.get("target")
+        raise ValueError(f"names no project of {TITLE} characters on one line")
+    target = body.get("target")
     return Settings(project, None if target is None else str(target))
 
 
@@ -76,7 +74,3 @@ def titled(title: str) -> str:
 def _is_title(title: str) -> bool:
     is_plain = not any(unicodedata.category(c) in _BREAKS for c in title)
     return is_plain and _SHORTEST <= len(title) <= _LONGEST
-
-
-def _wrong(path: Path, what: str) -> InputError:
-    return InputError(f'{path}: {what}; write {{"project": "the title of yours"}}, or take the file away')

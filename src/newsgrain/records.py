@@ -1,10 +1,9 @@
 """The records that pass between newsgrain's parts: frozen, slotted, one line of JSON each."""
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -61,15 +60,6 @@ class Flag(StrEnum):
     def hotkey(self) -> str:
         """The key that chooses this flag in Label Studio, after those of the labels."""
         return str(len(LABELS) + 1 + list(Flag).index(self))
-
-
-def to_json(record: Any) -> str:
-    """One line of JSON for a record; fields that are None are left out.
-
-    Raises ValueError for a number that is not finite, which JSON does not have.
-    """
-    fields = {k: v for k, v in asdict(record).items() if v is not None}
-    return json.dumps(fields, ensure_ascii=False, allow_nan=False)
 
 
 def text_hash(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.errors import InputError
+from newsgrain.files import write_lines
 
 FILE = "labels.json"
 UNFINISHED = "a migration of labels has not come to its end; `newsgrain labels --finish` ends it"
@@ -224,10 +225,7 @@ def text(scheme: Scheme) -> list[str]:
 
 def write(scheme: Scheme, path: Path) -> None:
     """Put a scheme into its file; raises OutputError where that cannot be written."""
-    from newsgrain.storage import whole
-
-    with whole(path) as file:
-        file.write("".join(f"{line}\n" for line in text(scheme)).encode())
+    write_lines(path, text(scheme))
 
 
 def draft(scheme: Scheme) -> dict[str, Any]:

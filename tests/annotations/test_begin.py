@@ -9,8 +9,7 @@ from newsgrain import homes
 from newsgrain.annotations import corpus
 from newsgrain.annotations.begin import begin, guidelines
 from newsgrain.errors import InputError, OutputError
-from newsgrain.files import write_lines
-from newsgrain.records import to_json
+from newsgrain.files import to_json, write_lines
 from tests import toy
 from tests.annotations.test_gitignore import git, untracked
 from tests.files import contents

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from newsgrain.annotations import checks, corpus
-from newsgrain.files import write_lines, write_records
-from newsgrain.records import Answer, Label, to_json
+from newsgrain.files import to_json, write_lines, write_records
+from newsgrain.records import Answer, Label
 from tests.processes import run
 
 ANNOTATIONS = Path(__file__).parent.parent.parent / "annotations"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from newsgrain.annotations import change, corpus, dataset, forgetting, several, tombstones
 from newsgrain.annotations.corpus import QUESTIONS, Question
 from newsgrain.errors import CorpusError, InputError, OutputError
-from newsgrain.files import append_lines, lines_of, write_lines, write_records
-from newsgrain.records import Article, Label, text_id, to_json
+from newsgrain.files import append_lines, lines_of, to_json, write_lines, write_records
+from newsgrain.records import Article, Label, text_id
 from newsgrain.text.sentences import split
 from tests.annotations.killed import killed
 from tests.files import contents

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsgrain.annotations import corpus, dataset, freshness
-from newsgrain.files import lines_of, write_lines
-from newsgrain.records import Article, to_json
+from newsgrain.files import lines_of, to_json, write_lines
+from newsgrain.records import Article
 from tests.processes import run
 
 

@@ -9,8 +9,8 @@ import pytest
 from newsgrain.annotations import corpus, dataset, several
 from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.errors import CorpusError, InputError
-from newsgrain.files import write_lines, write_records
-from newsgrain.records import Answer, Article, Label, to_json
+from newsgrain.files import to_json, write_lines, write_records
+from newsgrain.records import Answer, Article, Label
 from tests.processes import run
 
 MORE = "The mill was sold. The price may fall, a broker said."
@@ -83,7 +83,7 @@ def test_a_folder_twice_or_nowhere_is_told(annotations: Path) -> None:
 def test_a_dataset_of_before_has_no_corpora_and_a_damaged_list_is_told(tmp_path: Path) -> None:
     assert several.read_sources(tmp_path) == []
     (tmp_path / several.FILE).write_text("[5]")
-    with pytest.raises(CorpusError, match=r"corpora\.json: damaged .*run `newsgrain dataset` again"):
+    with pytest.raises(CorpusError, match=r"corpora\.json: cannot be read .*run `newsgrain dataset` again"):
         several.read_sources(tmp_path)
 
 

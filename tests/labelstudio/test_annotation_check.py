@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsgrain import cli
+from newsgrain.files import to_json
 from newsgrain.labelstudio import conversion
 from newsgrain.labelstudio.annotation_check import Known, check
-from newsgrain.records import Answer, to_json
+from newsgrain.records import Answer
 from newsgrain.text.sentences import split
 from tests import toy
 from tests.files import rows_of

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.errors import InputError
+from newsgrain.files import to_json
 from newsgrain.labelstudio import conversion, exports, label_config, suggestions
 from newsgrain.labelstudio.annotation_check import Known
-from newsgrain.records import LABELS, Answer, Article, Flag, Label, to_json
+from newsgrain.records import LABELS, Answer, Article, Flag, Label
 from newsgrain.text.sentences import split
 
 TEXT = "By Ola\n\nA barn burned. “It was old,” she said."

@@ -10,11 +10,11 @@ import pytest
 
 from newsgrain.annotations import corpus, revision
 from newsgrain.annotations.adjudicate import standing
-from newsgrain.files import write_lines
+from newsgrain.files import to_json, write_lines
 from newsgrain.labelstudio import conversion, pulling, pushing
 from newsgrain.labelstudio.annotation_check import Known
 from newsgrain.labelstudio.following import Followed, follow
-from newsgrain.records import Article, split_sentence_id, to_json
+from newsgrain.records import Article, split_sentence_id
 from newsgrain.text.sentences import split
 from tests.labelstudio.test_studio import MOMENT, WANTED, Wire, quick, server
 

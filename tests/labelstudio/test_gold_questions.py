@@ -13,10 +13,10 @@ from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.annotations.corpus import QUESTIONS, Question
 from newsgrain.errors import CorpusError, InputError
-from newsgrain.files import write_records
+from newsgrain.files import to_json, write_records
 from newsgrain.labelstudio import conversion
 from newsgrain.labelstudio.gold_questions import Questions, share
-from newsgrain.records import LABELS, Answer, Article, to_json
+from newsgrain.records import LABELS, Answer, Article
 from newsgrain.text.sentences import split
 from tests import toy
 from tests.labelstudio.test_studio import tasks

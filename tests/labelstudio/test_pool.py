@@ -13,10 +13,10 @@ import pytest
 
 from newsgrain.annotations import corpus
 from newsgrain.errors import InputError, OutputError
-from newsgrain.files import append_lines, write_records
+from newsgrain.files import append_lines, to_json, write_records
 from newsgrain.labelstudio import pool
 from newsgrain.labelstudio.suggestions import Shown
-from newsgrain.records import Article, to_json
+from newsgrain.records import Article
 from tests.files import rows_of, write_rows
 
 TEXT = "A barn burned. Nobody was hurt. It may rain."

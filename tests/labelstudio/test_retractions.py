@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import adjudicate, check_totals, last_answers, standing
-from newsgrain.files import read_lines, write_records
+from newsgrain.files import read_lines, to_json, write_records
 from newsgrain.labelstudio import pseudonyms, pulling, pushing, retractions
 from newsgrain.quality.agreement import measure
-from newsgrain.records import Answer, Label, to_json
+from newsgrain.records import Answer, Label
 from tests.annotations.test_adjudicate import ANSWERS, answer
 from tests.labelstudio.test_studio import MOMENT, WANTED, Wire, quick, server, tasks
 

@@ -65,7 +65,7 @@ def enumerate_groups(texts: list[str]) -> list[tuple[str, str]]:
 
 def test_a_damaged_vocabulary_is_told(tmp_path: Path) -> None:
     (tmp_path / drift.FILE).write_text("{")
-    with pytest.raises(ModelError, match=r"damaged .*; train again"):
+    with pytest.raises(ModelError, match=r"cannot be read .*; train again"):
         drift.load(tmp_path)
 
 

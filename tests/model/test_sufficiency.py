@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from newsgrain.annotations import dataset
 from newsgrain.errors import NewsgrainError
-from newsgrain.files import write_lines, write_records
+from newsgrain.files import to_json, write_lines, write_records
 from newsgrain.model import folds, training
-from newsgrain.records import LABELS, Gold, How, LabelledArticle, to_json
+from newsgrain.records import LABELS, Gold, How, LabelledArticle
 from tests import toy
 from tests.labelstudio.test_annotation_check import Run, run
 

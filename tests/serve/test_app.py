@@ -18,11 +18,10 @@ from typing import Any
 import httpx
 import pytest
 
-from newsgrain.files import write_lines
+from newsgrain.files import to_json, write_lines
 from newsgrain.labelstudio.label_config import labelling_config
 from newsgrain.model import store
 from newsgrain.model.linear import Linear
-from newsgrain.records import to_json
 from newsgrain.serve.backend import Backend
 from newsgrain.serve.fitting import Fitter
 from tests.processes import run

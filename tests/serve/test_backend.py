@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsgrain.errors import ModelError
-from newsgrain.files import write_lines
+from newsgrain.files import to_json, write_lines
 from newsgrain.labelstudio import conversion, suggestions
 from newsgrain.labelstudio.suggestions import Shown
 from newsgrain.model import store
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.linear import Linear
-from newsgrain.records import Article, to_json
+from newsgrain.records import Article
 from newsgrain.serve.backend import Articles, Backend, best
 from newsgrain.text.sentences import split
 from tests import toy

@@ -16,9 +16,9 @@ import pytest
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import VOTES, Vote
-from newsgrain.files import read_lines, write_lines
+from newsgrain.files import read_lines, to_json, write_lines
 from newsgrain.labelstudio.studio import Project
-from newsgrain.records import LABELS, Answer, Article, Flag, Gold, Label, LabelledArticle, Prediction, to_json
+from newsgrain.records import LABELS, Answer, Article, Flag, Gold, Label, LabelledArticle, Prediction
 from newsgrain.text.sentences import split
 from tests.files import contents
 from tests.system.annotators import Person

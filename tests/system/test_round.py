@@ -16,10 +16,10 @@ import pytest
 
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import VOTES, Vote
-from newsgrain.files import append_lines, write_lines
+from newsgrain.files import append_lines, to_json, write_lines
 from newsgrain.labelstudio import border, pulling, studio
 from newsgrain.labelstudio.studio import Studio
-from newsgrain.records import LABELS, Answer, Article, Label, to_json
+from newsgrain.records import LABELS, Answer, Article, Label
 from newsgrain.serve import running
 from tests import toy
 from tests.system.browser import Keyboard

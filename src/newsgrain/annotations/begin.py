@@ -1,6 +1,5 @@
 """Begins a corpus of a team's own: guidelines, no answers yet, settings, and what git must not take."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from newsgrain import annotators, homes
 from newsgrain.annotations import corpus
 from newsgrain.annotations.gitignore import IGNORE
 from newsgrain.errors import InputError, OutputError
+from newsgrain.files import line_of
 from newsgrain.results import PARTIAL
 from newsgrain.storage import whole
 
@@ -65,7 +65,7 @@ def begin(folder: Path, project: str) -> list[str]:
 
 def _files(name: str, project: str) -> Iterator[tuple[str, str]]:
     yield homes.GUIDELINES, guidelines().read_text(encoding="utf-8")
-    yield homes.FILE, json.dumps({"project": project}, ensure_ascii=False) + "\n"
+    yield homes.FILE, f"{line_of({'project': project})}\n"
     yield annotators.FILE, '{"machines": []}\n'
     yield IGNORE, "\n".join(_IGNORED) + "\n"
     yield "README.md", _readme(name, project)

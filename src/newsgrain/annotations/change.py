@@ -1,13 +1,12 @@
 """Changes many files of a corpus at once: after a kill at any step it is the old one or the new one."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from newsgrain import homes
 from newsgrain.errors import CorpusError
-from newsgrain.files import write_lines
+from newsgrain.files import line_of, read_json, write_lines
 from newsgrain.locks import alone
 
 PENDING = ".change.json"
@@ -39,7 +38,7 @@ def commit(annotations: Path, new: Mapping[Path, Iterable[str] | None]) -> None:
             if lines is not None:
                 write_lines(_beside(path), lines)
         listed = {name: new[path] is not None for path, name in names.items()}
-        write_lines(annotations / PENDING, [json.dumps(listed)])
+        write_lines(annotations / PENDING, [line_of(listed)])
     except BaseException:
         for path in new:
             _beside(path).unlink(missing_ok=True)
@@ -52,15 +51,12 @@ def finish(annotations: Path) -> None:
 
     Whoever reads the corpus does so first, and two at once do no harm.
     """
-    path = annotations / PENDING
-    try:
-        listed = json.loads(path.read_bytes())
-        targets = {annotations / name: bool(stays) for name, stays in listed.items()}
-    except FileNotFoundError:
+    path, how = annotations / PENDING, f"restore {annotations} from git or a backup"
+    listed = read_json(path, lambda found: dict(found.items()), CorpusError, how)
+    if listed is None:
         return
-    except (OSError, ValueError, AttributeError) as error:
-        raise CorpusError(f"{path}: damaged ({error}); restore {annotations} from git or a backup") from error
-    for target, stays in targets.items():
+    for name, stays in listed.items():
+        target = annotations / name
         if not stays:
             target.unlink(missing_ok=True)
             continue

@@ -9,8 +9,8 @@ from pathlib import Path
 from newsgrain.annotations import corpus, crowd, tombstones
 from newsgrain.annotations.adjudicate import Posteriors, Settled, adjudicate, standing
 from newsgrain.duplicates import near_duplicates, runs_of, words_of
-from newsgrain.files import lines_of
-from newsgrain.records import LABEL_NAMES, Answer, Article, Gold, How, Label, article_of, to_json
+from newsgrain.files import lines_of, to_json
+from newsgrain.records import LABEL_NAMES, Answer, Article, Gold, How, Label, article_of
 from newsgrain.text.sentences import split
 from newsgrain.wording import counted
 

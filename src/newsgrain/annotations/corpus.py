@@ -1,6 +1,5 @@
 """Reads and writes annotations/: articles, answers and gold, and names what contradicts what."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from newsgrain import annotators, homes, schemes
 from newsgrain.annotations import change
 from newsgrain.decoded import name_in, text_in
 from newsgrain.errors import CorpusError
-from newsgrain.files import read_lines, write_lines
+from newsgrain.files import fields_of, line_of, read_lines, write_lines
 from newsgrain.records import (
     ABOUT,
     Answer,
@@ -21,7 +20,6 @@ from newsgrain.records import (
     LabelledSpan,
     sentence_id_of,
     split_sentence_id,
-    to_json,
 )
 from newsgrain.wording import first_of
 
@@ -234,8 +232,8 @@ def labelled_here(annotations: Path) -> tuple[list[tuple[str, LabelledArticle]],
 
 def exchange(item: LabelledArticle, genre: str | None = None) -> str:
     """One line of the exchange form: the article, a genre if there is one, `labels` as start, end, label."""
-    row = json.loads(to_json(item.article)) | ({} if genre is None else {"genre": genre})
-    return json.dumps({**row, "labels": [asdict(s) for s in item.labels]}, ensure_ascii=False)
+    row = fields_of(item.article) | ({} if genre is None else {"genre": genre})
+    return line_of({**row, "labels": [asdict(s) for s in item.labels]})
 
 
 def exchanged(found: Iterable[tuple[str, LabelledArticle]]) -> Iterator[str]:

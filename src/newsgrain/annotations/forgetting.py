@@ -1,6 +1,5 @@
 """Articles that must go: every row that is of them, in every file of the corpus, and what keeps them out."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from newsgrain.annotations import change, corpus, revision, tombstones
 from newsgrain.annotations.corpus import QUESTIONS
 from newsgrain.duplicates import THRESHOLD, overlap, shingles
 from newsgrain.errors import InputError
-from newsgrain.files import lines_of, read_lines
+from newsgrain.files import line_of, lines_of, read_lines
 from newsgrain.homes import ANSWERS, ARTICLES, RULINGS
 from newsgrain.records import article_of, now, text_hash, text_id
 
@@ -156,7 +155,7 @@ def _behind_nothing(row: Mapping[str, Any], line: str, found: _Found) -> str:
         name = article_of(after)
     except ValueError:  # a digest from before
         return line
-    return json.dumps({**row, "after": text_id(after)}, ensure_ascii=False) if name in found.names else line
+    return line_of({**row, "after": text_id(after)}) if name in found.names else line
 
 
 def _refuse_unknown(annotations: Path, found: _Found, before: tombstones.Tombstones) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.annotations import change, corpus
-from newsgrain.files import write_lines
+from newsgrain.files import line_of, write_lines
 
 FILE = "made_of.json"
 
@@ -22,7 +22,7 @@ def note(dataset: Path, found: Mapping[Path, str]) -> None:
     """Keep beside a dataset the digests of the corpora that it was made of, and where they lie from there."""
     places = {os.path.relpath(folder.absolute(), dataset.absolute()): at for folder, at in found.items()}
     body = {"name": dataset.absolute().name, "corpora": places}
-    write_lines(dataset / FILE, [json.dumps(body, ensure_ascii=False)])
+    write_lines(dataset / FILE, [line_of(body)])
 
 
 def corpora(dataset: Path) -> list[Path]:

@@ -11,8 +11,8 @@ from typing import Any
 from newsgrain.annotations import change, corpus
 from newsgrain.annotations.corpus import QUESTIONS
 from newsgrain.errors import InputError
-from newsgrain.files import line_of, lines_of, read_lines
-from newsgrain.records import Article, Sentence, now, sentence_id_of, split_sentence_id, text_id, to_json
+from newsgrain.files import fields_of, line_of, lines_of, read_lines, to_json
+from newsgrain.records import Article, Sentence, now, sentence_id_of, split_sentence_id, text_id
 from newsgrain.text.sentences import split
 
 FILE = corpus.REVISIONS
@@ -42,7 +42,7 @@ class Revision:
         """One line of revisions.jsonl: no text, and digests of both."""
         row = {name: getattr(self, name) for name in ("article_id", "at", "old", "new")}
         spans = [[*before, *after] for before, after in self.spans.items()]
-        return json.dumps({**row, "spans": spans, "dropped": self.dropped}, ensure_ascii=False)
+        return line_of({**row, "spans": spans, "dropped": self.dropped})
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +271,7 @@ def _articles(
         if found:
             lines = zip(lines_of(path), names, strict=True)
             new[path] = [to_json(texts[n][1]) if n in texts else line for line, n in lines]
-            old = [json.dumps({**json.loads(to_json(texts[n][0])), "superseded": at}) for n in found]
+            old = [line_of({**fields_of(texts[n][0]), "superseded": at}) for n in found]
             new |= aside(path, old)
     return new
 

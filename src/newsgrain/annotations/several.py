@@ -1,6 +1,5 @@
 """Labelled articles of several corpora as one, and what each of them gave."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 from newsgrain import homes
 from newsgrain.annotations import corpus
 from newsgrain.errors import CorpusError, InputError
-from newsgrain.files import write_lines
+from newsgrain.files import line_of, read_json, write_lines
 from newsgrain.records import LabelledArticle
 
 FILE = "corpora.json"  # beside the dataset that was made of them
@@ -91,7 +90,7 @@ def _added(
 
 def write_sources(folder: Path, sources: Sequence[Source]) -> None:
     """Note beside a dataset what it was made of."""
-    write_lines(folder / FILE, [json.dumps([asdict(one) for one in sources], ensure_ascii=False)])
+    write_lines(folder / FILE, [line_of([asdict(one) for one in sources])])
 
 
 def settle(folder: Path, source: str, gone: int, sentences: int) -> None:
@@ -110,10 +109,5 @@ def settle(folder: Path, source: str, gone: int, sentences: int) -> None:
 
 def read_sources(folder: Path) -> list[dict[str, Any]]:
     """What a dataset was made of; nothing for one of an earlier version."""
-    path = folder / FILE
-    if not path.is_file():
-        return []
-    try:
-        return [dict(one) for one in json.loads(path.read_bytes())]
-    except (ValueError, TypeError) as error:
-        raise CorpusError(f"{path}: damaged ({error}); run `newsgrain dataset` again") from error
+    how = "run `newsgrain dataset` again"
+    return read_json(folder / FILE, lambda found: [dict(one) for one in found], CorpusError, how) or []

@@ -1,6 +1,5 @@
 """What was forgotten, as digests of ids and texts: neither comes back, and nobody can read what it was."""
 
-import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import Any, Self
 
 from newsgrain.annotations import change, corpus
 from newsgrain.duplicates import key_of
-from newsgrain.files import read_lines
+from newsgrain.files import read_lines, to_json
 from newsgrain.records import Article, text_id
 
 FILE = corpus.FORGOTTEN
@@ -30,10 +29,6 @@ class Tombstone:
         if not all(isinstance(text, str) for text in found):
             raise ValueError("article, texts or at is not text")
         return cls(row["article"], tuple(row["texts"]), row["at"])
-
-    def line(self) -> str:
-        """One line of forgotten.jsonl."""
-        return json.dumps({"article": self.article, "texts": self.texts, "at": self.at})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +100,7 @@ def bury(annotations: Path, texts: Mapping[str, Iterable[str]], at: str) -> list
         made = Tombstone(text_id(article_id), tuple(sorted(digests({article_id: versions}))), at)
         if not any(made.article == one.article and set(made.texts) <= set(one.texts) for one in there):
             there.append(made)
-    return [one.line() for one in there]
+    return list(map(to_json, there))
 
 
 def _digest(text: str) -> str:

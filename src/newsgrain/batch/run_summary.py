@@ -10,12 +10,12 @@ from newsgrain.batch.ledger import Ledger
 from newsgrain.batch.outdated import Outdated
 from newsgrain.batch.tallies import PartCounts
 from newsgrain.errors import OutputError
-from newsgrain.files import write_records
+from newsgrain.files import to_json, write_records
 from newsgrain.ids import clash_told
 from newsgrain.model import drift
 from newsgrain.model.drift import Drift, Vocabulary
 from newsgrain.model.seam import Model
-from newsgrain.records import LABEL_NAMES, UNSURE, to_json
+from newsgrain.records import LABEL_NAMES, UNSURE
 from newsgrain.results import REJECTED, RUN
 from newsgrain.storage import Folder
 from newsgrain.timing import STAGES

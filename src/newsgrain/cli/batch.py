@@ -28,6 +28,7 @@ from newsgrain.cli.options import (
 from newsgrain.cli.reading import accepted, read_options, read_twice, tell_rejected
 from newsgrain.cli.streams import is_read
 from newsgrain.errors import PARTLY, InputError, OutputError
+from newsgrain.files import line_of
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
@@ -240,7 +241,7 @@ def _cut(items: "Iterator[Article | Rejected]", found: _Cut) -> Iterator[str]:
     for article in accepted(items, found.rejected):
         found.articles += 1
         for s in cut(article).sentences:
-            yield json.dumps({"sentence_id": s.sentence_id, **asdict(s)}, ensure_ascii=False)
+            yield line_of({"sentence_id": s.sentence_id, **asdict(s)})
 
 
 def _print(lines: Iterator[str]) -> int:

@@ -1,7 +1,6 @@
 """Sentences to Label Studio tasks, and annotators' answers into annotations/answers/, each once."""
 
 import html
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +12,13 @@ from newsgrain.annotations.adjudicate import standing
 from newsgrain.annotations.migration import refuse_other
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.errors import InputError
-from newsgrain.files import append_lines, read_lines, write_lines
+from newsgrain.files import append_lines, line_of, read_lines, to_json, write_lines
 from newsgrain.labelstudio.annotation_check import Maker
 from newsgrain.labelstudio.label_config import rules_hash
 from newsgrain.labelstudio.lots import lot, turn
 from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
 from newsgrain.locks import alone
-from newsgrain.records import Answer, article_of, to_json
+from newsgrain.records import Answer, article_of
 from newsgrain.storage import is_web
 from newsgrain.text.sentences import SplitArticle
 
@@ -90,7 +89,7 @@ def _after(text: str, start: int) -> str:
 
 def write_task_list(path: Path, made: Iterable[dict[str, Any]], *, write: bool = True) -> int:
     """Write tasks as one JSON list, for Label Studio's Import; returns their number."""
-    lines = _json_list(json.dumps(t, ensure_ascii=False) for t in made)
+    lines = _json_list(map(line_of, made))
     written = write_lines(path, lines, write=write)
     return written - len("[]")
 

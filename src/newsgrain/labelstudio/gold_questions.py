@@ -9,9 +9,9 @@ from newsgrain.annotations import corpus
 from newsgrain.annotations.corpus import QUESTIONS, Question
 from newsgrain.decoded import number_of
 from newsgrain.errors import InputError
-from newsgrain.files import append_lines
+from newsgrain.files import append_lines, to_json
 from newsgrain.labelstudio.studio import Task
-from newsgrain.records import LABELS, Article, Gold, How, article_of, text_digest, to_json
+from newsgrain.records import LABELS, Article, Gold, How, article_of, text_digest
 
 Make = Callable[[Article], Iterable[Task]]
 _CERTAIN = frozenset((How.UNANIMOUS, How.ADJUDICATED))

@@ -10,14 +10,14 @@ from typing import Any
 from newsgrain.annotations import corpus, tombstones
 from newsgrain.annotations.gitignore import keep_out_of_git
 from newsgrain.errors import InputError
-from newsgrain.files import append_lines, read_lines
+from newsgrain.files import append_lines, read_lines, to_json
 from newsgrain.ids import Names
 from newsgrain.ingest.articles import read_articles
 from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.labelstudio import conversion, suggestions
 from newsgrain.labelstudio.studio import Task
 from newsgrain.locks import alone
-from newsgrain.records import Article, Prediction, Rejected, text_digest, to_json
+from newsgrain.records import Article, Prediction, Rejected, text_digest
 from newsgrain.text.sentences import SplitArticle, split
 from newsgrain.wording import counted, is_or_are
 

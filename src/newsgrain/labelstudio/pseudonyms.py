@@ -1,7 +1,6 @@
 """Stable names in the place of annotators' addresses, made with a key that git never sees."""
 
 import hmac
-import json
 import re
 import secrets
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from newsgrain.annotations import change, corpus
 from newsgrain.annotations.gitignore import keep_out_of_git
 from newsgrain.annotators import is_machine, machines
 from newsgrain.errors import InputError
-from newsgrain.files import line_of, lines_of, read_lines, write_lines
+from newsgrain.files import line_of, lines_of, read_json, read_lines, write_lines
 from newsgrain.locks import alone
 from newsgrain.records import Answer
 from newsgrain.storage import whole
@@ -123,13 +122,7 @@ def _made(path: Path) -> Pseudonyms:
 
 
 def _marked(annotations: Path) -> str | None:
-    path = annotations / MARKER
-    if not path.is_file():
-        return None
-    try:
-        return str(json.loads(path.read_bytes())["key"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path}: damaged; restore it from git") from error
+    return read_json(annotations / MARKER, lambda found: str(found["key"]), InputError, "restore it from git")
 
 
 def _has_pseudonyms(annotations: Path) -> bool:
@@ -149,7 +142,7 @@ def settle(annotations: Path, names: Pseudonyms) -> list[str]:
         changed = _convert(annotations, names)
     if _marked(annotations) is None:
         body = {"names": "HMAC-SHA-256", "key": names.check}
-        write_lines(annotations / MARKER, [json.dumps(body)])
+        write_lines(annotations / MARKER, [line_of(body)])
         told.append(
             f"annotators get pseudonyms, addresses in their notes stay as written; keep {annotations / KEY},"
             " without it nobody is known again"

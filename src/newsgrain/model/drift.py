@@ -1,13 +1,12 @@
 """Tells how far articles are from the training data: the share of words that training never saw."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from newsgrain.errors import ModelError
-from newsgrain.files import write_lines
+from newsgrain.files import line_of, read_json, write_lines
 from newsgrain.text.letters import words_in
 
 FILE = "vocabulary.json"
@@ -70,19 +69,16 @@ def learn(texts: Iterable[tuple[str, str]]) -> Vocabulary:
 def save(vocabulary: Vocabulary, model_folder: Path) -> None:
     """Put the vocabulary beside the model's arrays."""
     body = {"unseen": vocabulary.unseen, "words": sorted(vocabulary.words)}
-    write_lines(model_folder / FILE, [json.dumps(body, ensure_ascii=False)])
+    write_lines(model_folder / FILE, [line_of(body)])
 
 
 def load(model_folder: Path) -> Vocabulary | None:
     """The vocabulary of a model, None when it has none; raises ModelError when it is damaged."""
-    path = model_folder / FILE
-    try:
-        body: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+
+    def build(body: Any) -> Vocabulary:
         return Vocabulary(frozenset(body["words"]), float(body["unseen"]))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: damaged ({error}); train again") from error
+
+    return read_json(model_folder / FILE, build, ModelError, "train again")
 
 
 def measured(words: int, unseen: int, vocabulary: Vocabulary | None) -> Drift | None:

@@ -1,11 +1,10 @@
 """Which articles a model has learnt from: digests of their ids lie in its folder, for the day one must go."""
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from newsgrain.errors import ModelError
-from newsgrain.files import write_lines
+from newsgrain.files import line_of, read_json, write_lines
 from newsgrain.model import drift, store
 from newsgrain.records import text_id
 
@@ -14,7 +13,7 @@ FILE = "learnt.json"
 
 def save(articles: Iterable[str], model_folder: Path) -> None:
     """Put digests of the ids of all articles that were learnt from into the folder of a model."""
-    write_lines(model_folder / FILE, [json.dumps(sorted(set(map(text_id, articles))))])
+    write_lines(model_folder / FILE, [line_of(sorted(set(map(text_id, articles))))])
 
 
 def from_these(folder: Path, texts: Mapping[str, str | None]) -> tuple[list[str], bool]:
@@ -35,10 +34,5 @@ def from_these(folder: Path, texts: Mapping[str, str | None]) -> tuple[list[str]
 
 def _read(folder: Path) -> list[str] | None:
     """The digests that a model has; None for one of an earlier version."""
-    path = folder / FILE
-    try:
-        return list(map(str, json.loads(path.read_bytes())))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError) as error:
-        raise ModelError(f"{path}: damaged ({error}); train again, or remove that model") from error
+    how = "train again, or remove that model"
+    return read_json(folder / FILE, lambda found: list(map(str, found)), ModelError, how)

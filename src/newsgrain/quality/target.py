@@ -11,7 +11,7 @@ import numpy as np
 from newsgrain.annotations.adjudicate import standing
 from newsgrain.decoded import number_of
 from newsgrain.errors import InputError
-from newsgrain.files import write_lines
+from newsgrain.files import line_of, write_lines
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality.curve import Curve, Point
 from newsgrain.quality.evaluate import Interval, score
@@ -154,7 +154,7 @@ def keep(folder: Path, made: str, found: RandomShare | None, curve: Curve | None
     """Write what was found into the folder of kept fits, for `newsgrain status`."""
     points, told = (curve.points, curve.told) if curve else ((), None)
     row = asdict(Last(made, found, tuple(points), told))
-    write_lines(folder / _FILE, [json.dumps(row)])
+    write_lines(folder / _FILE, [line_of(row)])
 
 
 def kept(folder: Path) -> Last | None:
