@@ -51,7 +51,7 @@ def test_without_words_or_text_nothing_clears_it(folder: Path) -> None:
 
 def test_a_damaged_list_is_one_line(folder: Path) -> None:
     (folder / learnt.FILE).write_text("[")
-    with pytest.raises(ModelError, match=r"learnt.json: cannot be read \(.*\); train again, or remove that model"):
+    with pytest.raises(ModelError, match=r"learnt.json: cannot be read \(.*\); train again, or remove"):
         learnt.from_these(folder, {})
 
 

@@ -12,7 +12,7 @@ from newsgrain.batch.parts import read_rows
 from newsgrain.ingest.language import UNSURE as UNSURE_LANGUAGE
 from newsgrain.ingest.language import english_name
 from newsgrain.records import LABELS, UNSURE, Label, Rejected
-from newsgrain.report.terminal import terminal
+from newsgrain.report.terminal import figures, named, tell, terminal
 from newsgrain.results import REJECTED, SENTENCES, part_files
 from newsgrain.wording import chance, counted, percent, plain, printable, rejections
 
@@ -35,23 +35,19 @@ _DOING = {
 def run_summary(run: "Run", out: str) -> None:
     """A table of label shares, where the rows are, and where the time went."""
     console = terminal()
-    table = Table(title=_title(run))
-    table.add_column("label")
-    table.add_column("sentences", justify="right")
-    table.add_column("share", justify="right")
+    table = figures(_title(run), "label", "sentences", "share")
     for label in LABELS:
         count = run.labels[label.value]
-        name = Text(f"{label.row.letter}  {label.shown}", style=label.row.colour)
-        table.add_row(name, f"{count:,}", f"{count / max(run.sentences, 1):.1%}")
+        table.add_row(named(label), f"{count:,}", f"{count / max(run.sentences, 1):.1%}")
     console.print(table)
-    console.print(_added(run), highlight=False, markup=False)
+    console.print(_added(run))
     low = f"{run.low_confidence.share:.1%} below {run.low_confidence.below} confidence"
     told = f"{out}: {counted(run.parts, 'part')}, model {run.model}, {_time(run)}; {low}"
-    console.print(told, highlight=False, markup=False)
+    console.print(told)
     if languages := _languages(run):
-        console.print(languages, highlight=False, markup=False)
+        console.print(languages)
     for warning in run.warnings:
-        console.print(f"Warning: {plain(warning)}", style="bold", markup=False)
+        console.print(f"Warning: {plain(warning)}", style="bold")
 
 
 def _languages(run: "Run") -> str | None:
@@ -105,8 +101,7 @@ def rejected(items: Iterable[Rejected], out: str) -> None:
     """The first reasons, and where the rest stand."""
     console = terminal()
     for line in rejections(items, f"in {out}/{REJECTED}"):
-        style = "bold red" if line[0] != " " else ""
-        console.print(line, style=style, markup=False, highlight=False, soft_wrap=not console.is_terminal)
+        tell(console, line, "bold red" if line[0] != " " else "")
 
 
 def first_new_article(out: Path, parts: int, form: str) -> None:

@@ -7,9 +7,9 @@ from rich.table import Table
 from rich.text import Text
 
 from newsgrain.quality.questions import headline, warnings
-from newsgrain.records import LABELS, Label
+from newsgrain.records import LABELS
 from newsgrain.report.render import number
-from newsgrain.report.terminal import terminal
+from newsgrain.report.terminal import figures, named, terminal
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
@@ -27,30 +27,27 @@ def agreement(found: "Agreement") -> None:
     console.print(
         f"{found.shared:,} of {counted(found.sentences, 'sentence')} ({counted(found.articles, 'article')})"
         f" {'has' if found.shared == 1 else 'have'} two labels or more; 95 % intervals resample articles",
-        highlight=False,
     )
-    console.print(f"alpha {found.alpha.told()}: {found.standing}", style="bold", highlight=False)
-    console.print(f"answers that agree {found.observed.told('.1%')}", highlight=False)
-    console.print(found.annotated_by.meaning, highlight=False)
+    console.print(f"alpha {found.alpha.told()}: {found.standing}", style="bold")
+    console.print(f"answers that agree {found.observed.told('.1%')}")
+    console.print(found.annotated_by.meaning)
     if found.apart:
-        console.print(f"{found.apart_told} --together measures all.", highlight=False)
+        console.print(f"{found.apart_told} --together measures all.")
     if found.rounds:
         console.print(_rounds(found))
-    for table in (_labels(found), _pairs(found), _confusion(found), _disagreements(found)):
-        console.print(table)
-    for table in (_shares(found), _work(found)):
-        console.print(table)
+    for table in (_labels, _pairs, _confusion, _disagreements, _shares, _work):
+        console.print(table(found))
     questions(found.questions, console)
     for line in found.pull.told() if found.pull else ():
-        console.print(line, highlight=False, markup=False)
+        console.print(line)
 
 
 def questions(found: "Sequence[Accuracy]", console: "Console") -> None:
     """Print how annotators do on gold questions, overall and per label, and whom to talk to."""
     if not found:
         return
-    console.print(headline(found), highlight=False)
-    table = _table("Right on gold questions", "annotator", "all", *_LETTERS)
+    console.print(headline(found))
+    table = figures("Right on gold questions", "annotator", "all", *_LETTERS)
     for one in found:
         cells = (
             f"{right.told()}\n{right.share.told('.0%')}" if right.of else "–"
@@ -59,23 +56,11 @@ def questions(found: "Sequence[Accuracy]", console: "Console") -> None:
         table.add_row(Text(one.annotator), *cells)
     console.print(table)
     for line in warnings(found):
-        console.print(f"warning: {line}", style="bold", highlight=False, markup=False)
-
-
-def _table(title: str, first: str, *rest: str) -> Table:
-    table = Table(title=title)
-    table.add_column(first, overflow="fold")
-    for name in rest:
-        table.add_column(name, justify="right", overflow="fold")
-    return table
-
-
-def _name(label: Label) -> Text:
-    return Text(f"{label.row.letter}  {label.shown}", style=label.row.colour)
+        console.print(f"warning: {line}", style="bold")
 
 
 def _rounds(found: "Agreement") -> Table:
-    table = _table("Each project by itself", "project", "labelled by several", "answers", "people", "alpha")
+    table = figures("Each project by itself", "project", "labelled by several", "answers", "people", "alpha")
     table.add_column("days", overflow="fold")
     table.add_column("guidelines", overflow="fold")
     for one in found.rounds:
@@ -85,15 +70,15 @@ def _rounds(found: "Agreement") -> Table:
 
 
 def _labels(found: "Agreement") -> Table:
-    table = _table("Krippendorff's alpha, each label against the rest", "label", "answers", "alpha")
+    table = figures("Krippendorff's alpha, each label against the rest", "label", "answers", "alpha")
     for item in found.labels:
-        table.add_row(_name(item.label), f"{item.answers:,}", item.alpha.told())
+        table.add_row(named(item.label), f"{item.answers:,}", item.alpha.told())
     return table
 
 
 def _pairs(found: "Agreement") -> Table:
     title = "Cohen's kappa, overall and per label; --html has the labels' intervals"
-    table = _table(title, "annotators", "shared", "kappa", *_LETTERS)
+    table = figures(title, "annotators", "shared", "kappa", *_LETTERS)
     for pair in found.pairs:
         kappas = (number(k.value, ".2f") for k in pair.kappas)
         names = Text(f"{pair.first}, {pair.second}")
@@ -106,14 +91,14 @@ def _shared(found: "Agreement", pair: "Pair") -> str:
 
 
 def _confusion(found: "Agreement") -> Table:
-    table = _table("Pairs of answers: one said / another said", "", *(label.shown for label in LABELS))
+    table = figures("Pairs of answers: one said / another said", "", *(label.shown for label in LABELS))
     for label, row in zip(LABELS, found.confusion, strict=True):
-        table.add_row(_name(label), *(f"{n:,}" for n in row))
+        table.add_row(named(label), *(f"{n:,}" for n in row))
     return table
 
 
 def _disagreements(found: "Agreement") -> Table:
-    table = _table("Commonest disagreements", "labels", "pairs", "of all pairs")
+    table = figures("Commonest disagreements", "labels", "pairs", "of all pairs")
     table.add_column("for example", overflow="fold")
     for kind in found.disagreements:
         names = " / ".join(label.shown for label in kind.labels)
@@ -122,7 +107,7 @@ def _disagreements(found: "Agreement") -> Table:
 
 
 def _shares(found: "Agreement") -> Table:
-    table = _table("What each annotator answers", "annotator", "labels", *_LETTERS)
+    table = figures("What each annotator answers", "annotator", "labels", *_LETTERS)
     for who in found.annotators:
         table.add_row(Text(who.name), f"{who.answers:,}", *(share.told(".0%", "\n") for share in who.shares))
     return table
@@ -137,7 +122,7 @@ def _work(found: "Agreement") -> Table:
         "quartiles",
         "wrong suggestions\nkept",
     )
-    table = _table("How each annotator works", "annotator", *names)
+    table = figures("How each annotator works", "annotator", *names)
     for who in found.annotators:
         table.add_row(
             Text(who.name),

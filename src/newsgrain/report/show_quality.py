@@ -11,7 +11,7 @@ from rich.text import Text
 from newsgrain.quality.evaluate import Interval
 from newsgrain.records import LABELS, Label
 from newsgrain.report.report_page import weakest
-from newsgrain.report.terminal import terminal
+from newsgrain.report.terminal import figures, tell, terminal
 from newsgrain.wording import counted, printable
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ _NAME = 19
 
 def quality(report: "Report") -> None:
     """Print the report's main figures; the page has the rest."""
-    console = terminal(highlight=False)
+    console = terminal()
     console.print(_table(report))
     told = (*_ceiling(report), *report.not_measured, *_belief(report), *_weak(report), *_found(report))
     if report.kinds is not None:
         _kinds(console, report.kinds)
     for line in (*told, *_next(report)):
-        console.print(line, soft_wrap=not console.is_terminal, markup=False)
+        tell(console, line)
     if report.against is not None:
         _against(console, report.against)
 
@@ -78,7 +78,7 @@ def _kinds(console: "Console", kinds: "Kinds") -> None:
         table.add_row(side.measured.name.partition(" by ")[0], side.name, *figures, *spent)
     console.print(table)
     if kinds.told is not None:
-        console.print(kinds.told, soft_wrap=not console.is_terminal, markup=False)
+        tell(console, kinds.told)
 
 
 def _ceiling(report: "Report") -> list[str]:
@@ -182,29 +182,28 @@ def _against(console: "Console", found: "Against") -> None:
         picked = [e for e in found.examples if (e.new == e.truth) == mended][:_EXAMPLES]
         for e in picked:
             line = f"{kind}: {Label(e.old).row.brief} -> {Label(e.new).row.brief}: {printable(e.text)}"
-            console.print(line[:_WIDTH], markup=False)
+            console.print(line[:_WIDTH])
 
 
 def promises(found: list["Promise"]) -> None:
     """Each promise asked for: the threshold to use, or why not."""
-    console = terminal(highlight=False)
+    console = terminal()
     for p in found:
         name = f"{p.label} {p.precision:g}"
         if p.refused is not None:
-            console.print(f"refused  {name}: {p.refused}", soft_wrap=not console.is_terminal, markup=False)
+            tell(console, f"refused  {name}: {p.refused}")
             continue
-        console.print(
+        tell(
+            console,
             f"promised {name}: keep rows labelled {p.label} whose confidence is at least {p.threshold:.3f};"
             f" at least {p.lower_bound:.3f} of them are right (95 % sure, {p.n:,} judged), and {p.kept:.0%}"
             " of the label are kept",
-            soft_wrap=not console.is_terminal,
-            markup=False,
         )
 
 
 def audit(found: "Audit", shown: "Iterable[Doubt]") -> None:
     """Print a headline and a block of three lines for each doubt."""
-    console = terminal(highlight=False)
+    console = terminal()
     console.print(_headline(found), style="bold")
     for doubt in shown:
         console.print()
@@ -217,10 +216,8 @@ def queue(chosen: "Queue") -> None:
     """Print for which reasons sentences were chosen, and with which predicted labels."""
     articles = len({row.article_id for row in chosen.rows})
     sentences = counted(len(chosen.rows), "sentence")
-    table = Table(title=f"{sentences} of {counted(articles, 'article')} to label next")
-    table.add_column("why", no_wrap=True)
-    for name in (*(label.shown for label in LABELS), "all"):
-        table.add_column(name, justify="right", overflow="fold")
+    title = f"{sentences} of {counted(articles, 'article')} to label next"
+    table = figures(title, "why", *(label.shown for label in LABELS), "all")
     for why, counts in chosen.reasons().items():
         numbers = (f"{n:,}" for n in (*counts.values(), sum(counts.values())))
         table.add_row(why.replace(":", ":\n"), *numbers)

@@ -37,10 +37,10 @@ def status(
     of: Outlook = NOTHING,
 ) -> None:
     """Print a headline, the labels' shares and a line an annotator."""
-    console = terminal(highlight=False)
-    console.print(headline(found), style="bold", markup=False)
+    console = terminal()
+    console.print(headline(found), style="bold")
     for line in (ending(found), agreed(agreement), *outlook(of), *notes(found)):
-        console.print(line, markup=False)
+        console.print(line)
     if found.labels:
         console.print(_shares(found))
     if found.people:
