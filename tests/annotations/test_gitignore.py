@@ -24,7 +24,7 @@ def untracked(folder: Path) -> list[str]:
 
 def push(folder: Path) -> subprocess.CompletedProcess[str]:
     (folder / "in.jsonl").write_text(json.dumps({"article_id": "new", "text": "A dam broke. It rained."}))
-    return run("push", "in.jsonl", "--file", "tasks.json", cwd=folder)
+    return run("push", "in.jsonl", "--to-file", "tasks.json", cwd=folder)
 
 
 def test_pushed_articles_are_ignored_in_a_repository_of_ones_own(annotations: Path) -> None:

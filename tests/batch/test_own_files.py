@@ -201,7 +201,7 @@ WRONG: dict[str, list[str]] = {
     "a format that there is not": ["inbox", "--out", "out", "--format", "parquett"],
     "no input": ["--out", "out"],
     "a folder to watch that does not exist": ["--watch", "inbxo", "--out", "out"],
-    "pages and watch": ["--watch", "inbox", "--out", "out", "--html"],
+    "pages and watch": ["--watch", "inbox", "--out", "out", "--pages"],
     "prune and watch": ["--watch", "inbox", "--out", "out", "--prune"],
     "a scheduler that does not answer": ["inbox", "--out", "out", "--dask", "tcp://127.0.0.1:9"],
     "a part of the results as input": ["out/articles/kept", "--out", "out"],

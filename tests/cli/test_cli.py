@@ -137,14 +137,14 @@ def test_no_corpus_yet_is_no_fault(models: Path) -> None:
 
 def test_push_and_pull_by_file(annotations: Path, archive: Path) -> None:
     cwd = annotations.parent
-    done = run("push", archive, "--file", "tasks.json", "--config", "config.xml", "--json", cwd=cwd)
+    done = run("push", archive, "--to-file", "tasks.json", "--config", "config.xml", "--json", cwd=cwd)
     assert json.loads(done.stdout)["tasks"] == 21
     tasks = json.loads((cwd / "tasks.json").read_text())
     region = {"from_name": "label", "value": {"choices": ["attribution"]}}
     given = {"completed_by": 1, "result": [region], "created_at": "2026-02-01T00:00:00Z"}
     (cwd / "export.json").write_text(json.dumps([{**tasks[0], "annotations": [given]}]))
-    assert "1 new, 0 known" in run("pull", "--file", "export.json", cwd=cwd).stdout
-    assert "0 new, 1 known" in run("pull", "--file", "export.json", cwd=cwd).stdout
+    assert "1 new, 0 known" in run("pull", "--from-file", "export.json", cwd=cwd).stdout
+    assert "0 new, 1 known" in run("pull", "--from-file", "export.json", cwd=cwd).stdout
 
 
 def _small_disk() -> None:

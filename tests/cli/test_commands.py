@@ -104,23 +104,6 @@ def test_a_process_a_core(models: Path, archive: Path) -> None:
     assert (done.returncode, json.loads(done.stdout)["sentences"]) == (0, 21), done.stderr
 
 
-def test_names_that_options_had_before_are_still_taken(
-    annotations: Path, archive: Path, models: Path
-) -> None:
-    """`classify --html`, `push --file`, `pull --file`, `adjudicate --file`: hidden, and as they were."""
-    cwd = annotations.parent
-    assert run("classify", archive, "--out", "o", "--html", cwd=cwd).returncode == 0
-    assert (cwd / "o/html/index.html").is_file()
-    for name in ("--file", "--to-file"):
-        assert run("push", archive, name, f"{name}.json", cwd=cwd).returncode == 0
-        assert run("adjudicate", name, f"{name}d.json", cwd=cwd).returncode == 0
-    assert (cwd / "--file.json").read_bytes() == (cwd / "--to-file.json").read_bytes()
-    assert (cwd / "--filed.json").read_bytes() == (cwd / "--to-filed.json").read_bytes()
-    (cwd / "export.json").write_text("[]")
-    told = {run("pull", name, "export.json", cwd=cwd).stdout for name in ("--file", "--from-file")}
-    assert len(told) == 1
-
-
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
 @pytest.mark.parametrize("name", ["a folder", "it's & that", "two  spaces;x"])
 def test_make_takes_one_word_whatever_is_in_it(tmp_path: Path, name: str) -> None:
@@ -209,14 +192,14 @@ def test_a_corpus_that_is_named_is_there(
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
-@pytest.mark.parametrize("command", ["push", "pull"])
+@pytest.mark.parametrize(("command", "option"), [("push", "--to-file"), ("pull", "--from-file")])
 def test_a_corpus_is_not_begun_in_a_file(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: str, option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("a.txt").write_text("It rained.")
     with pytest.raises(InputError, match=r"a\.txt: is no folder; name the folder of the corpus"):
-        ran(command, "--file", "tasks.json", "--annotations", "a.txt")
+        ran(command, option, "tasks.json", "--annotations", "a.txt")
 
 
 @pytest.mark.parametrize("command", ["adjudicate", "agreement", "audit", "check-corpus"])

@@ -104,7 +104,7 @@ WRITING = {
     "split": ["--out"],
     "queue": ["--out"],
     "explain": ["--html"],
-    "push": ["--file", "--config"],
+    "push": ["--to-file", "--config"],
 }
 
 
@@ -119,7 +119,7 @@ def test_what_is_read_is_not_written_over(
     words: list[str | Path] = [command, given, option, out]
     words += ["--models", models] if command in ("queue", "explain") else []
     words += ["--annotations", annotations] if command in ("queue", "push") else []
-    words += ["--file", "tasks.json"] if option == "--config" else []
+    words += ["--to-file", "tasks.json"] if option == "--config" else []
     found = invoke(*words)
     assert isinstance(found.exception, NewsgrainError)
     assert "is read, too, and would be lost" in str(found.exception)

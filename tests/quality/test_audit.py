@@ -151,7 +151,7 @@ def test_a_queue_can_be_pushed(mistaken: Path) -> None:
     """What audit writes push reads: the same sentences, as tasks."""
     cwd = mistaken.parent
     assert run("audit", "--queue", "q.jsonl", cwd=cwd).returncode == 0
-    done = run("push", "q.jsonl", "--file", "t.json", cwd=cwd)
+    done = run("push", "q.jsonl", "--to-file", "t.json", cwd=cwd)
     assert done.returncode == 0, done.stderr
     rows = rows_of(cwd / "q.jsonl")
     sent = json.loads((cwd / "t.json").read_text())

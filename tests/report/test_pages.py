@@ -361,7 +361,7 @@ def test_a_page_knows_its_source(
 
 def test_command(models: Path, inbox: Path) -> None:
     """--html writes the pages, says so on standard error, and leaves --json alone."""
-    done = run("classify", inbox, "--out", "o", "--html", "--json", cwd=models.parent)
+    done = run("classify", inbox, "--out", "o", "--pages", "--json", cwd=models.parent)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["classified"] == 5
     assert "html/index.html: 5 articles, 5 new pages" in done.stderr
@@ -371,7 +371,7 @@ def test_command(models: Path, inbox: Path) -> None:
 def test_what_came_by_standard_input_has_pages_too(models: Path, inbox: Path) -> None:
     """It cannot be read twice, so its pages have labels and no cues, and the command says so."""
     text = inbox.read_text()
-    done = run("classify", "-", "--out", "o", "--html", "--json", cwd=models.parent, stdin=text)
+    done = run("classify", "-", "--out", "o", "--pages", "--json", cwd=models.parent, stdin=text)
     assert done.returncode == 0, done.stderr
     assert "5 new pages, 5 without cues" in done.stderr
     assert "“They are late,”" in (models.parent / "o" / "html" / "toy-1.html").read_text()

@@ -75,7 +75,6 @@ def classify(
             " Much slower: pages come at some 800 sentences a second of a processor.",
         ),
     ] = False,
-    html: Annotated[bool, typer.Option("--html", hidden=True)] = False,
     as_json: Json = False,
 ) -> None:
     """Label every sentence of every article.
@@ -92,7 +91,6 @@ def classify(
     from newsgrain.batch import classify as job
     from newsgrain.model.store import find
 
-    pages = pages or html  # its name before; elsewhere --html is the path of one page
     given = _checked(inputs, watch, form, out, pages=pages, prune=prune)
     size, lines = round(batch_size * 2**20), None if furniture is None else str(furniture)
     reading = read_options(text_column, encoding, any_language)

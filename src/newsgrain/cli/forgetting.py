@@ -11,7 +11,7 @@ import typer
 from newsgrain.cli.checking import give
 from newsgrain.cli.learning import DATASET, DataFolder, renew_card
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Corpus, Json, Models, Project
-from newsgrain.cli.revising import round_of, server_if_named
+from newsgrain.cli.revising import server_if_named
 from newsgrain.cli.targets import kept_in
 from newsgrain.errors import PARTLY, OutputError
 from newsgrain.homes import MODELS
@@ -106,7 +106,7 @@ def forget(
         if not plan:
             _unlearn(found, annotations.absolute().name)
         if server is not None:
-            done.server = _removed(server, round_of(project), names, plan=plan)
+            done.server = _removed(server, project, names, plan=plan)
     told = "\n".join(_lines(done, project, plan=plan))
     give({"plan": plan, **asdict(done)}, told, as_json=as_json)
     if done.server and done.server.left:
@@ -173,12 +173,13 @@ def _rewrite(found: _Learnt, corpus: str) -> None:
         dataset.replace(found.rows, found.folder)
 
 
-def _removed(server: "Studio", titles: Sequence[str], names: Sequence[str], *, plan: bool) -> "Removed":
+def _removed(server: "Studio", project: str, names: Sequence[str], *, plan: bool) -> "Removed":
+    from newsgrain.labelstudio.disputes import round_of
     from newsgrain.labelstudio.following import remove
     from newsgrain.report.show_progress import counting
 
     with counting("tasks removed") as move:
-        return remove(server, titles, names, move, plan=plan)
+        return remove(server, round_of(project), names, move, plan=plan)
 
 
 def _lines(done: _Done, project: str, *, plan: bool) -> Iterator[str]:

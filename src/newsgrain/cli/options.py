@@ -151,7 +151,6 @@ TargetOption = Annotated[
         metavar="FIGURE",
     ),
 ]
-OldFile = Annotated[Path | None, typer.Option(hidden=True)]  # --to-file and --from-file, by their name before
 WITH_WEIGHT = 1.0
 _CURRENT = "current"  # the version that the folder's own guidelines have
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import give, note
-from newsgrain.cli.options import ANNOTATIONS, PROJECT, Json, NewCorpus, OldFile, Project
+from newsgrain.cli.options import ANNOTATIONS, PROJECT, Json, NewCorpus, Project
 from newsgrain.errors import PARTLY, InputError
 from newsgrain.wording import counted, first_of, is_or_are
 
@@ -27,7 +27,6 @@ def pull(
         Path | None,
         typer.Option(help="Read this JSON export of Label Studio, and reach no server.", metavar="FILE"),
     ] = None,
-    file: OldFile = None,
     name: Annotated[
         list[str] | None,
         typer.Option(
@@ -64,13 +63,12 @@ def pull(
     from newsgrain.labelstudio import pseudonyms as naming
     from newsgrain.labelstudio.disputes import answers_folder
 
-    file = from_file or file
     names = naming.chosen(annotations, asked=pseudonyms)
     for line in naming.settle(annotations, names) if names else ():
         note(line)
-    if file:
+    if from_file:
         given = _given_names(name or [])
-        report = _pull_file(file, given, (annotations, project), names)
+        report = _pull_file(from_file, given, (annotations, project), names)
     else:
         if name:
             note("--name was not used: it is for exports, --from-file; a server tells addresses itself")
@@ -78,7 +76,7 @@ def pull(
     if report["new"] and names is None:
         for title in _titles(project, report):
             _tell_addresses(answers_folder(annotations, title))
-    where = f"project {project!r}" if file is None else str(file)
+    where = f"project {project!r}" if from_file is None else str(from_file)
     _tell_pull(report, where, as_json)
     if report["reported"]:
         raise typer.Exit(PARTLY)
@@ -173,15 +171,15 @@ def _given_names(names: list[str]) -> dict[str, str]:
 def _pull_file(
     file: Path, given: dict[str, str], into: tuple[Path, str], names: "Pseudonyms | None"
 ) -> dict[str, Any]:
-    from newsgrain.labelstudio import exports, filing, pulling
+    from newsgrain.labelstudio import exports, pulling
 
     annotations, project = into
-    known = replace(filing.known(annotations, project), names=given)
+    known = replace(exports.known(annotations, project), names=given)
     found = exports.read_export(file, known)
-    new, rulings = filing.file_answers(annotations, found.answers, names, known)
+    new, rulings = exports.file_answers(annotations, found.answers, names, known)
     counts = {"annotations": found.seen, "answers": len(found.answers), "skipped": found.skipped, "new": new}
     counts["rulings"] = rulings
-    unused = list(filing.unused_names(annotations, found, names, known))
+    unused = list(exports.unused_names(annotations, found, names, known))
     told = {"reported": pulling.signed(found.reported, names), "homeless": found.homeless(known.texts)}
     counts |= {"aside": len(found.aside), "forgotten": len(found.forgotten)}
     return {**counts, **told, "buried": found.buried, "unused": unused}

@@ -19,7 +19,6 @@ from newsgrain.cli.options import (
     ModelName,
     Models,
     NewCorpus,
-    OldFile,
     Project,
 )
 from newsgrain.cli.reading import read_options, rejections_row, tell_forgotten, tell_rejected
@@ -109,7 +108,6 @@ def push(
             help="Write tasks here, for Label Studio's Import, and reach no server.", metavar="FILE"
         ),
     ] = None,
-    file: OldFile = None,
     config: Annotated[Path | None, typer.Option(help="Write the labelling configuration here.")] = None,
     text_column: Column = None,
     encoding: Encoding = None,
@@ -144,10 +142,9 @@ def push(
     """
     from newsgrain.labelstudio import pool, pushing
 
-    file = to_file or file
     shown = _Suggest.of(suggest, models, model)
-    _check_push(inputs or [], order, shown, file, reask)
-    keep_inputs({"--to-file": file, "--config": config}, inputs or (), annotations)
+    _check_push(inputs or [], order, shown, to_file, reask)
+    keep_inputs({"--to-file": to_file, "--config": config}, inputs or (), annotations)
     guidelines = _guidelines(annotations, config, plan=plan)
     wanted = pushing.Wanted(project, overlap, guidelines, order=order, add=bool(inputs), reask=reask or "")
     reading = read_options(text_column, encoding, any_language)
@@ -161,8 +158,8 @@ def push(
         job.ask(gold_questions, project, plan=plan)
     kept = (
         _push_live(job, wanted, as_json, plan=plan)
-        if file is None
-        else _push_file(job, file, as_json, plan=plan)
+        if to_file is None
+        else _push_file(job, to_file, as_json, plan=plan)
     )
     if kept.forgotten or kept.conflicts or found.rejected:
         raise typer.Exit(PARTLY)

@@ -91,13 +91,6 @@ def server_if_named() -> "Studio | None":
     return Studio.connected() if is_named() else None
 
 
-def round_of(project: str) -> tuple[str, str]:
-    """A project, and the one for its disputes."""
-    from newsgrain.labelstudio import disputes
-
-    return project, disputes.project(project)
-
-
 def pull_round(server: "Studio", project: str, annotations: Path) -> None:
     """What stands on the server is here before anything is removed there."""
     from newsgrain.labelstudio import disputes, pseudonyms, pulling
@@ -105,7 +98,7 @@ def pull_round(server: "Studio", project: str, annotations: Path) -> None:
 
     names = pseudonyms.chosen(annotations, asked=False)
     known = Known.of(annotations)
-    for title in dict.fromkeys(round_of(project)):
+    for title in disputes.round_of(project):
         if server.find(title) is not None:
             folder = disputes.answers_folder(annotations, title)
             pulling.pull(server, title, folder, everything=False, known=known, names=names)
@@ -114,11 +107,12 @@ def pull_round(server: "Studio", project: str, annotations: Path) -> None:
 def _follow(server: "Studio", project: str, annotations: Path, names: list[str]) -> "Followed":
     from newsgrain.annotations import corpus
     from newsgrain.labelstudio.annotation_check import Known
+    from newsgrain.labelstudio.disputes import round_of
     from newsgrain.labelstudio.following import Followed, follow
 
     articles = {name: a for name, a in corpus.by_id(annotations).items() if name in names}
     known = Known.of(annotations)
-    found = [follow(server, title, articles, known) for title in dict.fromkeys(round_of(project))]
+    found = [follow(server, title, articles, known) for title in round_of(project)]
     return Followed(sum(one.renewed for one in found), sum(one.removed for one in found))
 
 

@@ -14,7 +14,6 @@ from newsgrain.cli.options import (
     Annotators,
     Corpus,
     Json,
-    OldFile,
     Projects,
     Since,
     Versions,
@@ -58,7 +57,6 @@ def adjudicate(
         Path | None,
         typer.Option(help="Write open disputes as tasks here, for Label Studio's Import.", metavar="FILE"),
     ] = None,
-    file: OldFile = None,
     config: Annotated[
         Path | None, typer.Option(help="Write the labelling configuration for disputes here.")
     ] = None,
@@ -86,8 +84,7 @@ def adjudicate(
     from newsgrain.annotations.adjudicate import adjudicate as settle
     from newsgrain.annotations.adjudicate import check_totals
 
-    file = to_file or file
-    outs = {"--disputes": disputes, "--to-file": file, "--config": config}
+    outs = {"--disputes": disputes, "--to-file": to_file, "--config": config}
     keep_inputs(outs, annotations=annotations)
     chosen = selection(annotations, project, annotator, since, guidelines)
     everything, misplaced = corpus.answers_in_place(annotations)
@@ -101,9 +98,9 @@ def adjudicate(
         _keep(annotations, done, (len(answers), len(everything)))
     report = _report(done, answers, weighed)
     report |= {"misplaced": misplaced, "apart": len(everything) - len(answers), "plan": plan}
-    if disputes or push or file or config:
+    if disputes or push or to_file or config:
         beside = _beside(annotations, project) if push else None
-        report |= _open(done, answers, annotations, (disputes, file, config, beside), plan)
+        report |= _open(done, answers, annotations, (disputes, to_file, config, beside), plan)
     give(report, _outcome(report), as_json=as_json)
 
 

@@ -51,6 +51,11 @@ def project(title: str) -> str:
     return title if is_disputes(title) else title + SUFFIX
 
 
+def round_of(title: str) -> tuple[str, ...]:
+    """Titles of a project and of the one for its disputes; one where it is that itself."""
+    return tuple(dict.fromkeys((title, project(title))))
+
+
 def is_disputes(title: str) -> bool:
     """Whether answers in the project of this title are rulings."""
     return title.endswith(SUFFIX)
