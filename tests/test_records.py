@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from newsgrain.records import (
     Gold,
     How,
     Label,
+    hash_of,
     sentence_id_of,
     split_sentence_id,
     text_id,
@@ -52,6 +54,20 @@ def test_gold_survives_json() -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_ids_come_from_the_text(text: str) -> None:
     assert text_id(text) == hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@given(st.lists(st.text() | st.binary() | st.dictionaries(st.text(), st.integers())))
+def test_one_hash_of_many_parts_is_that_of_their_bytes(parts: list[str | bytes | dict[str, int]]) -> None:
+    whole = b"".join(
+        part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        for part in (json.dumps(p, sort_keys=True) if isinstance(p, dict) else p for p in parts)
+    )
+    assert hash_of(parts) == hash_of([whole]) == hashlib.sha256(whole).hexdigest()
+
+
+def test_an_array_counts_as_its_numbers_lie_however_it_was_cut() -> None:
+    table = np.arange(12.0).reshape(3, 4)
+    assert hash_of([table[:, 1]]) == hash_of([np.array([1.0, 5.0, 9.0])]) != hash_of([table[:, 2]])
 
 
 @given(st.text(min_size=1), st.integers(0, 10**9), st.integers(0, 10**9))

@@ -1,8 +1,9 @@
 """The records that pass between newsgrain's parts: frozen, slotted, one line of JSON each."""
 
 import hashlib
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -70,6 +71,26 @@ def text_hash(text: str) -> str:
 def text_id(text: str) -> str:
     """First 16 hex digits of the hash of `text`: what tells one text from another."""
     return text_hash(text)[:16]
+
+
+def hash_of(parts: Iterable[Any]) -> str:
+    """SHA-256 of things one behind the other, in 64 hex digits: it changes with any of them.
+
+    Text counts in UTF-8, bytes and arrays as they lie in memory, and all else as JSON with sorted keys.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(_bytes_of(part))
+    return digest.hexdigest()
+
+
+def _bytes_of(part: Any) -> bytes:
+    if isinstance(part, bytes):
+        return part
+    if hasattr(part, "tobytes"):
+        return bytes(part.tobytes())
+    text = part if isinstance(part, str) else json.dumps(part, sort_keys=True)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def text_digest(text: str, size: int) -> bytes:

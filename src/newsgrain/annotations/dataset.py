@@ -1,6 +1,5 @@
 """Labelled articles as a Hugging Face DatasetDict on disk, split so that nothing leaks."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -18,6 +17,7 @@ from newsgrain.records import (
     LabelledArticle,
     LabelledSpan,
     Sentence,
+    hash_of,
     overlapping,
     sentence_id_of,
     text_hash,
@@ -125,10 +125,8 @@ def of_split(rows: Iterable[Row], split: str) -> Iterator[Row]:
 
 def data_hash(found: Examples) -> str:
     """SHA-256 over the sentences and their labels, in order."""
-    digest = hashlib.sha256()
-    for row, k in zip(found.rows, found.classes, strict=True):
-        digest.update(f"{row.sentence.sentence_id} {k}\n".encode())
-    return digest.hexdigest()
+    pairs = zip(found.rows, found.classes, strict=True)
+    return hash_of(f"{row.sentence.sentence_id} {k}\n" for row, k in pairs)
 
 
 def save(rows: Iterable[Row], folder: Path) -> dict[str, int]:

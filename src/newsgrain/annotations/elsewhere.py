@@ -1,6 +1,5 @@
 """Labelled articles from elsewhere: to measure on, or to learn from, never both."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from newsgrain.annotations.dataset import Examples, Row, examples, merged
 from newsgrain.duplicates import key_of, near_duplicates
 from newsgrain.errors import CorpusError, InputError
 from newsgrain.ingest.articles import read_labelled
-from newsgrain.records import LABEL_NAMES, LabelledArticle
+from newsgrain.records import LABEL_NAMES, LabelledArticle, hash_of
 from newsgrain.wording import UNKNOWN, counted
 
 
@@ -113,7 +112,7 @@ def _taken(path: Path, kept: Sequence[LabelledArticle], found: Examples, left_ou
     counts = Counter(found.classes)
     return Elsewhere(
         path.name,
-        hashlib.sha256(path.read_bytes()).hexdigest(),
+        hash_of([path.read_bytes()]),
         len(kept),
         len(found.rows),
         left_out,

@@ -1,6 +1,5 @@
 """Tells whether a dataset is what its corpora say now: digests of their articles and gold lie beside it."""
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -9,6 +8,7 @@ from typing import Any
 
 from newsgrain.annotations import change, corpus
 from newsgrain.files import line_of, write_lines
+from newsgrain.records import hash_of
 
 FILE = "made_of.json"
 
@@ -57,8 +57,5 @@ def _body(dataset: Path) -> dict[str, Any]:
 
 def _digest(folder: Path) -> str:
     change.finish(folder)
-    total = hashlib.sha256()
-    for path in (folder / corpus.GOLD, *corpus.article_files(folder)):
-        if path.is_file():
-            total.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return total.hexdigest()
+    there = (path for path in (folder / corpus.GOLD, *corpus.article_files(folder)) if path.is_file())
+    return hash_of(f"{path.name} {hash_of([path.read_bytes()])}\n" for path in there)

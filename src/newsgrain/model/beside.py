@@ -1,6 +1,5 @@
 """What a model learns from beside gold and is never measured on: labels from elsewhere, and soft labels."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsgrain.model.seam import Floats
-from newsgrain.records import LABELS
+from newsgrain.records import LABELS, hash_of
 
 if TYPE_CHECKING:
     from newsgrain.features.matrix import InContext
@@ -28,10 +27,8 @@ class Beside:
 
     def fingerprint(self) -> bytes:
         """Changes with the sentences and with what they count."""
-        digest = hashlib.sha256(np.ascontiguousarray(self.targets).tobytes())
-        for row in self.rows:
-            digest.update(row.sentence.text.encode("utf-8", "surrogatepass") + b"\n")
-        return digest.digest()
+        texts = (f"{row.sentence.text}\n" for row in self.rows)
+        return bytes.fromhex(hash_of((self.targets, *texts)))
 
 
 def labelled(rows: "Sequence[InContext]", classes: Sequence[int], weight: float) -> Beside:

@@ -3,8 +3,6 @@
 What the teacher said is kept in files, so that no article is asked about twice.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -19,7 +17,7 @@ from newsgrain.model.beside import Beside, weighed
 from newsgrain.model.learn import LinearTrainer, Taught, taught
 from newsgrain.model.linear import Settings
 from newsgrain.model.seam import Floats, Ints, Model, Trainer, softmax
-from newsgrain.records import LABELS, text_id
+from newsgrain.records import LABELS, hash_of, text_id
 from newsgrain.text.sentences import SplitArticle
 
 
@@ -93,10 +91,8 @@ class Distiller:
 
     def fingerprint(self) -> str:
         """Changes with all that a fit depends on but its code."""
-        digest = hashlib.sha256(self.gold.fingerprint().encode() + self.pool.same)
-        digest.update(b"refitted" if self.said is None else np.ascontiguousarray(self.said).tobytes())
-        digest.update(json.dumps(asdict(self.recipe), sort_keys=True).encode())
-        return digest.hexdigest()
+        said = "refitted" if self.said is None else self.said
+        return hash_of((self.gold.fingerprint(), self.pool.same, said, asdict(self.recipe)))
 
     def _pupil(self, used: Ints) -> LinearTrainer:
         targets = self.recipe.targets(self._teacher_says(used))
@@ -162,9 +158,7 @@ class SoftLabels:
 
 def _key(article: SplitArticle) -> str:
     """Changes with the text and with where it is cut."""
-    digest = hashlib.sha256(article.article.text.encode("utf-8", "surrogatepass"))
-    digest.update(np.ascontiguousarray(article.spans).tobytes())
-    return digest.hexdigest()
+    return hash_of((article.article.text, article.spans))
 
 
 def _apart(keys: Sequence[str], sizes: Sequence[int], found: Floats) -> dict[str, Floats]:

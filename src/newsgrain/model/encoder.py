@@ -1,7 +1,5 @@
 """The encoder: a fine-tuned BERT that reads windows of the page, run by ONNX Runtime."""
 
-import hashlib
-import json
 import string
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -18,7 +16,7 @@ from newsgrain.labels import VERSION
 from newsgrain.model.kinds import ENCODER
 from newsgrain.model.seam import Cue, Floats, Look, Told, lead, softmax, strongest_first
 from newsgrain.model.windows import NEIGHBOURS, Piece, Reader, Settings, stretches, windows
-from newsgrain.records import LABELS, Label
+from newsgrain.records import LABELS, Label, hash_of
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.timing import stage
 from newsgrain.wording import brief
@@ -50,10 +48,8 @@ class Encoder:
     @cached_property
     def name(self) -> str:
         """First 12 hex digits of the SHA-256 of settings, files, arrays and labels of one's own."""
-        digest = hashlib.sha256((json.dumps(asdict(self.settings), sort_keys=True) + VERSION).encode())
-        for data in (self.tokenizer.encode(), self.network, *map(np.ndarray.tobytes, self._head)):
-            digest.update(hashlib.sha256(data).digest())
-        return digest.hexdigest()[:12]
+        parts = (bytes.fromhex(hash_of([part])) for part in (self.tokenizer, self.network, *self._head))
+        return hash_of((asdict(self.settings), VERSION, *parts))[:12]
 
     def probabilities(self, documents: Sequence[SplitArticle]) -> Floats:
         """Probabilities of every sentence of the documents, in order: shape (n, labels), rows sum to 1."""

@@ -1,8 +1,6 @@
 """Fits the linear model with scikit-learn: weighted features, then logistic regression."""
 
-import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -22,7 +20,7 @@ from newsgrain.model.pieces import SHORT, cut, is_short, set_apart
 from newsgrain.model.seam import Floats, Ints, softmax
 from newsgrain.model.short_pages import fitted
 from newsgrain.model.training import SEED, check_trainable, versions
-from newsgrain.records import LABELS
+from newsgrain.records import LABELS, hash_of
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.wording import counted
 
@@ -86,18 +84,17 @@ class LinearTrainer:
 
     def fingerprint(self) -> str:
         """Changes with all that a fit depends on but its code: articles, features, labels, versions."""
-        digest = hashlib.sha256(json.dumps([asdict(self.settings), _APART], sort_keys=True).encode())
-        for split in self.splits:
-            digest.update(repr(split).encode("utf-8", "surrogatepass"))
+        return hash_of(self._depends_on())
+
+    def _depends_on(self) -> Iterator[Any]:
+        yield [asdict(self.settings), _APART]
+        yield from map(repr, self.splits)
         for rows in (self.features, self.on_short.features, self.apart.features):
-            for array in (rows.indices, rows.indptr, rows.data):
-                digest.update(np.ascontiguousarray(array).tobytes())
-        for array in (self.on_short.of, self.apart.of, self.labelled, self.classes):
-            digest.update(np.ascontiguousarray(array).tobytes())
-        digest.update("\n".join(map(str, self.groups)).encode())
-        digest.update(b"" if self.beside is None else self.beside.same)
-        digest.update(json.dumps(versions(), sort_keys=True).encode())
-        return digest.hexdigest()
+            yield from (rows.indices, rows.indptr, rows.data)
+        yield from (self.on_short.of, self.apart.of, self.labelled, self.classes)
+        yield "\n".join(map(str, self.groups))
+        yield b"" if self.beside is None else self.beside.same
+        yield versions()
 
 
 def lay_out(

@@ -1,7 +1,5 @@
 """The linear model: words, characters, clauses and context, weighed and added up token by token."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
@@ -23,7 +21,7 @@ from newsgrain.labels import VERSION
 from newsgrain.model.kinds import LINEAR
 from newsgrain.model.pieces import is_short
 from newsgrain.model.seam import Cue, Floats, Look, Told, lead, softmax, strongest_first
-from newsgrain.records import LABELS, Label
+from newsgrain.records import LABELS, Label, hash_of
 from newsgrain.text.sentences import SplitArticle
 from newsgrain.timing import stage
 
@@ -78,10 +76,7 @@ class Linear:
     @cached_property
     def name(self) -> str:
         """First 12 hex digits of the SHA-256 of settings, arrays and labels of one's own."""
-        digest = hashlib.sha256((json.dumps(asdict(self.settings), sort_keys=True) + VERSION).encode())
-        for array in self._arrays().values():
-            digest.update(np.ascontiguousarray(array).tobytes())
-        return digest.hexdigest()[:12]
+        return hash_of((asdict(self.settings), VERSION, *self._arrays().values()))[:12]
 
     @property
     def named(self) -> int:

@@ -1,7 +1,6 @@
 """Fits on parts of the corpus and keeps what each says of articles it never saw; done once, then cached."""
 
 import ast
-import hashlib
 import inspect
 import json
 from collections import Counter
@@ -24,7 +23,7 @@ from newsgrain.model.kinds import trainer
 from newsgrain.model.seam import Floats, Ints, Model, Trainer
 from newsgrain.model.training import check_measurable
 from newsgrain.quality import baselines
-from newsgrain.records import LABELS
+from newsgrain.records import LABELS, hash_of
 
 _WORST = 30
 CUES = 5
@@ -162,10 +161,8 @@ class CrossFitter:
         """Where it is kept: the name changes with the parts, the data and the code that fits."""
         if self._cache is None:
             return None
-        digest = hashlib.sha256((self._same + code).encode())
-        for part in given:
-            digest.update(part.inner.tobytes() + b"|" + part.outer.tobytes())
-        return self._cache / f"{name}-{digest.hexdigest()[:16]}.npz"
+        parts = (one for part in given for one in (part.inner, "|", part.outer))
+        return self._cache / f"{name}-{hash_of((self._same, code, *parts))[:16]}.npz"
 
 
 def _in_parallel(judge: Any, given: Sequence[Part], jobs: int, *work: Any) -> Iterator[Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsgrain.labels import label_of
-from newsgrain.records import LABELS, UNSURE
+from newsgrain.records import LABELS, UNSURE, hash_of
 from newsgrain.wording import between, counted, percent
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def render(template: str, **known: Any) -> str:
 def fingerprint() -> str:
     """Another one whenever a template has changed, so that pages made before are known."""
     files = sorted(path for path in _TEMPLATES.iterdir() if path.is_file())
-    return sha256(b"\0".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
+    return hash_of([b"\0".join(path.name.encode() + path.read_bytes() for path in files)])
 
 
 @lru_cache(maxsize=1)
