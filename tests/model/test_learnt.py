@@ -74,7 +74,8 @@ def test_forget_names_every_model_that_is_there(annotations: Path, toy_model: Li
     told = run("forget", "toy-0", cwd=cwd).stdout
     assert "learnt from what is gone: " + ", ".join(sorted(names)) + " (their cards say so)" in told
     assert (
-        "may have learnt from it, it was trained before any told: before; remove what must not stay" in told
+        "may have learnt from it, it was trained before models told: before; remove what must not stay"
+        in told
     )
     again = json.loads(run("forget", "toy-0", "--json", cwd=cwd).stdout)
     assert set(again["models"]) == names

@@ -40,15 +40,7 @@ def begin(folder: Path, project: str) -> list[str]:
 
     Raises InputError where something is in the folder already, and OutputError where it cannot be made.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        is_one = (
-            "is one already" if folder.is_dir() and homes.is_home(folder) else "something is there already"
-        )
-        raise InputError(f"{folder}: {is_one}; give the name of a new folder")
-    if inside := next(filter(homes.is_home, folder.resolve().parents), None):
-        raise InputError(
-            f"{folder}: would stand in the corpus {inside}; give the name of a folder outside it"
-        )
+    _refuse_taken(folder)
     beside = folder.absolute().with_name(f".{folder.absolute().name}{PARTIAL}")
     try:
         shutil.rmtree(beside, ignore_errors=True)  # of one that was killed
@@ -61,6 +53,17 @@ def begin(folder: Path, project: str) -> list[str]:
         told = why.strerror if isinstance(why, OSError) else error
         raise OutputError(f"{folder}: cannot be made ({told}); nothing was changed") from error
     return sorted(path.name for path in folder.iterdir())
+
+
+def _refuse_taken(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        is_one = folder.is_dir() and homes.is_home(folder)
+        there = "is one already" if is_one else "something is there already"
+        raise InputError(f"{folder}: {there}; give the name of a new folder")
+    if inside := next(filter(homes.is_home, folder.resolve().parents), None):
+        raise InputError(
+            f"{folder}: would stand in the corpus {inside}; give the name of a folder outside it"
+        )
 
 
 def _files(name: str, project: str) -> Iterator[tuple[str, str]]:

@@ -103,43 +103,54 @@ def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | 
     """Write rejected.jsonl and run.json; raises OutputError when the totals do not balance."""
     parts, total = ledger.total()
     _balance(out, total, _write_rejected(out, ledger))
-    far = drift.measured(total.words, total.unseen, vocabulary)
-    stages = _stages(total)
+    far, renamed = drift.measured(total.words, total.unseen, vocabulary), ledger.renamed()
     pieces, digest = ledger.inputs()
     found = total.articles + total.repeated + total.rejected
     run = Run(
+        **_of_folder(total),
+        **_of_run(told, parts, total),
         articles_in=found,
-        classified=total.articles,
-        repeated=total.repeated,
-        rejected=total.rejected,
-        sentences=total.sentences,
         parts=parts,
-        labels={name: total.labels.get(name, 0) for name in LABEL_NAMES},
-        shares={x: _share(total.labels.get(x, 0), total.sentences) for x in LABEL_NAMES},
-        mean_confidence=_share(total.confidence, total.sentences),
-        low_confidence=Low(UNSURE, total.unsure, _share(total.unsure, total.sentences)),
-        replaced_characters=total.replaced,
-        languages=dict(sorted(total.languages.items(), key=lambda item: (-item[1], item[0]))),
         drift=far,
-        warnings=tuple(_warnings(found, far, ledger.renamed(), told.outdated, told.passed_over)),
-        stages=stages,
-        slowest=max(stages, key=lambda name: stages[name].seconds) if total.sentences else None,
+        warnings=tuple(_warnings(found, far, renamed, told.outdated, told.passed_over)),
         model=model.name,
-        furniture=total.furniture,
         inputs={"pieces": pieces, "sha256": digest},
-        new_articles=total.articles - told.before[1] + told.pruned,
-        new_parts=parts - told.before[0],
-        renamed=ledger.renamed(),
-        outdated=told.outdated,
-        pruned=told.pruned,
-        passed_over=len(told.passed_over),
-        seconds=round(told.seconds, 3),
-        took={name: round(spent, 3) for name, spent in told.took.items()},
-        finished=told.finished,
+        renamed=renamed,
         versions={"newsgrain": __version__, **model.card.get("versions", {})},
     )
     out.write((json.dumps(asdict(run), indent=1) + "\n").encode(), RUN)
     return run
+
+
+def _of_folder(total: PartCounts) -> dict[str, Any]:
+    """What all parts add up to, by the names that `Run` has for it."""
+    stages = _stages(total)
+    return {
+        "classified": total.articles,
+        **{name: getattr(total, name) for name in ("repeated", "rejected", "sentences", "furniture")},
+        "labels": {name: total.labels.get(name, 0) for name in LABEL_NAMES},
+        "shares": {name: _share(total.labels.get(name, 0), total.sentences) for name in LABEL_NAMES},
+        "mean_confidence": _share(total.confidence, total.sentences),
+        "low_confidence": Low(UNSURE, total.unsure, _share(total.unsure, total.sentences)),
+        "replaced_characters": total.replaced,
+        "languages": dict(sorted(total.languages.items(), key=lambda item: (-item[1], item[0]))),
+        "stages": stages,
+        "slowest": max(stages, key=lambda name: stages[name].seconds) if total.sentences else None,
+    }
+
+
+def _of_run(told: Told, parts: int, total: PartCounts) -> dict[str, Any]:
+    """What this run did, and how it ended."""
+    return {
+        "new_articles": total.articles - told.before[1] + told.pruned,
+        "new_parts": parts - told.before[0],
+        "outdated": told.outdated,
+        "pruned": told.pruned,
+        "passed_over": len(told.passed_over),
+        "seconds": round(told.seconds, 3),
+        "took": {name: round(spent, 3) for name, spent in told.took.items()},
+        "finished": told.finished,
+    }
 
 
 def _warnings(

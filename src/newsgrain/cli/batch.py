@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.checking import ended, keep_inputs, note, one_of
+from newsgrain.cli.checking import ended, give, keep_inputs, note, one_of
 from newsgrain.cli.options import (
     AnyLanguage,
     Column,
@@ -101,10 +101,7 @@ def classify(
     run = _stoppable(lambda: _with_progress(function, given, out, folder, options), out, form)
     if pages:
         _write_pages(given, out, folder, options)
-    if as_json:
-        typer.echo(json.dumps(asdict(run)))
-    else:
-        _show(run, out, form)
+    give(asdict(run), lambda: _show(run, out, form), as_json=as_json)
     if run.rejected and not watch:
         raise typer.Exit(1 if not run.classified else PARTLY)
 

@@ -5,7 +5,7 @@ import json
 import math
 import re
 import signal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +71,14 @@ def note(line: str) -> None:
     typer.echo(f"newsgrain: {line}", err=True)
 
 
-def give(report: Any, told: str, *, as_json: bool) -> None:
-    """Print what was done on standard output: the report as JSON, or in words."""
-    typer.echo(json.dumps(report) if as_json else told)
+def give(report: Any, told: str | Callable[[], object], *, as_json: bool) -> None:
+    """Give the result on standard output: the report as JSON, or in words, or as `told` shows it."""
+    if as_json:
+        typer.echo(json.dumps(report))
+    elif isinstance(told, str):
+        typer.echo(told)
+    else:
+        told()
 
 
 class App(typer.Typer):

@@ -1,6 +1,5 @@
 """The command that says which sentences to label next, and why."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import keep_inputs, note
+from newsgrain.cli.checking import give, keep_inputs, note
 from newsgrain.cli.options import (
     ANNOTATIONS,
     READ,
@@ -94,12 +93,8 @@ def queue(
     groups = sampling.group(_labelled_texts(annotations, known) | pool.texts)
     chosen = sampling.choose(pool.candidates, groups, known, wanted)
     write_records(out, chosen.rows)
-    if as_json:
-        typer.echo(json.dumps({"out": str(out), **_report(chosen, pool)}))
-    else:
-        show_quality.queue(chosen)
-        for line in _notes(chosen, out):
-            typer.echo(line)
+    report = {"out": str(out), **_report(chosen, pool)}
+    give(report, lambda: show_quality.queue(chosen, _notes(chosen, out)), as_json=as_json)
     if pool.rejected or pool.forgotten:
         raise typer.Exit(PARTLY)
 

@@ -1,6 +1,5 @@
 """Commands of a whole corpus: begin one, check its promises, and join labels to texts kept elsewhere."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -61,17 +60,19 @@ def check_corpus(
     from newsgrain.annotations import checks
 
     found = checks.read(annotations)
-    promises = checks.check(found, foreign if foreign and foreign.is_dir() else None)
-    if as_json:
-        report = {"promises": [asdict(p) for p in promises], "counts": checks.counts(found)}
-        typer.echo(json.dumps(report))
-    else:
-        for p in promises:
-            typer.echo(f"{_SIGNS[p.kept]} {p.name}: {p.found}")
-            for offender in p.offenders:
-                typer.echo(f"      {offender}")
-        told = ", ".join(f"{n:,} {label}" for label, n in checks.by_label(found.settled.gold).items())
-        typer.echo(f"    {told}; {counted(len(checks.counts(found)), 'genre')}")
+    promises, counts = (
+        checks.check(found, foreign if foreign and foreign.is_dir() else None),
+        checks.counts(found),
+    )
+    lines = [
+        line
+        for p in promises
+        for line in (f"{_SIGNS[p.kept]} {p.name}: {p.found}", *(f"      {one}" for one in p.offenders))
+    ]
+    told = ", ".join(f"{n:,} {label}" for label, n in checks.by_label(found.settled.gold).items())
+    lines.append(f"    {told}; {counted(len(counts), 'genre')}")
+    report = {"promises": [asdict(p) for p in promises], "counts": counts}
+    give(report, "\n".join(lines), as_json=as_json)
     if checks.unkept(promises):
         raise typer.Exit(1)
 

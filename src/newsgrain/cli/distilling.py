@@ -1,6 +1,5 @@
 """The command that distils: the linear model learns from what a teacher says of unlabelled articles."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -8,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import note
+from newsgrain.cli.checking import give, note
 from newsgrain.cli.elsewhere import Taken, taken
-from newsgrain.cli.learning import DATASET, DataFolder, belongings, of_data, renewed
+from newsgrain.cli.learning import DATASET, DataFolder, belongings, of_data, renewed, words_of
 from newsgrain.cli.measuring import timed
 from newsgrain.cli.options import (
     READ,
@@ -229,14 +228,14 @@ def _give(
     as_json: bool,
 ) -> None:
     """Train the pupil, keep it, measure it, and say what the pool brought."""
-    from newsgrain.annotations import dataset, elsewhere
-    from newsgrain.model import drift, store
+    from newsgrain.annotations import dataset
+    from newsgrain.model import store
     from newsgrain.quality.evaluation import measured_of
     from newsgrain.report import show_quality
     from newsgrain.report.show_progress import counting
 
     learnt = dataset.merged(course.examples, more.examples)
-    known = drift.learn(elsewhere.grouped_texts(learnt))
+    known = words_of(learnt)
     with counting("training"):
         pupil = course.pupil(recipe).fit(about={**card, "unseen_words": known.unseen})
     with counting("models fitted to measure") as course.tell:
@@ -245,8 +244,6 @@ def _give(
     articles = [*learnt.articles, *(one.article.article_id for one in course.pool.splits)]
     put = belongings(known, articles, report.to_dict())
     folder = store.save(pupil, models, belongings=put) if out is None else store.save_at(pupil, out, put)
-    if as_json:
-        typer.echo(json.dumps({"model": pupil.name, "folder": str(folder), "report": report.to_dict()}))
-        return
-    show_quality.quality(report)
-    typer.echo(f"{folder}: {counted(len(course.pool.rows), 'sentence')} of a pool learnt from")
+    told = f"{folder}: {counted(len(course.pool.rows), 'sentence')} of a pool learnt from"
+    found = {"model": pupil.name, "folder": str(folder), "report": report.to_dict()}
+    give(found, lambda: show_quality.quality(report, [told]), as_json=as_json)

@@ -1,6 +1,5 @@
 """The command that tells why: one article, its labels and what carried them."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import islice
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.checking import give, keep_inputs
 from newsgrain.cli.options import AnyLanguage, Column, Encoding, Furniture, Json, ModelName, Models
 from newsgrain.cli.reading import read_options
 from newsgrain.errors import InputError
@@ -52,12 +51,9 @@ def explain(
     found = evidence(load(find(models, model), furniture), article)
     if html is not None:
         _write_page(html, found)
-    if as_json:
-        typer.echo(json.dumps(_report(found)))
-    elif html is None:
-        show.article(found)
+        give(_report(found), f"{html}: {counted(len(found.sentences), 'sentence')}", as_json=as_json)
     else:
-        typer.echo(f"{html}: {counted(len(found.sentences), 'sentence')}")
+        give(_report(found), lambda: show.article(found), as_json=as_json)
 
 
 def _article(file: str, number: int, reading: "ReadOptions") -> "Article":

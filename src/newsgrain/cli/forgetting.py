@@ -97,12 +97,11 @@ def forget(
     forgetting.forget(annotations, names, write=False)  # an id that is nowhere is told before anything else
     server = server_if_named()
     with server or nullcontext(), alone(annotations, write=not plan):
-        found = _learnt(
-            annotations, names, folder, models
-        )  # what cannot be read is told before anything is changed
-        done = _Done(forgetting.forget(annotations, names, write=not plan))
-        done.models, done.dataset = [place.name for place in found.models], len(found.gone)
-        done.models_unsure = [place.name for place in found.unsure]
+        # what cannot be read is told before anything is changed
+        found = _learnt(annotations, names, folder, models)
+        learnt, unsure = ([place.name for place in places] for places in (found.models, found.unsure))
+        gone = forgetting.forget(annotations, names, write=not plan)
+        done = _Done(gone, len(found.gone), learnt, unsure)
         if not plan:
             _unlearn(found, annotations.absolute().name)
         if server is not None:
@@ -196,12 +195,11 @@ def _lines(done: _Done, project: str, *, plan: bool) -> Iterator[str]:
         learnt = f"learnt from what {'would go' if plan else 'is gone'}: {', '.join(done.models)}"
         yield f"{learnt}{'' if plan else ' (their cards say so)'}; `newsgrain train` makes one that has not"
     if done.models_unsure:
-        they = (
-            "they were trained before models told"
-            if done.models_unsure[1:]
-            else "it was trained before any told"
+        they = "they were" if done.models_unsure[1:] else "it was"
+        unsure = (
+            f"may have learnt from it, {they} trained before models told: {', '.join(done.models_unsure)}"
         )
-        yield f"may have learnt from it, {they}: {', '.join(done.models_unsure)}; remove what must not stay"
+        yield f"{unsure}; remove what must not stay"
     yield from _on_server(done, project, plan=plan)
     yield _BEYOND
 

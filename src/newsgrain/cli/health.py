@@ -1,6 +1,5 @@
 """The command that tells what is installed, present and wrong."""
 
-import json
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from newsgrain.cli.checking import give
 from newsgrain.cli.learning import DATASET, DataFolder
 from newsgrain.cli.options import ANNOTATIONS, OF_CORPUS, Json, Models
 from newsgrain.errors import NewsgrainError
@@ -49,11 +49,8 @@ def doctor(
         _model(models),
         *_label_studio(),
     ]
-    if as_json:
-        typer.echo(json.dumps([asdict(f) for f in findings]))
-    else:
-        for f in findings:
-            typer.echo(f"{'ok ' if f.good else 'BAD'} {f.what}: {f.found}{'; ' + f.do if f.do else ''}")
+    lines = [f"{'ok ' if f.good else 'BAD'} {f.what}: {f.found}{f.do and f'; {f.do}'}" for f in findings]
+    give([asdict(f) for f in findings], "\n".join(lines), as_json=as_json)
     if not all(f.good for f in findings):
         raise typer.Exit(1)
 

@@ -1,7 +1,7 @@
 """Commands that make a dataset of gold labels, and a model of a dataset."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -163,33 +163,54 @@ def train(
     """
     from newsgrain.annotations import dataset as data
     from newsgrain.annotations import elsewhere, several
-    from newsgrain.model import drift, store
-    from newsgrain.model.training import check_trainable
+    from newsgrain.model import store
 
-    refuse_alone("--backbone", backbone is not None, "--encoder", encoder)
-    refuse_alone("--fresh", fresh, "--encoder", encoder)
+    for option, given in (("--backbone", backbone is not None), ("--fresh", fresh)):
+        refuse_alone(option, given, "--encoder", encoder)
     one_of("--split", split, ("all", "train"))
     if corpora:
         _made(corpora, folder)
-    found = data.read_examples(renewed(folder), split)
-    check_trainable(found.classes, f"{folder} ({split})")
+    found = _labelled(folder, split)
     more = taken(others, with_weight, data.read_examples(folder), *map(elsewhere.read, apart or ()))
     learnt = data.merged(found, more.examples)
-    known = drift.learn(elsewhere.grouped_texts(learnt))
+    known = words_of(learnt)
     about = of_data(found, split) | {"unseen_words": known.unseen}
     about |= {"corpora": several.read_sources(folder), **more.card()}
-    fits = kept_fits(folder)
-    if fresh:
+    fits = kept_fits(folder) if encoder else None
+    if fits and fresh:
         fits.forget()
-    trained = _fitted(found, more, about, {"backbone": backbone, "kept": fits.folder} if encoder else None)
+    trained = _fitted(found, more, about, {"backbone": backbone, "kept": fits.folder} if fits else None)
     put = belongings(known, learnt.articles)
     place = store.save(trained, models, store.ACCURATE if encoder else store.FAST, put)
     report = {"model": trained.name, "folder": str(place), "sentences": len(found.rows), **about}
-    size = f"{counted(len(found.rows), 'sentence')} of {counted(about['articles'], 'article')}"
-    told = [f"{place}: trained on {size}"]
-    if not as_json:
-        told += [*_beside_shipped(trained), *([f"{fits.told()}; --fresh forgets them"] if encoder else [])]
-    give(report, "\n".join(told), as_json=as_json)
+    give(report, lambda: typer.echo("\n".join(_trained(report, trained, fits))), as_json=as_json)
+
+
+def _trained(report: dict[str, Any], trained: "Model", fits: "Fits | None") -> Iterator[str]:
+    """What was trained, how it compares with the shipped model, and which encoders are kept, if any are."""
+    size = f"{counted(report['sentences'], 'sentence')} of {counted(report['articles'], 'article')}"
+    yield f"{report['folder']}: trained on {size}"
+    yield from _beside_shipped(trained)
+    if fits:
+        yield f"{fits.told()}; --fresh forgets them"
+
+
+def _labelled(folder: Path, split: str) -> "Examples":
+    """The sentences of a dataset, made again if it is behind; raises ModelError where a label has none."""
+    from newsgrain.annotations import dataset as data
+    from newsgrain.model.training import check_trainable
+
+    found = data.read_examples(renewed(folder), split)
+    check_trainable(found.classes, f"{folder} ({split})")
+    return found
+
+
+def words_of(learnt: "Examples") -> "Vocabulary":
+    """The words of all articles that are learnt from, which a model keeps."""
+    from newsgrain.annotations import elsewhere
+    from newsgrain.model import drift
+
+    return drift.learn(elsewhere.grouped_texts(learnt))
 
 
 def of_data(found: "Examples", split: str) -> dict[str, Any]:

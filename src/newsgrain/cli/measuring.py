@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli import comparing
-from newsgrain.cli.checking import keep_inputs
+from newsgrain.cli.checking import give, keep_inputs
 from newsgrain.cli.comparing import has_encoder
 from newsgrain.cli.elsewhere import Taken, taken
 from newsgrain.cli.learning import DATASET, DataFolder, renewed, write_page
@@ -192,10 +192,8 @@ def _promise(asked: list[str], of: _Asked, as_json: bool) -> None:
         _, judged = fitter.everyone(BOTH, cues=False) if of.encoder else fitter.everyone()
     truth = np.asarray(fitter.examples.classes)
     found = [promise(label, wish, truth, judged.probabilities, fitter.groups) for label, wish in wanted]
-    if as_json:
-        typer.echo(json.dumps({"promises": [asdict(p) for p in found]}))
-    else:
-        show_quality.promises(found)
+    report = {"promises": [asdict(p) for p in found]}
+    give(report, lambda: show_quality.promises(found), as_json=as_json)
     if any(p.refused for p in found):
         raise typer.Exit(REFUSED)
 
@@ -375,15 +373,11 @@ def _give(report: "Report", html: Path | None, as_json: bool) -> None:
     """Write the page and its figures, then print."""
     from newsgrain.report import show_quality
 
-    found = report.to_dict()
+    found, told = report.to_dict(), list[str]()
     if html is not None:
         _write(html, found)
-    if as_json:
-        typer.echo(json.dumps(found))
-        return
-    show_quality.quality(report)
-    if html is not None:
-        typer.echo(f"{html}: the whole report; {html.with_suffix('.json')}: its figures")
+        told = [f"{html}: the whole report; {html.with_suffix('.json')}: its figures"]
+    give(found, lambda: show_quality.quality(report, told), as_json=as_json)
 
 
 def _write(html: Path, found: dict[str, Any]) -> None:

@@ -1,6 +1,5 @@
 """Commands of the annotators' server: run it, and say who labels there."""
 
-import json
 import os
 from dataclasses import asdict
 from functools import partial
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain.cli.checking import App
+from newsgrain.cli.checking import App, give
 from newsgrain.cli.options import PROJECT, Json, Project
 from newsgrain.cli.serving import PORT, beside
 from newsgrain.labelstudio.door import LONGEST, LOOPBACK, SHORTEST, Door
@@ -73,18 +72,17 @@ def _tell_new(member: "Member") -> None:
 
 
 def _tell_shares(project: str, made: "list[Member]", dealt: "list[Member]", as_json: bool) -> None:
-    if as_json:
-        passwords = {member.address: member.password for member in made}
-        rows = [{**asdict(member), "password": passwords.pop(member.address, None)} for member in dealt]
-        rows += [{"address": who, "password": secret, "label_at": None} for who, secret in passwords.items()]
-        typer.echo(json.dumps({"project": project, "members": rows}))
-        return
-    for member in dealt:
-        typer.echo(f"{member.address} labels at {member.label_at}")
+    passwords = {member.address: member.password for member in made}
+    rows = [{**asdict(member), "password": passwords.pop(member.address, None)} for member in dealt]
+    rows += [{"address": who, "password": secret, "label_at": None} for who, secret in passwords.items()]
+    lines = [f"{member.address} labels at {member.label_at}" for member in dealt]
     if dealt:
-        typer.echo(f"project {project!r} is shared by {counted(len(dealt), 'annotator')}")
+        lines.append(f"project {project!r} is shared by {counted(len(dealt), 'annotator')}")
     else:
-        typer.echo(f"nothing to share in {project!r} yet: `newsgrain push`, then `newsgrain team add` again")
+        lines.append(
+            f"nothing to share in {project!r} yet: `newsgrain push`, then `newsgrain team add` again"
+        )
+    give({"project": project, "members": rows}, "\n".join(lines), as_json=as_json)
 
 
 def label_studio(

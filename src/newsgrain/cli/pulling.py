@@ -67,8 +67,7 @@ def pull(
     for line in naming.settle(annotations, names) if names else ():
         note(line)
     if from_file:
-        given = _given_names(name or [])
-        report = _pull_file(from_file, given, (annotations, project), names)
+        report = _pull_file(from_file, _given_names(name or []), (annotations, project), names)
     else:
         if name:
             note("--name was not used: it is for exports, --from-file; a server tells addresses itself")

@@ -148,19 +148,16 @@ def push(
     guidelines = _guidelines(annotations, config, plan=plan)
     wanted = pushing.Wanted(project, overlap, guidelines, order=order, add=bool(inputs), reask=reask or "")
     reading = read_options(text_column, encoding, any_language)
-    found = (
-        pool.find(inputs, annotations, reading)
-        if inputs
-        else pool.Pool((), corpus=pool.of_corpus(annotations) if shown else ())
-    )
+    # without input what the project has gets suggestions: of articles that were pushed
+    known = pool.Pool((), corpus=pool.of_corpus(annotations) if shown else ())
+    found = pool.find(inputs, annotations, reading) if inputs else known
     job = _Job(found, shown, annotations, _answered(annotations) if unanswered else frozenset())
     if gold_questions is not None:
         job.ask(gold_questions, project, plan=plan)
-    kept = (
-        _push_live(job, wanted, as_json, plan=plan)
-        if to_file is None
-        else _push_file(job, to_file, as_json, plan=plan)
-    )
+    if to_file is None:
+        kept = _push_live(job, wanted, as_json, plan=plan)
+    else:
+        kept = _push_file(job, to_file, as_json, plan=plan)
     if kept.forgotten or kept.conflicts or found.rejected:
         raise typer.Exit(PARTLY)
 
@@ -291,11 +288,9 @@ def _push_live(job: _Job, wanted: "Wanted", as_json: bool, *, plan: bool) -> "Ke
     with alone(job.annotations, write=not plan), Studio.connected("--to-file") as server:
         refuse_other(job.annotations)
         kept = pool.keep(job.annotations, job.pool, plan=plan or not wanted.add)
-        wanted = replace(wanted, forgotten=tombstones.read(job.annotations))
-        wanted = _ordered(wanted, job.suggest, job.pool)
-        tasks = job.tasks(guidelines, kept)
+        wanted = _ordered(replace(wanted, forgotten=tombstones.read(job.annotations)), job.suggest, job.pool)
         with counting("sentences sent") as move:
-            done = pushing.push(server, wanted, tasks, plan=plan, tell=move)
+            done = pushing.push(server, wanted, job.tasks(guidelines, kept), plan=plan, tell=move)
     _tell_left_out(job, kept)
     if not wanted.reask:
         job.check(done.new + done.known + done.changed + len(kept.left_out))

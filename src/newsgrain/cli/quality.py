@@ -1,13 +1,12 @@
 """Commands that say how good labels are: how far annotators agree, and which gold labels are doubtful."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsgrain.cli.checking import keep_inputs, note, refuse_alone
+from newsgrain.cli.checking import give, keep_inputs, note, refuse_alone
 from newsgrain.cli.options import (
     ANNOTATIONS,
     PROJECT,
@@ -81,10 +80,7 @@ def agreement(
     found = replace(found, apart=apart, questions=_on_questions(annotations, chosen))
     if html is not None:
         _write_page(html, found, annotations)
-    if as_json:
-        typer.echo(json.dumps(asdict(found)))
-    else:
-        show_agreement.agreement(found)
+    give(asdict(found), lambda: show_agreement.agreement(found), as_json=as_json)
 
 
 def _team(annotations: Path, together: bool) -> "tuple[list[Answer], int]":
@@ -166,7 +162,6 @@ def audit(
     """
     from newsgrain.annotations import corpus
     from newsgrain.files import write_records
-    from newsgrain.quality.audit import as_row
     from newsgrain.quality.audit import queue as queued
     from newsgrain.report import show_quality
 
@@ -175,21 +170,25 @@ def audit(
     texts = corpus.by_id(annotations)
     found = _audited(annotations, texts, ruled)
     first = found.doubts[:size]
-    report = {name: getattr(found, name) for name in ("sentences", "ruled", "marked")}
-    report |= {"contradicted": len(found.doubts), "doubts": [as_row(doubt) for doubt in first]}
+    lines, report = list[str](), _audit_row(found, first)
     if queue is not None:
         rows = write_records(queue, queued(first), write=not plan)
         report["queue"] = {"file": str(queue), "rows": rows}
-    told = _second_looks(first, texts, annotations, project, plan) if push else {}
-    if as_json:
-        typer.echo(json.dumps({**report, **told}))
-        return
-    show_quality.audit(found, first)
-    if queue is not None:
-        would = ", to be written" if plan else ""
-        typer.echo(f"\n{queue}: {counted(report['queue']['rows'], 'sentence')} to label again{would}")
-    if told:
-        typer.echo(f"\n{told['told']}")
+        lines.append(
+            f"{queue}: {counted(rows, 'sentence')} to label again{', to be written' if plan else ''}"
+        )
+    if push:
+        report |= _second_looks(first, texts, annotations, project, plan)
+        lines.append(report["told"])
+    give(report, lambda: show_quality.audit(found, first, lines), as_json=as_json)
+
+
+def _audit_row(found: "Audit", first: "tuple[Doubt, ...]") -> dict[str, Any]:
+    """What was found, and the first doubts, as JSON has them."""
+    from newsgrain.quality.audit import as_row
+
+    report: dict[str, Any] = {name: getattr(found, name) for name in ("sentences", "ruled", "marked")}
+    return report | {"contradicted": len(found.doubts), "doubts": [as_row(doubt) for doubt in first]}
 
 
 def _audited(annotations: Path, texts: "dict[str, Article]", ruled: bool) -> "Audit":

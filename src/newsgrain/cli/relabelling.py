@@ -81,6 +81,7 @@ def _show(as_json: bool) -> None:
     lines = [f"{x.hotkey}  {x.row.letter}  {x.value}: {x.row.meaning}" for x in LABELS]
     if SCHEME.pending:
         lines.append(schemes.UNFINISHED)
+    # a file to edit, by people
     shown = json.dumps(schemes.draft(SCHEME), ensure_ascii=False, indent=1)
     typer.echo(shown if as_json else "\n".join(lines))
 

@@ -1,5 +1,6 @@
 """The command that takes the correction of an article, and lets its answers follow."""
 
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -57,16 +58,13 @@ def revise(
         raise InputError(f"{' '.join(inputs)}: no article was found there")
     revision.plan(annotations, given)  # what cannot be is told before a server is asked
     server = None if plan else server_if_named()
-    try:
+    with server or nullcontext():
         if server is not None:
             pull_round(server, project, annotations)
         pairs, same = revision.plan(annotations, given)
         done = revision.revise(annotations, pairs, write=not plan)
         names = [one.article_id for one in done] + same
         there = _follow(server, project, annotations, names) if server is not None else None
-    finally:
-        if server is not None:
-            server.close()
     report = {"plan": plan, "unchanged": same, "revised": [asdict(one) for one in done]}
     report |= {"server": asdict(there) if there else None, "rejected": len(rejected)}
     told = _lines(done, same, there, _files(annotations, done), plan=plan)

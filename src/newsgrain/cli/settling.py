@@ -1,6 +1,6 @@
 """The command that settles what annotators said into gold, and hands on what is disputed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -89,9 +89,9 @@ def adjudicate(
     chosen = selection(annotations, project, annotator, since, guidelines)
     everything, misplaced = corpus.answers_in_place(annotations)
     answers = chosen.of(everything)
-    weighed = _weighed(answers, method)
-    rulings, posteriors = _rulings(annotations, answers, chosen), weighed.posteriors if weighed else None
-    done = settle(answers, rulings, minimum=minimum, posteriors=posteriors or None, certain=certain)
+    weighed, rulings = _weighed(answers, method), _rulings(annotations, answers, chosen)
+    posteriors = (weighed and weighed.posteriors) or None
+    done = settle(answers, rulings, minimum=minimum, posteriors=posteriors, certain=certain)
     check_totals(done, answers)
     _tell_misplaced(annotations, misplaced)
     if not plan:
@@ -198,27 +198,19 @@ def _open(
     done: "Settled",
     answers: list["Answer"],
     annotations: Path,
-    places: tuple[Path | None, Path | None, Path | None, str | None],
+    places: "tuple[Path | None, Path | None, Path | None, str | None]",
     plan: bool,
 ) -> dict[str, Any]:
     """Write open disputes wherever they are wanted; the lines to tell, and what a push did."""
     from newsgrain.annotations import corpus
-    from newsgrain.files import write_lines, write_records
-    from newsgrain.labelstudio import conversion
     from newsgrain.labelstudio import disputes as second
 
-    lines, file, config, project = places
+    *files, project = places
     texts = corpus.by_id(annotations)
     found = second.collect(dict.fromkeys(done.disputed, ()), answers, texts, "dispute")
-    told, to_be, write = list[str](), " to be written" if plan else "", not plan
-    if lines:
-        told.append(f"{lines}: {counted(write_records(lines, found, write=write), 'dispute')}{to_be}")
-    if config:
-        guidelines = conversion.guidelines_text(annotations)
-        write_lines(config, [second.labelling_config(guidelines)], write=write)
-    if file:
-        count = second.write_tasks(file, found, texts, annotations, write=write)
-        told.append(f"{file}: {counted(count, 'task')}{to_be}")
+    told = [
+        f"{line} to be written" if plan else line for line in _written(found, texts, annotations, files, plan)
+    ]
     if missing := len(done.disputed) - len(found):
         out = f"left out: no article of that id in {annotations / homes.ARTICLES}"
         told.append(f"{counted(missing, 'dispute')} {out}")
@@ -226,6 +218,29 @@ def _open(
         return {"open": told}
     line, pushed = send_disputes(project, found, texts, annotations, plan=plan, by_file="--to-file")
     return {"open": [*told, line], "pushed": pushed}
+
+
+def _written(
+    found: "list[Dispute]",
+    texts: "dict[str, Article]",
+    annotations: Path,
+    places: "Sequence[Path | None]",
+    plan: bool,
+) -> Iterator[str]:
+    """Disputes as JSON lines, as tasks, and the labelling configuration of these, where they are wanted."""
+    from newsgrain.files import write_lines, write_records
+    from newsgrain.labelstudio import conversion
+    from newsgrain.labelstudio import disputes as second
+
+    lines, file, config = places
+    if lines:
+        yield f"{lines}: {counted(write_records(lines, found, write=not plan), 'dispute')}"
+    if config:
+        guidelines = conversion.guidelines_text(annotations)
+        write_lines(config, [second.labelling_config(guidelines)], write=not plan)
+    if file:
+        count = second.write_tasks(file, found, texts, annotations, write=not plan)
+        yield f"{file}: {counted(count, 'task')}"
 
 
 def send_disputes(

@@ -9,7 +9,6 @@ from typing import Any, Self
 from newsgrain.annotations import corpus, revision, tombstones
 from newsgrain.annotations.revision import Revision, moved
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
-from newsgrain.labels import label_of
 from newsgrain.labelstudio import entered
 from newsgrain.labelstudio.identity import (
     ForgottenError,
@@ -21,7 +20,6 @@ from newsgrain.labelstudio.identity import (
 )
 from newsgrain.records import (
     Answer,
-    Flag,
     article_of,
     is_moment,
     sentence_id_of,
@@ -188,21 +186,13 @@ def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Kn
     created_at, updated_at = (_moment(annotation, name) for name in ("created_at", "updated_at"))
     if created_at is None:
         raise UnfitError("has no created_at; export the project as JSON again")
-    skipped = _is_skipped(annotation)
-    result = entered.regions(annotation.get("result"), "result", missing=skipped)
-    under = entered.rules(result) or _text_or_none(data.get("guidelines"), "guidelines")
-    given = None if skipped else entered.given(result, under)
     return Answer(
         sentence_id=sentence_id,
         annotator=who or _known_again(known.makers.get((sentence_id, created_at))),
-        label=label_of(given),
         created_at=created_at,
         updated_at=updated_at,
         lead_time_s=_seconds(annotation.get("lead_time")),
-        suggested=entered.suggested(result, annotation.get("prediction"), under),
-        guidelines=under,
-        note=entered.note(result),
-        flag=Flag(given) if given in set(Flag) else None,
+        **entered.said(annotation, data, skipped=_is_skipped(annotation)),
         project=known.rulings if known.rulings and SAID in data else known.project,
         server=known.server,
         account=account(annotation.get("completed_by")),
@@ -221,14 +211,7 @@ def sentence_now(data: Any, known: Known) -> str:
         raise ForgottenError(article_id)
     name, sentence = sentence_id_of(article_id, start, end), data.get("sentence")
     entered.whole(name, "sentence_id")
-    if data.get("article_id", article_id) != article_id:
-        raise UnfitError(f"{name} and article_id {shown(data['article_id'])} do not fit; {_NOT_OURS}")
-    if "sentence" in data and not isinstance(sentence, str):
-        raise UnfitError(f"its sentence is {shown(sentence)}, not text; {_NOT_OURS}")
-    if sentence is not None and len(sentence) != end - start:
-        raise UnfitError(
-            f"{name} has {counted(end - start, 'character')} and its sentence {len(sentence):,}; {_NOT_OURS}"
-        )
+    _check_parts(name, article_id, end - start, data)
     if article_id in known.texts:
         text = known.texts[article_id]
         at = None
@@ -238,6 +221,19 @@ def sentence_now(data: Any, known: Known) -> str:
             return sentence_id_of(article_id, *at)
         _stands(name, sentence, text, (start, end))
     return name
+
+
+def _check_parts(name: str, article_id: str, length: int, data: Mapping[str, Any]) -> None:
+    """Raise UnfitError where what a task says of its article or its sentence is not what its id says."""
+    if data.get("article_id", article_id) != article_id:
+        raise UnfitError(f"{name} and article_id {shown(data['article_id'])} do not fit; {_NOT_OURS}")
+    sentence = data.get("sentence")
+    if "sentence" in data and not isinstance(sentence, str):
+        raise UnfitError(f"its sentence is {shown(sentence)}, not text; {_NOT_OURS}")
+    if sentence is not None and len(sentence) != length:
+        raise UnfitError(
+            f"{name} has {counted(length, 'character')} and its sentence {len(sentence):,}; {_NOT_OURS}"
+        )
 
 
 def _moved(
@@ -295,12 +291,6 @@ def _seconds(value: Any) -> float | None:
     except OverflowError:
         pass
     raise UnfitError(f"lead_time is {shown(value)}, not a number of seconds")
-
-
-def _text_or_none(value: Any, name: str) -> str | None:
-    if value is None or isinstance(value, str):
-        return None if value is None else entered.whole(value, name)
-    raise UnfitError(f"{name} is {shown(value)}, not text")
 
 
 def _known_again(name: str | None) -> str:

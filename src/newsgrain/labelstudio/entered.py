@@ -8,9 +8,32 @@ from newsgrain.decoded import surrogate_at
 from newsgrain.labels import SCHEME, label_of
 from newsgrain.labelstudio.identity import SupersededError, UnfitError, shown
 from newsgrain.labelstudio.label_config import CHOICES, CONTROL, NOTE, RULES, SUGGESTION, TARGET
-from newsgrain.records import Label
+from newsgrain.records import Flag, Label
 
 _CONTROLS = frozenset((CONTROL, NOTE, RULES, SUGGESTION))
+
+
+def said(annotation: Mapping[str, Any], data: Mapping[str, Any], *, skipped: bool) -> dict[str, Any]:
+    """What an annotation says of its sentence, by the names that `Answer` has for it.
+
+    Raises UnfitError for what cannot be taken, SupersededError for a label that was split since.
+    """
+    result = regions(annotation.get("result"), "result", missing=skipped)
+    under = rules(result) or _text_or_none(data.get("guidelines"), "guidelines")
+    chosen = None if skipped else given(result, under)
+    return {
+        "label": label_of(chosen),
+        "flag": Flag(chosen) if chosen in set(Flag) else None,
+        "suggested": suggested(result, annotation.get("prediction"), under),
+        "guidelines": under,
+        "note": note(result),
+    }
+
+
+def _text_or_none(value: Any, name: str) -> str | None:
+    if value is None or isinstance(value, str):
+        return None if value is None else whole(value, name)
+    raise UnfitError(f"{name} is {shown(value)}, not text")
 
 
 def regions(found: Any, name: str, *, missing: bool) -> Sequence[Mapping[str, Any]]:

@@ -108,11 +108,8 @@ def push(
     project = server.find(wanted.title)
     if project is None and (not wanted.add or wanted.reask):
         raise no_project(server, wanted.title)
-    there, totals, settings = (
-        _known(server, project, wanted, plan=plan),
-        _Totals(),
-        _settings(project, wanted),
-    )
+    there, totals = _known(server, project, wanted, plan=plan), _Totals()
+    settings = _settings(project, wanted)
     new = _sort(chain(tasks, _asked_again(server, project, wanted)), there, totals, wanted)
     _refuse(server, project, settings)
     done = _begun(project, wanted, there, settings)

@@ -135,9 +135,7 @@ def status(
     shares = shares or {}
     answers = [a for task in given for a in task.answers]
     names = {a.annotator for a in answers} | shares.keys()
-    totals = _totals(answers)
     left = {name: _left(name, project, given, shares.get(name)) for name in names}
-    lacking = [max(project.overlap - _taken(task), 0) for task in given]
     labels = Counter(a.label for a in answers if a.label)
     return Status(
         url=url,
@@ -145,20 +143,26 @@ def status(
         at=now,
         sentences=project.tasks,
         overlap=project.overlap,
-        begun=sum(bool(task.seen) for task in given),
-        finished=sum(not n for n in lacking),
         wanted=project.tasks * project.overlap,
-        left=sum(lacking) + _untouched(project, given) * project.overlap,
-        waiting=sum(
-            n > 0 and not any(_is_open(task, who, shares.get(who)) for who in names)
-            for task, n in zip(given, lacking, strict=True)
-        ),
-        unusable=sum(len(task.reported) for task in given),
         shares=tuple(labels[label] for label in LABELS),
         pace=pace(answers, now),
         people=tuple(_of_one(name, answers, left[name], now) for name in sorted(names)),
-        **totals,
+        **_progress(project, given, {name: shares.get(name) for name in names}),
+        **_totals(answers),
     )
+
+
+def _progress(project: Project, given: Sequence[Given], shares: Mapping[str, Share | None]) -> dict[str, int]:
+    """How far the sentences are; `shares` has everybody who may answer, with their share if they have one."""
+    lacking = [max(project.overlap - _taken(task), 0) for task in given]
+    stuck = (not any(_is_open(task, who, share) for who, share in shares.items()) for task in given)
+    return {
+        "begun": sum(bool(task.seen) for task in given),
+        "finished": sum(not n for n in lacking),
+        "left": sum(lacking) + _untouched(project, given) * project.overlap,
+        "waiting": sum(n > 0 and nobody for n, nobody in zip(lacking, stuck, strict=True)),
+        "unusable": sum(len(task.reported) for task in given),
+    }
 
 
 def _totals(answers: Iterable[Answer]) -> dict[str, int]:

@@ -39,7 +39,20 @@ _ACCOUNT = "owner@newsgrain.local"
 _START_S = 300
 _STOP_S = 15
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_KEYMAP = '{"annotation:submit":{"key":"enter"},"annotation:skip":{"key":"space"}}'
+# closed to strangers, silent to the outside, Enter submits and Space skips
+_ALWAYS = {
+    "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+    "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
+    "LABEL_STUDIO_COLLECT_ANALYTICS": "false",
+    "LABEL_STUDIO_LATEST_VERSION_CHECK": "false",
+    # analytics off leaves Sentry on: only an empty address silences it
+    "LABEL_STUDIO_SENTRY_DSN": "",
+    "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
+    "LABEL_STUDIO_CORS_ALLOW_ALL_ORIGINS": "false",
+    "LABEL_STUDIO_EDITOR_KEYMAP": '{"annotation:submit":{"key":"enter"},"annotation:skip":{"key":"space"}}',
+    # else each import of predictions recounts every task of the project
+    "fflag_fix_back_4620_memory_efficient_predictions_import_08012025_short": "true",
+}
 
 # Label Studio with our settings, which stand on no path of ours but this folder's
 SITE: dict[str, str] = {
@@ -165,28 +178,14 @@ def credentials(home: Path, port: int, host: str = HOST) -> dict[str, str]:
 
 
 def settings(home: Path, account: dict[str, str], door: Door = _AT_HOME) -> dict[str, str]:
-    """The server's variables: closed to strangers, silent to the outside, Enter submits and Space skips."""
-    return (
-        {
-            "LABEL_STUDIO_BASE_DATA_DIR": str((home / "data").resolve()),
-            "LABEL_STUDIO_USERNAME": account["LABEL_STUDIO_USERNAME"],
-            "LABEL_STUDIO_PASSWORD": account["LABEL_STUDIO_PASSWORD"],
-            "LABEL_STUDIO_USER_TOKEN": account["LABEL_STUDIO_API_KEY"],
-            "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
-            "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
-            "LABEL_STUDIO_COLLECT_ANALYTICS": "false",
-            "LABEL_STUDIO_LATEST_VERSION_CHECK": "false",
-            # analytics off leaves Sentry on: only an empty address silences it
-            "LABEL_STUDIO_SENTRY_DSN": "",
-            "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
-            "LABEL_STUDIO_CORS_ALLOW_ALL_ORIGINS": "false",
-            "LABEL_STUDIO_EDITOR_KEYMAP": _KEYMAP,
-            # else each import of predictions recounts every task of the project
-            "fflag_fix_back_4620_memory_efficient_predictions_import_08012025_short": "true",
-        }
-        | door.variables()
-        | database(os.environ.get("DATABASE_URL", ""))
-    )
+    """The server's variables: those that are always so, its data, its account, its door and its database."""
+    own = {
+        "LABEL_STUDIO_BASE_DATA_DIR": str((home / "data").resolve()),
+        "LABEL_STUDIO_USERNAME": account["LABEL_STUDIO_USERNAME"],
+        "LABEL_STUDIO_PASSWORD": account["LABEL_STUDIO_PASSWORD"],
+        "LABEL_STUDIO_USER_TOKEN": account["LABEL_STUDIO_API_KEY"],
+    }
+    return _ALWAYS | own | door.variables() | database(os.environ.get("DATABASE_URL", ""))
 
 
 def database(url: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -221,12 +222,9 @@ def _measured(
     pairs = table.per_article(reliability.ordered_pairs(table.counts))
     found = pairs.sum(0)
     tallies = suggestion_bias.tallies(table, table.suggested, gold)
-    answered = table.labels >= 0
     return Agreement(
-        sentences=len(table.sentences),
-        shared=table.shared,
+        **_counts(table),
         articles=len(table.starts),
-        answers=int(answered.sum()),
         skipped=int(table.skipped.sum()),
         flagged=int(table.flagged.sum()),
         minimum=minimum,
@@ -240,8 +238,17 @@ def _measured(
         annotators=tuple(_annotator(table, n, tallies[n], drawn) for n in range(len(table.annotators))),
         suggestions=suggestion_bias.kept(table, sum(tallies, np.zeros((len(table.sentences), 6))), drawn),
         pull=suggestion_bias.pull(table, gold, withheld, drawn),
-        seconds=suggestion_bias.seconds(table, answered, drawn),
+        seconds=suggestion_bias.seconds(table, table.labels >= 0, drawn),
     )
+
+
+def _counts(table: Table) -> dict[str, Any]:
+    """Sentences, those that two annotators or more labelled, and labels given."""
+    return {
+        "sentences": len(table.sentences),
+        "shared": table.shared,
+        "answers": int((table.labels >= 0).sum()),
+    }
 
 
 def _labels(agreed: Floats, drawn: Bootstrap) -> tuple[LabelAgreement, ...]:
@@ -327,17 +334,14 @@ def _rounds(answers: Iterable[Answer], minimum: int, draws: int) -> tuple[Round,
 def _round(name: str | None, given: list[Answer], minimum: int, draws: int) -> Round:
     table = tabulate(given)
     agreed = table.per_article(reliability.coincidences(table.counts))
-    shared = table.shared
     days = sorted(f"{moment(answer).astimezone(UTC):%Y-%m-%d}" for answer in given)
     return Round(
         project=name,
-        sentences=len(table.sentences),
-        shared=shared,
-        answers=int((table.labels >= 0).sum()),
+        **_counts(table),
         annotators=len(table.annotators),
         guidelines=tuple(sorted({answer.guidelines for answer in given if answer.guidelines})),
         first=days[0],
         last=days[-1],
         alpha=Bootstrap.of(len(table.starts), draws, _SEED).estimate(reliability.alpha, agreed),
-        few=shared < minimum,
+        few=table.shared < minimum,
     )

@@ -144,22 +144,12 @@ def _elsewhere(model: Found) -> str:
     if not files:
         return ""
     rows = [_file(found) for found in files]
-    head = (
-        "file",
-        "articles",
-        "sentences",
-        "near copies left out",
-        "a sentence counts",
-        "labels",
-        "licences",
-    )
-    return "\n\n".join(
-        (
-            "## What else it learnt from",
-            "Labelled articles from elsewhere. No figure below is measured on them, and articles that nearly"
-            " repeat one of the corpus or one that measures were left out.",
-            _table((*head, "SHA-256"), rows),
-        )
+    head = ("file", "articles", "sentences", "near copies left out", "a sentence counts", "labels")
+    return (
+        "## What else it learnt from\n\n"
+        "Labelled articles from elsewhere. No figure below is measured on them, and articles that nearly"
+        " repeat one of the corpus or one that measures were left out."
+        f"\n\n{_table((*head, 'licences', 'SHA-256'), rows)}"
     )
 
 

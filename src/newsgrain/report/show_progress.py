@@ -99,29 +99,35 @@ def counting(what: str) -> Iterator[Move]:
     It is drawn on standard error, when that is a terminal, and after two seconds: with the share and the
     time left, or the count and the rate.
     """
-    at, started = [0, 0], time.monotonic()
-
-    def told() -> str:
-        return count_told(what, at[0], at[1] or None, time.monotonic() - started)
-
-    console = Console(stderr=True)
-    bar = Progress(SpinnerColumn(), BarColumn(20), _Told(told), console=console, transient=True)
-    task = bar.add_task(what, total=None)
-
-    def move(done: int, total: int | None = None) -> None:
-        at[:] = done, total or 0
-        bar.update(task, completed=done, total=total)
-
-    timer = threading.Timer(_PATIENCE, bar.start)
+    count = _Count(what)
+    timer = threading.Timer(_PATIENCE, count.bar.start)
     timer.daemon = True
-    if console.is_terminal:
+    if count.bar.console.is_terminal:
         timer.start()
     try:
-        yield move
+        yield count.move
     finally:
         timer.cancel()
-        if console.is_terminal:  # elsewhere a bar leaves an empty line behind
-            bar.stop()
+        if count.bar.console.is_terminal:  # elsewhere a bar leaves an empty line behind
+            count.bar.stop()
+
+
+class _Count:
+    """A bar, and how far it is; it tells so in words whenever it is drawn."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._done, self._total, self._started = what, 0, 0, time.monotonic()
+        columns = (SpinnerColumn(), BarColumn(20), _Told(self._told))
+        self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._task = self.bar.add_task(what, total=None)
+
+    def move(self, done: int, total: int | None = None) -> None:
+        """So much is done, of so much."""
+        self._done, self._total = done, total or 0
+        self.bar.update(self._task, completed=done, total=total)
+
+    def _told(self) -> str:
+        return count_told(self._what, self._done, self._total or None, time.monotonic() - self._started)
 
 
 def count_told(what: str, done: int, total: int | None, seconds: float) -> str:

@@ -31,8 +31,8 @@ _WIDTH = 110
 _NAME = 19
 
 
-def quality(report: "Report") -> None:
-    """Print the report's main figures; the page has the rest."""
+def quality(report: "Report", done: Iterable[str] = ()) -> None:
+    """Print the report's main figures, the page has the rest; and what was `done` with it."""
     console = terminal()
     console.print(_table(report))
     told = (*_ceiling(report), *report.not_measured, *_belief(report), *_weak(report), *_found(report))
@@ -42,6 +42,8 @@ def quality(report: "Report") -> None:
         tell(console, line)
     if report.against is not None:
         _against(console, report.against)
+    for line in done:
+        tell(console, line)
 
 
 def _table(report: "Report") -> Table:
@@ -201,8 +203,8 @@ def promises(found: list["Promise"]) -> None:
         )
 
 
-def audit(found: "Audit", shown: "Iterable[Doubt]") -> None:
-    """Print a headline and a block of three lines for each doubt."""
+def audit(found: "Audit", shown: "Iterable[Doubt]", done: Iterable[str] = ()) -> None:
+    """Print a headline, a block of three lines for each doubt, and what was `done` with them."""
     console = terminal()
     console.print(_headline(found), style="bold")
     for doubt in shown:
@@ -210,10 +212,12 @@ def audit(found: "Audit", shown: "Iterable[Doubt]") -> None:
         console.print(_head(doubt))
         console.print(Text("  " + printable(doubt.text)))
         console.print(Text(f"  model: {doubt.why}", style="dim"))
+    for line in done:
+        tell(console, f"\n{line}")
 
 
-def queue(chosen: "Queue") -> None:
-    """Print for which reasons sentences were chosen, and with which predicted labels."""
+def queue(chosen: "Queue", notes: Iterable[str] = ()) -> None:
+    """Print for which reasons sentences were chosen, with which predicted labels, and notes on them."""
     articles = len({row.article_id for row in chosen.rows})
     sentences = counted(len(chosen.rows), "sentence")
     title = f"{sentences} of {counted(articles, 'article')} to label next"
@@ -221,7 +225,10 @@ def queue(chosen: "Queue") -> None:
     for why, counts in chosen.reasons().items():
         numbers = (f"{n:,}" for n in (*counts.values(), sum(counts.values())))
         table.add_row(why.replace(":", ":\n"), *numbers)
-    terminal().print(table)
+    console = terminal()
+    console.print(table)
+    for line in notes:
+        tell(console, line)
 
 
 def _headline(found: "Audit") -> str:

@@ -8,18 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from newsgrain.records import LABELS
+from newsgrain.report import status_words as words
 from newsgrain.report.render import number
 from newsgrain.report.show_agreement import questions
-from newsgrain.report.status_words import (
-    NOTHING,
-    Outlook,
-    agreed,
-    ending,
-    headline,
-    notes,
-    outlook,
-    with_rest,
-)
+from newsgrain.report.status_words import NOTHING, Outlook
 from newsgrain.report.terminal import terminal
 
 if TYPE_CHECKING:
@@ -38,8 +30,8 @@ def status(
 ) -> None:
     """Print a headline, the labels' shares and a line an annotator."""
     console = terminal()
-    console.print(headline(found), style="bold")
-    for line in (ending(found), agreed(agreement), *outlook(of), *notes(found)):
+    console.print(words.headline(found), style="bold")
+    for line in (words.ending(found), words.agreed(agreement), *words.outlook(of), *words.notes(found)):
         console.print(line)
     if found.labels:
         console.print(_shares(found))
@@ -61,7 +53,7 @@ def _people(found: "Status", agreement: "Agreement | None") -> Table:
     table.add_column("annotator", overflow="fold")
     for name in _COLUMNS:
         table.add_column(name, justify="right", no_wrap=True)
-    rest = with_rest(agreement)
+    rest = words.with_rest(agreement)
     for who in found.people:
         alike = rest[who.name].told(".0%", "\n") if who.name in rest else "–"
         table.add_row(Text(who.name), *_cells(who), alike)

@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING
 
 from newsgrain.records import LABELS
 from newsgrain.report import report_figures
+from newsgrain.report import status_words as words
 from newsgrain.report.render import render
-from newsgrain.report.status_words import (
-    NOTHING,
-    Outlook,
-    agreed,
-    ending,
-    headline,
-    notes,
-    outlook,
-    with_rest,
-)
+from newsgrain.report.status_words import NOTHING, Outlook
 
 if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Status
@@ -39,21 +31,22 @@ def page(
     of: Outlook = NOTHING,
 ) -> str:
     """One self-contained page that loads itself again every `every` seconds; not at all when it is None."""
-    words = {"headline": headline(found), "ending": ending(found), "agreed": agreed(agreement)}
     shares = [(label, found.share_of(label), n) for label, n in zip(LABELS, found.shares, strict=True)]
     return render(
         "status.j2",
         found=found,
-        rest=with_rest(agreement),
+        rest=words.with_rest(agreement),
         every=every,
         head=_HEAD,
         done=(found.wanted - found.left) / found.wanted if found.wanted else 0.0,
         shares=shares,
-        notes=notes(found),
+        notes=words.notes(found),
         questions=questions,
-        outlook=outlook(of),
+        outlook=words.outlook(of),
         curve=_curve(of.last.points) if of.last and of.last.points else None,
-        **words,
+        headline=words.headline(found),
+        ending=words.ending(found),
+        agreed=words.agreed(agreement),
     )
 
 

@@ -12,9 +12,9 @@ _NARROWEST = 40  # columns that every table fits in
 def terminal() -> Console:
     """A console of the terminal's width; narrower ones than a table needs break its lines themselves.
 
-    Text is shown as it stands: brackets in it are no colours, and numbers get none.
+    Text is shown as it stands: brackets in it are no colours, `:b:` is no picture, and numbers get no colour.
     """
-    made = Console(highlight=False, markup=False)
+    made = Console(highlight=False, markup=False, emoji=False)
     made.width = max(made.width, _NARROWEST)
     return made
 
