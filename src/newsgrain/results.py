@@ -29,7 +29,7 @@ PARTIAL = ".partial"
 HEADER, _MAGIC = 72, b"SQLite format 3\0"
 AT_URL, SETTINGS = "ledger", "settings.json"  # the folder of a ledger at a URL, and what it begins with
 _BEGUN = f"{AT_URL}/{SETTINGS}"
-_PARTIAL = re.compile(r"(part-\d{5,}\.[a-z]+|run\.json|\..+)\.[0-9a-f]{8}\.partial", re.DOTALL)
+_PARTIAL = re.compile(r"(part-\d{5,}\.[a-z]+|\..+)\.[0-9a-f]{8}\.partial", re.DOTALL)
 
 
 def part_name(part: int, form: str) -> str:

@@ -75,24 +75,33 @@ def opened(path: str, start: int = 0) -> BinaryIO:
 def whole(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     """Write a file that is there when the block ends: all of it, on disk, or what was there before.
 
-    Until then it stands beside `path` under a name that nobody has and no reading of the folder finds.
     Raises OutputError when it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _beside(path, mode) as file:
+            yield file
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from error
+
+
+@contextmanager
+def _beside(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
+    """Write a file that takes the place of `path` when the block ends, and is on disk then.
+
+    Until then it stands beside that under a name that nobody has and no reading of the folder finds.
     """
     partial = path.with_name(f".{path.name.removeprefix('.')[:40]}.{os.urandom(4).hex()}{PARTIAL}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(descriptor, "wb") as file:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
-    except BaseException as error:
+    except BaseException:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-        if not isinstance(error, OSError):
-            raise
-        raise OutputError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from error
+        raise
 
 
 class Derived(io.RawIOBase):
@@ -290,16 +299,11 @@ class Folder:
 
     def write(self, data: bytes, *names: str) -> None:
         """Put a small file in its place, all or nothing."""
-        *folder, name = names
         if self.is_local:
-            beside = f"{name}.{os.urandom(4).hex()}{PARTIAL}"
-            try:
-                with self.create(*folder, beside) as file:
-                    file.write(data)
-                self.move(beside, name, *folder)
-            except BaseException:
-                self.remove(*folder, beside)
-                raise
+            path = Path(self.path(*names))
+            with _beside(path) as file:
+                file.write(data)
+            _sync(path.parent)
         else:
             with self._at(*names) as (store, rest):
                 store.pipe_file(rest, data)

@@ -112,7 +112,7 @@ def test_the_summary_tells_of_other_languages(mixed: Path, models: Path, tmp_pat
         ("split", "in.txt"),
         ("explain", "in.txt", "--models", "MODELS"),
         ("queue", "in.txt", "--out", "queue.jsonl", "--models", "MODELS"),
-        ("push", "in.txt", "--file", "tasks.json", "--annotations", "ANNOTATIONS"),
+        ("push", "in.txt", "--to-file", "tasks.json", "--annotations", "ANNOTATIONS"),
     ],
     ids=lambda line: line[0],
 )

@@ -8,7 +8,7 @@ import pytest
 from tests.cli.test_values import commands
 from tests.processes import Done, run
 
-OUTS = ("--to-file", "--config", "--disputes", "--queue", "--file")
+OUTS = ("--to-file", "--config", "--disputes", "--queue")
 NEEDS = {  # what each command that plans is given, so that without --plan it would write
     "push": [["in.jsonl"], ["in.jsonl", "--gold-questions", "40%"], ["in.jsonl", "--unanswered"]],
     "adjudicate": [[], ["--push"], ["--annotator", "ann", "--minimum", "1"], ["--method", "dawid-skene"]],

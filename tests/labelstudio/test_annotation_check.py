@@ -1,4 +1,4 @@
-"""`pull --file`: every annotation is taken, or told with its task and the reason; the rest goes on."""
+"""`pull --from-file`: every annotation is taken, or told with its task and the reason; the rest goes on."""
 
 import copy
 import gzip
@@ -207,7 +207,7 @@ def test_a_bad_annotation_is_told_and_the_rest_is_taken(run: Run, annotations: P
     tasks = export()
     change(tasks[0])
     Path("export.json").write_text(json.dumps(tasks))
-    code, out, errors = run("pull", "--file", "export.json")
+    code, out, errors = run("pull", "--from-file", "export.json")
     assert (code, len(errors.splitlines())) == (3, 1)
     assert errors.startswith("newsgrain: export.json: task 51")
     assert told in errors
@@ -215,7 +215,7 @@ def test_a_bad_annotation_is_told_and_the_rest_is_taken(run: Run, annotations: P
     assert [row["sentence_id"] for row in answers(annotations)] == [
         t["data"]["sentence_id"] for t in tasks[1:]
     ]
-    assert run("pull", "--file", "export.json")[1].startswith("2 answers in export.json: 0 new, 2 known")
+    assert run("pull", "--from-file", "export.json")[1].startswith("2 answers in export.json: 0 new, 2 known")
 
 
 GOOD: dict[str, tuple[Change, dict[str, object]]] = {
@@ -279,11 +279,11 @@ def test_what_can_be_read_is_taken(run: Run, annotations: Path, name: str) -> No
     tasks = export()
     change(tasks[0])
     Path("export.json").write_text(json.dumps(tasks))
-    assert run("pull", "--file", "export.json") == (0, "3 answers in export.json: 3 new, 0 known\n", "")
+    assert run("pull", "--from-file", "export.json") == (0, "3 answers in export.json: 3 new, 0 known\n", "")
     row = answers(annotations)[0]
     assert {field: row.get(field) for field in expected} == expected
     before = (annotations / "answers" / "label-studio.jsonl").read_bytes()
-    assert run("pull", "--file", "export.json")[1] == "3 answers in export.json: 0 new, 3 known\n"
+    assert run("pull", "--from-file", "export.json")[1] == "3 answers in export.json: 0 new, 3 known\n"
     assert (annotations / "answers" / "label-studio.jsonl").read_bytes() == before
 
 
@@ -314,7 +314,7 @@ def test_two_whom_nobody_knows_are_not_one(run: Run, annotations: Path) -> None:
         annotation(n, c, completed_by=None) for n, c in enumerate(("attribution", "speculation"))
     ]
     Path("export.json").write_text(json.dumps(tasks))
-    code, _, errors = run("pull", "--file", "export.json")
+    code, _, errors = run("pull", "--from-file", "export.json")
     assert (code, errors.count("nobody signed it")) == (3, 2)
     assert [row["annotator"] for row in answers(annotations)] == ["ann@a.example"]
 
@@ -322,11 +322,11 @@ def test_two_whom_nobody_knows_are_not_one(run: Run, annotations: Path) -> None:
 def test_who_answered_before_the_account_was_deleted_is_known_again(run: Run, annotations: Path) -> None:
     tasks = export()
     Path("export.json").write_text(json.dumps(tasks))
-    run("pull", "--file", "export.json")
+    run("pull", "--from-file", "export.json")
     for task in tasks:
         task["annotations"][0]["completed_by"] = None
     Path("export.json").write_text(json.dumps(tasks))
-    assert run("pull", "--file", "export.json") == (0, "3 answers in export.json: 0 new, 3 known\n", "")
+    assert run("pull", "--from-file", "export.json") == (0, "3 answers in export.json: 0 new, 3 known\n", "")
     assert len(answers(annotations)) == 3
 
 
@@ -337,7 +337,7 @@ def test_one_annotation_twice_is_taken_once_unless_the_two_differ(run: Run, anno
         copy.deepcopy(tasks[1]["annotations"][0]) | {"result": [region("speculation")]}
     )
     Path("export.json").write_text(json.dumps(tasks))
-    code, out, errors = run("pull", "--file", "export.json", "--json")
+    code, out, errors = run("pull", "--from-file", "export.json", "--json")
     report = json.loads(out)
     assert (code, report["annotations"], report["answers"], report["new"]) == (3, 5, 3, 2)
     assert errors.count("task 52, annotation 901 of ann@a.example: one of 2 different answers") == 2
@@ -351,7 +351,7 @@ def test_capitals_make_no_second_person_beside_earlier_answers(run: Run, annotat
     first = Answer(tasks[0]["data"]["sentence_id"], "Ann@A.example", None, "2026-01-01T00:00:00Z")
     (annotations / "answers" / "label-studio.jsonl").write_text(to_json(first) + "\n")
     Path("export.json").write_text(json.dumps(tasks))
-    run("pull", "--file", "export.json")
+    run("pull", "--from-file", "export.json")
     assert {row["annotator"] for row in answers(annotations)} == {"Ann@A.example"}
 
 
@@ -359,9 +359,9 @@ def test_many_bad_ones_are_counted_and_json_has_them_all(run: Run) -> None:
     tasks = export(1)
     tasks[0]["annotations"] = [annotation(n % 60, lead_time=-1) for n in range(50)]
     Path("export.json").write_text(json.dumps(tasks))
-    _, _, errors = run("pull", "--file", "export.json")
+    _, _, errors = run("pull", "--from-file", "export.json")
     assert "30 more could not be taken; --json lists all" in errors.splitlines()[-1]
-    assert len(json.loads(run("pull", "--file", "export.json", "--json")[1])["reported"]) == 50
+    assert len(json.loads(run("pull", "--from-file", "export.json", "--json")[1])["reported"]) == 50
 
 
 WRONG: dict[str, tuple[bytes, str]] = {
@@ -395,7 +395,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
 def test_what_is_no_export_says_which_one_to_choose(run: Run, annotations: Path, name: str) -> None:
     content, told = WRONG[name]
     Path("export.json").write_bytes(content)
-    code, _, errors = run("pull", "--file", "export.json")
+    code, _, errors = run("pull", "--from-file", "export.json")
     assert (code, len(errors.splitlines())) == (1, 1)
     assert told in errors
     assert "export the project as JSON (Export > JSON)" in errors
@@ -417,13 +417,13 @@ WRITTEN = {
 @pytest.mark.parametrize("name", WRITTEN)
 def test_an_export_is_read_however_it_was_saved(run: Run, annotations: Path, name: str) -> None:
     Path("export.json").write_bytes(WRITTEN[name])
-    assert run("pull", "--file", "export.json")[0] == 0
+    assert run("pull", "--from-file", "export.json")[0] == 0
     assert len(answers(annotations)) == 3
 
 
 def test_a_number_of_5000_digits_costs_one_annotation(run: Run, annotations: Path) -> None:
     Path("export.json").write_text(PLAIN.replace("3.25", "9" * 5000, 1))
-    code, _, errors = run("pull", "--file", "export.json")
+    code, _, errors = run("pull", "--from-file", "export.json")
     assert (code, len(answers(annotations))) == (3, 2)
     assert "task 51, annotation 900 of ann@a.example: lead_time is inf" in errors
 
@@ -431,14 +431,14 @@ def test_a_number_of_5000_digits_costs_one_annotation(run: Run, annotations: Pat
 def test_an_export_that_is_not_ours_is_one_line(run: Run) -> None:
     """Tasks of another project, without a single answer in them."""
     Path("export.json").write_text(json.dumps([{"id": 1, "data": {"text": "x"}, "annotations": []}]))
-    code, _, errors = run("pull", "--file", "export.json")
+    code, _, errors = run("pull", "--from-file", "export.json")
     assert code == 1
     assert "task 1: not a sentence id: 'None'; the task was not made by `newsgrain push`" in errors
 
 
 def test_a_project_that_nobody_has_answered_yet_is_no_error(run: Run) -> None:
     Path("export.json").write_text(json.dumps([{**task, "annotations": []} for task in export()]))
-    assert run("pull", "--file", "export.json") == (0, "0 answers in export.json: 0 new, 0 known\n", "")
+    assert run("pull", "--from-file", "export.json") == (0, "0 answers in export.json: 0 new, 0 known\n", "")
 
 
 def _paths(value: object, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

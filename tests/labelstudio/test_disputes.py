@@ -150,7 +150,7 @@ def test_a_plan_sends_nothing(divided: Path) -> None:
 
 def test_the_command_writes_open_disputes(divided: Path) -> None:
     cwd = divided.parent
-    done = run("adjudicate", "--disputes", "d.jsonl", "--file", "t.json", "--config", "c.xml", cwd=cwd)
+    done = run("adjudicate", "--disputes", "d.jsonl", "--to-file", "t.json", "--config", "c.xml", cwd=cwd)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "20 gold, 1 disputed, 0 single, 0 skipped",

@@ -40,7 +40,7 @@ def everything(folder: Path) -> str:
 
 def pull(run: Run, made: list[dict[str, Any]], *more: object) -> tuple[int, str, str]:
     Path("export.json").write_text(json.dumps(made))
-    return run("pull", "--file", "export.json", *more)
+    return run("pull", "--from-file", "export.json", *more)
 
 
 def test_no_address_is_written_and_everybody_keeps_one_name(run: Run, annotations: Path) -> None:

@@ -17,14 +17,20 @@ pytestmark = pytest.mark.usefixtures("models")
     ("args", "told"),
     [
         (("push",), "push: name articles or a queue; only --suggest and --reask on a server work"),
-        (("push", "--suggest", "all", "--file", "t.json"), "push: name articles or a queue"),
+        (("push", "--suggest", "all", "--to-file", "t.json"), "push: name articles or a queue"),
         (("push", "in.jsonl", "--suggest", "some"), "--suggest some: choose from all, half, none"),
         (("push", "in.jsonl", "--order", "best"), "--order best: choose from uncertain, sequential, random"),
         (("push", "in.jsonl", "--order", "uncertain"), "--order uncertain: needs a model's scores; add"),
         (("push", "in.jsonl", "--suggest", "all", "--model", "x"), "no such model; run `newsgrain train`"),
-        (("push", "--reask", "all", "--file", "t.json"), "--reask: only a server knows what was answered;"),
+        (
+            ("push", "--reask", "all", "--to-file", "t.json"),
+            "--reask: only a server knows what was answered;",
+        ),
         (("push", "in.jsonl"), "LABEL_STUDIO_URL: not set; `make label-studio` starts a server"),
-        (("pull", "--file", "x.json", "--name", "ann=7"), "--name ann: give NUMBER=ADDRESS, for example 7="),
+        (
+            ("pull", "--from-file", "x.json", "--name", "ann=7"),
+            "--name ann: give NUMBER=ADDRESS, for example 7=",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_one_line(run: Run, args: tuple[str, ...], told: str) -> None:
@@ -38,7 +44,7 @@ def test_a_file_for_import_has_suggestions_and_its_articles_are_kept(run: Run, t
     """Half of the tasks show a label; the configuration has the guidelines; nothing is kept twice."""
     text = "\n\n".join(f"Dam number {n} broke. It may rain, she said." for n in range(20))
     (tmp_path / "new.jsonl").write_text(json.dumps({"article_id": "new", "text": text}))
-    push = ("push", "new.jsonl", "--file", "t.json", "--config", "c.xml", "--suggest", "half", "--json")
+    push = ("push", "new.jsonl", "--to-file", "t.json", "--config", "c.xml", "--suggest", "half", "--json")
     code, out, _ = run(*push)
     assert (code, json.loads(out)["tasks"], json.loads(out)["stored"]) == (0, 40, 1)
     assert "Label every sentence." in (tmp_path / "c.xml").read_text()
@@ -55,7 +61,7 @@ def test_a_queue_is_pushed_by_itself(run: Run, tmp_path: Path, archive: Path) ->
     (tmp_path / "none").mkdir()
     assert run("queue", archive, "--out", "q.jsonl", "--size", "4", "--annotations", "none")[0] == 0
     chosen = rows_of(tmp_path / "q.jsonl")
-    code, out, errors = run("push", "q.jsonl", "--file", "t.json")
+    code, out, errors = run("push", "q.jsonl", "--to-file", "t.json")
     assert (code, out) == (0, "t.json: 4 tasks\n"), errors
     data = [t["data"] for t in json.loads((tmp_path / "t.json").read_text())]
     assert [(d["sentence_id"], d["why"]) for d in data] == [(c["sentence_id"], c["why"]) for c in chosen]
@@ -66,19 +72,19 @@ def test_a_changed_article_is_told_and_left_out(run: Run, tmp_path: Path) -> Non
     for text, tasks in (("A dam broke.", "2 tasks"), ("No dam broke.", "1 task")):
         rows = [{"article_id": "dam", "text": text}, {"article_id": "rain", "text": "It rained."}]
         (tmp_path / "new.jsonl").write_text("\n".join(map(json.dumps, rows)))
-        _, out, errors = run("push", "new.jsonl", "--file", "t.json")
+        _, out, errors = run("push", "new.jsonl", "--to-file", "t.json")
         assert out == f"t.json: {tasks}\n"
     told = "1 article left out, with another text than was pushed under the same id: dam; give other ids, or"
     assert told in errors
 
 
 def test_people_in_an_export_get_the_names_given(run: Run, tmp_path: Path) -> None:
-    run("push", "annotations/articles/toys.jsonl", "--file", "t.json")
+    run("push", "annotations/articles/toys.jsonl", "--to-file", "t.json")
     task = json.loads((tmp_path / "t.json").read_text())[0]
     region = {"from_name": "label", "value": {"choices": ["not_a_sentence"]}}
     given = {"completed_by": 7, "result": [region], "created_at": "2026-02-01T00:00:00.5Z"}
     (tmp_path / "export.json").write_text(json.dumps([{**task, "annotations": [given]}]))
-    code, out, _ = run("pull", "--file", "export.json", "--name", "7=ann@a.example")
+    code, out, _ = run("pull", "--from-file", "export.json", "--name", "7=ann@a.example")
     assert (code, out) == (0, "1 answer in export.json: 1 new, 0 known\n")
     row = json.loads((tmp_path / "annotations" / "answers" / "label-studio.jsonl").read_text())
     assert (row["annotator"], row["flag"], row.get("label")) == ("ann@a.example", "not_a_sentence", None)
@@ -86,9 +92,11 @@ def test_people_in_an_export_get_the_names_given(run: Run, tmp_path: Path) -> No
 
 def test_what_has_an_answer_can_be_left_out(run: Run, tmp_path: Path) -> None:
     """The toy corpus is answered but for a skip; nothing else is asked about."""
-    everything = json.loads(run("push", "annotations/articles/toys.jsonl", "--file", "a.json", "--json")[1])
+    everything = json.loads(
+        run("push", "annotations/articles/toys.jsonl", "--to-file", "a.json", "--json")[1]
+    )
     code, out, errors = run(
-        "push", "annotations/articles/toys.jsonl", "--file", "t.json", "--unanswered", "--json"
+        "push", "annotations/articles/toys.jsonl", "--to-file", "t.json", "--unanswered", "--json"
     )
     report = json.loads(out)
     assert code == 0

@@ -21,8 +21,9 @@ from newsgrain.annotations.unlabelled import Drawing
 from newsgrain.errors import InputError, ModelError, OutputError
 from newsgrain.features.matrix import in_context
 from newsgrain.model import distil, store
+from newsgrain.model.beside import labelled
 from newsgrain.model.distil import Recipe, SoftLabels, lay_out_pool
-from newsgrain.model.kinds import trainer
+from newsgrain.model.learn import lay_out
 from newsgrain.model.linear import Linear
 from newsgrain.model.seam import Floats
 from newsgrain.quality.distillation import Course
@@ -191,7 +192,7 @@ def test_what_was_said_is_asked_once(
 def test_every_part_has_a_teacher_that_has_not_seen_it(toy_examples: dataset.Examples) -> None:
     """Where the teacher is refitted, what it says of the pool depends on the part left out."""
     rows, classes, groups = toy_examples.rows, toy_examples.classes, toy_examples.groups
-    gold = trainer(rows, classes, groups)
+    gold = lay_out(rows, classes, groups)
     cuts = split_all([article(n) for n in range(20)])
     pool = in_context(cuts)
     given = lay_out_pool(gold, pool, Recipe(min_rows=2), gold.fit().probabilities(cuts))
@@ -203,10 +204,22 @@ def test_every_part_has_a_teacher_that_has_not_seen_it(toy_examples: dataset.Exa
     assert len({given.fingerprint(), anew.fingerprint(), anew.by(Recipe(0.7)).fingerprint()}) == 3
 
 
+def test_what_stands_beside_gold_may_come_later(toy_examples: dataset.Examples) -> None:
+    """Gold, whose features are there already, learns the same as if it had been laid out with the others."""
+    rows, classes, groups = toy_examples.rows, toy_examples.classes, toy_examples.groups
+    others = labelled(rows[:9], classes[:9], 0.5)
+    late, early = (
+        lay_out(rows, classes, groups).learning_from(others),
+        lay_out(rows, classes, groups, beside=others),
+    )
+    assert late.fingerprint() == early.fingerprint()
+    assert late.fit().name == early.fit().name
+
+
 def test_a_pupil_comes_nearer_to_its_teacher(toy_examples: dataset.Examples) -> None:
     """On articles of the pool's kind it says more of what the teacher says than gold alone taught it."""
     rows, classes, groups = toy_examples.rows, toy_examples.classes, toy_examples.groups
-    gold = trainer(rows, classes, groups)
+    gold = lay_out(rows, classes, groups)
     cuts = split_all([article(n) for n in range(60)])
     said = np.tile([0.02, 0.02, 0.94, 0.02], (sum(map(len, cuts)), 1))  # a teacher that sees doubt everywhere
     pupil = lay_out_pool(gold, in_context(cuts), Recipe(1.0), said).fit()

@@ -1,17 +1,20 @@
-"""Labelled articles of several corpora as one, and what each of them gave."""
+"""Labelled articles of several corpora as one, what each of them gave, and which of them changed since."""
 
-from collections.abc import Sequence
+import json
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from newsgrain import homes
-from newsgrain.annotations import corpus
+from newsgrain.annotations import change, corpus
 from newsgrain.errors import CorpusError, InputError
 from newsgrain.files import line_of, read_json, write_lines
-from newsgrain.records import LabelledArticle
+from newsgrain.records import LabelledArticle, hash_of
 
-FILE = "corpora.json"  # beside the dataset that was made of them
+# beside the dataset that was made of them: what they gave, and their digests as they were then
+FILE, MADE_OF = "corpora.json", "made_of.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +114,51 @@ def read_sources(folder: Path) -> list[dict[str, Any]]:
     """What a dataset was made of; nothing for one of an earlier version."""
     how = "run `newsgrain dataset` again"
     return read_json(folder / FILE, lambda found: [dict(one) for one in found], CorpusError, how) or []
+
+
+def digests(folders: Sequence[Path]) -> dict[Path, str]:
+    """SHA-256 over what a dataset is made of in each of some corpora: take them before it is read."""
+    return {folder: _digest(folder) for folder in folders}
+
+
+def note_digests(dataset: Path, found: Mapping[Path, str]) -> None:
+    """Keep beside a dataset the digests of the corpora that it was made of, and where they lie from there."""
+    places = {os.path.relpath(folder.absolute(), dataset.absolute()): at for folder, at in found.items()}
+    body = {"name": dataset.absolute().name, "corpora": places}
+    write_lines(dataset / MADE_OF, [line_of(body)])
+
+
+def corpora(dataset: Path) -> list[Path]:
+    """The corpora that a dataset was made of; none for one of an earlier version."""
+    return list(_noted(dataset))
+
+
+def changed(dataset: Path) -> list[Path]:
+    """Those of them that are there and were changed since; none where nothing tells."""
+    noted = _noted(dataset)
+    return [folder for folder, before in noted.items() if folder.is_dir() and _digest(folder) != before]
+
+
+def is_copy(dataset: Path) -> bool:
+    """Whether a dataset lies under another name than it was made: somebody keeps it as it was."""
+    return bool(_body(dataset).get("name") != dataset.absolute().name)
+
+
+def _noted(dataset: Path) -> dict[Path, str]:
+    places: dict[str, str] = _body(dataset).get("corpora", {})
+    here = Path()
+    found = {os.path.normpath(dataset.absolute() / place): before for place, before in places.items()}
+    return {Path(os.path.relpath(place, here.absolute())): before for place, before in found.items()}
+
+
+def _body(dataset: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads((dataset / MADE_OF).read_bytes()))
+    except (OSError, ValueError, TypeError):  # nothing is told of it then, as of one of an earlier version
+        return {}
+
+
+def _digest(folder: Path) -> str:
+    change.finish(folder)
+    there = (path for path in (folder / corpus.GOLD, *corpus.article_files(folder)) if path.is_file())
+    return hash_of(f"{path.name} {hash_of([path.read_bytes()])}\n" for path in there)

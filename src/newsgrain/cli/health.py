@@ -114,7 +114,7 @@ def _labels(annotations: Path) -> list[Finding]:
 
 def _dataset(folder: Path) -> list[Finding]:
     """Told where there is one; commands that learn make one that is behind again."""
-    from newsgrain.annotations import freshness, several
+    from newsgrain.annotations import several
 
     try:
         made_of = several.read_sources(folder)
@@ -123,7 +123,7 @@ def _dataset(folder: Path) -> list[Finding]:
     if not made_of:
         return []
     told = f"{folder}, {counted(sum(one['sentences'] for one in made_of), 'sentence')}"
-    if not (since := freshness.changed(folder)):
+    if not (since := several.changed(folder)):
         return [Finding("data set", True, told)]
     do = "`newsgrain train` makes both the data set and the model again"
     return [

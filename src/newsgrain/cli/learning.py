@@ -69,9 +69,9 @@ def dataset(
 def _made(folders: list[Path], out: Path) -> dict[str, Any]:
     """Make the dataset of one or several corpora; what was made, and what is lacking on standard error."""
     from newsgrain.annotations import dataset as data
-    from newsgrain.annotations import freshness, several
+    from newsgrain.annotations import several
 
-    before = freshness.digests([folder for folder in folders if folder.is_dir()])
+    before = several.digests([folder for folder in folders if folder.is_dir()])
     found = several.join(folders)
     for folder, homeless in found.homeless.items():
         tell_homeless(folder, homeless)
@@ -79,7 +79,7 @@ def _made(folders: list[Path], out: Path) -> dict[str, Any]:
     _refuse_none(folders, found.homeless, len(rows))
     counts = data.save(rows, out)
     several.write_sources(out, found.sources)
-    freshness.note(out, before)
+    several.note_digests(out, before)
     for line in data.lacking(rows, counts):
         note(line)
     labels = sum(len(row.labelled.labels) for row in rows)
@@ -95,20 +95,20 @@ def renewed(folder: Path) -> Path:
     other labels is left to be refused.
     """
     from newsgrain import schemes
-    from newsgrain.annotations import freshness
+    from newsgrain.annotations import several
     from newsgrain.labels import SCHEME
 
     has_our_labels = schemes.read(schemes.of_folder(folder)).rows == SCHEME.rows
-    if (since := freshness.changed(folder)) and has_our_labels:
+    if (since := several.changed(folder)) and has_our_labels:
         told = f"{folder}: {' and '.join(map(str, since))} changed after it was made"
-        gone = [str(one) for one in freshness.corpora(folder) if not one.is_dir()]
+        gone = [str(one) for one in several.corpora(folder) if not one.is_dir()]
         if gone:
             note(f"{told}; it is used as it is, since {' and '.join(gone)} is no longer there")
-        elif freshness.is_copy(folder):
+        elif several.is_copy(folder):
             note(f"{told}; this copy is used as it is, `newsgrain dataset --dataset {folder}` makes it anew")
         else:
             note(f"{told}; it is made again")
-            _made(freshness.corpora(folder), folder)
+            _made(several.corpora(folder), folder)
     return folder
 
 

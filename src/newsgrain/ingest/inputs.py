@@ -14,6 +14,7 @@ from newsgrain.ingest.formats import format_of, unread
 from newsgrain.records import Rejected
 from newsgrain.results import is_results
 from newsgrain.storage import STDIN, is_url, local, stored
+from newsgrain.wording import brief
 
 __all__ = ["STDIN", "find_inputs", "shown", "standard_input", "unreadable"]
 _HEAD = 2**13
@@ -37,8 +38,7 @@ def unreadable(path: str, error: Exception) -> Rejected:
     """The rejection of a file or folder that the system does not let us read, or whose reading fails."""
     if isinstance(error, OSError):
         return Rejected(shown(path), 0, f"cannot be read: {error.strerror or error}")
-    what = " ".join(f"{type(error).__name__} {error}".split())[:200]
-    return Rejected(shown(path), 0, f"cannot be read: {what}")
+    return Rejected(shown(path), 0, f"cannot be read: {brief(f'{type(error).__name__} {error}')}")
 
 
 def standard_input() -> BinaryIO:

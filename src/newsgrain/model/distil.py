@@ -10,13 +10,12 @@ from typing import Any, Self
 
 import numpy as np
 
-from newsgrain.errors import InputError
 from newsgrain.features.matrix import InContext
 from newsgrain.model import kept
 from newsgrain.model.beside import Beside, weighed
 from newsgrain.model.learn import LinearTrainer, Taught, taught
 from newsgrain.model.linear import Settings
-from newsgrain.model.seam import Floats, Ints, Model, Trainer, softmax
+from newsgrain.model.seam import Floats, Ints, Model, softmax
 from newsgrain.records import LABELS, hash_of, text_id
 from newsgrain.text.sentences import SplitArticle
 
@@ -112,14 +111,9 @@ class Distiller:
 
 
 def lay_out_pool(
-    gold: Trainer, pool: Sequence[InContext], recipe: Recipe, said: Floats | None = None
+    gold: LinearTrainer, pool: Sequence[InContext], recipe: Recipe, said: Floats | None = None
 ) -> Distiller:
-    """Compute features of the pool, once; `gold` is what `kinds.trainer` laid out for the linear model.
-
-    Raises InputError when it is another kind's.
-    """
-    if not isinstance(gold, LinearTrainer):
-        raise InputError("distil: only the linear model learns from another")
+    """Compute features of the pool, once."""
     return Distiller(gold, taught(Beside(pool, np.zeros((len(pool), len(LABELS))))), recipe, said)
 
 

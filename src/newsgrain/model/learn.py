@@ -72,6 +72,10 @@ class LinearTrainer:
         with threadpool_limits(1):
             return known.taught_to(of_fitted(_fit(self.settings, known), self.settings, card))
 
+    def learning_from(self, beside: Beside) -> "LinearTrainer":
+        """The same, which learns from what stands beside gold as well; only features of that are computed."""
+        return replace(self, beside=taught(beside))
+
     def judge(self, inner: Ints, outer: Ints) -> tuple[Linear, Floats]:
         """A model of the sentences `inner`, and what it says of the sentences `outer`: (outer, labels)."""
         model, rows = self.learnt(inner, {}), self.labelled[outer]

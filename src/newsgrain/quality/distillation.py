@@ -11,7 +11,8 @@ from newsgrain.model.beside import Beside
 from newsgrain.model.classifier import of_rows
 from newsgrain.model.distil import STEPS, Distiller, Recipe, lay_out_pool
 from newsgrain.model.folds import whole_parts
-from newsgrain.model.kinds import LINEAR, trainer
+from newsgrain.model.kinds import LINEAR
+from newsgrain.model.learn import LinearTrainer, lay_out
 from newsgrain.model.seam import Floats, Model, Trainer
 from newsgrain.quality.crossfit import CrossFitter, joined
 from newsgrain.quality.evaluate import Scores, of_examples
@@ -92,16 +93,13 @@ class Course:
         return replace(empty(about), measured=tuple(measured), baselines=tuple(others))
 
     @cached_property
-    def _alone(self) -> Trainer:
+    def _alone(self) -> LinearTrainer:
         found = self.examples
-        return trainer(found.rows, found.classes, joined(found), LINEAR)
+        return lay_out(found.rows, found.classes, joined(found))
 
     @cached_property
-    def _both(self) -> Trainer:
-        found = self.examples
-        if self.others is None:
-            return self._alone
-        return trainer(found.rows, found.classes, joined(found), LINEAR, beside=self.others)
+    def _both(self) -> LinearTrainer:
+        return self._alone if self.others is None else self._alone.learning_from(self.others)
 
     def _parts(self, name: str, recipe: Recipe | None, *, quick: bool) -> list[Scores]:
         return [] if quick else [self._by_parts(name, recipe)]
