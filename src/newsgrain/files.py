@@ -89,7 +89,7 @@ def write_lines(path: Path, lines: Iterable[str], *, write: bool = True) -> int:
     if not write:
         return sum(1 for _ in lines)
     with whole(path) as file:
-        return _write(file, lines)
+        return put_lines(file, lines)
 
 
 def append_lines(path: Path, lines: Iterable[str]) -> int:
@@ -102,10 +102,11 @@ def append_lines(path: Path, lines: Iterable[str]) -> int:
         if path.is_file():
             with path.open("rb") as old:
                 shutil.copyfileobj(old, file, 2**20)
-        return _write(file, chain(first, found))
+        return put_lines(file, chain(first, found))
 
 
-def _write(file: BinaryIO, lines: Iterable[str]) -> int:
+def put_lines(file: BinaryIO, lines: Iterable[str]) -> int:
+    """Write lines into an open file; count them."""
     count = 0
     for count, line in enumerate(lines, 1):  # noqa: B007 - it is the count
         file.write((line + "\n").encode())

@@ -297,6 +297,10 @@ class Folder:
                 raise
             stream.close()
 
+    def whole(self, *names: str) -> AbstractContextManager[BinaryIO]:
+        """Write a file that is there when the block ends, all of it or what was there before."""
+        return whole(Path(self.path(*names))) if self.is_local else self.create(*names)
+
     def write(self, data: bytes, *names: str) -> None:
         """Put a small file in its place, all or nothing."""
         if self.is_local:

@@ -1,4 +1,4 @@
-"""What `import newsgrain` offers: a model ready to label, articles of files, sentences of texts."""
+"""A model ready to label, the articles of files, the sentences of texts: what Python calls first."""
 
 import os
 import warnings

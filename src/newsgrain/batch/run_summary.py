@@ -10,7 +10,7 @@ from newsgrain.batch.ledger import Ledger
 from newsgrain.batch.outdated import Outdated
 from newsgrain.batch.tallies import PartCounts
 from newsgrain.errors import OutputError
-from newsgrain.files import to_json, write_records
+from newsgrain.files import put_lines, to_json
 from newsgrain.ids import clash_told
 from newsgrain.model import drift
 from newsgrain.model.drift import Drift, Vocabulary
@@ -187,16 +187,8 @@ def _stages(total: PartCounts) -> dict[str, Stage]:
 
 
 def _write_rejected(out: Folder, ledger: Ledger) -> int:
-    if out.is_local:
-        from pathlib import Path
-
-        return write_records(Path(out.path(REJECTED)), ledger.rejected())
-    count = 0
-    with out.create(REJECTED) as file:
-        for item in ledger.rejected():
-            file.write(to_json(item).encode() + b"\n")
-            count += 1
-    return count
+    with out.whole(REJECTED) as file:
+        return put_lines(file, map(to_json, ledger.rejected()))
 
 
 def _balance(out: Folder, total: PartCounts, rejected: int) -> None:
