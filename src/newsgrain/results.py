@@ -26,7 +26,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
 HOME = "html"  # where pages are
 RUN, REJECTED = "run.json", "rejected.jsonl"
 PARTIAL = ".partial"
-HEADER, _MAGIC = 72, b"SQLite format 3\0"
+HEADER = 72
 AT_URL, SETTINGS = "ledger", "settings.json"  # the folder of a ledger at a URL, and what it begins with
 _BEGUN = f"{AT_URL}/{SETTINGS}"
 _PARTIAL = re.compile(r"(part-\d{5,}\.[a-z]+|\..+)\.[0-9a-f]{8}\.partial", re.DOTALL)
@@ -57,7 +57,7 @@ def is_results(folder: str | Path) -> bool:
             head = file.read(HEADER)
     except OSError:
         return False
-    return head.startswith(_MAGIC) and (is_ours(head) or all((home / name).is_dir() for name in FOLDERS))
+    return is_ours(head)
 
 
 def is_ours(head: bytes) -> bool:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from newsgrain.batch import classify as job
 from newsgrain.batch.ledger import Ledger
+from newsgrain.batch.starting import start_again
 from newsgrain.errors import OutputError
 from newsgrain.storage import Folder
 from tests.files import results, rows
@@ -171,10 +172,12 @@ def test_rows_of_repeats_are_taken_out_of_a_part(folder: Path, tmp_path: Path, f
 
 
 def test_a_ledger_of_another_version_is_refused(tmp_path: Path) -> None:
+    Ledger(Folder.at(tmp_path)).close()
     with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db:
-        db.execute("CREATE TABLE pieces (key TEXT)")
-    with pytest.raises(OutputError, match="begun by another version of newsgrain; use another --out"):
-        Ledger(Folder.at(tmp_path))
+        db.execute("PRAGMA user_version=3")
+    for begin in (lambda: Ledger(Folder.at(tmp_path)), lambda: start_again(tmp_path)):
+        with pytest.raises(OutputError, match="begun by another version of newsgrain; use another --out"):
+            begin()
 
 
 def test_a_kill_while_settings_are_written_leaves_none(tmp_path: Path) -> None:

@@ -325,36 +325,6 @@ def test_fresh_at_a_url_removes_what_the_ledger_names(inbox: Path, folder: Path,
         job.start_again(far)
 
 
-def test_a_folder_with_an_older_ledger_can_be_started_again(
-    inbox: Path, folder: Path, tmp_path: Path
-) -> None:
-    """What an older version wrote goes by its ledger, too."""
-    home = tmp_path / "old"
-    for name in ("sentences", "articles"):
-        (home / name).mkdir(parents=True)
-        (home / name / "part-00000.jsonl").write_text("{}\n")
-    put_own(home)
-    with closing(sqlite3.connect(home / "ledger.sqlite")) as db:
-        for table in (
-            "settings (key, value)",
-            "pieces (key)",
-            "parts (part, counts)",
-            "ids (a)",
-            "rejected (a)",
-        ):
-            db.execute(f"CREATE TABLE {table}")
-        db.execute("INSERT INTO settings VALUES ('format', 'jsonl')")
-        db.execute("INSERT INTO parts VALUES (0, '{}')")
-        db.execute("PRAGMA user_version=3")
-        db.commit()
-    with pytest.raises(OutputError, match="begun by another version"):
-        job.classify([str(inbox)], home, folder, job.Options())
-    run = job.classify([str(inbox)], home, folder, job.Options(), fresh=True)
-    assert run.classified == 3
-    assert own_of(home) == OWN
-    assert len(rows(home, "articles")) == 3
-
-
 def test_out_inside_in_reads_articles_only(folder: Path, tmp_path: Path) -> None:
     """Run again and again, also after other results came to lie there; results named themselves are read."""
     (tmp_path / "in").mkdir()

@@ -38,12 +38,12 @@ class Ledger:
     a temporary SQLite file, under a lease.
     """
 
-    def __init__(self, out: Folder, *, any_version: bool = False) -> None:
+    def __init__(self, out: Folder) -> None:
         self._pruned = False
         self._out, self._temporary = out, None if out.is_local else tempfile.TemporaryDirectory()
         path = Path(out.path(LEDGER) if self._temporary is None else f"{self._temporary.name}/{LEDGER}")
         try:
-            self._db = opened(path, any_version=any_version)
+            self._db = opened(path)
         except sqlite3.Error as error:
             raise unusable(path, error) from error
         self._lease: Lease | None = None

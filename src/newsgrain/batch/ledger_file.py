@@ -1,17 +1,16 @@
-"""The SQLite file of a ledger: its tables, whose it is, and what an older one says was written."""
+"""The SQLite file of a ledger: its tables, whose it is, and what it says was written."""
 
 import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from newsgrain import ids
 from newsgrain.errors import OutputError
 from newsgrain.locks import at_work
-from newsgrain.results import APPLICATION, FOLDERS, FORMATS, HEADER, REJECTED, RUN, is_ours, part_name
+from newsgrain.results import APPLICATION, FOLDERS, HEADER, is_ours, part_name
 from newsgrain.storage import STDIN, is_url
 
 LedgerError = sqlite3.Error
@@ -47,7 +46,6 @@ CREATE TABLE IF NOT EXISTS moves (part INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _TABLES = ("settings", "pieces", "inputs", "parts", "texts", "rows", "rejected", "moves", "files")
-_EVER = {"settings", "pieces", "parts", "rejected"}  # what a ledger of any version has
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +75,8 @@ def lasting(path: str) -> str:
     return path if is_url(path) else os.path.abspath(path)
 
 
-def opened(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
-    """Open or make a ledger; raises OutputError at one of another version or a file that is none.
-
-    With `any_version` an older one is made a new one that knows what the old one wrote.
-    """
+def opened(path: Path) -> sqlite3.Connection:
+    """Open or make a ledger; raises OutputError at one of another version or a file that is none."""
     _refuse_others(path)
     db = sqlite3.connect(path, isolation_level=None, timeout=1)
     try:
@@ -91,7 +86,7 @@ def opened(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
             db.execute(f"PRAGMA application_id={APPLICATION}")
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")
-        _check_version(db, path, any_version=any_version)
+        _refuse_other_version(db, path)
         db.executescript(f"BEGIN EXCLUSIVE; {_SCHEMA} PRAGMA user_version={_VERSION}; COMMIT;")
         for name in ("met (key", "looked (input", "robbed (key"):
             db.execute(f"CREATE TEMP TABLE {name} TEXT PRIMARY KEY) WITHOUT ROWID")
@@ -101,20 +96,13 @@ def opened(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
     return db
 
 
-def _check_version(db: sqlite3.Connection, path: Path, *, any_version: bool) -> None:
+def _refuse_other_version(db: sqlite3.Connection, path: Path) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    if not _tables(db) or version == _VERSION:
-        return
-    if not any_version:
+    (tables,) = db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    if tables and version != _VERSION:
         raise OutputError(
-            f"{path.parent}: was begun by another version of newsgrain; use another --out folder, or --fresh"
-            " to start again"
+            f"{path.parent}: was begun by another version of newsgrain; use another --out folder"
         )
-    _renew(db)
-
-
-def _tables(db: sqlite3.Connection) -> set[str]:
-    return {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def _refuse_others(path: Path) -> None:
@@ -122,39 +110,10 @@ def _refuse_others(path: Path) -> None:
     if not path.is_file() or not path.stat().st_size:
         return
     with path.open("rb") as file:
-        if is_ours(file.read(HEADER)):
-            return
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            found = _tables(db)
-    except sqlite3.DatabaseError as error:
-        if "locked" in str(error):
-            raise
-        found = set()
-    if found and not ({"pieces"} <= found <= _EVER | set(_TABLES) | {"ids"}):
-        found = set()
-    if not found:
-        raise OutputError(
-            f"{path}: is there and is no ledger of newsgrain's; nothing was touched, choose another --out"
-        )
-
-
-def _renew(db: sqlite3.Connection) -> None:
-    """Make an older ledger one that is being emptied, and knows what there is to remove."""
-    db.execute("BEGIN EXCLUSIVE")
-    tables = _tables(db)
-    old = dict(db.execute("SELECT key, value FROM settings")) if "settings" in tables else {}
-    parts = [part for (part,) in db.execute("SELECT part FROM parts")] if "parts" in tables else []
-    form = old.get("format", FORMATS[0])
-    names = [f"{folder}/{part_name(part, form)}" for folder in FOLDERS for part in parts]
-    for table in tables:
-        db.execute(f"DROP TABLE {table}")
-    for statement in _SCHEMA.split(";"):
-        db.execute(statement)
-    db.executemany("INSERT INTO files VALUES (?)", [(n,) for n in (*names, RUN, REJECTED)])
-    db.execute("INSERT INTO settings VALUES ('removing', 'yes')")
-    db.execute(f"PRAGMA user_version={_VERSION}")
-    db.execute("COMMIT")
+        if not is_ours(file.read(HEADER)):
+            raise OutputError(
+                f"{path}: is there and is no ledger of newsgrain's; nothing was touched, choose another --out"
+            )
 
 
 def written_names(db: sqlite3.Connection) -> Iterator[tuple[str, ...]]:

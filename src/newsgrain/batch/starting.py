@@ -155,14 +155,14 @@ def leaving_none(out: Folder) -> Iterator[None]:
 def start_again(out: str | Path) -> None:
     """Remove from `out` what its ledger says that newsgrain wrote, file by file, and nothing else.
 
-    Stopped midway, the next run with `fresh` goes on. Raises OutputError at a folder without a ledger
-    that has files.
+    Stopped midway, the next run with `fresh` goes on. Raises OutputError at a folder that has files and no
+    ledger, or one of another version.
     """
     folder = Folder.at(out)
     if not _has_ledger(folder):
         _check_new(folder, fresh=True)
         return
-    ledger = Ledger(folder, any_version=True)
+    ledger = Ledger(folder)
     try:
         empty(folder, ledger)
     finally:
