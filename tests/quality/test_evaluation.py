@@ -13,9 +13,9 @@ from newsgrain.model.linear import Linear
 from newsgrain.quality import evaluation
 from newsgrain.quality.compare import against
 from newsgrain.quality.crossfit import CrossFitter
-from newsgrain.quality.evaluate import score
 from newsgrain.quality.evaluation import Measured, Report
 from newsgrain.quality.human_agreement import ceiling
+from newsgrain.quality.scoring import score
 from newsgrain.quality.selective_classification import Promise
 from newsgrain.records import LABELS, Answer
 from newsgrain.report import show_quality

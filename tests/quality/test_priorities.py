@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from newsgrain.quality.evaluate import score
+from newsgrain.quality.scoring import score
 from newsgrain.quality.slices import Next, priorities
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from newsgrain.errors import InputError
 from newsgrain.quality import target
 from newsgrain.quality.curve import Point, curve
-from newsgrain.quality.evaluate import Interval
+from newsgrain.quality.scoring import Interval
 from newsgrain.quality.target import RandomShare, Standing, Target, drawn, share, stands
 from newsgrain.records import LABELS, Answer
 

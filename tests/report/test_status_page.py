@@ -11,7 +11,7 @@ from newsgrain.labelstudio.status_reading import Given
 from newsgrain.labelstudio.studio import Project
 from newsgrain.quality.agreement import Agreement, measure
 from newsgrain.quality.curve import Point
-from newsgrain.quality.evaluate import Interval
+from newsgrain.quality.scoring import Interval
 from newsgrain.quality.target import Last, RandomShare, Target
 from newsgrain.records import LABELS, Answer
 from newsgrain.report import report_figures, show_status

@@ -168,20 +168,16 @@ def train(
     for option, given in (("--backbone", backbone is not None), ("--fresh", fresh)):
         refuse_alone(option, given, "--encoder", encoder)
     one_of("--split", split, ("all", "train"))
-    if corpora:
-        _made(corpora, folder)
-    found = _labelled(folder, split)
+    found = _labelled(folder, split, corpora or [])
     more = taken(others, with_weight, data.read_examples(folder), *map(elsewhere.read, apart or ()))
     learnt = data.merged(found, more.examples)
     known = words_of(learnt)
-    about = of_data(found, split) | {"unseen_words": known.unseen}
-    about |= {"corpora": several.read_sources(folder), **more.card()}
-    fits = kept_fits(folder) if encoder else None
-    if fits and fresh:
-        fits.forget()
+    about = {**of_data(found, split), "unseen_words": known.unseen, **more.card()}
+    about["corpora"] = several.read_sources(folder)
+    fits = kept_fits(folder, fresh=fresh) if encoder else None
     trained = _fitted(found, more, about, {"backbone": backbone, "kept": fits.folder} if fits else None)
-    put = belongings(known, learnt.articles)
-    place = store.save(trained, models, store.ACCURATE if encoder else store.FAST, put)
+    known_as, put = store.ACCURATE if encoder else store.FAST, belongings(known, learnt.articles)
+    place = store.save(trained, models, known_as, put)
     report = {"model": trained.name, "folder": str(place), "sentences": len(found.rows), **about}
     give(report, lambda: typer.echo("\n".join(_trained(report, trained, fits))), as_json=as_json)
 
@@ -195,11 +191,16 @@ def _trained(report: dict[str, Any], trained: "Model", fits: "Fits | None") -> I
         yield f"{fits.told()}; --fresh forgets them"
 
 
-def _labelled(folder: Path, split: str) -> "Examples":
-    """The sentences of a dataset, made again if it is behind; raises ModelError where a label has none."""
+def _labelled(folder: Path, split: str, made_of: list[Path]) -> "Examples":
+    """The sentences of a dataset, which is made of corpora if any are named, and again if it is behind.
+
+    Raises ModelError where a label has none.
+    """
     from newsgrain.annotations import dataset as data
     from newsgrain.model.training import check_trainable
 
+    if made_of:
+        _made(made_of, folder)
     found = data.read_examples(renewed(folder), split)
     check_trainable(found.classes, f"{folder} ({split})")
     return found
@@ -233,11 +234,14 @@ def _fitted(
         return laid.fit(about=about)
 
 
-def kept_fits(folder: Path) -> "Fits":
-    """The encoders that were trained on this dataset or on parts of it, kept beside it."""
+def kept_fits(folder: Path, *, fresh: bool = False) -> "Fits":
+    """The encoders that were trained on this dataset or on parts of it, kept beside it; none if `fresh`."""
     from newsgrain.model.fits import Fits
 
-    return Fits(folder.parent / "encoder")
+    fits = Fits(folder.parent / "encoder")
+    if fresh:
+        fits.forget()
+    return fits
 
 
 def _beside_shipped(trained: "Model") -> list[str]:

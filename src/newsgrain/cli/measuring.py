@@ -224,16 +224,14 @@ def _cross_validated(asked: _Asked, annotations: Path, seconds: float | None) ->
 
     about = _about(asked.found, asked.more, *asked.model)
     answers = list(corpus.answers(annotations))
-    by = annotators.kind(annotations, {answer.annotator for answer in answers})
-    each = seconds_per_sentence(answers) if seconds is None else seconds
+    top = ceiling(answers, annotators.kind(annotations, {answer.annotator for answer in answers}))
     if asked.encoder is not None:
         with counting("training") as move:
             fits, named = asked.fitters(move), (asked.model[0], asked.encoder)
             report = timed(lambda: comparing.cross_validated(fits, about, *named, drawn(answers)))
-        return replace(report, ceiling=ceiling(answers, by))
-    fitter = asked.fitter()
+        return replace(report, ceiling=top)
+    fitter, each = asked.fitter(), seconds_per_sentence(answers) if seconds is None else seconds
     with counting("models fitted") as fitter.tell:
-        top = ceiling(answers, by)
         return timed(lambda: evaluation.cross_validated(fitter, about, top, each, drawn(answers)))
 
 

@@ -161,8 +161,6 @@ def audit(
     Example: newsgrain audit --size 100 --push
     """
     from newsgrain.annotations import corpus
-    from newsgrain.files import write_records
-    from newsgrain.quality.audit import queue as queued
     from newsgrain.report import show_quality
 
     refuse_alone("--plan", plan, "--push", push)
@@ -172,15 +170,21 @@ def audit(
     first = found.doubts[:size]
     lines, report = list[str](), _audit_row(found, first)
     if queue is not None:
-        rows = write_records(queue, queued(first), write=not plan)
-        report["queue"] = {"file": str(queue), "rows": rows}
-        lines.append(
-            f"{queue}: {counted(rows, 'sentence')} to label again{', to be written' if plan else ''}"
-        )
+        report["queue"] = {"file": str(queue), "rows": _queue(queue, first, plan=plan)}
+        rows = counted(report["queue"]["rows"], "sentence")
+        lines.append(f"{queue}: {rows} to label again{', to be written' if plan else ''}")
     if push:
         report |= _second_looks(first, texts, annotations, project, plan)
         lines.append(report["told"])
     give(report, lambda: show_quality.audit(found, first, lines), as_json=as_json)
+
+
+def _queue(path: Path, first: "tuple[Doubt, ...]", *, plan: bool) -> int:
+    """Write doubts as `newsgrain queue` writes sentences, unless it is only a plan; count them."""
+    from newsgrain.files import write_records
+    from newsgrain.quality.audit import queue
+
+    return write_records(path, queue(first), write=not plan)
 
 
 def _audit_row(found: "Audit", first: "tuple[Doubt, ...]") -> dict[str, Any]:

@@ -97,9 +97,8 @@ def _migrate(annotations: Path, project: str, file: Path, as_json: bool, *, plan
         raise InputError(f"{annotations / schemes.FILE}: {schemes.UNFINISHED}, then begin the next")
     new = migration.planned(file, SCHEME)
     with alone(annotations, write=not plan):
-        if not plan and (server := server_if_named()) is not None:
-            with server:
-                pull_round(server, project, annotations)
+        if not plan:
+            _pull(project, annotations)
         done = migration.migrate(annotations, new, write=not plan)
     report = {"plan": plan, "labels": [row.name for row in new.rows], **asdict(done)}
     told = [_line(done, plan=plan), *_unsaid(annotations, new)]
@@ -109,6 +108,13 @@ def _migrate(annotations: Path, project: str, file: Path, as_json: bool, *, plan
         words = ["labels", "--finish", "--project", project, "--annotations", str(annotations)]
         words += ["--json", "--so-far", json.dumps(report)] if as_json else []
         begin_again(annotations / schemes.FILE, words)
+
+
+def _pull(project: str, annotations: Path) -> None:
+    """What was answered under the labels of before, if there is a server."""
+    if (server := server_if_named()) is not None:
+        with server:
+            pull_round(server, project, annotations)
 
 
 def _line(done: "Migrated", *, plan: bool) -> str:

@@ -80,19 +80,17 @@ def adjudicate(
 
     Example: newsgrain adjudicate --push
     """
+    from newsgrain.annotations import adjudicate as rules
     from newsgrain.annotations import corpus
-    from newsgrain.annotations.adjudicate import adjudicate as settle
-    from newsgrain.annotations.adjudicate import check_totals
 
-    outs = {"--disputes": disputes, "--to-file": to_file, "--config": config}
-    keep_inputs(outs, annotations=annotations)
+    keep_inputs({"--disputes": disputes, "--to-file": to_file, "--config": config}, annotations=annotations)
     chosen = selection(annotations, project, annotator, since, guidelines)
     everything, misplaced = corpus.answers_in_place(annotations)
     answers = chosen.of(everything)
     weighed, rulings = _weighed(answers, method), _rulings(annotations, answers, chosen)
     posteriors = (weighed and weighed.posteriors) or None
-    done = settle(answers, rulings, minimum=minimum, posteriors=posteriors, certain=certain)
-    check_totals(done, answers)
+    done = rules.adjudicate(answers, rulings, minimum=minimum, posteriors=posteriors, certain=certain)
+    rules.check_totals(done, answers)
     _tell_misplaced(annotations, misplaced)
     if not plan:
         _keep(annotations, done, (len(answers), len(everything)))

@@ -7,7 +7,7 @@ import numpy as np
 
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.model.training import SEED
-from newsgrain.quality.evaluate import Counted, Interval, accuracy, macro_f1, numbered, per_article
+from newsgrain.quality.scoring import Counted, Interval, accuracy, macro_f1, numbered, per_article
 from newsgrain.records import LABELS
 
 _EXAMPLES = 10

@@ -15,7 +15,6 @@ from newsgrain.model.kinds import LINEAR
 from newsgrain.model.learn import LinearTrainer, lay_out
 from newsgrain.model.seam import Floats, Model, Trainer
 from newsgrain.quality.crossfit import CrossFitter, joined
-from newsgrain.quality.evaluate import Scores, of_examples
 from newsgrain.quality.evaluation import (
     BY_GROUP,
     Baseline,
@@ -25,6 +24,7 @@ from newsgrain.quality.evaluation import (
     how_by_group,
     on_file,
 )
+from newsgrain.quality.scoring import Scores, of_examples
 from newsgrain.wording import counted
 
 ALONE, BOTH = "gold alone", "gold and elsewhere"

@@ -22,10 +22,10 @@ from newsgrain.quality.crossfit import (
     worst,
 )
 from newsgrain.quality.curve import Curve, Point, curve
-from newsgrain.quality.evaluate import Scores, of_examples, score
 from newsgrain.quality.human_agreement import Ceiling
 from newsgrain.quality.leaks import Leaks
 from newsgrain.quality.quantification import LabelShare, shares
+from newsgrain.quality.scoring import Scores, of_examples, score
 from newsgrain.quality.selective_classification import Promise, promises
 from newsgrain.quality.slices import Next, Slice, priorities, slices
 from newsgrain.quality.target import RandomShare, Standing

@@ -8,7 +8,7 @@ import numpy as np
 from newsgrain.annotations.answer_table import tabulate
 from newsgrain.annotations.reliability import ordered_pairs
 from newsgrain.annotators import Kind
-from newsgrain.quality.evaluate import Counted, Interval, f1_per_class, macro_f1
+from newsgrain.quality.scoring import Counted, Interval, f1_per_class, macro_f1
 from newsgrain.records import LABELS, Answer
 
 HOW = (

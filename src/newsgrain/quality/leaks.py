@@ -8,7 +8,7 @@ import numpy as np
 
 from newsgrain.duplicates import SHINGLE_WORDS, THRESHOLD, key_of, near_duplicates
 from newsgrain.model.seam import Bools, Ints
-from newsgrain.quality.evaluate import Counted, Interval, macro_f1, numbered, per_article
+from newsgrain.quality.scoring import Counted, Interval, macro_f1, numbered, per_article
 
 _EXAMPLES = 3
 _SHOWN = 160

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from newsgrain.annotations.reliability import draws
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.model.training import SEED
-from newsgrain.quality.evaluate import RESAMPLES, Interval, numbered, per_article
+from newsgrain.quality.scoring import RESAMPLES, Interval, numbered, per_article
 from newsgrain.records import LABELS
 
 _STEPS = 300

@@ -8,7 +8,7 @@ from scipy import stats
 
 from newsgrain.model.seam import Bools, Floats, Ints
 from newsgrain.model.training import SEED
-from newsgrain.quality.evaluate import numbered
+from newsgrain.quality.scoring import numbered
 from newsgrain.records import LABELS, Label
 
 PRECISIONS = (0.9, 0.95, 0.99)

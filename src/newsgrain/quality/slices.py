@@ -8,7 +8,7 @@ import numpy as np
 
 from newsgrain.features.matrix import InContext
 from newsgrain.model.seam import Ints
-from newsgrain.quality.evaluate import (
+from newsgrain.quality.scoring import (
     ClassScores,
     Counted,
     Interval,

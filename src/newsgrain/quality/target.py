@@ -14,9 +14,9 @@ from newsgrain.errors import InputError
 from newsgrain.files import line_of, write_lines
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality.curve import Curve, Point
-from newsgrain.quality.evaluate import Interval, score
 from newsgrain.quality.questions import Right
 from newsgrain.quality.sampling import RANDOM
+from newsgrain.quality.scoring import Interval, score
 from newsgrain.records import LABELS, Answer
 from newsgrain.wording import counted, is_or_are
 

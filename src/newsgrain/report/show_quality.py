@@ -8,7 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from newsgrain.quality.evaluate import Interval
+from newsgrain.quality.scoring import Interval
 from newsgrain.records import LABELS, Label
 from newsgrain.report.report_page import weakest
 from newsgrain.report.terminal import figures, tell, terminal
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from newsgrain.quality.audit import Audit, Doubt
     from newsgrain.quality.compare import Against
-    from newsgrain.quality.evaluate import Scores
     from newsgrain.quality.evaluation import Kinds, Report
     from newsgrain.quality.leaks import Leaks
     from newsgrain.quality.sampling import Queue
+    from newsgrain.quality.scoring import Scores
     from newsgrain.quality.selective_classification import Promise
     from newsgrain.records import Label
 

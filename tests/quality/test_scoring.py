@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
 from newsgrain.annotations.dataset import match_spans
-from newsgrain.quality.evaluate import score
+from newsgrain.quality.scoring import score
 from newsgrain.records import Article, Label, LabelledArticle, LabelledSpan
 from newsgrain.text.sentences import split
 
