@@ -8,5 +8,5 @@ cdef long long with_character(long long state, long long point) except? -1
 cdef long long spaced_piece(int[::1] points, Py_ssize_t a, Py_ssize_t b) except? -1
 cdef unsigned long long gram_piece(long long spaced) noexcept
 cdef unsigned long long with_word(unsigned long long state, unsigned long long own) noexcept
-cdef Py_ssize_t write_runs(int block, unsigned long long[::1] states, Py_ssize_t count, Py_ssize_t shortest, Py_ssize_t longest, int[::1] out, Py_ssize_t m) except? -1
+cdef Py_ssize_t write_runs(int block, unsigned long long[::1] states, Py_ssize_t count, Py_ssize_t shortest, Py_ssize_t longest, int[::1] out) except? -1
 cdef long long gram_column(int block, unsigned long long state) except? -1

@@ -134,9 +134,9 @@ def write_runs(
     shortest: cython.Py_ssize_t,
     longest: cython.Py_ssize_t,
     out: Ints,
-    m: cython.Py_ssize_t,
 ) -> cython.Py_ssize_t:
-    """Write the columns of n-grams, n from `shortest` to `longest`, of `count` words behind `out[:m]`."""
+    """Write the columns of n-grams, n from `shortest` to `longest`, of `count` words; how many there are."""
+    m: cython.Py_ssize_t = 0
     i: cython.Py_ssize_t
     k: cython.Py_ssize_t
     for i in range(count):

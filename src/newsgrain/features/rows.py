@@ -57,7 +57,7 @@ class Grams:
         for i in range(s.count):
             self._states[i + 1] = words.gram[batch.low[s.first + i]]
         self._states[s.count + 1] = _DOLLAR
-        return write_runs(WORD, self._states, s.count + 2, 2, 2, self.columns, 0)
+        return write_runs(WORD, self._states, s.count + 2, 2, 2, self.columns)
 
     @cython.cfunc
     def shapes(self, s: Facts, batch: Batch, words: Vocabulary) -> cython.Py_ssize_t:
@@ -76,7 +76,7 @@ class Grams:
                 m += 1
             was = batch.quoted[i] != 0
         self._states[m] = _DOLLAR
-        return write_runs(SHAPE, self._states, m + 1, 1, _SHAPES, self.columns, 0)
+        return write_runs(SHAPE, self._states, m + 1, 1, _SHAPES, self.columns)
 
     @cython.cfunc
     def _begin(self, s: Facts) -> None:
