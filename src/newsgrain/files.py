@@ -40,6 +40,14 @@ def placed_lines(path: Path, build: Callable[[dict[str, Any]], T]) -> Iterator[t
             at += len(line)
 
 
+def content(path: Path, error: type[NewsgrainError], how: str) -> bytes:
+    """All of a small file; raises `error`, with `how` to mend it, where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise error(f"{path}: cannot be read ({fault.strerror}); {how}") from fault
+
+
 def read_json(path: Path, build: Callable[[Any], T], error: type[NewsgrainError], how: str) -> T | None:
     """What `build` makes of the JSON in a small file, None where there is no file.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain.errors import InputError
-from newsgrain.files import write_lines
+from newsgrain.files import content, write_lines
 
 FILE = "labels.json"
 UNFINISHED = "a migration of labels has not come to its end; `newsgrain labels --finish` ends it"
@@ -140,9 +140,8 @@ def contents(path: Path) -> dict[str, Any]:
         return dict(pairs)
 
     try:
-        found: Any = json.loads(path.read_bytes(), object_pairs_hook=once)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); name a file of labels") from error
+        data = content(path, InputError, "name a file of labels")
+        found: Any = json.loads(data, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
         raise _wrong(path, f"no JSON ({error})") from error
     if not isinstance(found, dict):

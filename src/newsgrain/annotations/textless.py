@@ -7,7 +7,7 @@ from typing import Any
 
 from newsgrain.annotations.corpus import exchange
 from newsgrain.errors import ArticleRejected, InputError
-from newsgrain.files import write_lines
+from newsgrain.files import content, write_lines
 from newsgrain.ingest.rows import Place, row_of_line, spans_of_row
 from newsgrain.records import Article, LabelledArticle, Rejected, text_hash
 
@@ -36,10 +36,7 @@ class Textless:
 
 def read(path: Path) -> Iterator[Textless]:
     """The rows of a file: JSON lines with `article_id`, `text_sha256` and `labels`; raises InputError."""
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); give a file of labels") from error
+    lines = content(path, InputError, "give a file of labels").splitlines()
     for number, line in enumerate(lines, 1):
         if line.strip():
             yield _row(line, Place(str(path), number))

@@ -12,7 +12,7 @@ from newsgrain.annotations.adjudicate import standing
 from newsgrain.annotations.migration import refuse_other
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.errors import InputError
-from newsgrain.files import append_lines, line_of, read_lines, to_json, write_lines
+from newsgrain.files import append_lines, content, line_of, read_lines, to_json, write_lines
 from newsgrain.labelstudio.annotation_check import Maker
 from newsgrain.labelstudio.label_config import rules_hash
 from newsgrain.labelstudio.lots import lot, turn
@@ -34,9 +34,7 @@ def guidelines_text(annotations: Path) -> str:
     """GUIDELINES.md to the letter; raises InputError when it cannot be read."""
     path = annotations / homes.GUIDELINES
     try:
-        return path.read_bytes().decode()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); annotators need it") from error
+        return content(path, InputError, "annotators need it").decode()
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: byte {error.start} is not UTF-8; save it as UTF-8") from None
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from newsgrain.annotations.corpus import PULLED
 from newsgrain.errors import InputError
+from newsgrain.files import content
 from newsgrain.homes import ANSWERS
 from newsgrain.ingest.http_body import GZIP
 from newsgrain.ingest.signatures import looks_like, written_as
@@ -45,14 +46,12 @@ def read_export(path: Path, known: Known | None = None) -> Checked:
 
 
 def _decoded(path: Path) -> Any:
+    data = content(path, InputError, f"{_AS_JSON} again")
     try:
-        data = path.read_bytes()
         data = gzip.decompress(data) if data.startswith(GZIP) else data
         return json.loads(data, parse_int=_whole_number)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise InputError(f"{path}: damaged gzip file ({error}); {_AS_JSON} again") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: not JSON ({_looks(data, error)}); {_AS_JSON}") from error
 

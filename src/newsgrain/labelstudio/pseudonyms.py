@@ -13,7 +13,7 @@ from newsgrain.annotations import change, corpus
 from newsgrain.annotations.gitignore import keep_out_of_git
 from newsgrain.annotators import is_machine, machines
 from newsgrain.errors import InputError
-from newsgrain.files import line_of, lines_of, read_json, read_lines, write_lines
+from newsgrain.files import content, line_of, lines_of, read_json, read_lines, write_lines
 from newsgrain.locks import alone
 from newsgrain.records import Answer
 from newsgrain.storage import whole
@@ -99,14 +99,13 @@ def chosen(annotations: Path, *, asked: bool) -> Pseudonyms | None:
 
 
 def _read(path: Path) -> bytes:
+    how = "copy it again from where it was made"
     try:
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
+        key = bytes.fromhex(content(path, InputError, how).decode("ascii").strip())
     except ValueError:
         key = b""
     if len(key) != _KEY_BYTES:
-        raise InputError(f"{path}: damaged, a key has 64 hex digits; copy it again from where it was made")
+        raise InputError(f"{path}: damaged, a key has 64 hex digits; {how}")
     return key
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from newsgrain.errors import InputError
 from newsgrain.extras import library
+from newsgrain.files import content
 from newsgrain.records import hash_of
 from newsgrain.wording import brief
 
@@ -84,8 +85,6 @@ def _read(folder: Path, name: str) -> Backbone:
 
 def _decoded(path: Path, decode: Callable[[str], Any]) -> Any:
     try:
-        return decode(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); give the folder of a BERT") from error
+        return decode(content(path, InputError, "give the folder of a BERT").decode())
     except ValueError as error:
         raise InputError(f"{path}: damaged ({error}); fetch the backbone anew") from error

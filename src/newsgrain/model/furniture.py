@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from newsgrain.decoded import why
 from newsgrain.duplicates import key_of
 from newsgrain.errors import InputError
-from newsgrain.files import write_lines
+from newsgrain.files import content, write_lines
 from newsgrain.ids import place_of
 from newsgrain.records import Article, text_hash
 from newsgrain.storage import STDIN, is_url
@@ -122,9 +122,7 @@ def read(path: str | Path) -> Furniture:
     """Read what `write` wrote, or a person made of it; raises InputError at anything else."""
     how = "make it with `newsgrain furniture ARCHIVE --out FILE`"
     try:
-        body = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); {how}") from error
+        body = json.loads(content(Path(path), InputError, how))
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: is no JSON ({str(error) or 'too deep'}); {how}") from error
     if not isinstance(body, dict) or body.get("newsgrain_furniture") != FORMAT:

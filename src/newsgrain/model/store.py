@@ -12,7 +12,7 @@ import numpy as np
 
 from newsgrain import labels, schemes
 from newsgrain.errors import ModelError, OutputError
-from newsgrain.files import write_lines
+from newsgrain.files import content, write_lines
 from newsgrain.homes import MODELS
 from newsgrain.locks import alone
 from newsgrain.model.kinds import KINDS
@@ -290,9 +290,7 @@ def described(folder: Path) -> dict[str, Any]:
     """What a model says of itself, whatever its labels; raises ModelError when it is none."""
     path = folder / META
     try:
-        meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error.strerror}); train again") from error
+        meta: dict[str, Any] = json.loads(content(path, ModelError, "train again"))
     except ValueError as error:
         raise ModelError(f"{path}: damaged model ({error}); train again") from error
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
