@@ -22,6 +22,11 @@ from tests.features.facts import signals
         ("The quay could open on Friday.", {"HEDGED", "STRONG_H"}),
         ("The men are believed to be abroad.", {"HEDGED", "STRONG_H"}),
         ("Will the quay ever open?", {"HEDGED", "ASKS"}),
+        ("It is not yet known who paid.", {"HEDGED", "STRONG_H"}),
+        ("It is too early to tell.", {"HEDGED", "STRONG_H"}),
+        ("The man, who limps, could miss the fair.", {"HEDGED", "STRONG_H"}),
+        ("In her opinion the quay is safe.", {"STRONG_A", "SOURCE"}),
+        ("The cost is small, per the treasurer.", {"STRONG_A"}),
         ("It is unclear whether the quay will open.", {"HEDGED", "STRONG_H"}),
         ("I suspect the quay is gone.", {"HEDGED", "STRONG_H"}),
         ("By Ola Brant", {"BYLINE", "PAGE"}),
@@ -46,6 +51,11 @@ def test_signals_are_found(text: str, found: set[str]) -> None:
         ("Police arrested two men.", {"STRONG_A", "WEAK_A", "SOURCE", "SPEAKER"}),
         ("The mayor, who said nothing, closed the quay.", {"SPEAKER"}),
         ("A barn burned down on Monday.", {"HEDGED", "STRONG_A", "WEAK_A", "PAGE"}),
+        ("Prices rose by four per cent in May.", {"HEDGED", "STRONG_H", "STRONG_A"}),
+        ("The firm closed the quay, citing rust.", {"STRONG_A"}),
+        ("They could not reach the quay.", {"HEDGED", "STRONG_H"}),
+        ("Smoke could be seen for miles.", {"HEDGED", "STRONG_H"}),
+        ("She was seen on the quay.", {"HEDGED", "STRONG_H"}),
     ],
 )
 def test_signals_stay_silent(text: str, silent: set[str]) -> None:

@@ -80,6 +80,9 @@ _VERB_MODAL = list_groups(
     CLAUSE, [f"verb {verb} modal {modal} {neg}" for verb in VERBS for modal in MODALS for neg in ("", "not")]
 )
 _MODAL_SUBJECT = list_groups(CLAUSE, [f"modal {modal} {subject}" for modal in MODALS for subject in SUBJECTS])
+_MODAL_VOICE = list_groups(
+    CLAUSE, [f"modal {modal} {voice}" for modal in MODALS for voice in ("active", "passive")]
+)
 _MODAL_INSIDE = list_groups(
     CLAUSE,
     [[[f"modal {modal} {inside}"] for inside in INSIDES] for modal in MODALS],
@@ -162,6 +165,7 @@ def _modals(s: Facts, found: Found) -> None:
     found.group(_VERB_MODAL + 2 * (_MODAL_COUNT * s.verb + s.modal) + s.negated)
     if s.modal:
         found.group(_MODAL_SUBJECT + _SUBJECT_COUNT * s.modal + s.subject)
+        found.group(_MODAL_VOICE + 2 * s.modal + s.passive)
         found.group(_MODAL_INSIDE + 2 * (_INSIDE_COUNT * s.modal + s.inside) + (s.conditional != 0))
 
 

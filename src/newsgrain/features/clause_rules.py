@@ -26,7 +26,8 @@ _THAT, _TO, _WHETHER, _WH, _QUOTE, _COMMA_QUOTE, _COLON = (
 _A_LEAD, _A_TAIL = ACCORDINGS.index("lead"), ACCORDINGS.index("tail")
 _N_LEAD, _N_GROUP, _N_PRE, _N_POST = range(1, len(NEARNESS) - 1)
 _ATTRIBUTED, _PERHAPS, _HEDGED, _WEAKLY, _BESIDE, _NEITHER = range(len(SIGNS) - 1)
-_OWN_QUESTION, _MAY, _WOULD = QUESTIONS.index("own"), MODALS.index("may"), MODALS.index("would")
+_OWN_QUESTION = QUESTIONS.index("own")
+_MAY, _WOULD, _COULD, _SHOULD = (MODALS.index(name) for name in ("may", "would", "could", "should"))
 _SPEAKERS = sum(1 << SUBJECTS.index(name) for name in "person org Name he they study medium i things".split())
 
 
@@ -75,9 +76,9 @@ def _spoken(s: Facts) -> cython.int:
 def _hedged(s: Facts) -> cython.int:
     believed: cython.bint = s.verb == _BELIEF and s.complement == _TO
     adverb: cython.bint = s.evidential in (_N_GROUP, _N_PRE, _N_POST) or s.adverb in (_N_GROUP, _N_PRE)
-    if adverb or believed or s.adjective >= 0 or s.modal == _MAY:
+    if adverb or believed or s.adjective >= 0 or s.modal in (_MAY, _COULD):
         return _HEDGED
     if s.question == _OWN_QUESTION or s.verb == _SEEM:
         return _HEDGED
-    weak: cython.bint = s.modal == _WOULD or s.verb == _BELIEF or s.open in (_N_PRE, _N_GROUP)
+    weak: cython.bint = s.modal in (_WOULD, _SHOULD) or s.verb == _BELIEF or s.open in (_N_PRE, _N_GROUP)
     return _WEAKLY if weak or s.conditional == _N_LEAD else -1

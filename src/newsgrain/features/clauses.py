@@ -30,6 +30,7 @@ from newsgrain.features.grammar import (
     COMMA,
     CONDITION,
     CONJ,
+    COULD,
     DASH,
     DET,
     DO,
@@ -52,6 +53,7 @@ from newsgrain.features.grammar import (
     QUOTE,
     REL,
     SEMICOLON,
+    SHOULD,
     STOP,
     SUB,
     THAT,
@@ -65,20 +67,23 @@ from newsgrain.features.grammar import (
     WILL,
     WOULD,
 )
-from newsgrain.features.words import L_THIS, number_of
+from newsgrain.features.words import L_ALPHA, L_THIS, number_of
 
 if cython.compiled:
     from cython.cimports.newsgrain.features.facts import Facts
     from cython.cimports.newsgrain.features.finite import Reader
     from cython.cimports.newsgrain.features.hedges import find_hedges, find_tail, go_on, verb_class
+    from cython.cimports.newsgrain.features.senses import is_ability, is_open
 else:
     from newsgrain.features.facts import Facts
     from newsgrain.features.finite import Reader
     from newsgrain.features.hedges import find_hedges, find_tail, go_on, verb_class
+    from newsgrain.features.senses import is_ability, is_open
 
 _LET, _PLEASE, _GOING = (number_of(word) for word in ("let", "please", "going"))
-_V_BE, _V_SEEM, _V_BELIEF = (VERBS.index(name) for name in ("be", "seem", "belief"))
-_M_MAY, _M_WOULD, _M_WILL, _M_CAN = (MODALS.index(name) for name in ("may", "would", "will", "can"))
+_REMAIN, _REMAINS, _REMAINED = (number_of(word) for word in ("remain", "remains", "remained"))
+_V_BE, _V_SEEM, _V_VERB, _V_BELIEF = (VERBS.index(name) for name in ("be", "seem", "verb", "belief"))
+_M_MAY, _M_WOULD, _M_WILL, _M_CAN, _M_COULD, _M_SHOULD, _M_ABLE = range(1, len(MODALS))
 (_S_IF, _S_WHETHER, _S_SUB, _S_WH, _S_MAYBE_BASE, _S_BASE, _S_ING, _S_EN, _S_HEDGE, _S_ACCORDING, _S_QUOTE,
  _S_PREP, _S_AUX) = range(1, len(OPENINGS))  # fmt: skip
 _END, _QUOTED, _COMMA, _COMMA_QUOTE, _PREP, _THAT, _ING, _CONJ, _OBJECT = (
@@ -158,7 +163,7 @@ def _opening_sign(kind: cython.longlong) -> cython.int:
         return _S_QUOTE
     if kind & PREP:
         return _S_PREP
-    return _S_AUX if kind & (MODAL | BE | DO | HAVE) else 0
+    return _S_AUX if kind & (MODAL | BE | DO | HAVE) and not kind & _PRONOUN else 0
 
 
 @cython.cfunc
@@ -180,7 +185,8 @@ def _group(r: Reader, s: Facts) -> cython.Py_ssize_t:
                 break
         else:
             head = i
-            s.modal = _modal(kind) if modal else s.modal
+            if modal:
+                s.modal = _M_ABLE if is_ability(r, i) else _modal(kind)
         be = be or (be_here and not modal)
         have = have or (have_here and not be_here and not modal)
         s.negated |= (kind & NOT) != 0
@@ -192,9 +198,9 @@ def _group(r: Reader, s: Facts) -> cython.Py_ssize_t:
 @cython.cfunc
 def _modal(kind: cython.longlong) -> cython.int:
     if kind & MAY:
-        return _M_MAY
+        return _M_COULD if kind & COULD else _M_MAY
     if kind & WOULD:
-        return _M_WOULD
+        return _M_SHOULD if kind & SHOULD else _M_WOULD
     return _M_WILL if kind & WILL else _M_CAN
 
 
@@ -211,6 +217,9 @@ def _head(
             i += 1
         if r.low[head] == _GOING and i < r.n and r.kind[i] & TO and be and not s.modal:
             s.modal = _M_WILL
+    elif s.modal and _is_unlisted(r, i):
+        s.verb, s.word = _V_VERB, r.low[i]
+        return i + 1
     else:
         i = max(i, head + 1)
         while i - 1 > head and not r.kind[i - 1] & (EVIDENTIAL | HEDGE | NOT):
@@ -219,6 +228,12 @@ def _head(
     if s.passive and r.kind[head] & BELIEF:
         s.verb = _V_BELIEF
     return max(_adjective(r, s, i), head + 1)
+
+
+@cython.cfunc
+def _is_unlisted(r: Reader, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a word that no list has stands there: behind a modal it is a verb."""
+    return i < r.n and not r.quoted[i] and not r.kind[i] and not r.form[i] and (r.flags[i] & L_ALPHA) != 0
 
 
 @cython.cfunc
@@ -233,12 +248,17 @@ def _takes(form: cython.int, be: cython.bint, have: cython.bint, bare: cython.bi
 def _adjective(r: Reader, s: Facts, i: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """Take in what hedges behind be and seem: likely, unclear, expected."""
     j: cython.Py_ssize_t
-    if s.verb not in (_V_BE, _V_SEEM):
+    if s.passive and is_open(r, i - 1):
+        s.adjective = r.low[i - 1]
+    remains: cython.bint = s.word in (_REMAIN, _REMAINS, _REMAINED)
+    if remains and r.k(i) & TO:
+        s.adjective = s.word
+    if s.verb not in (_V_BE, _V_SEEM) and not remains:
         return i
     for j in range(i, min(i + 4, r.n)):
         if r.breaks(j):
             break
-        if r.kind[j] & (UNCERTAIN | BELIEF) and not r.kind[j] & PREP:
+        if (r.kind[j] & (UNCERTAIN | BELIEF) and not r.kind[j] & PREP) or is_open(r, j):
             s.adjective, r.region[j] = r.low[j], GROUP
             return j + 1
         if not r.kind[j] & (ADVERB | NOT):
@@ -262,7 +282,8 @@ def _subject(r: Reader, start: cython.Py_ssize_t, at: cython.Py_ssize_t) -> cyth
     for i in range(at):
         if r.quoted[i]:
             return _QUOTE
-    return 0
+    # it's, they're: the subject and the verb in one
+    return _noun_class(r, at) if r.kind[at] & _PRONOUN else 0
 
 
 @cython.cfunc

@@ -18,7 +18,7 @@ SUBJECTS = (
     "open", "time", "number", "things", "thing", "quote",
 )  # fmt: skip
 VERBS = ("none", "say", "find", "mental", "seem", "act", "verb", "be", "have", "do", "belief")
-MODALS = ("", "may", "would", "will", "can")
+MODALS = ("", "may", "would", "will", "can", "could", "should", "able")
 PREPOSITIONS = tuple(sorted("for on in by of with against as about at from".split()))
 _PLAIN = (
     "end", "quote", "comma", "comma quote", "prep", "that", "colon", "to", "whether", "wh", "sub", "pron",

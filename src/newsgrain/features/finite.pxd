@@ -1,7 +1,7 @@
 from newsgrain.features.facts cimport Batch, Facts
 from newsgrain.features.vocabulary cimport Vocabulary
 # kinds and forms of words, as C has them
-cdef long long ADVERB, BE, BRACKET, COLON, COMMA, CONDITION, CONJ, DASH, DET, DO, EVIDENTIAL, FIRST, HAVE, HE, HEDGE, MAY, MODAL, NAME, NAMED, NOT, NOUN, NOUNISH, NUMBER, OF, POSS, PREP, PRONOUN, QUOTE, REL, SEMICOLON, STOP, SUB, THAT, THAT_IS, THERE, THEY, TO, VERB, WEAKER, WH, WHETHER, WILL, YOU
+cdef long long ADVERB, BE, BRACKET, COLON, COMMA, CONDITION, CONJ, DASH, DET, DO, EVIDENTIAL, FIRST, HAVE, HE, HEDGE, MAY, MODAL, NAME, NAMED, NOT, NOUN, NOUNISH, NUMBER, OF, POSS, PREP, PRONOUN, QUOTE, REL, SEEM, SEMICOLON, STOP, SUB, THAT, THAT_IS, THERE, THEY, TIME, TO, VERB, WEAKER, WH, WHETHER, WILL, YOU
 cdef int BASE, ING, PARTICIPLE, PAST, THIRD
 cdef long long _AUXILIARY, _BREAKS, _CLAUSE_ENDS, _GROUPED, _LEADS
 cdef long long L_ALPHA, L_ED_LONG, L_ING_LONG, L_LY_LONG, L_OPENER, L_PLURAL, L_POINTER
@@ -29,6 +29,7 @@ cdef class Reader:
     cdef bint _third(self, Py_ssize_t i, long long before)
     cdef bint _base(self, Py_ssize_t i, long long before, bint sure)
     cdef bint _past(self, Py_ssize_t i, long long before, bint sure)
+    cdef bint _has_object(self, Py_ssize_t i)
     cdef bint _closes(self, Py_ssize_t i)
     cdef bint _later(self, Py_ssize_t i)
     cdef Py_ssize_t clause_start(self)

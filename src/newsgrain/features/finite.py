@@ -39,6 +39,7 @@ from newsgrain.features.grammar import (
     PRONOUN,
     QUOTE,
     REL,
+    SEEM,
     SEMICOLON,
     STOP,
     SUB,
@@ -47,6 +48,7 @@ from newsgrain.features.grammar import (
     THERE,
     THEY,
     THIRD,
+    TIME,
     TO,
     VERB,
     WEAKER,
@@ -111,8 +113,7 @@ class Reader:
         self.kind, self.flags = np.zeros(room, np.int64), np.zeros(room, np.int64)
         self.low, self.form, self.cues = (np.zeros(room, np.int32) for _ in range(3))
         self.written, self.region = np.zeros(room, np.int32), np.zeros(room, np.int32)
-        self.quoted, self.shape = np.zeros(room, np.int8), np.zeros(room, np.uint8)
-        self.finite = np.zeros(room, np.int8)
+        self.quoted, self.finite, self.shape = (np.zeros(room, t) for t in (np.int8, np.int8, np.uint8))
 
     @cython.cfunc
     def take(self, s: Facts, batch: Batch, words: Vocabulary) -> None:
@@ -244,9 +245,7 @@ class Reader:
             return True
         if not form & BASE:
             return False
-        if before & (FIRST | YOU | THEY | REL):
-            return True
-        return self.plural(i - 1) and not before & TO
+        return (before & (FIRST | YOU | THEY | REL)) != 0 or (self.plural(i - 1) and not before & TO)
 
     @cython.cfunc
     def _third(self, i: cython.Py_ssize_t, before: cython.longlong) -> cython.bint:
@@ -254,14 +253,17 @@ class Reader:
         after: cython.longlong = self.k(i + 1)
         if not before & NAMED and not (i > 0 and is_noun(before) and not before & NUMBER):
             return False
-        return (after & (_LEADS | COLON | CONDITION)) != 0 or ((after & PREP) != 0 and not after & OF)
+        looks: cython.bint = (self.kind[i] & SEEM) != 0 and not after and (self.flags[i + 1] & L_ALPHA) != 0
+        led: cython.bint = (after & (_LEADS | COLON | CONDITION | PREP)) != 0 and not after & OF
+        return looks or led or (before & PRONOUN) != 0
 
     @cython.cfunc
     def _base(self, i: cython.Py_ssize_t, before: cython.longlong, sure: cython.bint) -> cython.bint:
         if before & (FIRST | YOU | THEY):
             return True
         after: cython.longlong = self.k(i + 1)
-        return not sure and self.plural(i - 1) and (after & (_LEADS | PREP)) != 0 and not after & OF
+        verb: cython.bint = not self.kind[i] & NOUNISH or ((after & (_LEADS | PREP)) != 0 and not after & OF)
+        return verb and not sure and self.plural(i - 1)
 
     @cython.cfunc
     def _past(self, i: cython.Py_ssize_t, before: cython.longlong, sure: cython.bint) -> cython.bint:
@@ -272,7 +274,13 @@ class Reader:
             return False
         if before & COMMA:
             return self._closes(i - 1) and not self._later(i)
-        return (before & (HE | FIRST | THEY | YOU | REL)) != 0 or not self._later(i)
+        return (before & (HE | FIRST | THEY | YOU | REL)) != 0 or self._has_object(i) or not self._later(i)
+
+    @cython.cfunc
+    def _has_object(self, i: cython.Py_ssize_t) -> cython.bint:
+        """Whether a noun phrase makes it no participle: argued the money, but not killed this week."""
+        timed: cython.bint = ((self.k(i + 1) | self.k(i + 2) | self.k(i + 3)) & TIME) != 0
+        return not timed and (self.k(i + 1) & (DET | POSS | PRONOUN)) != 0 and not self.quoted[i + 1]
 
     @cython.cfunc
     def _closes(self, i: cython.Py_ssize_t) -> cython.bint:
@@ -300,7 +308,7 @@ class Reader:
         i: cython.Py_ssize_t = 0
         j: cython.Py_ssize_t
         k: cython.Py_ssize_t
-        while i < self.n and (self.quoted[i] or self.kind[i] & (QUOTE | BRACKET | DASH)):
+        while i < self.n and (self.quoted[i] or self.kind[i] & (QUOTE | BRACKET | DASH | CONJ)):
             i += 1
         if i >= self.n or not self.kind[i] & (SUB | CONDITION | WHETHER):
             return i

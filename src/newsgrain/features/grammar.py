@@ -13,14 +13,16 @@ __all__ = ["BASE", "ING", "PARTICIPLE", "PAST", "THIRD", "lexicon"]
     DO, MAY, WOULD, WILL, CAN, NOT, TO, SAY, MENTAL, FIND, ACT, SEEM, VERB, BELIEF, PERSON, ORG, STUDY,
     MEDIUM,
     EVIDENTIAL, HEDGE, UNCERTAIN, OPEN, TIME, ADVERB, NUMBER, NAME, COMMA, COLON, DASH, SEMICOLON, QUOTE,
-    BRACKET, ACCORDING, CITING, WH, NOUNISH, STOP,
-) = (1 << n for n in range(55))  # fmt: skip
+    BRACKET, ACCORDING, CITING, WH, NOUNISH, STOP, COULD, SHOULD, SETTLED,
+    NOBODY, PERCEIVED, VIEW,
+) = (1 << n for n in range(61))  # fmt: skip
 MODAL = MAY | WOULD | WILL | CAN
 PRONOUN = FIRST | YOU | HE | THEY | IT | THERE
 LEXICAL = SAY | MENTAL | FIND | ACT | SEEM | VERB
 # what can end a noun phrase; what a name is not; what makes a verb of 's; what makes a verb of a plural
 NOUN = (
     NAME | PERSON | ORG | STUDY | NUMBER | PRONOUN | REL | TIME | MEDIUM | OPEN | QUOTE | BRACKET | NOUNISH
+    | NOBODY | VIEW
 )  # fmt: skip
 WEAKER = LEXICAL | MODAL | BELIEF | NOUNISH
 THAT_IS = HE | IT | THAT | THERE | WH | REL

@@ -1,7 +1,7 @@
 from newsgrain.features.facts cimport Facts
 from newsgrain.features.finite cimport Reader
 cdef long long ACCORDING, ADVERB, BE, CITING, COMMA, CONJ, DASH, DET, EVIDENTIAL, HE, HEDGE, CONDITION, MAY, MENTAL, NAME, NUMBER
-cdef long long OPEN, ORG, PERSON, POSS, PREP, QUOTE, REL, SAY, SEMICOLON, STOP, STUDY, SUB, THAT, TIME, TO, WH
+cdef long long OPEN, ORG, PERSON, POSS, PREP, QUOTE, REL, SAY, SEMICOLON, STOP, STUDY, SUB, THAT, TIME, TO, VIEW, WH
 cdef int BASE, ING, PAST, THIRD
 cdef long long _DONE, _MARKS, _SPEAKER, _SPEAKS
 cdef int POST, SIDE

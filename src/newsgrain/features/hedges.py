@@ -45,6 +45,7 @@ from newsgrain.features.grammar import (
     THIRD,
     TIME,
     TO,
+    VIEW,
     WH,
 )
 from newsgrain.features.words import number_of
@@ -52,9 +53,11 @@ from newsgrain.features.words import number_of
 if cython.compiled:
     from cython.cimports.newsgrain.features.facts import Facts
     from cython.cimports.newsgrain.features.finite import Reader
+    from cython.cimports.newsgrain.features.senses import is_ability, is_view
 else:
     from newsgrain.features.facts import Facts
     from newsgrain.features.finite import Reader
+    from newsgrain.features.senses import is_ability, is_view
 
 _ASKS, _ROUND, _SQUARE = number_of("?"), number_of("("), number_of("[")
 _OF_VERBS = ("say", "find", "mental", "seem", "act", "verb", "be", "have", "do")  # the first that holds
@@ -68,7 +71,7 @@ _ASKED_QUOTED, _ASKED = QUESTIONS.index("quoted"), QUESTIONS.index("own")
 _SPEAKS = SAY | MENTAL | FIND
 _SPEAKER = NAME | PERSON | ORG | DET | HE | STUDY
 _DONE = TIME | PREP | STOP | ADVERB | COMMA | NUMBER | NAME | PERSON | ORG | DET | HE
-_MARKS = ACCORDING | CITING | EVIDENTIAL | HEDGE | MAY | OPEN | CONDITION
+_MARKS = ACCORDING | CITING | EVIDENTIAL | HEDGE | MAY | OPEN | CONDITION | VIEW
 
 
 @cython.cfunc
@@ -98,10 +101,21 @@ def go_on(r: Reader, s: Facts, end: cython.Py_ssize_t) -> None:
         before: cython.longlong = r.k(i - 1)
         after: cython.longlong = r.k(i + 1)
         joined: cython.bint = before & CONJ or (before & ADVERB and r.k(i - 2) & CONJ)
+        joined = joined or ((after & THAT) != 0 and r.finite[i] != 0 and _has_joined(r, i))
         if joined and form & (PAST | THIRD) and not kind & NAME and not s.second:
             s.second = 1 + 4 * verb_class(kind) + _second(after)
         if form & ING and before & COMMA and not s.participle:
             s.participle = 1 + 2 * verb_class(kind) + ((after & THAT) != 0)
+
+
+@cython.cfunc
+def _has_joined(r: Reader, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a speaker of its own stands before a second verb: , and its minister hinted that."""
+    j: cython.Py_ssize_t
+    for j in range(max(1, i - 8), i):
+        if r.kind[j] & CONJ and r.kind[j - 1] & COMMA:
+            return True
+    return False
 
 
 @cython.cfunc
@@ -158,18 +172,33 @@ def _tail_verb(r: Reader, a: cython.Py_ssize_t, b: cython.Py_ssize_t) -> cython.
     i: cython.Py_ssize_t
     for i in range(a + 1, b):
         kind: cython.longlong = r.kind[i]
-        if r.quoted[i] or not kind & (SAY | MENTAL) or not r.form[i] & (PAST | THIRD | BASE) or kind & NAME:
+        finds: cython.bint = (kind & FIND) != 0 and _studied(r, a + 1, i)
+        if r.quoted[i] or not (kind & (SAY | MENTAL) or finds) or kind & NAME:
+            continue
+        if not r.form[i] & (PAST | THIRD | BASE):
             continue
         after: cython.longlong = r.k(i + 1)
         if r.k(i - 1) & (DET | POSS | BE | CONJ | REL) or after & THAT:
             continue
-        speaker: cython.bint = i > a + 1 or (after & _SPEAKER) != 0
+        # a headline may end in any noun: says engineer
+        headline: cython.bint = not after and i + 2 == r.n and not r.form[i] & BASE
+        speaker: cython.bint = i > a + 1 or (after & _SPEAKER) != 0 or headline
         if not speaker or (r.k(a + 1) & ADVERB and i == a + 2):
             continue
         if b < r.n and not r.quoted[min(b + 1, r.n - 1)] and kind & MENTAL:
             continue
-        return i if i + 1 >= b or after & _DONE else -1
+        return i if i + 1 >= b or after & _DONE or headline else -1
     return -1
+
+
+@cython.cfunc
+def _studied(r: Reader, a: cython.Py_ssize_t, b: cython.Py_ssize_t) -> cython.bint:
+    """Whether a study, or a source else, stands in `[a, b)`: what shows something there."""
+    i: cython.Py_ssize_t
+    for i in range(a, b):
+        if r.kind[i] & (STUDY | PERSON | ORG):
+            return True
+    return False
 
 
 @cython.cfunc
@@ -181,15 +210,16 @@ def find_hedges(r: Reader, s: Facts) -> None:
         if r.quoted[i] or not kind & _MARKS:
             continue
         where: cython.int = _OF_REGION[r.region[i]]
-        if kind & ACCORDING and r.k(i + 1) & TO:
-            s.according = _LEAD if i < 2 else _AT_SIDE if where == _N_SIDE else _AT_TAIL
+        view: cython.bint = is_view(r, i)
+        if view or (kind & ACCORDING and r.k(i + 1) & TO):
+            s.according = _LEAD if i < 2 + 2 * view else _AT_SIDE if where == _N_SIDE else _AT_TAIL
         if kind & CITING and not s.according:
             s.according = _CITING
         if kind & EVIDENTIAL:
             s.evidential = _nearer(s.evidential, where)
         if kind & HEDGE:
             s.adverb = _nearer(s.adverb, where)
-        if kind & MAY and not kind & NAME and where != _N_GROUP:
+        if kind & MAY and not kind & NAME and where != _N_GROUP and not is_ability(r, i):
             s.other_modal = _nearer(s.other_modal, where)
         if kind & OPEN:
             s.open = _nearer(s.open, where)

@@ -80,12 +80,20 @@ PROPERTIES: dict[str, Property] = {
     "unclear": _for_base("unclear", "UNCERTAIN"),
     "open-question": Property(_NOUN, "unclear", "OPEN"),
     "open": _for_base("unclear"),
+    # open where it is denied (not clear, cannot be ruled out) or too much (too early)
+    "settled": _for_base("", "SETTLED"),
+    # who or what did not: no one could say; what is or is not there to be seen
+    "nobody": _for_base("", "NOBODY"),
+    "perceived": _for_base("", "PERCEIVED"),
     "worry": Property(_NOUN, "", "OPEN"),
     "doubted": _for_base("belief", "UNCERTAIN"),
     "scheduled": _for_base("", "UNCERTAIN"),
     "impression": _for_base("seem"),
+    # could is ability where it is denied; should is what somebody ought to do
     "may": _for_base("may", "MAY"),
+    "could": _for_base("may", "MAY COULD"),
     "would": _for_base("would", "WOULD"),
+    "should": _for_base("would", "WOULD SHOULD"),
     "will": _for_base("will", "WILL"),
     "future": _for_base("will"),
     "can": _for_base("can", "CAN"),
@@ -120,6 +128,8 @@ PROPERTIES: dict[str, Property] = {
     "not": _for_base("", "NOT"),
     "according": _for_base("", "ACCORDING"),
     "citing": _for_base("", "CITING"),
+    # a source where it is somebody's: in his view
+    "view": _for_base("", "VIEW"),
     "conjunction": _for_base("", "CONJ"),
     "relative": _for_base("", "REL"),
     "question-word": _for_base("", "WH"),

@@ -21,6 +21,7 @@ from newsgrain.features.codes import (
     WEAK_A,
     cue_bits,
 )
+from newsgrain.features.grammar import DET, ING, PERCEIVED, SETTLED, TO
 from newsgrain.features.words import (
     L_ASIDE,
     L_BASE,
@@ -28,7 +29,6 @@ from newsgrain.features.words import (
     L_BELIEF,
     L_CITING,
     L_DASH,
-    L_DIGIT,
     L_ED_LONG,
     L_FINDS,
     L_GUESS,
@@ -53,15 +53,17 @@ from newsgrain.text.places import CLOSES_INSIDE, MOSTLY_QUOTED, OPENS_INSIDE
 if cython.compiled:
     from cython.cimports.newsgrain.features.facts import Facts
     from cython.cimports.newsgrain.features.finite import Reader
+    from cython.cimports.newsgrain.features.senses import is_ability, is_open, is_view
 else:
     from newsgrain.features.facts import Facts
     from newsgrain.features.finite import Reader
+    from newsgrain.features.senses import is_ability, is_open, is_view
 
 _ACCORDING, _TO, _COMMA, _COLON, _THAT, _ASKS = (
     number_of(word) for word in ("according", "to", ",", ":", "that", "?")
 )
-_I, _GUESS, _MY, _WHETHER, _IF, _REMAIN = (
-    number_of(word) for word in ("i", "guess", "my", "whether", "if", "remain")
+_I, _GUESS, _MY, _WHETHER, _IF, _REMAIN, _MONTH, _PER = (
+    number_of(word) for word in ("i", "guess", "my", "whether", "if", "remain", "may", "per")
 )
 _SAY, _REPORT, _MENTAL = cue_bits("say"), cue_bits("report"), cue_bits("mental")
 _SAYING = _SAY | _REPORT | _MENTAL
@@ -75,7 +77,7 @@ _LONGEST_BYLINE = 14
 @cython.cfunc
 def find_signals(r: Reader, s: Facts) -> cython.int:
     """Bits of a sentence that `r` has read."""
-    bits: cython.int = _frames(r) | _main_verb(r) | _hedges(r)
+    bits: cython.int = _frames(r) | _main_verb(r) | _hedges(r, s)
     if (s.place & OPENS_INSIDE and s.place & CLOSES_INSIDE) or s.place & MOSTLY_QUOTED:
         bits |= WEAK_A | INSIDE
     if (r.n and r.low[r.n - 1] == _ASKS) or (r.n > 1 and r.low[r.n - 2] == _ASKS):
@@ -126,12 +128,14 @@ def _frames(r: Reader) -> cython.int:
         if r.quoted[i]:
             continue
         after: cython.int = r.low[i + 1] if i + 1 < r.n else -1
-        if r.low[i] == _ACCORDING and after in (_TO, _COMMA):
+        if (r.low[i] == _ACCORDING and after in (_TO, _COMMA)) or is_view(r, i):
             bits |= STRONG_A | SOURCE
-        if r.cues[i] & _SAYING:
-            bits |= _verb_frames(r, i, after)
-        if r.flags[i] & L_CITING:
+        if r.low[i] == _PER and r.k(i + 1) & DET:
             bits |= STRONG_A
+        if r.flags[i] & L_CITING:  # who acts, citing something, tells an act
+            bits |= WEAK_A if r.form[i] & ING else STRONG_A
+        elif r.cues[i] & _SAYING:
+            bits |= _verb_frames(r, i, after)
         if r.flags[i] & L_MEDIUM and i and r.flags[i - 1] & L_OWNED:
             bits |= WEAK_A
         if r.flags[i] & L_FINDS and _has(r, i - 8, i, L_STUDY):
@@ -242,18 +246,19 @@ def _looks_verb(r: Reader, i: cython.Py_ssize_t) -> cython.bint:
 
 
 @cython.cfunc
-def _hedges(r: Reader) -> cython.int:
+def _hedges(r: Reader, s: Facts) -> cython.int:
     bits: cython.int = 0
     i: cython.Py_ssize_t
     for i in range(r.n):
-        if r.quoted[i] or not r.cues[i]:
+        if r.quoted[i] or not (r.cues[i] or r.kind[i] & SETTLED):
             continue
         strong: cython.bint = _is_strong_hedge(r, i)
         if strong or r.cues[i] & _WEAK_HEDGES or r.low[i] == _IF:
             bits |= HEDGED
-        # what remains to be seen is open, wherever it stands
-        remains: cython.bint = r.low[i] == _REMAIN and r.cues[i] & _UNCLEAR
-        if remains or (strong and not _has(r, i - 8, i, L_ASIDE)):
+        # what remains to be seen is open, wherever it stands;
+        remains: cython.bint = r.low[i] == _REMAIN and (r.k(i + 1) & TO) != 0
+        # nor is what hedges the main verb an aside, whatever stands before it
+        if remains or (strong and (i == s.at or not _has(r, i - 8, i, L_ASIDE))):
             bits |= STRONG_H
     return bits
 
@@ -261,16 +266,38 @@ def _hedges(r: Reader) -> cython.int:
 @cython.cfunc
 def _is_strong_hedge(r: Reader, i: cython.Py_ssize_t) -> cython.bint:
     cues: cython.int = r.cues[i]
-    if cues & (_SURE_HEDGES | _UNCLEAR) or r.low[i] == _WHETHER:
+    if cues & _SURE_HEDGES or r.low[i] == _WHETHER or is_open(r, i):
         return True
+    if cues & _UNCLEAR:
+        return _is_unclear(r, i)
     after: cython.longlong = r.flags[i + 1] if i + 1 < r.n else 0
-    if cues & _MAY and not (r.written[i] & W_UPPER and (i == 0 or after & L_DIGIT)):
+    if cues & _MAY and _is_possible(r, i):
         return True
     if cues & _SEEM and after & L_SEEM_AFTER:
         return True
     if r.flags[i] & L_BELIEF and _has(r, i - 3, i, L_BE):
         return True
     return _guesses(r, i)
+
+
+@cython.cfunc
+def _is_unclear(r: Reader, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether a word of open questions is one here: seen is behind another, remains to be seen."""
+    j: cython.Py_ssize_t
+    if not r.kind[i] & PERCEIVED:
+        return True
+    for j in range(max(0, i - 4), i):
+        if r.cues[j] & _UNCLEAR or r.kind[j] & SETTLED:
+            return True
+    return False
+
+
+@cython.cfunc
+def _is_possible(r: Reader, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether what may or could be is a possibility, and no month."""
+    if r.low[i] == _MONTH and r.written[i] & W_UPPER:
+        return False
+    return not is_ability(r, i)
 
 
 @cython.cfunc

@@ -225,7 +225,10 @@ class Vocabulary:
         bits |= L_ED_LONG if b - a > 4 and ends(points, a, b, "ed") else 0
         bits |= L_LY_LONG if b - a > 4 and ends(points, a, b, "ly") else 0
         if ends(points, a, b, "s") and not (
-            ends(points, a, b, "ss") or ends(points, a, b, "us") or ends(points, a, b, "is")
+            ends(points, a, b, "ss")
+            or ends(points, a, b, "us")
+            or ends(points, a, b, "is")
+            or ends(points, a, b, "'s")
         ):
             bits |= L_PLURAL
         return bits

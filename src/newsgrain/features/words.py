@@ -44,7 +44,7 @@ _LISTS: tuple[tuple[int, Iterable[str]], ...] = (
     (L_ASIDE, "which who whose that where".split()),
     (L_RELATIVE, "who which whose where when".split()),
     (L_SEEM_AFTER, "to that as like likely unlikely not more less".split()),
-    (L_CITING, words("citing") | {"quoted", "per"}),
+    (L_CITING, words("citing") | {"quoted"}),
     (L_OPENER, ('"', "“", ":", ".", "«", "(")),
     (L_POINTER, "this that these those all some both".split()),
     (L_PLURAL, words("plural")),
@@ -57,6 +57,7 @@ _LISTS: tuple[tuple[int, Iterable[str]], ...] = (
 _NAMED = (
     *PREPOSITIONS, "'s", "said", "told", "by", "to", ",", ":", "that", "according", "i", "guess", "my",
     "whether", "if", "?", "(", "[", ")", "]", "going", "let", "please", "remain",
+    "remains", "remained", "too", "may", "per",
 )  # fmt: skip
 _SPECIAL = tuple(dict.fromkeys(_NAMED))
 # shapes of words that are in no list
