@@ -13,7 +13,7 @@ import numpy as np
 from newsgrain.features.matrix import InContext
 from newsgrain.model import kept
 from newsgrain.model.beside import Beside, weighed
-from newsgrain.model.learn import LinearTrainer, Taught, taught
+from newsgrain.model.learn import LinearTrainer, Taught, lay_out, taught
 from newsgrain.model.linear import Settings
 from newsgrain.model.seam import Floats, Ints, Model, softmax
 from newsgrain.records import LABELS, hash_of, text_id
@@ -108,6 +108,22 @@ class Distiller:
             scores = self.gold.learnt(used, {}).scores(self.pool.features, self.pool.short)
             self._heard[key] = softmax(scores)
         return self._heard[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Trainers without a pool: of gold `alone`, and of gold and labels from elsewhere, `both`."""
+
+    alone: LinearTrainer
+    both: LinearTrainer
+
+
+def lay_out_gold(
+    rows: Sequence[InContext], classes: Sequence[int], groups: Sequence[str], others: Beside | None
+) -> Gold:
+    """Compute features of gold, once for both."""
+    alone = lay_out(rows, classes, groups)
+    return Gold(alone, alone if others is None else alone.learning_from(others))
 
 
 def lay_out_pool(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ Bools = NDArray[np.bool_]
 _LEAST = 1e-9
 
 
-class Cue(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cue:
     """One named thing that spoke for the label (amount above 0) or against it (below).
 
     `kind` is word, context, rule, clause or page, outlet for what its outlet repeats, or place for what tells

@@ -9,10 +9,9 @@ from newsgrain.annotations.dataset import Examples
 from newsgrain.annotations.unlabelled import Pool
 from newsgrain.model.beside import Beside
 from newsgrain.model.classifier import of_rows
-from newsgrain.model.distil import STEPS, Distiller, Recipe, lay_out_pool
+from newsgrain.model.distil import STEPS, Distiller, Gold, Recipe, lay_out_gold, lay_out_pool
 from newsgrain.model.folds import whole_parts
 from newsgrain.model.kinds import LINEAR
-from newsgrain.model.learn import LinearTrainer, lay_out
 from newsgrain.model.seam import Floats, Model, Trainer
 from newsgrain.quality.crossfit import CrossFitter, joined
 from newsgrain.quality.evaluation import (
@@ -93,13 +92,9 @@ class Course:
         return replace(empty(about), measured=tuple(measured), baselines=tuple(others))
 
     @cached_property
-    def _alone(self) -> LinearTrainer:
+    def _gold(self) -> Gold:
         found = self.examples
-        return lay_out(found.rows, found.classes, joined(found))
-
-    @cached_property
-    def _both(self) -> LinearTrainer:
-        return self._alone if self.others is None else self._alone.learning_from(self.others)
+        return lay_out_gold(found.rows, found.classes, joined(found), self.others)
 
     def _parts(self, name: str, recipe: Recipe | None, *, quick: bool) -> list[Scores]:
         return [] if quick else [self._by_parts(name, recipe)]
@@ -121,12 +116,12 @@ class Course:
     def _trainer(self, name: str, recipe: Recipe | None) -> Trainer:
         if recipe is not None:
             return self._by_refitted.by(recipe)
-        return self._alone if name == ALONE else self._both
+        return self._gold.alone if name == ALONE else self._gold.both
 
     @cached_property
     def _laid_out(self) -> Distiller:
         """The pool with its features, which every fit has in common."""
-        return lay_out_pool(self._both, self.pool.rows, Recipe(), self.said)
+        return lay_out_pool(self._gold.both, self.pool.rows, Recipe(), self.said)
 
     @cached_property
     def _by_refitted(self) -> Distiller:
