@@ -111,7 +111,7 @@ class Distiller:
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
+class Trainers:
     """Trainers without a pool: of gold `alone`, and of gold and labels from elsewhere, `both`."""
 
     alone: LinearTrainer
@@ -120,10 +120,10 @@ class Gold:
 
 def lay_out_gold(
     rows: Sequence[InContext], classes: Sequence[int], groups: Sequence[str], others: Beside | None
-) -> Gold:
+) -> Trainers:
     """Compute features of gold, once for both."""
     alone = lay_out(rows, classes, groups)
-    return Gold(alone, alone if others is None else alone.learning_from(others))
+    return Trainers(alone, alone if others is None else alone.learning_from(others))
 
 
 def lay_out_pool(

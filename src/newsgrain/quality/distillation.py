@@ -9,7 +9,7 @@ from newsgrain.annotations.dataset import Examples
 from newsgrain.annotations.unlabelled import Pool
 from newsgrain.model.beside import Beside
 from newsgrain.model.classifier import of_rows
-from newsgrain.model.distil import STEPS, Distiller, Gold, Recipe, lay_out_gold, lay_out_pool
+from newsgrain.model.distil import STEPS, Distiller, Recipe, Trainers, lay_out_gold, lay_out_pool
 from newsgrain.model.folds import whole_parts
 from newsgrain.model.kinds import LINEAR
 from newsgrain.model.seam import Floats, Model, Trainer
@@ -92,7 +92,7 @@ class Course:
         return replace(empty(about), measured=tuple(measured), baselines=tuple(others))
 
     @cached_property
-    def _gold(self) -> Gold:
+    def _trainers(self) -> Trainers:
         found = self.examples
         return lay_out_gold(found.rows, found.classes, joined(found), self.others)
 
@@ -116,12 +116,12 @@ class Course:
     def _trainer(self, name: str, recipe: Recipe | None) -> Trainer:
         if recipe is not None:
             return self._by_refitted.by(recipe)
-        return self._gold.alone if name == ALONE else self._gold.both
+        return self._trainers.alone if name == ALONE else self._trainers.both
 
     @cached_property
     def _laid_out(self) -> Distiller:
         """The pool with its features, which every fit has in common."""
-        return lay_out_pool(self._gold.both, self.pool.rows, Recipe(), self.said)
+        return lay_out_pool(self._trainers.both, self.pool.rows, Recipe(), self.said)
 
     @cached_property
     def _by_refitted(self) -> Distiller:
