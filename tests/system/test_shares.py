@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 
-import pytest
-
 from newsgrain.labelstudio import conversion, pushing, shares
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import Article
@@ -35,9 +33,12 @@ def people(server: Server, *names: str) -> Iterator[list[Annotator]]:
 
 
 def answers(opened: Studio, project: Project) -> list[int]:
-    """How many answers each sentence has."""
-    rows = opened.rows(project, "id,total_annotations", '{"ordering": ["tasks:id"]}')
-    return [int(row.total_annotations) for row in rows]
+    """How many answers each sentence has.
+
+    The answers themselves are counted: the server's own count loses one of two that come at once.
+    """
+    rows = opened.rows(project, "id,annotations", '{"ordering": ["tasks:id"]}', "all")
+    return [len(row.annotations) for row in rows]
 
 
 def label(person: Annotator, address: str, most: int = 1000) -> list[int]:
@@ -49,9 +50,6 @@ def label(person: Annotator, address: str, most: int = 1000) -> list[int]:
     return done
 
 
-@pytest.mark.xfail(
-    strict=False, reason="in two of three whole runs one sentence of 36 kept one answer; cause not found yet"
-)
 def test_three_at_once_and_a_late_comer_waste_nothing_to_speak_of(server: Server) -> None:
     """Overlap 2: of 72 answers wanted less than 3 % are one too many, and everybody keeps to the order."""
     with server.studio() as opened, people(server, "sh1", "sh2", "sh3", "sh4") as four:
@@ -62,9 +60,6 @@ def test_three_at_once_and_a_late_comer_waste_nothing_to_speak_of(server: Server
             first = list(at_once.map(lambda p: label(p, at[p.email], 8), four[:3]))
             at = shares.lay(opened, project, names, 2, ["tasks:id"])
             rest = list(at_once.map(lambda p: label(p, at[p.email]), four))
-        # a sentence that somebody has open is kept from the others, who find it when they look in again
-        for person in four:
-            label(person, at[person.email])
         given = answers(opened, project)
     assert all(run == sorted(run) for run in (*first, *rest))
     assert min(given) == 2
