@@ -7,7 +7,7 @@ import numpy as np
 
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.model.training import SEED
-from newsgrain.quality.scoring import Counted, Interval, accuracy, macro_f1, numbered, per_article
+from newsgrain.quality.scoring import Counted, Interval, accuracy, macro_f1, per_article
 from newsgrain.records import LABELS
 
 _EXAMPLES = 10
@@ -60,8 +60,8 @@ def against(
     names: tuple[str, str, str],
 ) -> Against:
     """Compare probabilities `(n, labels)` of two models; `names` are of the old, the new and the text."""
-    before, after, owner = old.argmax(1), new.argmax(1), numbered(articles)
-    was, now = (Counted.of(per_article(truth, said, owner), seed=SEED) for said in (before, after))
+    before, after = old.argmax(1), new.argmax(1)
+    was, now = (Counted.of(per_article(truth, said, articles), seed=SEED) for said in (before, after))
     f1, many = _difference(macro_f1, was, now)
     return Against(
         *names,

@@ -8,7 +8,7 @@ import numpy as np
 
 from newsgrain.duplicates import SHINGLE_WORDS, THRESHOLD, key_of, near_duplicates
 from newsgrain.model.seam import Bools, Ints
-from newsgrain.quality.scoring import Counted, Interval, macro_f1, numbered, per_article
+from newsgrain.quality.scoring import Counted, Interval, macro_f1
 
 _EXAMPLES = 3
 _SHOWN = 160
@@ -71,10 +71,7 @@ def _search(articles: Mapping[str, str], pairs: Sequence[tuple[int, int]]) -> st
 
 def _without(left_out: Bools, truth: Ints, predicted: Ints, owners: Sequence[str]) -> Interval | None:
     kept = np.flatnonzero(~left_out)
-    if not len(kept):
-        return None
-    owner = numbered([owners[n] for n in kept.tolist()])
-    return Counted.of(per_article(truth[kept], predicted[kept], owner)).interval(macro_f1)
+    return Counted.at(kept, truth, predicted, owners).interval(macro_f1) if len(kept) else None
 
 
 def between(training: Mapping[str, str], measured: Mapping[str, str], name: str) -> Leaks:

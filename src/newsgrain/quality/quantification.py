@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from newsgrain.annotations.reliability import draws
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.model.training import SEED
-from newsgrain.quality.scoring import RESAMPLES, Interval, numbered, per_article
+from newsgrain.quality.scoring import RESAMPLES, Interval, per_article
 from newsgrain.records import LABELS
 
 _STEPS = 300
@@ -58,7 +58,7 @@ def shares(
     Articles are halved; each half is corrected by the errors in the other. Intervals resample
     articles in both, so they hold what counting and error rates leave open.
     """
-    by_article = per_article(truth, predicted, numbered(articles))
+    by_article = per_article(truth, predicted, articles)
     weights = draws(len(by_article), resamples, SEED)
     value = _cross_corrected(by_article, np.ones((1, len(by_article))))[0]
     drawn = _cross_corrected(by_article, weights)

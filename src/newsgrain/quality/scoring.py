@@ -112,10 +112,9 @@ def numbered(names: Sequence[str]) -> Ints:
     return np.array([number[name] for name in names], dtype=np.int64)
 
 
-def per_article(truth: Ints, predicted: Ints, owner: Ints) -> Ints:
-    """Confusion counts of each article, (articles, k, k); `owner` numbers each sentence's article."""
-    articles = int(owner.max()) + 1 if len(owner) else 0
-    return tables(truth, predicted, owner, articles, len(LABELS))
+def per_article(truth: Ints, predicted: Ints, articles: Sequence[str]) -> Ints:
+    """Confusion counts of each article, (articles, k, k); `articles` has the id of each sentence's."""
+    return tables(truth, predicted, numbered(articles), len(set(articles)), len(LABELS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,6 +129,14 @@ class Counted:
         """From counts of each article, (articles, k, k)."""
         weights = draws(len(by_article), resamples, seed)
         return cls(by_article.sum(0), np.tensordot(weights, by_article, 1))
+
+    @classmethod
+    def at(
+        cls, rows: Ints, truth: Ints, predicted: Ints, articles: Sequence[str], resamples: int = RESAMPLES
+    ) -> Self:
+        """Of the sentences with these numbers, and no others."""
+        own = [articles[n] for n in rows.tolist()]
+        return cls.of(per_article(truth[rows], predicted[rows], own), resamples)
 
     def interval(self, measure: Callable[[Ints], Floats], k: int | None = None) -> Interval:
         """A measure of the counts; of those it gives for each class, the one of class `k`."""
@@ -156,7 +163,7 @@ def score(
     resamples: int = RESAMPLES,
 ) -> Scores:
     """Score predictions; intervals are 95 % percentile bootstraps that resample whole articles."""
-    counted = Counted.of(per_article(truth, predicted, numbered(articles)), resamples)
+    counted = Counted.of(per_article(truth, predicted, articles), resamples)
     scores = Scores(
         name=name,
         how=how,

@@ -8,16 +8,7 @@ import numpy as np
 
 from newsgrain.features.matrix import InContext
 from newsgrain.model.seam import Ints
-from newsgrain.quality.scoring import (
-    ClassScores,
-    Counted,
-    Interval,
-    Scores,
-    accuracy,
-    macro_f1,
-    numbered,
-    per_article,
-)
+from newsgrain.quality.scoring import ClassScores, Counted, Interval, Scores, accuracy, macro_f1
 from newsgrain.records import LABELS, Label
 
 KINDS = ("quote", "length", "position", "block", "genre", "outlet")
@@ -92,8 +83,7 @@ def _outlets_of_one(
 
 
 def _slice(key: tuple[str, str], rows: Ints, truth: Ints, predicted: Ints, articles: Sequence[str]) -> Slice:
-    owner = numbered([articles[n] for n in rows])
-    counted = Counted.of(per_article(truth[rows], predicted[rows], owner), _RESAMPLES)
+    counted = Counted.at(rows, truth, predicted, articles, _RESAMPLES)
     value = float(macro_f1(counted.counts))
     return Slice(*key, len(rows), counted.interval(accuracy), value, len(rows) < FEW)
 
@@ -149,9 +139,8 @@ def _genres(
     found = []
     for name in sorted(set(genres)):
         rows = np.flatnonzero(of == name)
-        owner = numbered([articles[n] for n in rows.tolist()])
-        if owner.max() + 1 >= _ENOUGH_ARTICLES:
-            counted = Counted.of(per_article(truth[rows], predicted[rows], owner))
+        if len({articles[n] for n in rows.tolist()}) >= _ENOUGH_ARTICLES:
+            counted = Counted.at(rows, truth, predicted, articles)
             found.append((counted.interval(macro_f1), len(rows), name))
     return sorted(found, key=lambda item: (item[0].high, item[2]))
 
