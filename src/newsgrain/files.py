@@ -1,4 +1,4 @@
-"""Files of lines, such as records in JSON: read with the place of each, written whole or not at all."""
+"""Small files, and files of lines such as records in JSON: read with places, written whole or not at all."""
 
 import json
 import shutil
@@ -45,7 +45,12 @@ def content(path: Path, error: type[NewsgrainError], how: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as fault:
-        raise error(f"{path}: cannot be read ({fault.strerror}); {how}") from fault
+        raise _unread(path, fault, error, how) from fault
+
+
+def _unread(path: Path, fault: Exception, error: type[NewsgrainError], how: str) -> NewsgrainError:
+    told = fault.strerror if isinstance(fault, OSError) else why(fault)
+    return error(f"{path}: cannot be read ({told}); {how}")
 
 
 def read_json(path: Path, build: Callable[[Any], T], error: type[NewsgrainError], how: str) -> T | None:
@@ -58,8 +63,36 @@ def read_json(path: Path, build: Callable[[Any], T], error: type[NewsgrainError]
     except FileNotFoundError:
         return None
     except (OSError, RecursionError, *_UNFIT) as fault:
-        told = fault.strerror if isinstance(fault, OSError) else why(fault)
-        raise error(f"{path}: cannot be read ({told}); {how}") from fault
+        raise _unread(path, fault, error, how) from fault
+
+
+def kept_json(path: Path, build: Callable[[Any], T]) -> T | None:
+    """What `build` makes of JSON that was kept for the next time; None where there is none that it can."""
+    try:
+        return build(json.loads(path.read_bytes()))
+    except (OSError, RecursionError, *_UNFIT):
+        return None
+
+
+def kept_arrays(path: Path, *names: str) -> list[Any] | None:
+    """Arrays that were kept for the next time; None where no file has them, or one was cut short."""
+    from zipfile import BadZipFile
+
+    import numpy as np
+
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            return [kept[name] for name in names]
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+
+
+def keep_arrays(path: Path, **arrays: Any) -> None:
+    """Keep arrays by their names, all or none; raises OutputError."""
+    import numpy as np
+
+    with whole(path) as file:
+        np.savez(file, **arrays)
 
 
 def lines_of(path: Path) -> list[str]:

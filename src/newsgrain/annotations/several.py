@@ -1,6 +1,5 @@
 """Labelled articles of several corpora as one, what each of them gave, and which of them changed since."""
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -10,7 +9,7 @@ from typing import Any
 from newsgrain import homes
 from newsgrain.annotations import change, corpus
 from newsgrain.errors import CorpusError, InputError
-from newsgrain.files import line_of, read_json, write_lines
+from newsgrain.files import kept_json, line_of, read_json, write_lines
 from newsgrain.records import LabelledArticle, hash_of
 
 # beside the dataset that was made of them: what they gave, and their digests as they were then
@@ -152,10 +151,7 @@ def _noted(dataset: Path) -> dict[Path, str]:
 
 
 def _body(dataset: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads((dataset / MADE_OF).read_bytes()))
-    except (OSError, ValueError, TypeError):  # nothing is told of it then, as of one of an earlier version
-        return {}
+    return kept_json(dataset / MADE_OF, dict) or {}  # of one of an earlier version nothing is told
 
 
 def _digest(folder: Path) -> str:

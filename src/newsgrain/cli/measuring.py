@@ -121,14 +121,10 @@ def _refuse_unmeasured(
 def _keep_other(figures: Path) -> None:
     """Raise OutputError where a file of somebody's has the name that the figures get beside their page."""
     from newsgrain.errors import OutputError
+    from newsgrain.files import kept_json
 
-    if not figures.exists():
-        return
-    try:
-        found = json.loads(figures.read_bytes())
-    except (ValueError, OSError):
-        found = None
-    if not isinstance(found, dict) or not {"measured", "made"} <= found.keys():
+    ours = kept_json(figures, lambda found: {"measured", "made"} <= found.keys())
+    if figures.exists() and not ours:
         raise OutputError(
             f"{figures}: is there and holds no figures of a report, which --html would write there; move it"
             " away or give the page another name"

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -11,7 +10,7 @@ from typing import Any, TypeVar
 
 from newsgrain.annotations.corpus import MARKS, PULLED
 from newsgrain.errors import ServerError
-from newsgrain.files import write_lines
+from newsgrain.files import kept_json, write_lines
 from newsgrain.labelstudio import conversion, label_config, retractions
 from newsgrain.labelstudio.annotation_check import Checked, Known, Reported, check
 from newsgrain.labelstudio.border import ShiftedError
@@ -152,10 +151,7 @@ def _set_mark(folder: Path, name: str, newest: datetime | None, reported: dict[i
 
 
 def _marks(folder: Path) -> dict[str, Any]:
-    with suppress(OSError, ValueError):
-        found = json.loads((folder / MARKS).read_bytes())
-        return found if isinstance(found, dict) else {}
-    return {}
+    return kept_json(folder / MARKS, dict) or {}
 
 
 def _lines(folder: Path) -> int:

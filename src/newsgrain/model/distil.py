@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 from newsgrain.features.matrix import InContext
-from newsgrain.model import kept
+from newsgrain.files import keep_arrays, kept_arrays
 from newsgrain.model.beside import Beside, weighed
 from newsgrain.model.learn import LinearTrainer, Taught, lay_out, taught
 from newsgrain.model.linear import Settings
@@ -162,7 +162,7 @@ class SoftLabels:
         found = self._teacher.probabilities(articles)
         sizes = np.array([len(article) for article in articles], np.int64)
         name = text_id("\n".join(keys))
-        kept.write(self._folder / f"part-{name}.npz", keys=np.array(keys), sizes=sizes, probabilities=found)
+        keep_arrays(self._folder / f"part-{name}.npz", keys=np.array(keys), sizes=sizes, probabilities=found)
         self._known |= _apart(keys, sizes.tolist(), found)
 
 
@@ -176,5 +176,5 @@ def _apart(keys: Sequence[str], sizes: Sequence[int], found: Floats) -> dict[str
 
 
 def _read(path: Path) -> dict[str, Floats]:
-    found = kept.read(path, "keys", "sizes", "probabilities")
+    found = kept_arrays(path, "keys", "sizes", "probabilities")
     return {} if found is None else _apart(found[0].tolist(), found[1].tolist(), found[2])

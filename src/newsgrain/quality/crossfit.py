@@ -15,7 +15,7 @@ import numpy as np
 from newsgrain.annotations.dataset import Examples
 from newsgrain.duplicates import linked
 from newsgrain.features.matrix import InContext
-from newsgrain.model import kept
+from newsgrain.files import keep_arrays, kept_arrays
 from newsgrain.model.beside import Beside
 from newsgrain.model.evidence import Evidence, explain
 from newsgrain.model.folds import FOLDS, Part, whole_parts
@@ -243,7 +243,7 @@ def _imported(source: str) -> list[str]:
 
 def _read(path: Path) -> Judged | None:
     """What was kept; None when there is nothing, or nothing that can be read."""
-    found = kept.read(path, "probabilities", "cues")
+    found = kept_arrays(path, "probabilities", "cues")
     if found is None:
         return None
     cues = json.loads(str(found[1])).items()
@@ -253,6 +253,6 @@ def _read(path: Path) -> Judged | None:
 def _write(path: Path, judged: Judged) -> None:
     """Put it in the place of what an older corpus or code left."""
     old = [other for other in path.parent.glob(f"{path.name.rpartition('-')[0]}-*.npz") if other != path]
-    kept.write(path, probabilities=judged.probabilities, cues=np.array(json.dumps(judged.cues)))
+    keep_arrays(path, probabilities=judged.probabilities, cues=np.array(json.dumps(judged.cues)))
     for other in old:
         other.unlink(missing_ok=True)

@@ -1,6 +1,5 @@
 """Whether labels are good enough: what the sentences drawn at random say of a target."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ import numpy as np
 from newsgrain.annotations.adjudicate import standing
 from newsgrain.decoded import number_of
 from newsgrain.errors import InputError
-from newsgrain.files import line_of, write_lines
+from newsgrain.files import kept_json, line_of, write_lines
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality.curve import Curve, Point
 from newsgrain.quality.questions import Right
@@ -159,9 +158,9 @@ def keep(folder: Path, made: str, found: RandomShare | None, curve: Curve | None
 
 def kept(folder: Path) -> Last | None:
     """What the last `evaluate` wrote; None where none did, or a version that wrote it otherwise."""
-    try:
-        row = json.loads((folder / _FILE).read_bytes())
-        found = row["share"] and RandomShare.from_dict(row["share"])
-        return Last(str(row["made"]), found, tuple(Point(**p) for p in row["points"]), row["curve"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    return kept_json(folder / _FILE, _last)
+
+
+def _last(row: dict[str, Any]) -> Last:
+    found = row["share"] and RandomShare.from_dict(row["share"])
+    return Last(str(row["made"]), found, tuple(Point(**p) for p in row["points"]), row["curve"])
