@@ -10,8 +10,8 @@ from newsgrain.batch.parts import fresh_name, writing
 from newsgrain.batch.tallies import Entry
 from newsgrain.errors import ModelError
 from newsgrain.features.scored import Scored
-from newsgrain.garbage import seldom_collected
 from newsgrain.ingest.articles import read_piece
+from newsgrain.interpreter import seldom_collected
 from newsgrain.model import drift
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.drift import Vocabulary

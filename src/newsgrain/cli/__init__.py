@@ -22,7 +22,7 @@ except NewsgrainError as wrong:  # of what NEWSGRAIN_LABELS names
 
 from newsgrain.cli.checking import AGAIN, App, end_as_interrupted, ended, stopped_by, untold
 from newsgrain.cli.streams import let_readers_leave, unwritten
-from newsgrain.garbage import SELDOM
+from newsgrain.interpreter import SELDOM
 from newsgrain.wording import plain
 
 _NAMES = [label.shown.lower() for label in LABELS]

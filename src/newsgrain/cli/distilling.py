@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import give, note
-from newsgrain.cli.elsewhere import Taken, taken
-from newsgrain.cli.learning import DATASET, DataFolder, belongings, of_data, renewed, words_of
+from newsgrain.cli.learning import Taken, belongings, of_data, renewed, taken, words_of
 from newsgrain.cli.measuring import timed
 from newsgrain.cli.options import (
+    DATASET,
     READ,
     WITH_WEIGHT,
     AnyLanguage,
     Apart,
     Column,
+    DataFolder,
     Encoding,
     Json,
     Models,

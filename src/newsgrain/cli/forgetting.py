@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsgrain.cli.checking import give
-from newsgrain.cli.learning import DATASET, DataFolder, renew_card
-from newsgrain.cli.options import ANNOTATIONS, PROJECT, Corpus, Json, Models, Project
+from newsgrain.cli.learning import kept_in
+from newsgrain.cli.options import ANNOTATIONS, DATASET, PROJECT, Corpus, DataFolder, Json, Models, Project
 from newsgrain.cli.revising import server_if_named
-from newsgrain.cli.targets import kept_in
 from newsgrain.errors import PARTLY, OutputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
@@ -161,11 +160,12 @@ def _rewrite(found: _Learnt, corpus: str) -> None:
     from newsgrain.annotations import dataset, several
     from newsgrain.model import store
     from newsgrain.quality import crossfit
+    from newsgrain.report import model_card
 
     for place, gone in found.models.items():
         store.note(place, forgotten=sorted({*store.card_of(place).get("forgotten", ()), *gone}))
         if store.has_our_labels(place):  # of others a page for readers cannot be written
-            renew_card(place)
+            model_card.renew(place)
     if found.gone:
         several.settle(found.folder, corpus, len(found.gone), sum(len(x.labelled.labels) for x in found.rows))
         crossfit.forget(kept_in(found.folder))

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from newsgrain.cli.checking import give
-from newsgrain.cli.learning import DATASET, DataFolder
-from newsgrain.cli.options import ANNOTATIONS, OF_CORPUS, Json, Models
+from newsgrain.cli.options import ANNOTATIONS, DATASET, OF_CORPUS, DataFolder, Json, Models
 from newsgrain.errors import NewsgrainError
 from newsgrain.homes import MODELS, nearest, refuse_nowhere
 from newsgrain.wording import counted

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from newsgrain import again, homes, labels, schemes
+from newsgrain import homes, labels, schemes
 from newsgrain.errors import InputError, NewsgrainError
+from newsgrain.interpreter import again
 
 _FREE = ("labels", "init", "doctor")  # commands that may run between the halves of a migration
 _OF_A_MODEL = ("classify", "explain")  # they read nothing of a corpus
@@ -49,7 +50,7 @@ def begin_again(path: Path, words: list[str]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     env = {**os.environ, labels.VARIABLE: str(path.absolute())}
-    os.execve(sys.executable, again.command(*words), env)  # noqa: S606 - ourselves
+    os.execve(sys.executable, again(*words), env)  # noqa: S606 - ourselves
 
 
 def _wanted(params: Mapping[str, Any]) -> Path:

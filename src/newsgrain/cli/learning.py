@@ -1,39 +1,40 @@
-"""Commands that make a dataset of gold labels, and a model of a dataset."""
+"""Commands that make a dataset of gold labels, and a model of a dataset; what all of them learn from."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newsgrain.cli.checking import give, note, one_of, refuse_alone
-from newsgrain.cli.elsewhere import taken
 from newsgrain.cli.options import (
     ANNOTATIONS,
+    DATASET,
     WITH_WEIGHT,
     Annotations,
     Apart,
     Backbone,
+    DataFolder,
     Json,
     Models,
     With,
     WithWeight,
 )
 from newsgrain.cli.reading import tell_homeless
+from newsgrain.errors import InputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.annotations.dataset import Examples
-    from newsgrain.cli.elsewhere import Taken
+    from newsgrain.annotations.elsewhere import Elsewhere
+    from newsgrain.model.beside import Beside
     from newsgrain.model.drift import Vocabulary
     from newsgrain.model.fits import Fits
     from newsgrain.model.seam import Model
     from newsgrain.model.store import Belongings
-
-DataFolder = Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")]
 
 Corpora = Annotated[
     list[Path] | None,
@@ -41,8 +42,6 @@ Corpora = Annotated[
         metavar="[FOLDER...]", help="Folders of corpora, such as annotations and ours, made one dataset."
     ),
 ]
-DATASET = Path(".build/dataset")
-FIGURES = "figures.json"  # what was measured of a model, in its folder
 
 
 def dataset(
@@ -244,11 +243,16 @@ def kept_fits(folder: Path, *, fresh: bool = False) -> "Fits":
     return fits
 
 
+def kept_in(folder: Path) -> Path:
+    """The folder beside a dataset where `newsgrain evaluate` keeps what it found."""
+    return folder.parent / "evaluate"
+
+
 def _beside_shipped(trained: "Model") -> list[str]:
     """How it compares with the shipped model, whose folder has the figures; nothing where it has none."""
     from newsgrain.model import store
     from newsgrain.model.kinds import LINEAR
-    from newsgrain.report.model_card import beside_shipped
+    from newsgrain.report.model_card import FIGURES, beside_shipped
 
     ours = store.shipped()
     if ours is None or not (ours / FIGURES).is_file():
@@ -266,34 +270,54 @@ def belongings(
     Beside the card lies what was measured of the model, its `report`.
     """
     from newsgrain.model import drift, learnt
+    from newsgrain.report import model_card
 
     def put(place: Path) -> None:
         drift.save(known, place)
         learnt.save(articles, place)
-        write_card(place, report)
+        model_card.write(place, report)
 
     return put
 
 
-def renew_card(place: Path) -> None:
-    """The card again, with the figures that are there."""
-    path = place / FIGURES
-    write_card(place, json.loads(path.read_bytes()) if path.is_file() else None)
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The sentences of all files, what was taken of each file, and what a sentence counts."""
+
+    examples: "Examples"
+    files: "list[Elsewhere]"
+    weight: float
+
+    def beside(self) -> "Beside | None":
+        """As training takes them; None for none."""
+        from newsgrain.model.beside import labelled
+
+        found = self.examples
+        return labelled(found.rows, found.classes, self.weight) if found.rows else None
+
+    def chosen(self) -> dict[str, Any]:
+        """What `kinds.trainer` is told of them."""
+        beside = self.beside()
+        return {} if beside is None else {"beside": beside}
+
+    def card(self) -> dict[str, Any]:
+        """What the model's card says of them."""
+        files = [{**asdict(one), "weight": self.weight} for one in self.files]
+        return {"with": files} if files else {}
+
+    def is_all_of(self, card: Mapping[str, Any]) -> bool:
+        """Whether a model with this card has learnt from these sentences beside its data, and no others."""
+        return card.get("with") == self.card().get("with") and "distilled" not in card
 
 
-def write_card(place: Path, report: dict[str, Any] | None = None) -> None:
-    """The model's card, with what was measured of it, if anything was, which is kept beside it."""
-    from newsgrain.files import write_lines
+def taken(files: Sequence[Path] | None, weight: float, *measuring: "Examples") -> Taken:
+    """Read labelled articles to learn from, without near copies of what measures; tell of each."""
+    from newsgrain.annotations import elsewhere
 
-    write_page(place, report)
-    if report is not None:
-        write_lines(place / FIGURES, [json.dumps(report, sort_keys=True)])
-
-
-def write_page(place: Path, report: dict[str, Any] | None) -> None:
-    """The model's card for readers, with the figures of a report, if there is one."""
-    from newsgrain.files import write_lines
-    from newsgrain.model import store
-    from newsgrain.report.model_card import card
-
-    write_lines(place / "README.md", [card(report, store.described(place)).rstrip("\n")])
+    if not 0 < weight <= 100:
+        raise InputError(f"--with-weight {weight:g}: give a number above 0 and up to 100")
+    held = [text for found in measuring for _, text in elsewhere.grouped_texts(found)]
+    found = Taken(*elsewhere.to_learn_from(files or (), held), weight)
+    for one in found.files:
+        note(one.told())
+    return found

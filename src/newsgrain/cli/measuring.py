@@ -11,13 +11,14 @@ import typer
 from newsgrain.cli import comparing
 from newsgrain.cli.checking import give, keep_inputs
 from newsgrain.cli.comparing import has_encoder
-from newsgrain.cli.elsewhere import Taken, taken
-from newsgrain.cli.learning import DATASET, DataFolder, renewed, write_page
+from newsgrain.cli.learning import Taken, kept_in, renewed, taken
 from newsgrain.cli.options import (
     ANNOTATIONS,
+    DATASET,
     WITH_WEIGHT,
     Annotations,
     Backbone,
+    DataFolder,
     Jobs,
     Json,
     ModelName,
@@ -25,9 +26,9 @@ from newsgrain.cli.options import (
     TargetOption,
     With,
     WithWeight,
+    aimed,
     processes,
 )
-from newsgrain.cli.targets import aimed, kept_in, told_of
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from newsgrain.quality.compare import Against
     from newsgrain.quality.crossfit import CrossFitter
     from newsgrain.quality.evaluation import Measured, Report
+    from newsgrain.quality.target import Target
     from newsgrain.records import Label
 
 REFUSED = 4
@@ -92,7 +94,7 @@ def evaluate(
         return
     report = _report(on, against, folder, models, model) if on or against else None
     if report is None or cross_validate:
-        whole = told_of(_cross_validated(asked, annotations, seconds), aim, folder)
+        whole = _told_of(_cross_validated(asked, annotations, seconds), aim, folder)
         report = whole if report is None else _both(whole, report)
         _write_card(report, models)
     _give(report, html, as_json)
@@ -231,6 +233,14 @@ def _cross_validated(asked: _Asked, annotations: Path, seconds: float | None) ->
         return timed(lambda: evaluation.cross_validated(fitter, about, top, each, drawn(answers)))
 
 
+def _told_of(report: "Report", aim: "Target | None", dataset: Path) -> "Report":
+    """The report with what it says of the target; what `newsgrain status` tells of it is kept."""
+    from newsgrain.quality import target
+
+    target.keep(kept_in(dataset), report.made, report.random_share, report.curve)
+    return report if aim is None else replace(report, target=target.stands(report.random_share, aim))
+
+
 def _both(whole: "Report", on_files: "Report") -> "Report":
     """The cross-validated report with the files' rows, leaks and comparison added."""
     from newsgrain.quality import side_by_side
@@ -252,10 +262,11 @@ def _both(whole: "Report", on_files: "Report") -> "Report":
 def _write_card(report: "Report", models: Path) -> None:
     """Put the numbers on the card of the model they are about, if it is there."""
     from newsgrain.model import store
+    from newsgrain.report import model_card
 
     if report.model.name is None or not (models / report.model.name).is_dir():
         return
-    write_page(store.find(models, report.model.name), report.to_dict())
+    model_card.write_page(store.find(models, report.model.name), report.to_dict())
 
 
 def timed(measure: Any) -> "Report":

@@ -12,6 +12,7 @@ from newsgrain.ingest.formats import SUFFIXES
 
 if TYPE_CHECKING:
     from newsgrain.annotations.selection import Selection
+    from newsgrain.quality.target import Target
 
 READ = (
     f"files, folders or globs: {SUFFIXES}; most of them packed, too, such as .csv.gz; - for JSON lines on"
@@ -49,6 +50,8 @@ Furniture = Annotated[
     ),
 ]
 ANNOTATIONS = homes.ANNOTATIONS
+DATASET = Path(".build/dataset")
+DataFolder = Annotated[Path, typer.Option("--dataset", help="Folder of the dataset.")]
 PROJECT = homes.PROJECT
 
 
@@ -179,3 +182,13 @@ def selection(
 
     versions = [guidelines_hash(annotations) if v == _CURRENT else v for v in guidelines or ()]
     return Selection.asked(projects, annotators, since, versions)
+
+
+def aimed(asked: str | None, annotations: Path) -> "Target | None":
+    """What is good enough, as --target or else the corpus says it; raises InputError for what is none."""
+    from newsgrain.quality.target import Target
+
+    if asked is not None:
+        return Target.asked(asked)
+    named = homes.settings(annotations).target
+    return None if named is None else Target.asked(named, f"{annotations / homes.FILE}: target")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsgrain import again
 from newsgrain.cli.checking import note, one_of
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, ModelName, Models, Project
 from newsgrain.homes import MODELS
+from newsgrain.interpreter import again
 
 PORT = 9090
 
@@ -74,7 +74,7 @@ def _tell_model(settings: "Settings", address: str) -> None:
 @contextmanager
 def beside(project: str, port: int, account: dict[str, str]) -> Iterator[None]:
     """`newsgrain serve`, connected, as long as the server of this account runs."""
-    command = again.command("serve", "--connect", "--project", project, "--port", str(port))
+    command = again("serve", "--connect", "--project", project, "--port", str(port))
     # a session of its own: Ctrl-C reaches the server's command, which ends it after the server
     process = subprocess.Popen(command, env=os.environ | account, start_new_session=True)  # noqa: S603 - our own words
     try:

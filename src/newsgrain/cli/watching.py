@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs, note
-from newsgrain.cli.learning import DATASET, DataFolder
-from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project, TargetOption
-from newsgrain.cli.targets import aimed, as_row, kept_in
+from newsgrain.cli.learning import kept_in
+from newsgrain.cli.options import (
+    ANNOTATIONS,
+    DATASET,
+    PROJECT,
+    Annotations,
+    DataFolder,
+    Json,
+    Project,
+    TargetOption,
+    aimed,
+)
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
@@ -151,7 +160,7 @@ class _Desk:
         from newsgrain.report.status_words import Outlook
 
         if as_json:
-            found = {**_report(looked), **as_row(looked.evaluated, self.aim)}
+            found = {**_report(looked), **_as_row(looked.evaluated, self.aim)}
             typer.echo(json.dumps(found, allow_nan=False))
             return
         outlook = Outlook(looked.evaluated, self.aim)
@@ -196,3 +205,13 @@ def _agreed(agreement: "Agreement") -> dict[str, Any]:
     told = {name: getattr(agreement, name) for name in ("shared", "pairs_of_answers", "standing")}
     told |= {name: asdict(getattr(agreement, name)) for name in ("alpha", "observed")}
     return {**told, "with_rest": {who.name: asdict(who.with_rest) for who in agreement.annotators}}
+
+
+def _as_row(last: "Last | None", aim: "Target | None") -> dict[str, Any]:
+    """What the last `evaluate` found and what it says of the target, as JSON has it."""
+    from dataclasses import asdict
+
+    from newsgrain.quality.target import stands
+
+    share = None if last is None else last.share
+    return {"evaluated": last and asdict(last), "target": aim and asdict(stands(share, aim))}

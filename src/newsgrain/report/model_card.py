@@ -1,15 +1,20 @@
 """The card in a model's folder: what it is, how good, where it fails and what it must not be used for."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
+from newsgrain.files import write_lines
+from newsgrain.model import store
 from newsgrain.records import LABELS, Label
 from newsgrain.report.render import ends, number, prose, shown
 from newsgrain.report.report_figures import among
 from newsgrain.report.report_page import Found, confused, weakest
 from newsgrain.wording import counted
 
+FIGURES = "figures.json"  # what was measured of a model, in its folder
 _NOT_FOR = (
     "deciding whether a statement is true: “factual claim” says who vouches for it, not that it is so;",
     "ranking, blocking or paying people or outlets without a person who reads the sentences;",
@@ -17,6 +22,24 @@ _NOT_FOR = (
     "single sentences without their article: it reads a sentence by what stands around it;",
     "counting labels without the correction for its errors (`newsgrain evaluate` gives corrected shares).",
 )
+
+
+def write(place: Path, report: Found | None = None) -> None:
+    """Put the card into a model's folder, with what was measured of it, if anything was, kept beside it."""
+    write_page(place, report)
+    if report is not None:
+        write_lines(place / FIGURES, [json.dumps(report, sort_keys=True)])
+
+
+def renew(place: Path) -> None:
+    """Write the card again, with the figures that are kept there."""
+    path = place / FIGURES
+    write(place, json.loads(path.read_bytes()) if path.is_file() else None)
+
+
+def write_page(place: Path, report: Found | None) -> None:
+    """Write the card alone, with the figures of a report, if there is one."""
+    write_lines(place / "README.md", [card(report, store.described(place)).rstrip("\n")])
 
 
 def card(report: Found | None, meta: Found | None = None) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from newsgrain import again
 from newsgrain.errors import PARTLY
+from newsgrain.interpreter import again
 from newsgrain.locks import held
 
 LOG = "fit.log"
@@ -55,7 +55,7 @@ class Fitter:
                 log.write(f"$ newsgrain {' '.join(command)}\n")
                 log.flush()
                 done = subprocess.run(  # noqa: S603 - our own words
-                    again.command(*command),
+                    again(*command),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,

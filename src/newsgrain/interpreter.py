@@ -1,6 +1,7 @@
-"""Has Python look for garbage seldom where what is made is kept, or goes by itself."""
+"""What newsgrain asks of Python itself: to start it again, and to look for garbage seldom."""
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,9 +10,14 @@ SELDOM = (
 )
 
 
+def again(*words: str) -> list[str]:
+    """The command line that starts newsgrain with these words; no file where one stands is a module."""
+    return [sys.executable, "-P", "-m", "newsgrain", *words]
+
+
 @contextmanager
 def seldom_collected() -> Iterator[None]:
-    """Look for garbage seldom inside, and as before behind it."""
+    """Look for garbage seldom inside, where what is made is kept or goes by itself; as before behind it."""
     before = gc.get_threshold()
     gc.set_threshold(max(before[0], SELDOM) if before[0] else 0, *before[1:])
     try:
