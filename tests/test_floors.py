@@ -22,7 +22,7 @@ FLOORS = (
 OWNERS: dict[str, set[str]] = {
     "cython": {"features", "text"},
     "nupunkt": set(),
-    "selectolax": {"ingest.html", "ingest.page_blocks"},
+    "selectolax": {"ingest.html", "ingest.page_blocks", "ingest.page_seen"},
     "py3langid": {"ingest.language"},
     "datasets": {"annotations.dataset", "api.tables"},
     "sklearn": {

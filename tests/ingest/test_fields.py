@@ -273,7 +273,18 @@ def test_what_holds_no_text_is_passed_over(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "nothing",
-    ["", " \n", "nan", "NaN", "NULL", "None", " null ", "<NA>", "\\N", "ONLY AVAILABLE IN PAID PLANS"],
+    [
+        "",
+        " \n",
+        "nan",
+        "NULL",
+        " null ",
+        "<NA>",
+        "\\N",
+        "ONLY AVAILABLE IN PAID PLANS",
+        "[Removed]",
+        "[deleted]",
+    ],
 )
 def test_a_field_that_only_says_that_there_is_none_is_passed_over(tmp_path: Path, nothing: str) -> None:
     """In rows of every kind another field of texts is taken; alone it is no article."""
@@ -355,6 +366,12 @@ def test_a_text_that_is_not_there(tmp_path: Path, column: str | None) -> None:
             "link": "u",
             "published_date": "2026",
         },
+        {
+            "source_domain": "The Vell Post",
+            "maintext": "It rained.",
+            "url": "u",
+            "date_publish": "2026",
+        },  # CC-News
     ],
 )
 def test_outlets_by_their_many_names(tmp_path: Path, row: object) -> None:
@@ -486,6 +503,11 @@ def test_sections_of_an_article_are_one_text(tmp_path: Path, name: str) -> None:
             ],
         },
         {
+            "url": "u",
+            "created_at": "2026",
+            "content": {"title": "<b>Ra</b>in", "body": "It rained."},
+        },
+        {
             "newsHeadline": "Rain",
             "url": "u",
             "date": "2026",
@@ -495,8 +517,36 @@ def test_sections_of_an_article_are_one_text(tmp_path: Path, name: str) -> None:
 )
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
 def test_fields_of_newsrooms(tmp_path: Path, row: object, name: str) -> None:
-    """The Guardian's API, IPTC's ninjs, a table of WordPress, Drupal, Arc, ninjs 2, parts, Apple's."""
+    """The Guardian's API, ninjs, a table of WordPress, Drupal, Arc, ninjs 2, parts, Meltwater, Apple's."""
     found = article(jsonl(tmp_path, row).rename(tmp_path / name))
     assert (found.text, found.title, found.url, found.published) == ("It rained.", "Rain", "u", "2026")
     source = {"source": {"uri": "vell.example", "title": "The Vell Post"}, "text": "It rained."}
     assert article(jsonl(tmp_path, source)).source == "The Vell Post"
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Rain &amp;amp; <b>sn</b>ow<br/>here", "Rain & snow here"),
+        ("&lt;i&gt;Rain&lt;/i&gt;&nbsp; &#8216;here&#8217;", "Rain ‘here’"),
+        (" R&D: 3 < 5  > 2", " R&D: 3 < 5  > 2"),
+    ],
+)
+def test_a_title_that_is_html_is_plain(tmp_path: Path, title: str, line: str) -> None:
+    assert article(jsonl(tmp_path, {"title": title, "text": "It rained."})).title == line
+
+
+def test_of_a_post_that_was_cut_off_the_whole_is_read(tmp_path: Path) -> None:
+    cut, whole = "It rained in the east… https://t.co/x1", "It rained in the east and it snowed in the west."
+    for beside in (
+        {"full_text": whole},
+        {"extended_tweet": {"full_text": whole}},
+        {"note_tweet": {"text": whole}},
+    ):
+        assert article(jsonl(tmp_path, {"text": cut, **beside})).text == whole
+        assert article(jsonl(tmp_path, {"text": "It rained.", **beside})).text == "It rained."
+    assert article(jsonl(tmp_path, {"text": cut, "full_text": None})).text == cut
+    assert (
+        article(jsonl(tmp_path, {"text": "It rained._x000D_\nWe left._x000d_"})).text
+        == "It rained.\nWe left."
+    )

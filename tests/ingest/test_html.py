@@ -61,6 +61,7 @@ def reason(html: str | bytes) -> str:
         ("<article><header><h1>Head</h1></header></article>", [("headline", "Head")]),
         ("<form>Your mail<button>Send</button></form>", [("furniture", "Your mail"), ("furniture", "Send")]),
         ("<p>a<button>b</button>c", [("paragraph", "a"), ("furniture", "b"), ("paragraph", "c")]),
+        ("<p>a<button> b</button> c", [("paragraph", "a b c")]),
         ("<form><main><p>story</main></form>", [("paragraph", "story")]),
         ("<div role=navigation>n</div>m", [("furniture", "n"), ("paragraph", "m")]),
         ("<span role=contentinfo>n</span>m", [("furniture", "n"), ("paragraph", "m")]),
@@ -110,6 +111,9 @@ def test_white_space_is_a_browsers(html: str, text: str) -> None:
         "<!-- x -->",
         "<input value=x><textarea>x</textarea><select><option>x</select>",
         "<img alt=x>",
+        "<span role=tooltip>x</span>",
+        "<div id=wm-ipp-print>The Wayback Machine</div>",
+        "<p>* * *<p>|<table><tr><td>-<td>–</table><div>»<br>×</div><p>“<p>▶ ✕<p>_",
     ],
 )
 def test_what_is_not_seen_is_dropped(unseen: str) -> None:
@@ -120,6 +124,38 @@ def test_what_only_looks_hidden_stays() -> None:
     """The body, which scripts show later, and styles that merely contain the words."""
     assert page("<body style='visibility:hidden'><p>a").text == "a"
     assert page("<p style='--x-display:none-ish'>a<p aria-hidden=false>b").text == "a\n\nb"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<div>T</div><p>he mill fell.", "The mill fell."),
+        ("<p><span style='display:block'>“T</span>he mill fell.”", "“The mill fell.”"),
+        ("<p>So.<p><div class=cap>A</div> mill fell.</p>", "So.\n\nA mill fell."),
+        ("<p>A</p><p>fter dark it fell.", "After dark it fell."),
+        ("<p>I</p><p>’m here.", "I’m here."),
+        ("<table><tr><td>B<td>mill</table>", "B | mill"),
+        ("<dl><dt>A<dd>aspen</dl>", "A\n\naspen"),
+        ("<p>The mill <div>Ad</div> fell on Monday.</p><p>b", "Ad\n\nThe mill fell on Monday.\n\nb"),
+        (
+            "<p>It rained. The mill <aside><p>x<p>y</aside> fell, he said.",
+            "x\n\ny\n\nIt rained. The mill fell, he said.",
+        ),
+        ("<p>The mill fell.<div>Ad</div> read on in the app.", "The mill fell.\n\nAd\n\nread on in the app."),
+        ("<p>News and weather<div>Ad</div>more of our news", "News and weather\n\nAd\n\nmore of our news"),
+        ("<p>Take the mill<ul><li>x</ul>or leave it be.", "Take the mill\n\nx\n\nor leave it be."),
+    ],
+)
+def test_what_cuts_a_sentence_leaves_it_whole(html: str, text: str) -> None:
+    """A drop cap, a box; lists and entries belong where they stand."""
+    assert page(html).text == text
+
+
+def test_what_was_escaped_twice_is_what_it_stands_for() -> None:
+    found = page(
+        "<title>R&amp;amp;D</title><p>R&amp;amp;D&amp;#8217;s &amp;quot;mill&amp;quot;&amp;nbsp;fell &amp;x;"
+    )
+    assert (found.title, found.text) == ("R&D", 'R&D’s "mill"\xa0fell &x;')
 
 
 def test_a_table_row_is_a_block() -> None:

@@ -39,6 +39,8 @@ def read(folder: Path, row: object, options: ReadOptions | None = None) -> list[
             "It rained.|It snowed.|It hailed.|A b.",
         ),
         ("<script>a\n\nb</script><p>It rained.</p>", "It rained."),
+        ("It <strong>rained</strong>.\n\n<!--more-->\n\nIt snowed.", "It rained.|It snowed."),
+        ("It rained.\n<img class=a src=x> It snowed.", "It rained.|It snowed."),
         ("<h2>Rain</h2>\n\nIt rained.\n\nIt snowed.", "Rain|It rained.|It snowed."),
         ("&lt;p&gt;It rained.&lt;/p&gt;&lt;p&gt;R&amp;amp;D paid.&lt;/p&gt;", "It rained.|R&D paid."),
         ("<!doctype html><title>t</title><script>x<y</script><p>It rained.", "It rained."),

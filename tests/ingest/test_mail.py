@@ -112,6 +112,15 @@ def test_flowing_lines_are_joined(tmp_path: Path, delsp: str, told: str) -> None
     assert "no.\n--" in text
 
 
+def test_lines_without_text_are_empty(tmp_path: Path) -> None:
+    """What quotes nothing, and what signs a text."""
+    signed = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n"
+    signature = "-----BEGIN PGP SIGNATURE-----\nVersion: 1\n\niQIz+/A=\n=abcd\n-----END PGP SIGNATURE-----\n"
+    mail = f"From: a@b.example\n\n{signed}> It rained.\n>\n> > \n> We left: 5 > 3.\n{signature}"
+    text = only(read(tmp_path, mail.encode())).text
+    assert [line for line in text.split("\n") if line] == ["> It rained.", "> We left: 5 > 3."]
+
+
 def test_parts_one_after_another_are_all_read(tmp_path: Path) -> None:
     """A page with attachments, pictures and a footer that a mailing list put behind it."""
     mail = message(PLAIN, PAGE)

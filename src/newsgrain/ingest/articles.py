@@ -16,7 +16,7 @@ from newsgrain.ids import place_of
 from newsgrain.ingest.charsets import decode
 from newsgrain.ingest.chunks import Piece, ReadOptions, pieces_of_lines, plan, rows_of
 from newsgrain.ingest.exports import pages_in, texts_in
-from newsgrain.ingest.fields import lead_of, unescaped, without_count, without_references
+from newsgrain.ingest.fields import lead_of, unescaped, without_count, without_references, without_returns
 from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
 from newsgrain.ingest.front_matter import parted
 from newsgrain.ingest.inputs import find_inputs, shown, unreadable
@@ -175,7 +175,7 @@ def _of_row(row: dict[str, Any], column: str | None, place: Place, options: Read
     """
     article = article_of_row(row, column, place)
     text = article.text
-    plain = mended(as_meant(without_count(text)))
+    plain = mended(as_meant(without_returns(without_count(text))))
     lead = lead_of(row) if options.text_column is None else None
     if plain is text and not lead and "<" not in text and "&" not in text and "\\" not in text:
         return article

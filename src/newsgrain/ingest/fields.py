@@ -36,20 +36,20 @@ PIECES = ("contentelements", "bodies", "components", "sections")
 """Names under which the text of one article stands in pieces: in Arc's stories, ninjs 2, Apple News."""
 # what an article may be wrapped in: answers of news APIs, exports of search engines and databases
 _WRAPPERS = (
-    "article document doc story news item data attributes fields _source record node row details".split()
-)
+    "article document doc story news item data attributes fields _source record node row details content"
+).split()
 _READERS = "summary"  # what readers of feeds (Feedly, Inoreader, FreshRSS) wrap `content` in where it is all
 _FIELDS = {
-    "article_id": "articleid id _id uuid guid docid documentid newsid storyid".split(),
+    "article_id": "articleid id _id uuid guid docid documentid newsid storyid uri".split(),
     "title": "title headline headlines webtitle posttitle articletitle newsheadline newstitle".split(),
     "source": (
         "sourcehostname source sourcename sitename publication publicationname publisher newspaper outlet"
-        " outletname medianame"
+        " outletname medianame sourcedomain site"
     ).split(),
     "url": "url link weburl canonicalurl articleurl pageurl permalink".split(),
     "published": (
-        "published publishedat datepublished publisheddate publishdate pubdate publicationdate"
-        " webpublicationdate versioncreated postdate firstpublishedat date"
+        "published publishedat datepublished datepublish publisheddate publishdate pubdate publicationdate"
+        " webpublicationdate versioncreated postdate firstpublishedat date createdat created createdutc"
     ).split(),
     "license": ["license"],
     "lead": "standfirst lead lede intro ingress".split(),
@@ -58,7 +58,9 @@ _FIELDS = {
 }
 # how tables write that nothing is there
 _OF_SHEETS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}  # a formula that failed
-_NOTHING = NOTHING | _OF_SHEETS | {"", "\\N", "NA", "N/A", "n/a", "ONLY AVAILABLE IN PAID PLANS"}
+# and what NewsAPI and Reddit leave of a text that was taken away
+_GONE = {"[Removed]", "[removed]", "[deleted]", "[ Removed by Reddit ]", "ONLY AVAILABLE IN PAID PLANS"}
+_NOTHING = NOTHING | _OF_SHEETS | _GONE | {"", "\\N", "NA", "N/A", "n/a"}
 # the one name under which a value stands in an object: outlets of NewsAPI, ids and dates of MongoDB, DynamoDB
 # and Firestore
 _TYPED = tuple("$oid $date $numberLong $numberInt $numberDecimal $uuid S N stringValue integerValue".split())
@@ -68,6 +70,7 @@ _ESCAPED_END = re.compile(r"[.!?…\"'”’)>]\s*(?:\\r)?\\n")
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.S)
 _MEANT = {"n": "\n", "r": "", "t": "\t", '"': '"', "'": "'", "/": "/", "\\": "\\"}
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|([a-z][a-z0-9]{1,31}));", re.I)
+_RETURN = re.compile(r"_x000[Dd]_")  # a carriage return, as Excel's files write it
 _CHARS = " chars]"
 _CUT_OFF = re.compile(r"(?<=\S)\s*\[\+?\d+ chars\]$")
 # names of what has texts, too, that are none of articles, but pieces of one or what stands beside it
@@ -79,7 +82,12 @@ _BESIDE = re.compile(
 )
 _LEAD, _LEAD_WORDS = 50, 4  # letters that tell a lead, and words that it has at least
 _BEGUN = 2000  # characters of a text in which it may begin with its lead
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<[!/]?[a-z-][^<>]*>", re.I)
+_WITHIN_WORDS = re.compile(
+    r"</?(?:a|b|i|u|s|em|strong|span|font|su[bp]|small|mark|wbr)(?=[\s/>])[^<>]*>", re.I
+)
+_WHOLE: tuple[Path, ...] = (("full_text",), ("extended_tweet", "full_text"), ("note_tweet", "text"))
+_LINK = 40  # characters of a link with which a post ends that was cut off
 _SHORT = 64  # characters; what is longer need not be looked up
 _EXACT = 2**53  # above it a float has lost whole numbers
 
@@ -109,11 +117,19 @@ def text_path(row: Mapping[str, Any], given: str | None) -> Path | None:
     if given is not None:
         return (given,) if given in row else _dotted(row, given)
     if is_written(row.get("text")):
-        return ("text",)
+        return _whole_of(row) or ("text",)
     found = list(_candidates(row))
     said = (path for path in found if is_written(value_at(row, path)))
     empty = (path for path in found if isinstance(value_at(row, path), str))
     return next(said, None) or next(empty, None) or next(iter(found), None)
+
+
+def _whole_of(row: Mapping[str, Any]) -> Path | None:
+    """Where the whole of a post stands whose `text` X cut off, before a link to it; None for other rows."""
+    text: str = row["text"]
+    if "…" not in text[-_LINK:]:
+        return None
+    return next((path for path in _WHOLE if len(as_written(value_at(row, path)) or "") > len(text)), None)
 
 
 def is_written(value: object) -> bool:
@@ -151,9 +167,22 @@ def without_count(text: str) -> str:
     return _CUT_OFF.sub("", text) if text.endswith(_CHARS) else text
 
 
+def without_returns(text: str) -> str:
+    """A text without the carriage returns that were taken out of Excel's files as they are written there."""
+    return _RETURN.sub("", text) if "_x000" in text else text
+
+
 def without_references(text: str) -> str:
     """A text in which `&quot;` and the like, be they escaped twice, are the characters they stand for."""
     return _REFERENCE.sub(_character, _REFERENCE.sub(_character, text)) if "&" in text else text
+
+
+def as_line(text: str) -> str:
+    """A title or a lead that is HTML as plain text on one line; plain text as it is."""
+    plain = without_references(text)
+    if "<" in plain:
+        plain = _TAG.sub(" ", _WITHIN_WORDS.sub("", plain))
+    return text if plain == text else " ".join(plain.split())
 
 
 def _character(found: re.Match[str]) -> str:
@@ -265,7 +294,7 @@ def lead_of(row: Mapping[str, Any]) -> str | None:
         return None
     begun = _begun(as_written(value_at(row, path)) or "")
     for _, value in fields_of(row, path).get("lead", ()):
-        lead = " ".join(html.unescape(_TAG.sub(" ", value)).split()) if isinstance(value, str) else ""
+        lead = " ".join(as_line(value).split()) if isinstance(value, str) else ""
         if len(lead.split()) >= _LEAD_WORDS and letters(lead)[:_LEAD] not in begun:
             return lead
     return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from newsgrain.errors import UnreadableError
 from newsgrain.ingest.charsets import declared_charset, decode
-from newsgrain.ingest.fields import unescaped
+from newsgrain.ingest.fields import unescaped, without_references
 from newsgrain.ingest.linked_data import BODY_NAME, article_bodies, letters, without_teasers, words
 from newsgrain.ingest.mojibake import mended
 from newsgrain.ingest.page_blocks import Blocks, blocks_of
@@ -33,7 +33,10 @@ _CLOSED = re.compile(
     r"(\s[^<>]*)?/>",
     re.I,
 )
-_UNFILLED = re.compile(r"\s*(?:\{\{[^{}]*\}\}\s*)+")  # what a program would have put a text in the place of
+# what says nothing: a place that a program would have put a text in, and ornaments, be they stars or bars
+_NOTHING = re.compile(
+    r"\s*(?:\{\{[^{}]*\}\}\s*)+|(?:[^\w.!?…\u2600-\U0010ffff]|[_\u2715-\u2718\ufe0e\ufe0f])+"
+)
 _NO_TITLES = frozenset(("nan", "null", "undefined", "[object object]"))
 _COMMENT_MARK = "cmnt_ref"
 _LINKED_DATA = "script[type*='ld+json' i]"
@@ -49,6 +52,12 @@ _BEGINS = re.compile(
 _PARTING = re.compile(r"<(?:p|br|div)(?=[\s/>])", re.I)
 _PARAGRAPH = re.compile(r"</p\s*>|<br\s*/?>", re.I)
 _LINK = re.compile(r"<a\s[^<>]{0,999}?\bhref\s*=[^<>]{1,9999}>[^<>]*</a\s*>", re.I)
+# a word or more that tags set off, a picture, where WordPress cuts what it shows of a post
+_SET_OFF = re.compile(
+    r"<(strong|b|em|i|u|span|font|su[bp]|h[1-6]|blockquote|li)(?:\s[^<>]{0,999})?>(?=\S)[^<>]{1,9999}</\1\s*>"
+    r"|<img\s[^<>]{0,999}?\bsrc\s*=|<!--more\b",
+    re.I,
+)
 _SCRIPT = re.compile(r"<script\b", re.I)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 # what a paragraph holds is passed over, for the empty lines in it part nothing
@@ -98,9 +107,7 @@ def read_page(data: bytes, *, encoding: str | None = None, charset: str | None =
     if _COMMENT_MARK in found.text:
         _drop_comments(tree)
     parts = _behind(tree, blocks_of(tree))
-    # what was misread may be written by numbers of characters, too
-    parts = [(line, kind) for text, kind in parts for line in _lines(mended(text.replace(_SOFT_HYPHEN, "")))]
-    parts = [(line, kind) for line, kind in parts if "{{" not in line or not _UNFILLED.fullmatch(line)]
+    parts = [(line, kind) for text, kind in parts for line in _lines(text) if not _NOTHING.fullmatch(line)]
     if not parts:
         raise UnreadableError(f"HTML without text{_BY_SCRIPTS if tree.css_first('script') else ''}")
     text, blocks = _join(parts)
@@ -119,6 +126,8 @@ def read_page(data: bytes, *, encoding: str | None = None, charset: str | None =
 
 
 def _lines(text: str) -> Sequence[str]:
+    """The statements of a block as they were meant: some are escaped twice, or were misread before."""
+    text = mended(without_references(text.replace(_SOFT_HYPHEN, "")))
     return apart(text) if "\n" in text else (text,)
 
 
@@ -276,8 +285,8 @@ def _in_place(code: re.Match[str]) -> str:
 def page_in(text: str) -> str | None:
     """The page that a text is which is kept as HTML, be it escaped; None for plain text.
 
-    A text that only speaks of tags is plain: it neither begins with one nor has its paragraphs or links
-    made by them.
+    A text that only speaks of tags is plain: it neither begins with one nor has its paragraphs, links or
+    words set off by them.
     """
     if "<" in text and _is_page(text):
         return with_breaks(text)
@@ -292,14 +301,14 @@ def is_fragment(text: str) -> bool:
 
 
 def _is_page(text: str) -> bool:
-    if _BEGINS.match(text) or _LINK.search(text):
+    if _BEGINS.match(text) or _LINK.search(text) or _SET_OFF.search(text):
         return True
     return _PARAGRAPH.search(text) is not None and not _BLANK_LINE.search(text)
 
 
 def _title(text: str | None) -> str | None:
     """A title as one line; None for what programs write where they have none."""
-    title = _line(text)
+    title = _line(without_references(text or ""))
     return None if title is None or title.lower() in _NO_TITLES else title
 
 

@@ -42,6 +42,12 @@ _ELSEWHERE = re.compile(
 )
 _FEW_WORDS = 30
 _QUOTES = re.compile(r"(?:> ?)*")
+# empty lines of what is quoted, and what signs a text
+_NO_TEXT = re.compile(
+    r"^[> \t]*>[ \t]*$|^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[\w-]+: .*\n)*"
+    r"|^-----BEGIN PGP SIGNATURE-----\n(?:[\w+/=:. ]*\n)*-----END PGP SIGNATURE-----$",
+    re.M,
+)
 
 
 def mail(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Document | Rejected]:
@@ -235,7 +241,10 @@ def _decoded(part: Any, options: ReadOptions) -> Decoded:
 def _told(kind: str, part: Any, text: str) -> tuple[str, str]:
     """(html or plain, text) of a part; some programs send HTML under the name of plain text."""
     page = page_in(text) if kind == "plain" else None
-    return ("html", page) if page else (kind, _unwrapped(part, text))
+    if page:
+        return "html", page
+    text = _unwrapped(part, text)
+    return kind, _NO_TEXT.sub("", text) if kind == "plain" else text
 
 
 def _unwrapped(part: Any, text: str) -> str:

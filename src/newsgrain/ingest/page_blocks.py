@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from newsgrain.ingest.page_rows import entry_of, holds_text
+from newsgrain.ingest.page_rows import STOPS, entry_of, holds_text
+from newsgrain.ingest.page_seen import beside, is_hidden, is_styled_as_block, style_of
 from newsgrain.records import SEEN, BlockKind
 
 if TYPE_CHECKING:
@@ -16,16 +17,6 @@ _DROPPED = frozenset(
     "head title script style noscript template svg iframe noframes noembed object audio video canvas"
     " datalist select textarea progress meter annotation annotation-xml".split()
 )
-# how classes end: of what is said to readers of screens alone, what savers of pages hid, what editors use
-_UNSEEN = re.compile(
-    r"(?:^|[\s_-])(?<!\bnot-)(?:sr-only|visually-?hidden|screen-?reader(?:-(?:text|only))?|a11y-hidden"
-    r"|element-invisible|sf-hidden|mw-editsection|mw-jump-link|msocommentreference"
-    r"|tooltip-?(?:text|content)|popover-(?:body|content)|rollover-(?:\w+-)?block)(?:$|\s|__)",
-    re.I,
-)
-# text that is shown to the eye beside one for readers of screens, but no picture made of letters
-_FOR_EYES = re.compile(r"\w")
-_PICTURE = re.compile("icon|symbol")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = _HEADINGS | frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt"
@@ -53,14 +44,9 @@ _ROLES = {
 }
 _SECTIONS = frozenset(("article", "main", "section", "figure", "blockquote", "aside"))
 _PREFORMATTED = frozenset(("pre", "listing", "plaintext", "xmp"))
-_HIDING = re.compile(
-    r"(?:^|;)(?:display:none|visibility:hidden|mso-element:comment(?:-list)?"
-    r"|(?:left|top|text-indent):-\d{4,}px|clip:rect\((?:[01](?:px)?,?){4}\))(?:!important)?(?:;|$)"
-)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPACES = re.compile(" {2,}")
 _EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
-_AS_BLOCK = re.compile(r"(?:^|;)display:(?:block|flex|grid|flow-root|list-item|table)")
 _LINES_KEPT = re.compile(r"(?:^|;)white-space:pre")
 # pictures and controls, which part the text around them
 _PARTING = frozenset(
@@ -81,6 +67,13 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 _WHOLE = ("By", "by")  # short words that no other begins with where a capital follows
 _WORDS = 3  # that a statement has
 _WORD = re.compile(r"\s*[\"“‘]?[^\W\d_]")
+# elements that stand in the midst of a sentence and are none of it
+_INTERRUPTING = frozenset("aside div figure form nav section".split())
+_BEHIND = re.compile(r"\s+[a-z]")
+_GOES_ON = re.compile(r"\s*(?:[a-z]|['’][a-z])")
+_WORDS_ALONE = "AIO"
+_LETTER = re.compile(r"[\"“'‘]?[A-Z]")
+_BEGUN = re.compile(r"[a-z] .*[a-z,]$", re.S)
 
 
 def blocks_of(tree: "LexborHTMLParser") -> Blocks:
@@ -117,6 +110,10 @@ class _Rebuilder:
     # whether a link began behind another one that leads elsewhere, and whether white space is between them
     linked: bool = False
     spaced: bool = False
+    # how many blocks there were as each open block began, and as the box began that ended last, if no more
+    # than inline text stands behind it
+    opened: list[int] = field(default_factory=list)
+    interrupted: int = 0
 
     def run(self, root: "LexborNode") -> Blocks:
         """All blocks below `root`; a loop with its own stack, since pages nest without bound."""
@@ -151,11 +148,14 @@ class _Rebuilder:
                 self.buffer.append(" ")
             return None
         given = node.attributes
-        if tag not in ("html", "body") and _hidden(given) and not _is_for_eyes(node, tag, given):
+        if tag not in ("html", "body") and is_hidden(node, tag, given):
             return None
         role = _ROLES.get((given.get("role") or "").strip().lower(), tag)
-        if tag in _BLOCKS or tag not in (role, "q") or _styled_as_block(given):
+        is_block = tag in _BLOCKS and not _is_term(node, tag)
+        if is_block or tag not in (role, "q") or is_styled_as_block(given):
             self._flush(scope)
+            self.opened.append(len(self.blocks))
+            self.interrupted = 0
             self._open_table_part(tag)
             return _inside(node, tag, role, scope)
         return self._open_inline(node, tag, scope)
@@ -181,6 +181,8 @@ class _Rebuilder:
             self.buffer.append("”’"[outer.quotes % 2])
         elif inner is not outer:
             self._flush(inner)
+            before = self.opened.pop()
+            self.interrupted = before if tag in _INTERRUPTING or tag not in _BLOCKS else 0
             if tag == "tr":
                 self._close_row(node, inner)
         else:
@@ -225,6 +227,7 @@ class _Rebuilder:
         self.buffer.clear()
         if not SEEN.search(text):
             return
+        text = self._with_beginning(text, scope)
         if not scope.preformatted:
             if "  " in text:
                 text = _SPACES.sub(" ", text)
@@ -237,6 +240,29 @@ class _Rebuilder:
         ):
             if SEEN.search(block):
                 self.blocks.append((block, scope.kind))
+
+    def _with_beginning(self, text: str, scope: _Scope) -> str:
+        """A text that goes on in small letters, with what of it stands before elements that cut it.
+
+        That is its first letter alone, as a drop cap is, or its beginning, before a box in its midst.
+        """
+        at, self.interrupted = self.interrupted - 1, 0
+        if not self.blocks or not _GOES_ON.match(text):
+            return text
+        letter = self.blocks[-1][0] if scope.kind is BlockKind.PARAGRAPH else ""
+        if _LETTER.fullmatch(letter) and self._is_beside(-1, scope):
+            self.blocks.pop()
+            return letter + (text if letter[-1] in _WORDS_ALONE else text.lstrip())
+        if at < self.opened[-1] or not self._is_beside(at, scope):
+            return text
+        if not _BEGUN.search(self.blocks[at][0]) or not STOPS.search(text) or len(text.split()) < _WORDS:
+            return text
+        return f"{self.blocks.pop(at)[0]} {text.lstrip()}"
+
+    def _is_beside(self, at: int, scope: _Scope) -> bool:
+        """Whether a block is of one kind, and in one cell of a table, with what stands behind it."""
+        first = self.rows[-1][-1] if self.rows and self.rows[-1] else 0
+        return range(len(self.blocks))[at] >= first and self.blocks[at][1] is scope.kind
 
     def _open_table_part(self, tag: str) -> None:
         if tag == "tr":
@@ -271,7 +297,7 @@ def _inside(node: "LexborNode", tag: str, role: str, scope: _Scope) -> _Scope:
         in_section=scope.in_section or role in _SECTIONS,
         preformatted=scope.preformatted
         or tag in _PREFORMATTED
-        or bool(_LINES_KEPT.search(_style(node.attributes))),
+        or bool(_LINES_KEPT.search(style_of(node.attributes))),
         quotes=scope.quotes,
     )
 
@@ -294,6 +320,12 @@ def _furnishes(node: "LexborNode", role: str, scope: _Scope) -> bool:
     if role in ("form", "dialog"):  # some servers put one form around the whole page
         return node.css_first(_WHOLE_PAGE) is None
     return True
+
+
+def _is_term(node: "LexborNode", tag: str) -> bool:
+    """Whether a button is a word of a sentence, which explains it to who presses it."""
+    after = node.next if tag == "button" else None
+    return after is not None and after.is_text_node and _BEHIND.match(after.text_content or "") is not None
 
 
 def _parted(before: str, ended: "LexborNode | None", begun: "LexborNode | None", after: str) -> bool:
@@ -350,50 +382,8 @@ def _target(link: "LexborNode") -> str:
 
 def _heads_a_line(line_break: "LexborNode") -> bool:
     """Whether all that stands on the line before a <br> is in bold."""
-    bold = _beside(line_break)
+    bold = beside(line_break)
     if bold is None or bold.tag not in _BOLD:
         return False
-    before = _beside(bold)
+    before = beside(bold)
     return before is None or before.tag in _BLOCKS or before.tag == "br"
-
-
-def _beside(node: "LexborNode", *, behind: bool = False) -> "LexborNode | None":
-    """What stands before or behind a node, white space and comments aside."""
-    found = node.next if behind else node.prev
-    while found is not None and not found.is_element_node and not (found.text_content or "").strip():
-        found = found.next if behind else found.prev
-    return found
-
-
-def _style(given: dict[str, str | None]) -> str:
-    style = given.get("style") if given else None
-    return _SPACE.sub("", style.lower()) if style else ""
-
-
-def _styled_as_block(given: dict[str, str | None]) -> bool:
-    style = _style(given)
-    return "float:" not in style and bool(_AS_BLOCK.search(style))  # a floating one is a drop cap
-
-
-def _hidden(given: dict[str, str | None]) -> bool:
-    if not given:
-        return False
-    if "hidden" in given or (given.get("aria-hidden") or "").strip().lower() == "true":
-        return True
-    if given.get("layout") == "nodisplay" or _is_unseen(given):
-        return True
-    return bool(_HIDING.search(_style(given)))
-
-
-def _is_unseen(given: dict[str, str | None]) -> bool:
-    names = given.get("class")
-    return bool(names and _UNSEEN.search(names))
-
-
-def _is_for_eyes(node: "LexborNode", tag: str, given: dict[str, str | None]) -> bool:
-    """Whether text is kept from readers of screens alone, who are told it by an element beside."""
-    if tag != "span" or given.get("aria-hidden") != "true" or _PICTURE.search(given.get("class") or ""):
-        return False
-    beside = (found for found in (_beside(node), _beside(node, behind=True)) if found is not None)
-    said = any(found.is_element_node and _is_unseen(found.attributes) for found in beside)
-    return said and _FOR_EYES.search(node.text()) is not None

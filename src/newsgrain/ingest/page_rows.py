@@ -5,7 +5,7 @@ import re
 from newsgrain.ingest.page_lines import apart
 from newsgrain.records import BlockKind
 
-_STOPS = re.compile(r"[a-z0-9)”\"][.!?…][\"”’)]*(?:\s|$)")
+STOPS = re.compile(r"[a-z0-9)”\"][.!?…][\"”’)]*(?:\s|$)")
 _PROSE = 3  # sentences in a cell
 _WORDS = 3  # that a statement has
 _ITEM = re.compile(r"[^\w\s|]|\(?(?:\d{1,2}|[a-z])[.)]")  # the mark of an item that a table sets apart
@@ -28,7 +28,7 @@ def holds_text(cells: list[str]) -> bool:
 
 def _is_prose(cell: str, fewest: int) -> bool:
     """Whether a cell holds the text of a page, of that many sentences."""
-    return len(cell.split()) >= _WORDS and len(_STOPS.findall(cell)) >= fewest
+    return len(cell.split()) >= _WORDS and len(STOPS.findall(cell)) >= fewest
 
 
 def _has_statements(cell: str) -> bool:

@@ -12,6 +12,7 @@ from newsgrain.errors import ArticleRejected
 from newsgrain.ingest.charsets import without_halves
 from newsgrain.ingest.fields import (
     as_id,
+    as_line,
     as_written,
     fields_of,
     is_beside,
@@ -149,7 +150,7 @@ def article_of_row(row: Mapping[str, Any], column: str | None, place: Place) -> 
     return Article(
         article_id=_article_id(fields.get("article_id", ()), checked, place),
         text=text,
-        title=_written(fields.get("title", ())),
+        title=as_line(_written(fields.get("title", ())) or "") or None,
         source=_written(fields.get("source", ())),
         url=_written(fields.get("url", ())),
         published=_written(fields.get("published", ())),
