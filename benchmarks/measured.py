@@ -19,7 +19,7 @@ import numpy as np
 
 from newsgrain.batch import work, workers
 from newsgrain.batch.batches import Batch, Options
-from newsgrain.batch.classify import classify
+from newsgrain.batch.classify import Listener, classify
 from newsgrain.batch.tallies import PartCounts
 from newsgrain.model import store
 from newsgrain.model.kinds import KINDS, LINEAR
@@ -57,7 +57,7 @@ def batch(source: str, out: str, jobs: int, form: str, dask: str | None, batch_b
         stub_scoring()
         workers.work = _stubbed  # type: ignore[attr-defined]
     started, options = time.perf_counter(), Options(form, jobs, batch_bytes, dask=dask)
-    run = classify([source], out, store.find(Path("models")), options, progress)
+    run = classify([source], out, store.find(Path("models")), options, Listener(progress))
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     first = min(jobs, len(parts)) - 1
     return {

@@ -103,7 +103,7 @@ def test_an_interrupted_run_ends_in_the_same_bytes(
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        job.classify(["memory://in"], "memory://cut", folder, options, stop)
+        job.classify(["memory://in"], "memory://cut", folder, options, job.Listener(stop))
     put(store, "/cut/sentences/part-00099.jsonl", b"a person's own\n")
     put(store, "/cut/sentences/part-00007.jsonl.0a1b2c3d.partial", b"left by a kill\n")
     job.classify(["memory://in"], "memory://cut", folder, options)

@@ -152,9 +152,8 @@ def test_an_interrupted_run_ends_in_the_same_bytes(
 
         patch.setattr(job, "settle", stopped)
     try:
-        job.classify(
-            [str(archive)], base / "cut", folder, options, stop if stage == "after" else lambda _: None
-        )
+        listener = job.Listener(stop) if stage == "after" else job.Listener()
+        job.classify([str(archive)], base / "cut", folder, options, listener)
     except _Stop:
         pass
     finally:

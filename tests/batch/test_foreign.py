@@ -90,7 +90,8 @@ def test_watching_rejects_them_too(mixed: Path, folder: Path, tmp_path: Path) ->
         seen.append(counts)
         raise KeyboardInterrupt
 
-    assert job.watch(str(inbox), tmp_path / "out", folder, job.Options(), stop).languages == LANGUAGES
+    run = job.watch(str(inbox), tmp_path / "out", folder, job.Options(), job.Listener(stop))
+    assert run.languages == LANGUAGES
 
 
 @pytest.mark.system

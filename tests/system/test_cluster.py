@@ -85,7 +85,7 @@ def test_a_killed_worker_costs_no_row(address: str, source: str, models: Path) -
             pids.clear()
 
     options = job.Options(batch_bytes=PART_BYTES, dask=address)
-    run = job.classify([source], "far", folder, options, kill, told.append)
+    run = job.classify([source], "far", folder, options, job.Listener(kill, told.append))
     job.classify([source], "near", folder, job.Options(batch_bytes=PART_BYTES))
     assert both(Path("far")) == both(Path("near"))
     assert (run.classified, run.repeated, run.rejected) == (ARTICLES - 1, 10, 1)

@@ -30,10 +30,10 @@ JOB = """
 import sys
 from pathlib import Path
 from newsgrain.batch.batches import Options
-from newsgrain.batch.classify import classify
+from newsgrain.batch.classify import Listener, classify
 source, out, folder = sys.argv[1:]
 options = Options(jobs=2, batch_bytes=200)
-classify([source], out, Path(folder), options, lambda c: print(c.articles, flush=True))
+classify([source], out, Path(folder), options, Listener(lambda c: print(c.articles, flush=True)))
 """
 
 

@@ -24,10 +24,10 @@ JOB = """
 import sys
 from pathlib import Path
 from newsgrain.batch.batches import Options
-from newsgrain.batch.classify import classify
+from newsgrain.batch.classify import Listener, classify
 source, out, folder, jobs = sys.argv[1:]
 options = Options(batch_bytes=3000, jobs=int(jobs))
-classify([source], Path(out), Path(folder), options, lambda c: print(c.articles, flush=True))
+classify([source], Path(out), Path(folder), options, Listener(lambda c: print(c.articles, flush=True)))
 """
 
 

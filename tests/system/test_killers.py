@@ -19,7 +19,7 @@ from pathlib import Path
 from newsgrain.batch import work, workers
 from newsgrain.ingest.articles import read_piece
 from newsgrain.batch.batches import Options
-from newsgrain.batch.classify import classify
+from newsgrain.batch.classify import Listener, classify
 
 def deadly(batch, setup):
     for piece in batch.pieces:
@@ -30,7 +30,7 @@ def deadly(batch, setup):
 
 workers.work = deadly
 source, out, folder = sys.argv[1:]
-run = classify([source], Path(out), Path(folder), Options(batch_bytes=1000, jobs=2), notice=print)
+run = classify([source], Path(out), Path(folder), Options(batch_bytes=1000, jobs=2), Listener(notice=print))
 print(run.classified, run.rejected)
 """
 

@@ -26,10 +26,24 @@ from newsgrain.records import Rejected
 from newsgrain.results import FOLDERS, LEDGER, part_name
 from newsgrain.storage import Folder, is_url
 
-__all__ = ["Classifier", "Options", "Run", "classify", "start_again", "watch"]
+__all__ = ["Classifier", "Listener", "Options", "Run", "classify", "start_again", "watch"]
 
 _POLL = 2.0  # seconds between two looks into a watched folder
-Progress = Callable[[PartCounts], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who hears how a job goes: `progress` of the counts of each part, `notice` a line when a worker is lost.
+
+    The `meter`, if there is one, counts the bytes.
+    """
+
+    progress: Callable[[PartCounts], None] = lambda _: None
+    notice: Notice = lambda _: None
+    meter: Meter | None = None
+
+
+_NOBODY = Listener()
 
 
 def classify(
@@ -37,27 +51,24 @@ def classify(
     out: str | Path,
     model_folder: Path,
     options: Options,
-    progress: Progress = lambda _: None,
-    notice: Notice = lambda _: None,
-    meter: Meter | None = None,
+    listener: Listener = _NOBODY,
     *,
     fresh: bool = False,
     prune: bool = False,
 ) -> Run:
     """Classify all articles of `inputs` into `out`; a second run goes on where the first stopped.
 
-    `progress` gets the counts of each part, `notice` a line when a worker was lost, and `meter` counts
-    the bytes. An interruption leaves what is finished, with its run.json. With `fresh`, what newsgrain
-    wrote into `out` is removed before, when all that can be checked is in order; with `prune`, what is of
-    inputs that were edited or deleted is taken out after. Raises InputError when an input does not exist,
-    ModelError, and OutputError when `out` cannot be written or was begun with another model or format.
+    An interruption leaves what is finished, with its run.json. With `fresh`, what newsgrain wrote into
+    `out` is removed before, when all that can be checked is in order; with `prune`, what is of inputs that
+    were edited or deleted is taken out after. Raises InputError when an input does not exist, ModelError,
+    and OutputError when `out` cannot be written or was begun with another model or format.
     """
     if prune:
         _check_prune(inputs, out)
-    with _begun(inputs, out, model_folder, options, notice, fresh=fresh) as job:
+    with _begun(inputs, out, model_folder, options, listener, fresh=fresh) as job:
         try:
-            job.do(job.files(inputs), progress, notice, meter)
-            pruned = job.prune(inputs, progress, notice) if prune else 0
+            job.do(job.files(inputs), listener.meter)
+            pruned = job.prune(inputs) if prune else 0
         except KeyboardInterrupt:
             job.account(finished=False)
             raise
@@ -78,9 +89,7 @@ def watch(
     out: str | Path,
     model_folder: Path,
     options: Options,
-    progress: Progress = lambda _: None,
-    notice: Notice = lambda _: None,
-    meter: Meter | None = None,
+    listener: Listener = _NOBODY,
     *,
     fresh: bool = False,
 ) -> Run:
@@ -90,10 +99,10 @@ def watch(
     """
     if is_url(folder) or not Path(folder).is_dir():
         raise InputError(f"{folder}: not a local folder; give the folder where articles arrive")
-    with _begun([folder], out, model_folder, options, notice, fresh=fresh, arriving=True) as job:
+    with _begun([folder], out, model_folder, options, listener, fresh=fresh, arriving=True) as job:
         try:
             while True:
-                if job.do(_arrived(folder, job), progress, notice, meter):
+                if job.do(_arrived(folder, job), listener.meter):
                     job.account(finished=False)
                 time.sleep(_POLL)
                 job.took["wait"] = job.took.get("wait", 0.0) + _POLL
@@ -127,6 +136,7 @@ class _Job:
     ledger: Ledger
     ready: Ready
     engine: Engine
+    listener: Listener
     before: tuple[int, int]
     started: float
     seen: dict[str, tuple[int, int, int]]
@@ -139,13 +149,7 @@ class _Job:
             self.ledger.look(item.origin if isinstance(item, Rejected) else item)
             yield item
 
-    def do(
-        self,
-        files: Iterable[str | Rejected],
-        progress: Progress,
-        notice: Notice,
-        meter: Meter | None = None,
-    ) -> int:
+    def do(self, files: Iterable[str | Rejected], meter: Meter | None = None) -> int:
         """Classify what is not done yet; returns the number of parts. Raises OutputError."""
         options, parts, meter = self.setup.options, 0, meter or Meter()
         self.ledger.begin()
@@ -153,20 +157,20 @@ class _Job:
         pieces = meter.pieces(plan_files(meter.files(files), options.reading, cutting))
         settings = options.settings(self.setup.model)
         batches = gather(pieces, self.ledger, settings, options.batch_bytes, meter.skip)
-        for done in run(batches, self.engine, notice):
+        for done in run(batches, self.engine, self.listener.notice):
             self._time(done.seconds)
             meter.finish(done.batch)
-            progress(self._commit(done))
+            self.listener.progress(self._commit(done))
             parts += 1
         if parts:
             _carry_out(self.out, self.ledger, options.form)
         return parts
 
-    def prune(self, inputs: Sequence[str], progress: Progress, notice: Notice) -> int:
+    def prune(self, inputs: Sequence[str]) -> int:
         """Take out what is outdated, and read what it stood in the way of; returns how many rows."""
         found = self.ledger.prune()
         _carry_out(self.out, self.ledger, self.setup.options.form)
-        self.do(self.files(inputs), progress, notice)
+        self.do(self.files(inputs))
         return found.articles
 
     def _time(self, seconds: dict[str, float]) -> None:
@@ -235,7 +239,7 @@ def _begun(
     out: str | Path,
     model_folder: Path,
     options: Options,
-    notice: Notice,
+    listener: Listener,
     *,
     fresh: bool,
     arriving: bool = False,
@@ -249,7 +253,7 @@ def _begun(
             check_start(inputs, folder, model_folder, fresh=fresh)
             if fresh and not arriving:
                 check_something(inputs, folder.root, f"--fresh would only remove what is in {folder.root}")
-        engine = _engine(setup, at_hand, inputs, notice)
+        engine = _engine(setup, at_hand, inputs, listener.notice)
     try:
         with _told(folder, "what is finished is kept, make room and run the same command again"):
             if fresh:
@@ -258,7 +262,7 @@ def _begun(
             try:
                 parts, total = ledger.total()
                 before = parts, total.articles
-                yield _Job(setup, folder, ledger, at_hand, engine, before, started, {}, {}, set())
+                yield _Job(setup, folder, ledger, at_hand, engine, listener, before, started, {}, {}, set())
             finally:
                 engine.close()
                 sweep(folder, (name for _, name in ledger.moves()))

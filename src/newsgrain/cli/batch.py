@@ -160,13 +160,15 @@ def _with_progress(
     function: "Callable[..., Run]", given: list[str], out: str, folder: Path, options: "Options"
 ) -> "Run":
     """Run with a bar on standard error, when that is a terminal; notices always."""
+    from newsgrain.batch.classify import Listener
+
     if sys.stderr is None or not sys.stderr.isatty():
-        return function(out, folder, options, lambda _: None, note)
+        return function(out, folder, options, Listener(notice=note))
     from newsgrain.batch.meter import Meter, total_bytes
     from newsgrain.report.show_progress import Batch
 
     with Batch(Meter(total_bytes(given) if given else None)).drawn() as bar:
-        return function(out, folder, options, bar.progress, bar.notice, bar.meter)
+        return function(out, folder, options, Listener(bar.progress, bar.notice, bar.meter))
 
 
 def _show(run: "Run", out: str, form: str) -> None:
