@@ -116,9 +116,8 @@ def pool(
     articles = [drawn[n] for n in kept]
     splits = list(split_all(articles))
     rows = in_context(splits)
-    words = [normalised_of(row) for row in rows]
-    measures = [found in measured for found in words]
-    free = [n for n, found in enumerate(words) if not measures[n] and found not in labelled]
+    left = [_left_out(normalised_of(row), measured, labelled) for row in rows]
+    free = [n for n, why in enumerate(left) if not why]
     return Pool(
         splits,
         [rows[n] for n in free],
@@ -127,11 +126,19 @@ def pool(
         drawing.rejected,
         of_held,
         len(drawn) - len(kept) - of_held,
-        sum(measures),
-        len(rows) - len(free) - sum(measures),
+        left.count(_MEASURES),
+        left.count(_LABELLED),
         dict(Counter(article.source or UNKNOWN for article in articles).most_common(_SOURCES)),
         licenses(article.license for article in articles),
     )
+
+
+_MEASURES, _LABELLED = "measures", "labelled"
+
+
+def _left_out(words: str, measured: Collection[str], labelled: Collection[str]) -> str:
+    """Why a sentence of these words is not learnt from; empty where it is."""
+    return _MEASURES if words in measured else _LABELLED if words in labelled else ""
 
 
 def normalised_of(row: InContext) -> str:

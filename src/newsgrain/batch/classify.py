@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -250,25 +250,21 @@ def _begun(
     setup = Setup(folder.root, str(model_folder), options, model.name)
     with leaving_none(folder):
         with _told(folder, "choose another --out"):
-            check_start(inputs, folder, model_folder, fresh=fresh)
-            if fresh and not arriving:
-                check_something(inputs, folder.root, f"--fresh would only remove what is in {folder.root}")
+            check_start(inputs, folder, model_folder, fresh=fresh, arriving=arriving)
         engine = _engine(setup, at_hand, inputs, listener.notice)
-    try:
-        with _told(folder, "what is finished is kept, make room and run the same command again"):
-            if fresh:
-                start_again(out)
-            ledger = _open(folder, model, options)
-            try:
-                parts, total = ledger.total()
-                before = parts, total.articles
-                yield _Job(setup, folder, ledger, at_hand, engine, listener, before, started, {}, {}, set())
-            finally:
-                engine.close()
-                sweep(folder, (name for _, name in ledger.moves()))
-                ledger.close()
-    finally:
-        engine.close()
+    make_room = "what is finished is kept, make room and run the same command again"
+    with closing(engine), _told(folder, make_room):
+        if fresh:
+            start_again(out)
+        ledger = _open(folder, model, options)
+        try:
+            parts, total = ledger.total()
+            before = parts, total.articles
+            yield _Job(setup, folder, ledger, at_hand, engine, listener, before, started, {}, {}, set())
+        finally:
+            engine.close()  # what its workers were writing is swept away
+            sweep(folder, (name for _, name in ledger.moves()))
+            ledger.close()
 
 
 @contextmanager
@@ -303,16 +299,21 @@ def _open(out: Folder, model: Model, options: Options) -> Ledger:
             f"{out.root}: cannot be made ({error.strerror or error}); choose another --out"
         ) from error
     try:
-        if ledger.removing:
-            empty(out, ledger)
-            for name in FOLDERS:
-                out.make(name)
-        ledger.claim(options.settings(model.name))
-        ledger.enter_files()
-        settle_rest(out, ledger.moves(), options.form)
-        sweep(out)
-        _carry_out(out, ledger, options.form)
+        _set_right(out, ledger, model, options)
     except BaseException:
         ledger.close()
         raise
     return ledger
+
+
+def _set_right(out: Folder, ledger: Ledger, model: Model, options: Options) -> None:
+    """Do what an earlier run that was stopped had decided and not done."""
+    if ledger.removing:
+        empty(out, ledger)
+        for name in FOLDERS:
+            out.make(name)
+    ledger.claim(options.settings(model.name))
+    ledger.enter_files()
+    settle_rest(out, ledger.moves(), options.form)
+    sweep(out)
+    _carry_out(out, ledger, options.form)

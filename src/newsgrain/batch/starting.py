@@ -16,10 +16,13 @@ from newsgrain.results import AT_URL, FOLDERS, HOME, LEDGER, REJECTED, RUN, SETT
 from newsgrain.storage import Folder, exists, is_url, local
 
 
-def check_start(inputs: Sequence[str], out: Folder, model_folder: Path, *, fresh: bool) -> None:
+def check_start(
+    inputs: Sequence[str], out: Folder, model_folder: Path, *, fresh: bool, arriving: bool = False
+) -> None:
     """Raise InputError or OutputError, before anything is touched, when `inputs` cannot go into `out`.
 
-    With `fresh` nothing that is needed may stand in `out`, and all that stands there must be ours.
+    With `fresh` nothing that is needed may stand in `out`, all that stands there must be ours, and there must
+    be something to read, unless articles are still `arriving`.
     """
     if out.is_local and os.path.realpath(out.root).strip("/") == "":
         raise OutputError(
@@ -34,6 +37,8 @@ def check_start(inputs: Sequence[str], out: Folder, model_folder: Path, *, fresh
     if fresh:
         _check_fresh(inputs, out, model_folder)
     _check_writable(out)
+    if fresh and not arriving:
+        check_something(inputs, out.root, f"--fresh would only remove what is in {out.root}")
 
 
 def check_something(inputs: Sequence[str], out: str, would: str) -> None:

@@ -131,21 +131,8 @@ def _entries(
     for n, (article, told, home, furniture) in enumerate(every, done):
         size = len(article.text.encode("utf-8", "surrogatepass"))
         digest = text_id(article.text)
-        look = vocabulary is not None and (n < _ALWAYS or int(digest[:4], 16) % _LOOKED_AT == 0)
+        look = n < _ALWAYS or int(digest[:4], 16) % _LOOKED_AT == 0
         words, unseen = vocabulary.count(article.text) if vocabulary and look else (0, 0)
-        yield Entry(
-            article.article_id,
-            str(article.origin),
-            digest,
-            told.sentences,
-            told.labels,
-            told.confidence,
-            told.unsure,
-            size,
-            words,
-            unseen,
-            article.replaced or 0,
-            article.language,
-            furniture,
-            home,
-        )
+        summed = (told.sentences, told.labels, told.confidence, told.unsure, size, words, unseen)
+        about = (article.replaced or 0, article.language, furniture, home)
+        yield Entry(article.article_id, str(article.origin), digest, *summed, *about)

@@ -20,7 +20,7 @@ _TAG = re.compile(r"<[^>]*>")
 _END = re.compile(r"<p>(?:<[^/>]*>)*\s*End of Document\s*(?:</[^p>]*>)*</p>")
 _BACK = re.compile(r"\s*<a href=\"#[^\"]*-ref-[^\"]*\">[^<]*</a>")
 # text that Word does not show, and elements around text that it does, which the package would leave out
-_MENDED = re.compile(rb"<w:(?:altChunk|vanish|fldSimple|dir|bdo|showingPlcHdr)\b")
+_MENDED = re.compile(rb"<w:(?:vanish|fldSimple|dir|bdo|showingPlcHdr)\b")
 _PLACEHOLDER = "PlaceholderText"  # the style of what Word shows until somebody writes there
 _STYLE_MAP = "br[type='page'] => br\nbr[type='column'] => br"
 _OF_TEXT = re.compile(r"word/(?:document|footnotes|endnotes)\d*\.xml")
@@ -104,10 +104,10 @@ def _as_shown(file: BinaryIO) -> BinaryIO:
     with zipfile.ZipFile(file) as parts:
         texts = {name: parts.read(name) for name in parts.namelist() if _OF_TEXT.fullmatch(name)}
         styles = parts.read(_STYLES) if _STYLES in parts.namelist() else b""
-        if not any(map(_MENDED.search, (styles, *texts.values()))):
-            return file
         if any(map(_CHUNK.search, texts.values())):
             raise UnreadableError(_IN_CHUNKS)
+        if not any(map(_MENDED.search, (styles, *texts.values()))):
+            return file
         hidden, out = {*_hidden_styles(styles), _PLACEHOLDER}, BytesIO()
         with zipfile.ZipFile(out, "w") as mended:
             for name in dict.fromkeys(parts.namelist()):

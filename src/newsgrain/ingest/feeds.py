@@ -84,6 +84,9 @@ def _declared(data: bytes) -> str | None:
     return found[1].decode("ascii", "replace") if found else None
 
 
+_HARMLESS = {"resolve_entities": False, "no_network": True, "load_dtd": False}  # of what a file may ask
+
+
 def _parsed(text: str) -> tuple[Any, str]:
     """The root of a feed and what is wrong with its XML, if anything is.
 
@@ -96,14 +99,7 @@ def _parsed(text: str) -> tuple[Any, str]:
         raise UnreadableError("the file is empty")
     if text.lstrip()[:14].lower() == "<!doctype html":
         raise UnreadableError(f"not a feed but {_ADVICE['html']}")
-    parser = etree.XMLParser(
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        encoding="utf-8",
-        strip_cdata=True,
-    )
+    parser = etree.XMLParser(recover=True, strip_cdata=True, encoding="utf-8", **_HARMLESS)
     try:
         root = etree.fromstring(_mended(text).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:

@@ -88,6 +88,11 @@ def _given(item: str) -> list[str]:
         if _exists(turned := item.replace("\\", "/")):
             do = f"\\ parts no folders here; write {shown(turned)}"
         raise InputError(f"{shown(item)}: does not exist; {do}")
+    return _matches(item)
+
+
+def _matches(item: str) -> list[str]:
+    """What a pattern stands for, without what is in a folder that matches too, and without results."""
     # pathlib's own glob takes hidden files for matches of `*`
     matches = sorted(glob.glob(item, recursive=True))
     if not matches:

@@ -18,8 +18,9 @@ from newsgrain.records import Rejected
 from newsgrain.storage import opened
 
 _PAGES = ("text/html", "application/xhtml+xml")
+_PLAIN = "text/plain"
 # under which servers also send pages
-_UNTOLD = ("", "text/plain", "text/xml", "application/xml", "application/octet-stream")
+_UNTOLD = ("", _PLAIN, "text/xml", "application/xml", "application/octet-stream")
 _NEVER_PAGES = ("warcinfo", "request", "metadata")
 # what crawlers write of their own work: wget's log, DNS, pictures and the text of a page that is there itself
 _OF_THE_CRAWL = re.compile(r"metadata:|dns:|whois:|urn:(?:pageinfo|text\w*|thumbnail|view|full\w*):", re.I)
@@ -125,35 +126,36 @@ def _content(record: Record, kind: str, limit: int) -> Page | str:
         return f"not a page: a record of the unknown type {kind!r}"
     if kind == "continuation" or record.head.get("warc-segment-number", "1") != "1":
         return "a part of a record that goes on in several: newsgrain does not put them together"
-    media, charset = media_of(record.head.get("content-type"))
-    body = record.body
-    if is_answer(body) and kind != "conversion":
-        answer = read_answer(body, limit)
-        media, charset, body = answer.media, answer.charset, answer.body
-        if not body and kind == "revisit":
-            return "a revisit record: its page is in another file"
-        if answer.status not in _WHOLE and kind != "revisit":
-            return f"not a page: HTTP status {answer.status}"
-    elif kind == "revisit":
-        return "a revisit record: its page is in another file"
-    else:
-        body = unpacked(body, "", limit)
-        media = "" if media == _OF_HTTP else media
+    if isinstance(found := _told(record, kind, limit), str):
+        return found
+    media, charset, body = found
     url = record.head.get("warc-target-uri", "").strip("<>") or None
     if _ROBOTS.match(url or ""):
         return "not a page: robots.txt"
     if media in _UNTOLD and looks_like_html(body):
         media = _PAGES[0]
-    if media not in (*_PAGES, "text/plain"):
+    if media not in (*_PAGES, _PLAIN):
         return f"not a page: {media or 'no content type'}"
-    return Page(
-        record.position,
-        _bare(record.head.get("warc-record-id")),
-        url,
-        "plain" if media == "text/plain" else "html",
-        charset,
-        body,
-    )
+    shown_as = "plain" if media == _PLAIN else "html"
+    record_id = _bare(record.head.get("warc-record-id"))
+    return Page(record.position, record_id, url, shown_as, charset, body)
+
+
+def _told(record: Record, kind: str, limit: int) -> tuple[str, str | None, bytes] | str:
+    """Media type, character set and bytes of what a record holds, or why that is no page."""
+    body = record.body
+    if is_answer(body) and kind != "conversion":
+        answer = read_answer(body, limit)
+        media, charset, body = answer.media, answer.charset, answer.body
+        if answer.status not in _WHOLE and kind != "revisit":
+            return f"not a page: HTTP status {answer.status}"
+    else:
+        media, charset = media_of(record.head.get("content-type"))
+        media = "" if media == _OF_HTTP else media
+        body = b"" if kind == "revisit" else unpacked(body, "", limit)
+    if not body and kind == "revisit":
+        return "a revisit record: its page is in another file"
+    return media, charset, body
 
 
 def _bare(record_id: str | None) -> str | None:

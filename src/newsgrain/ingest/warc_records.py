@@ -181,10 +181,7 @@ class _Packed(_Source):
 
     def more(self) -> None:
         """Unpack on; a fault when there is no member, or a broken one."""
-        data = self.rest
-        if len(data) < len(GZIP):
-            self.file.seek(self.at + self.read + len(data))
-            data += self.file.read(_STEP)
+        data = self._packed()
         member = self.member or self._open(data)
         if member is None:
             return
@@ -203,6 +200,13 @@ class _Packed(_Source):
             self.clean.append(self.base + len(self.buffer))
         elif not found and not data:
             self._break("it is cut", self.homes[-1][1])
+
+    def _packed(self) -> bytes:
+        """Bytes that are to be unpacked: those that are left, else the next of the file with them."""
+        if len(self.rest) >= len(GZIP):
+            return self.rest
+        self.file.seek(self.at + self.read + len(self.rest))
+        return self.rest + self.file.read(_STEP)
 
     def _open(self, data: bytes) -> "zlib._Decompress | None":
         """Begin a member, if there is one; bytes of zero at the end of a file are none and no fault."""
@@ -290,20 +294,23 @@ def _next(source: _Source, limit: int) -> Record:
     """What begins at the start of the buffer; it is dropped."""
     source.fill(_LONGEST_HEAD)
     position, home = source.place()
-
-    def faulty(reason: str) -> Record:
+    head, body, reason = _head_and_body(source, position, limit)
+    if reason:
         source.told = bool(source.fault) and not source.buffer
-        return Record(position, home, {}, b"", reason)
+    return Record(position, home, head, body, reason)
 
+
+def _head_and_body(source: _Source, position: int, limit: int) -> tuple[dict[str, str], bytes, str]:
+    """Both of a record, or why it is none; it is dropped."""
     if not _BEGINS.match(source.buffer):
         what = looks_like(bytes(source.buffer[:_LONGEST_HEAD])) if position == 1 else None
         _drop_to_boundary(source, 0)
         guess = f"; it looks like {what}" if what else ""
-        return faulty(f"damaged WARC: what begins here is no record{guess}")
+        return {}, b"", f"damaged WARC: what begins here is no record{guess}"
     blank = HEAD_END.search(source.buffer, 0, _LONGEST_HEAD)
     if blank is None or _BOUNDARY.search(source.buffer, 1, blank.start()):
         _drop_to_boundary(source, 1)
-        return faulty(f"damaged WARC record: {source.fault or 'its header has no end'}")
+        return {}, b"", f"damaged WARC record: {source.fault or 'its header has no end'}"
     # of a field that comes twice, the first
     head = dict(reversed(header_fields(bytes(source.buffer[: blank.start()]), "utf-8")))
     start = blank.end()
@@ -312,9 +319,9 @@ def _next(source: _Source, limit: int) -> Record:
         source.drop(start)
         if not source.skip(length):
             _drop_to_boundary(source, 0)
-        return faulty(too_long(limit))
+        return {}, b"", too_long(limit)
     body, reason = _body(source, start, length, limit)
-    return faulty(reason) if reason else Record(position, home, head, body)
+    return {} if reason else head, body, reason
 
 
 def _body(source: _Source, start: int, length: int | None, limit: int) -> tuple[bytes, str]:
@@ -331,8 +338,7 @@ def _body(source: _Source, start: int, length: int | None, limit: int) -> tuple[
         source.drop(len(source.buffer))
         return b"", f"damaged WARC record: {source.fault}"
     stop = len(source.buffer) if found is None else found
-    near = _NEAR_END.search(source.buffer, start, stop)
-    last = near.start() if near else stop
+    last = near.start() if (near := _NEAR_END.search(source.buffer, start, stop)) else stop
     if length is not None and end > stop and not _SEPARATED.search(source.buffer, start, stop):
         source.drop(stop)
         return b"", f"cut WARC record: {stop - start:,} of {length:,} bytes"
