@@ -232,7 +232,7 @@ def test_a_dataset_that_cannot_be_written_is_no_untouched_corpus(
     annotations: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The line says what is done already, and what to do."""
-    from newsgrain.cli import forgetting as command
+    from newsgrain.cli import forget as command
 
     def refuse(*_: object) -> None:
         raise OutputError("data: cannot be written (Permission denied); nothing was changed")

@@ -24,7 +24,7 @@ def test_classifying_loads_nothing_that_only_training_needs(models: Path, archiv
     """Neither scikit-learn nor SciPy nor datasets nor pandas, nor what draws, packs or fetches."""
     found = loaded("classify", archive, "--out", "out", "--json", cwd=models.parent)
     assert not found & {"sklearn", "scipy", "datasets", "pandas", "label_studio_sdk"}
-    assert not found & {"rich", "numpy.ma", "urllib.request", "multiprocessing", "newsgrain.cli.pushing"}
+    assert not found & {"rich", "numpy.ma", "urllib.request", "multiprocessing", "newsgrain.cli.push"}
 
 
 def test_explaining_loads_nothing_that_only_training_needs(models: Path, archive: Path) -> None:

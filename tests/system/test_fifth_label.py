@@ -78,8 +78,8 @@ def _stopped(server: Server, home: Path) -> None:
     run(server, home, "pull", "--project", TITLE)
     args = ("labels", "--migrate", "five.json", "--project", TITLE)
     code = (
-        "import sys; from newsgrain.cli import main, relabelling;"
-        "relabelling.begin_again = lambda *_: sys.exit(9);"
+        "import sys; from newsgrain.cli import labels, main;"
+        "labels.begin_again = lambda *_: sys.exit(9);"
         "sys.argv = ['newsgrain', *sys.argv[1:]]; main()"
     )
     env = os.environ | server.environ

@@ -35,41 +35,25 @@ Example: newsgrain classify inbox/ --out out
 
 _KEEPING = ("train", "distil", "evaluate")  # what they have fitted
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
-_MODULES = {  # of each command, in the order of --help
-    "classify": "batch",
-    "split": "batch",
-    "furniture": "furnishing",
-    "explain": "explaining",
-    "init": "corpus",
-    "push": "pushing",
-    "label-studio": "people",
-    "pull": "pulling",
-    "status": "watching",
-    "serve": "serving",
-    "revise": "revising",
-    "forget": "forgetting",
-    "labels": "relabelling",
-    "adjudicate": "settling",
-    "check-corpus": "corpus",
-    "agreement": "quality",
-    "audit": "quality",
-    "queue": "choosing",
-    "dataset": "learning",
-    "train": "learning",
-    "distil": "distilling",
-    "join": "corpus",
-    "evaluate": "measuring",
-    "doctor": "health",
-    "team": "people",
+# in the order of --help; each stands in the module of its name, if not in that of another
+_COMMANDS = (
+    "classify split furniture explain init push label-studio pull status serve revise forget labels"
+    " adjudicate check-corpus agreement audit queue dataset train distil join evaluate doctor team"
+).split()
+_BESIDE = {
+    "split": "classify",
+    **dict.fromkeys(("init", "check-corpus", "join"), "corpus"),
+    **dict.fromkeys(("agreement", "audit"), "quality"),
+    "dataset": "train",
+    "team": "label_studio",
 }
 
 
 @cache
 def _command(name: str) -> Any:
     """The command of that name, or the group of them."""
-    job = getattr(import_module(f"newsgrain.cli.{_MODULES[name]}"), name.replace("-", "_"))
+    own = name.replace("-", "_")
+    job = getattr(import_module(f"newsgrain.cli.{_BESIDE.get(name, own)}"), own)
     if isinstance(job, App):
         return typer.main.get_command(job)
     alone = App()
@@ -81,13 +65,15 @@ class _Commands(Mapping[str, Any]):
     """All commands by name; each is imported when it is asked for, so that one does not wait for others."""
 
     def __getitem__(self, name: str) -> Any:
+        if name not in _COMMANDS:
+            raise KeyError(name)
         return _command(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_MODULES)
+        return iter(_COMMANDS)
 
     def __len__(self) -> int:
-        return len(_MODULES)
+        return len(_COMMANDS)
 
 
 class _Root(TyperGroup):

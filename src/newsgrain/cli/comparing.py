@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsgrain.cli.learning import kept_fits, kept_in
+from newsgrain.cli.train import kept_fits, kept_in
 
 if TYPE_CHECKING:
     from newsgrain.annotations.dataset import Examples
-    from newsgrain.cli.learning import Taken
+    from newsgrain.cli.train import Taken
     from newsgrain.model.seam import Model
     from newsgrain.quality.crossfit import CrossFitter
     from newsgrain.quality.evaluation import Kinds, Measured, Report

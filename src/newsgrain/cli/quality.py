@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsgrain.cli.adjudicate import send_disputes
 from newsgrain.cli.checking import give, keep_inputs, note, refuse_alone
 from newsgrain.cli.options import (
     ANNOTATIONS,
@@ -21,7 +22,6 @@ from newsgrain.cli.options import (
     selection,
 )
 from newsgrain.cli.reading import tell_homeless
-from newsgrain.cli.settling import send_disputes
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 

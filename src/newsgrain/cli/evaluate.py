@@ -11,7 +11,6 @@ import typer
 from newsgrain.cli import comparing
 from newsgrain.cli.checking import give, keep_inputs
 from newsgrain.cli.comparing import has_encoder
-from newsgrain.cli.learning import Taken, kept_in, renewed, taken
 from newsgrain.cli.options import (
     ANNOTATIONS,
     DATASET,
@@ -29,6 +28,7 @@ from newsgrain.cli.options import (
     aimed,
     processes,
 )
+from newsgrain.cli.train import Taken, kept_in, renewed, taken
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted
 

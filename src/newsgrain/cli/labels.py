@@ -11,7 +11,7 @@ import typer
 from newsgrain.cli.checking import give, refuse_alone
 from newsgrain.cli.labels_in_use import begin_again
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Annotations, Json, Project
-from newsgrain.cli.revising import pull_round, server_if_named
+from newsgrain.cli.revise import pull_round, server_if_named
 from newsgrain.errors import InputError
 from newsgrain.homes import GUIDELINES, refuse_nowhere
 from newsgrain.labels import LABELS, SCHEME

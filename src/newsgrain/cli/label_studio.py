@@ -10,7 +10,7 @@ import typer
 
 from newsgrain.cli.checking import App, give
 from newsgrain.cli.options import PROJECT, Json, Project
-from newsgrain.cli.serving import PORT, beside
+from newsgrain.cli.serve import PORT, beside
 from newsgrain.labelstudio.door import LONGEST, LOOPBACK, SHORTEST, Door
 from newsgrain.wording import counted
 

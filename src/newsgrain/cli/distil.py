@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import give, note
-from newsgrain.cli.learning import Taken, belongings, of_data, renewed, taken, words_of
-from newsgrain.cli.measuring import timed
+from newsgrain.cli.evaluate import timed
 from newsgrain.cli.options import (
     DATASET,
     READ,
@@ -25,6 +24,7 @@ from newsgrain.cli.options import (
     WithWeight,
 )
 from newsgrain.cli.reading import read_options
+from newsgrain.cli.train import Taken, belongings, of_data, renewed, taken, words_of
 from newsgrain.decoded import number_of
 from newsgrain.errors import InputError
 from newsgrain.homes import MODELS

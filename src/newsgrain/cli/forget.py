@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsgrain.cli.checking import give
-from newsgrain.cli.learning import kept_in
 from newsgrain.cli.options import ANNOTATIONS, DATASET, PROJECT, Corpus, DataFolder, Json, Models, Project
-from newsgrain.cli.revising import server_if_named
+from newsgrain.cli.revise import server_if_named
+from newsgrain.cli.train import kept_in
 from newsgrain.errors import PARTLY, OutputError
 from newsgrain.homes import MODELS
 from newsgrain.wording import counted

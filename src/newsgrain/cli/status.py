@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsgrain.cli.checking import keep_inputs, note
-from newsgrain.cli.learning import kept_in
 from newsgrain.cli.options import (
     ANNOTATIONS,
     DATASET,
@@ -21,6 +20,7 @@ from newsgrain.cli.options import (
     TargetOption,
     aimed,
 )
+from newsgrain.cli.train import kept_in
 from newsgrain.errors import InputError
 
 if TYPE_CHECKING:
