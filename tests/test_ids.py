@@ -224,10 +224,8 @@ def test_names_of_what_is_read_twice() -> None:
 
 
 def test_the_name_of_a_file_is_found_in_its_origin() -> None:
-    found = {
-        origin: file_of(origin) for origin in ("x/a.csv:2", "a.txt", "-:7", "s3://b/x/y.jsonl@10", "p#3")
-    }
-    assert list(found.values()) == ["a.csv", "a.txt", "stdin", "y.jsonl", "p"]
+    origins = ("x/a.csv:2", "a.txt", "-:7", "s3://b/x/y.jsonl@10", "p#3", "m:²")
+    assert [file_of(origin) for origin in origins] == ["a.csv", "a.txt", "stdin", "y.jsonl", "p", "m:²"]
 
 
 def test_a_million_clashes_are_told_apart_in_linear_time() -> None:

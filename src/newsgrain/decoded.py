@@ -34,6 +34,11 @@ def number_of(text: str) -> float:
         return float("nan")
 
 
+def whole_number(text: str) -> int | None:
+    """The whole number of which a text has the digits, fewer than twenty; None where it is something else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
+
+
 def surrogate_at(text: str) -> int:
     """Offset of the first lone surrogate, which no file can hold as UTF-8; -1 without one."""
     if text.isascii():

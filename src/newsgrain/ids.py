@@ -7,6 +7,7 @@ from dataclasses import replace
 from posixpath import basename
 from typing import Self
 
+from newsgrain.decoded import whole_number
 from newsgrain.errors import InputError
 from newsgrain.records import Article, Rejected, text_id
 
@@ -22,8 +23,8 @@ _SHORT, _WHOLE = 8, 16
 def place_of(origin: str) -> tuple[str, int]:
     """Path and line of an origin; 0 for a whole file."""
     mark = max(origin.rfind(":"), origin.rfind("@"), origin.rfind("#"))
-    line = origin[mark + 1 :]
-    return (origin[:mark], int(line)) if mark > 0 and line.isdigit() else (origin, 0)
+    line = whole_number(origin[mark + 1 :])
+    return (origin, 0) if line is None or mark < 1 else (origin[:mark], line)
 
 
 def file_of(origin: str) -> str:

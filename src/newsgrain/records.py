@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from newsgrain.decoded import name_in, shown, text_in
+from newsgrain.decoded import name_in, shown, text_in, whole_number
 from newsgrain.errors import place
 from newsgrain.labels import LABEL_NAMES, LABELS, Label, shown_name
 
@@ -320,10 +320,11 @@ def split_sentence_id(sentence_id: str) -> tuple[str, int, int]:
     Raises ValueError when it has another form.
     """
     article_id, _, span = sentence_id.rpartition(":")
-    start, _, end = span.partition("-")
-    if not article_id or not start.isdigit() or not end.isdigit():
+    digits, _, more = span.partition("-")
+    start, end = whole_number(digits), whole_number(more)
+    if not article_id or start is None or end is None:
         raise ValueError(f"not a sentence id: {sentence_id!r}")
-    return article_id, int(start), int(end)
+    return article_id, start, end
 
 
 def article_of(sentence_id: str) -> str:

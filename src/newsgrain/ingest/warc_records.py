@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from newsgrain.decoded import whole_number
 from newsgrain.ingest.http_body import GZIP, HEAD_END, header_fields, too_long
 from newsgrain.ingest.signatures import looks_like
 
@@ -190,7 +191,7 @@ class _Packed(_Source):
             found = member.decompress(data, _STEP)
         except zlib.error as error:
             self.buffer += _until_fault(before, data)
-            self._break(str(error), self.homes[-1][1])
+            self.fault, self.fault_at = str(error), self.homes[-1][1]
             return
         self.buffer += found
         self.rest = member.unused_data if member.eof else member.unconsumed_tail
@@ -199,7 +200,7 @@ class _Packed(_Source):
             self.member = None
             self.clean.append(self.base + len(self.buffer))
         elif not found and not data:
-            self._break("it is cut", self.homes[-1][1])
+            self.fault, self.fault_at = "it is cut", self.homes[-1][1]
 
     def _packed(self) -> bytes:
         """Bytes that are to be unpacked: those that are left, else the next of the file with them."""
@@ -220,11 +221,8 @@ class _Packed(_Source):
             if not chunk:
                 self.ended = True
                 return None
-        self._break("no gzip member begins here", here)
+        self.fault, self.fault_at = "no gzip member begins here", here
         return None
-
-    def _break(self, fault: str, at: int) -> None:
-        self.fault, self.fault_at = fault, at
 
     def drop(self, count: int) -> None:
         """Be done with `count` bytes, and with the members that end before them."""
@@ -314,7 +312,7 @@ def _head_and_body(source: _Source, position: int, limit: int) -> tuple[dict[str
     # of a field that comes twice, the first
     head = dict(reversed(header_fields(bytes(source.buffer[: blank.start()]), "utf-8")))
     start = blank.end()
-    length = _number(head.get("content-length"))
+    length = whole_number(head.get("content-length", ""))
     if length is not None and length > limit:
         source.drop(start)
         if not source.skip(length):
@@ -398,7 +396,3 @@ def _drop_to_boundary(source: _Source, start: int) -> None:
         source.drop(len(source.buffer) - 2 * _AFTER)
         start = 0
     source.drop(len(source.buffer) if found is None else found)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else None

@@ -6,6 +6,7 @@ from typing import Any
 from unicodedata import normalize
 
 from newsgrain.decoded import shown as in_json
+from newsgrain.decoded import whole_number
 from newsgrain.records import NOTHING
 
 _NOBODY = frozenset(f"{before}{word.lower()}" for before in ("", "user-") for word in NOTHING)
@@ -79,8 +80,7 @@ def _number(value: Any) -> str | None:
     """An account's number as text, however it was written; None if it is something else."""
     if isinstance(value, str):
         digits = value.strip().lower().removeprefix("user-").removesuffix(".0")
-        given = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 else 0
-        return str(given) if given else None
+        return str(number) if (number := whole_number(digits)) else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e18:
         return None
     return str(int(value)) if value == int(value) else None

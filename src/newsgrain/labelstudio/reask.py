@@ -24,13 +24,8 @@ def again(
     Tasks of `forgotten` articles that still are on the server get no others.
     """
     fits = matcher(words)
-    found: dict[str, tuple[Task, set[str | None]]] = {}
-    for data, under in steadily(lambda: list(_answered(server, project))):
-        found.setdefault(str(data["sentence_id"]), (data, set()))[1].update(under)
-    for data, seen in found.values():
-        if forgotten.has(str(data.get("article_id"))):
-            continue
-        if rules not in seen and fits(str(data.get("sentence", ""))):
+    for data, given in _sentences(server, project, forgotten):
+        if rules not in {rules_of(*one) for one in given} and fits(str(data.get("sentence", ""))):
             yield _asked_again(data, rules)
 
 
@@ -39,15 +34,9 @@ def split(server: Studio, project: Project, rules: str, forgotten: Tombstones = 
 
     Tasks of `forgotten` articles that still are on the server get no others.
     """
-    found: dict[str, tuple[Task, list[bool]]] = {}
-    for data, given in steadily(lambda: list(_annotated(server, project))):
-        seen = found.setdefault(str(data["sentence_id"]), (data, []))[1]
-        if any(_scheme(rules_of(one, data)) == _scheme(rules) for one in given):
-            seen.append(False)
-        elif any(is_ambiguous(one, data) for one in given):
-            seen.append(True)
-    for data, seen in found.values():
-        if seen and all(seen) and not forgotten.has(str(data.get("article_id"))):
+    for data, given in _sentences(server, project, forgotten):
+        has_now = any(_scheme(rules_of(*one)) == _scheme(rules) for one in given)
+        if not has_now and any(is_ambiguous(*one) for one in given):
             yield _asked_again(data, rules)
 
 
@@ -55,13 +44,18 @@ def _asked_again(data: Task, rules: str) -> Task:
     return {"data": {**data, "guidelines": rules, ASKED: rules}}
 
 
-def _answered(server: Studio, project: Project) -> Iterator[tuple[Task, list[str | None]]]:
-    """The data of every task with answers, and the guidelines under which they were given."""
-    for data, given in _annotated(server, project):
-        yield data, [rules_of(annotation, data) for annotation in given]
+def _sentences(
+    server: Studio, project: Project, forgotten: Tombstones
+) -> Iterator[tuple[Task, list[tuple[Any, Task]]]]:
+    """The data of a task of each sentence with answers; each answer with the data of its own task."""
+    found: dict[str, tuple[Task, list[tuple[Any, Task]]]] = {}
+    for data, given in steadily(lambda: list(_answered(server, project))):
+        own = found.setdefault(str(data["sentence_id"]), (data, []))[1]
+        own += [(annotation, data) for annotation in given]
+    return (one for one in found.values() if not forgotten.has(str(one[0].get("article_id"))))
 
 
-def _annotated(server: Studio, project: Project) -> Iterator[tuple[Task, list[Any]]]:
+def _answered(server: Studio, project: Project) -> Iterator[tuple[Task, list[Any]]]:
     """The data of every task with answers, and these."""
     for row in server.rows(project, "id,data,annotations,result", tasks_with(*ANSWERED), "all"):
         given = row.annotations if isinstance(row.annotations, list) else []

@@ -15,8 +15,8 @@ from newsgrain.errors import InputError
 from newsgrain.features.matrix import InContext, featurise, in_context, numbered
 from newsgrain.model.beside import Beside
 from newsgrain.model.estimators import Weigher
+from newsgrain.model.layouts import SHORT, cut, is_short, set_apart
 from newsgrain.model.linear import Linear, Settings, of_fitted
-from newsgrain.model.pieces import SHORT, cut, is_short, set_apart
 from newsgrain.model.seam import Floats, Ints, softmax
 from newsgrain.model.short_pages import fitted
 from newsgrain.model.training import SEED, check_trainable, versions

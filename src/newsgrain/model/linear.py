@@ -19,7 +19,7 @@ from newsgrain.features.naming import BLOCK_BITS, CHAR, CONTEXT, SHAPE, column_o
 from newsgrain.features.scores import Scorer
 from newsgrain.labels import VERSION
 from newsgrain.model.kinds import LINEAR
-from newsgrain.model.pieces import is_short
+from newsgrain.model.layouts import is_short
 from newsgrain.model.seam import Cue, Floats, Look, Told, lead, softmax, strongest_first
 from newsgrain.records import LABELS, Label, hash_of
 from newsgrain.text.sentences import SplitArticle

@@ -7,6 +7,7 @@ from typing import Self
 
 from newsgrain import duplicates
 from newsgrain.annotations.adjudicate import standing
+from newsgrain.decoded import whole_number
 from newsgrain.errors import InputError
 from newsgrain.labels import label_of
 from newsgrain.records import LABELS, Answer, Label, Prediction, article_of, text_digest
@@ -110,15 +111,15 @@ def parse_floors(given: Iterable[str]) -> dict[Label, int]:
     """Floors as they are written on the command line, LABEL=N."""
     floors: dict[Label, int] = {}
     for entry in given:
-        name, _, number = entry.partition("=")
-        label = label_of(name)
+        name, _, digits = entry.partition("=")
+        label, number = label_of(name), whole_number(digits)
         if label is None:
             raise InputError(f"--floor {entry}: no label {name!r}; choose from {', '.join(LABELS)}")
-        if not (number.isascii() and number.isdigit()):
+        if number is None:
             raise InputError(f"--floor {entry}: give LABEL=N, for example {name}=20")
         if label in floors:
             raise InputError(f"--floor {entry}: {name} has a floor already; give each label once")
-        floors[label] = int(number)
+        floors[label] = number
     return floors
 
 

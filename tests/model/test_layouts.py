@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from newsgrain.annotations import dataset
 from newsgrain.features.matrix import InContext, featurise, in_context
 from newsgrain.model import store
+from newsgrain.model.layouts import SHORT, cut, is_short, set_apart
 from newsgrain.model.learn import LinearTrainer, Taught, Twins, lay_out
 from newsgrain.model.linear import Settings
-from newsgrain.model.pieces import SHORT, cut, is_short, set_apart
 from newsgrain.model.seam import logs, softmax
 from newsgrain.records import Article
 from newsgrain.text.sentences import split
