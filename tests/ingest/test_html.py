@@ -151,6 +151,21 @@ def test_what_cuts_a_sentence_leaves_it_whole(html: str, text: str) -> None:
     assert page(html).text == text
 
 
+def test_a_byline_is_whole_where_names_are_set_apart() -> None:
+    names = "<div>By <div>Ann Lo</div><span> and </span><div>Bo van Ek</div>Staff</div>"
+    found = page(f"<p>By</p><h2>Rain</h2>{names}<p>Written by:<p>J.R. Stone<p>By<p>It rained.<p>and").text
+    assert found.split("\n\n") == [
+        "By",
+        "Rain",
+        "By Ann Lo and Bo van Ek",
+        "Staff",
+        "Written by: J.R. Stone",
+        "By",
+        "It rained.",
+        "and",
+    ]
+
+
 def test_what_was_escaped_twice_is_what_it_stands_for() -> None:
     found = page(
         "<title>R&amp;amp;D</title><p>R&amp;amp;D&amp;#8217;s &amp;quot;mill&amp;quot;&amp;nbsp;fell &amp;x;"
@@ -408,7 +423,7 @@ def test_line_breaks_part_statements_and_no_sentence(html: str, expected: list[s
             ["Vell’s mill and Osk, (Tarn)"],
         ),
         ("<p><cite> (CNN)</cite>The mill burned.", ["(CNN) The mill burned."]),
-        ("<p>By<a href=1>Jane Doe</a>", ["By", "Jane Doe"]),
+        ("<p>By<a href=1>Jane Doe</a>", ["By Jane Doe"]),
         ("<p><span>Column 438</span>The mill burned.", ["Column 438", "The mill burned."]),
         ("<p><span>195</span><span>Shares</span>", ["195", "Shares"]),
         ("<p><b>OLD VELL:</b>The mill burned.", ["OLD VELL: The mill burned."]),

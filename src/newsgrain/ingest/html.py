@@ -15,7 +15,7 @@ from newsgrain.ingest.fields import unescaped, without_references
 from newsgrain.ingest.linked_data import BODY_NAME, article_bodies, letters, without_teasers, words
 from newsgrain.ingest.mojibake import mended
 from newsgrain.ingest.page_blocks import Blocks, blocks_of
-from newsgrain.ingest.page_lines import apart
+from newsgrain.ingest.page_lines import apart, with_names
 from newsgrain.ingest.text_streams import checked
 from newsgrain.records import Block, BlockKind
 
@@ -110,7 +110,7 @@ def read_page(data: bytes, *, encoding: str | None = None, charset: str | None =
     parts = [(line, kind) for text, kind in parts for line in _lines(text) if not _NOTHING.fullmatch(line)]
     if not parts:
         raise UnreadableError(f"HTML without text{_BY_SCRIPTS if tree.css_first('script') else ''}")
-    text, blocks = _join(parts)
+    text, blocks = _join(with_names(parts))
     meta = _meta(tree)
     title = tree.css_first("head > title")
     return Page(

@@ -1,7 +1,10 @@
 """Tells which lines of a page's block, broken by <br> or in <pre>, are statements of their own."""
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
+
+from newsgrain.records import BlockKind
 
 _STOP = re.compile(r"[.!?…][\"'”’»)\]*_]*$")
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\]*_]*$")
@@ -25,6 +28,10 @@ _WAITING = re.compile(
     r"(?:in|on|over|under|after|before|during|between|near|against|until|since|about|through|across)$",
     re.I,
 )
+_BY = r"(?i:(?:written |reported |words |story |photos? |posted |published )?by:?)"
+_NAME = re.compile(r"[^\W\d_][\w.'’&-]*(?: [\w.'’&-]+){0,5}(?<!\.)")
+_OF_NAMES = re.compile(rf"{_BY} {_NAME.pattern}(?: and {_NAME.pattern})?")
+_WAITS_FOR_NAME = re.compile(rf"{_BY}(?: {_NAME.pattern} and)?")
 _FEWEST = 3  # lines that show a width
 _NARROWEST = 20  # characters of a width
 
@@ -78,3 +85,22 @@ def _wrapped(lines: list[str]) -> bool:
     pairs = list(pairwise(stripped))
     forced = [len(a) + 1 + len(b.split(None, 1)[0]) > width for a, b in pairs if not _STOP.search(a)]
     return len(lines) >= _FEWEST and bool(forced) and all(forced) and any(_continues(a, b) for a, b in pairs)
+
+
+def with_names(parts: Iterable[tuple[str, BlockKind]]) -> list[tuple[str, BlockKind]]:
+    """Blocks of a page in which `By` and `and` stand with the names that pages set apart from them."""
+    found: list[tuple[str, BlockKind]] = []
+    for text, kind in parts:
+        last = found[-1] if found else None
+        if last and last[1] is kind and _is_byline(last[0].strip(), text.strip()):
+            found[-1] = (f"{last[0].strip()} {text.strip()}", kind)
+        else:
+            found.append((text, kind))
+    return found
+
+
+def _is_byline(last: str, text: str) -> bool:
+    """Whether the one waits for a name that the other is, or is of such and waits for more."""
+    if _WAITS_FOR_NAME.fullmatch(last):
+        return _NAME.fullmatch(text) is not None
+    return text == "and" and _OF_NAMES.fullmatch(last) is not None
