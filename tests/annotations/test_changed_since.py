@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgrain.annotations import corpus, dataset, several
+from newsgrain.annotations import corpus, dataset, sources
 from newsgrain.files import lines_of, to_json, write_lines
 from newsgrain.records import Article
 from tests.processes import run
@@ -20,8 +20,8 @@ def test_what_a_dataset_is_made_of_is_all_that_counts(annotations: Path, changes
     """Answers alone change nothing until they are settled."""
     at = annotations.parent / "data"
     at.mkdir(exist_ok=True)
-    several.note_digests(at, several.digests([annotations]))
-    assert several.changed(at) == []
+    sources.note_digests(at, sources.digests([annotations]))
+    assert sources.changed(at) == []
     for kind in changes:
         path = {
             "gold": annotations / "gold.jsonl",
@@ -32,7 +32,7 @@ def test_what_a_dataset_is_made_of_is_all_that_counts(annotations: Path, changes
         before = lines_of(path)
         more = [to_json(Article("new", "A new text."))] if kind == "articles" else before[:1]
         write_lines(path, before + (more if kind != "same" else []))
-    found = [folder.resolve() for folder in several.changed(at)]
+    found = [folder.resolve() for folder in sources.changed(at)]
     assert found == [annotations.resolve()] * bool({"gold", "articles"} & set(changes))
 
 
@@ -91,9 +91,9 @@ def test_where_nothing_tells_it_is_used_as_it_is(annotations: Path) -> None:
     assert run("dataset", cwd=cwd).returncode == 0
     at = cwd / ".build" / "dataset"
     annotations.rename(cwd / "ours")
-    assert several.changed(at) == []
-    (at / several.MADE_OF).write_text("[")
-    assert (several.changed(at), several.corpora(at)) == ([], [])
+    assert sources.changed(at) == []
+    (at / sources.MADE_OF).write_text("[")
+    assert (sources.changed(at), sources.corpora(at)) == ([], [])
     assert run("train", cwd=cwd).returncode == 0
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsgrain.annotations import change, corpus, dataset, forgetting, several, tombstones
+from newsgrain.annotations import corpus, dataset, forgetting, sources, tombstones, transaction
 from newsgrain.annotations.corpus import QUESTIONS, Question
 from newsgrain.errors import CorpusError, InputError, OutputError
 from newsgrain.files import append_lines, lines_of, to_json, write_lines, write_records
@@ -74,7 +74,7 @@ def test_the_command_takes_it_out_of_everything_and_the_rest_goes_on(annotations
     kept = cwd / ".build/evaluate/main-1.npz"
     kept.parent.mkdir(exist_ok=True)
     kept.write_bytes(b"words of a text")
-    (source,) = several.read_sources(cwd / ".build/dataset")
+    (source,) = sources.read(cwd / ".build/dataset")
     before = contents(cwd)
     planned = json.loads(run("forget", "toy-0", "--plan", "--json", cwd=cwd).stdout)
     assert contents(cwd) == before
@@ -85,7 +85,7 @@ def test_the_command_takes_it_out_of_everything_and_the_rest_goes_on(annotations
     labels = sum(len(row.labelled.labels) for row in left)
     assert labels < source["sentences"]
     now = source | {"articles": len(left), "sentences": labels}
-    assert several.read_sources(cwd / ".build/dataset") == [now]
+    assert sources.read(cwd / ".build/dataset") == [now]
     (one,) = done["forgotten"]
     assert (one["rows"]["articles"], one["rows"]["questions"], done["dataset"]) == (2, 1, 1)
     assert one["rows"]["answers"] == 2 * one["rows"]["gold"] > 0
@@ -216,13 +216,13 @@ def test_a_kill_at_any_step_leaves_all_of_it_or_nothing(annotations: Path, step:
     assert tombstones.read(annotations).has("toy-0") == gone
     assert gone != any(mentions(line, "toy-0") for file in after.values() for line in file)
     forgetting.forget(annotations, ["toy-0"])
-    assert not list(annotations.rglob("*" + change._NEW))
+    assert not list(annotations.rglob("*" + transaction._NEW))
     assert not any(mentions(line, "toy-0") for file in lines(annotations).values() for line in file)
 
 
 def test_what_a_killed_change_had_written_goes_with_the_next(annotations: Path) -> None:
     """Before it was decided; nobody else would ever find the text that is in it."""
-    left = annotations / "articles" / f".toy.jsonl{change._NEW}.0a1b2c3d.partial"
+    left = annotations / "articles" / f".toy.jsonl{transaction._NEW}.0a1b2c3d.partial"
     left.write_text("a text that must go\n")
     forgetting.forget(annotations, ["toy-0"])
     assert not left.exists()

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain import labels, schemes
-from newsgrain.annotations import change, migration
+from newsgrain.annotations import migration, transaction
 from newsgrain.errors import InputError
 from newsgrain.records import LABELS
 from newsgrain.schemes import Scheme
@@ -141,7 +141,7 @@ def test_a_kill_at_any_step_leaves_the_old_corpus_or_the_new_one(
     with contextlib.suppress(KeyboardInterrupt):
         migration.migrate(annotations, new)
     monkeypatch.undo()
-    change.finish(annotations)
+    transaction.finish(annotations)
     after = everything(annotations)
     if "labels.json" in after:
         assert schemes.read(annotations / "labels.json") == new

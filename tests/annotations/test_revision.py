@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.annotations import change, corpus, revision
+from newsgrain.annotations import corpus, revision, transaction
 from newsgrain.annotations.revision import aligned
 from newsgrain.errors import CorpusError
 from newsgrain.records import Article, Sentence
@@ -132,12 +132,12 @@ def test_a_kill_at_any_step_leaves_the_old_corpus_or_the_new_one(annotations: Pa
         assert len(after[0]) == len(before[0]) - 2
     else:
         assert stopped
-    assert not list(annotations.rglob("*" + change._NEW)) or after == before
-    assert not (annotations / change.PENDING).exists()
+    assert not list(annotations.rglob("*" + transaction._NEW)) or after == before
+    assert not (annotations / transaction.PENDING).exists()
 
 
 def test_a_damaged_list_of_changes_is_told(annotations: Path) -> None:
-    (annotations / change.PENDING).write_text("[")
+    (annotations / transaction.PENDING).write_text("[")
     with pytest.raises(CorpusError, match=r"\.change\.json: cannot be read .*restore .* from git"):
         list(corpus.answers(annotations))
 

@@ -9,7 +9,7 @@ import pytest
 
 from newsgrain import __main__ as door
 from newsgrain.batch import classify as job
-from newsgrain.batch import furnishing
+from newsgrain.batch import furniture
 from newsgrain.cli.checking import Terminated
 from newsgrain.ingest import articles
 from tests.commands import ran
@@ -34,7 +34,7 @@ def test_what_keeps_nothing_does_not_say_so(
     article: Path, models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(articles, "read_articles", stop)
-    monkeypatch.setattr(furnishing, "read_piece", stop)
+    monkeypatch.setattr(furniture, "read_piece", stop)
     model = ("--models", models)
     for words in (("split",), ("furniture", "--out", "f"), ("queue", "--out", "q", *model)):
         assert ran(*words, article, code=143).stderr == AGAIN

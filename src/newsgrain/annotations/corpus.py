@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from newsgrain import annotators, homes, schemes
-from newsgrain.annotations import change
+from newsgrain.annotations import transaction
 from newsgrain.decoded import name_in, text_in
 from newsgrain.errors import CorpusError
 from newsgrain.files import fields_of, line_of, read_lines, write_lines
@@ -74,7 +74,7 @@ def genre_file(annotations: Path, genre: str) -> Path:
 
 def articles(annotations: Path) -> Iterator[tuple[str, Article]]:
     """Every corpus article with its genre, which is the name of the file it stands in."""
-    change.finish(annotations)
+    transaction.finish(annotations)
     for path in article_files(annotations):
         for article in read_lines(path, _article):
             yield path.stem, article
@@ -116,7 +116,7 @@ def answers_to_questions(annotations: Path) -> Iterator[Answer]:
 
 def _answers(annotations: Path, *, to_questions: bool) -> Iterator[tuple[Path, Answer]]:
     """Answers with the file that each stands in: those to gold questions, or all others."""
-    change.finish(annotations)
+    transaction.finish(annotations)
     asked = questions_asked(annotations)
     for path in files_in(annotations, homes.ANSWERS) if asked or not to_questions else ():
         for answer in read_lines(path, Answer.from_json):
@@ -162,14 +162,14 @@ def answers_in_place(annotations: Path) -> tuple[list[Answer], list[str]]:
 
 def rulings(annotations: Path) -> Iterator[Answer]:
     """Adjudicators' answers to disputed sentences: answers/disputes/*.jsonl."""
-    change.finish(annotations)
+    transaction.finish(annotations)
     for path in files_in(annotations, homes.RULINGS):
         yield from read_lines(path, Answer.from_json)
 
 
 def settled(annotations: Path) -> list[Gold]:
     """Settled labels of gold.jsonl; none where nothing was settled yet."""
-    change.finish(annotations)
+    transaction.finish(annotations)
     return list(read_lines(annotations / GOLD, Gold.from_json))
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from newsgrain.annotations import change, corpus, revision, tombstones
+from newsgrain.annotations import corpus, revision, tombstones, transaction
 from newsgrain.annotations.corpus import QUESTIONS
 from newsgrain.duplicates import THRESHOLD, overlap, shingles
 from newsgrain.errors import InputError
@@ -64,13 +64,13 @@ def forget(annotations: Path, names: Sequence[str], *, write: bool = True) -> li
     nowhere and was not forgotten, and for a text that is stored under another id as well.
     """
     names = list(dict.fromkeys(names))
-    with change.locked(annotations):
+    with transaction.locked(annotations):
         found, before = _find(annotations, names), tombstones.read(annotations)
         _refuse_unknown(annotations, found, before)
         _refuse_copies(annotations, found)
         if write:
             lines = tombstones.bury(annotations, found.texts, now())
-            change.commit(annotations, {**found.new, annotations / tombstones.FILE: lines})
+            transaction.commit(annotations, {**found.new, annotations / tombstones.FILE: lines})
     near = _near(found)
     return [
         Forgotten(

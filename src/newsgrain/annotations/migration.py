@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain import homes, labels, schemes
-from newsgrain.annotations import change, corpus
+from newsgrain.annotations import corpus, transaction
 from newsgrain.annotations.adjudicate import moment
 from newsgrain.annotations.corpus import QUESTIONS
 from newsgrain.annotations.revision import SUPERSEDED, aside
@@ -89,7 +89,7 @@ def migrate(annotations: Path, new: Scheme, *, write: bool = True) -> Migrated:
     The new scheme is pending afterwards: see `finish`. Nothing is changed without `write`.
     """
     names = new.before[-1].names
-    with change.locked(annotations):
+    with transaction.locked(annotations):
         refuse_other(annotations)
         counts: Counter[str] = Counter()
         asked: set[str] = set()
@@ -97,14 +97,14 @@ def migrate(annotations: Path, new: Scheme, *, write: bool = True) -> Migrated:
         if (annotations / corpus.LABELLED).is_file():
             files[annotations / corpus.LABELLED] = None  # derived, and made again at the end
         if write:
-            change.commit(annotations, {**files, annotations / schemes.FILE: schemes.text(new)})
+            transaction.commit(annotations, {**files, annotations / schemes.FILE: schemes.text(new)})
     told = {name: counts[name] for name in ("kept", "renamed", "aside", "gold", "unsettled")}
     return Migrated(**told, sentences=len(asked))
 
 
 def finish(annotations: Path) -> None:
     """Say that the migration has come to its end; labelled.jsonl is made again."""
-    with change.locked(annotations):
+    with transaction.locked(annotations):
         refuse_other(annotations)
         found = schemes.read(annotations / schemes.FILE)
         if (annotations / corpus.GOLD).is_file():
@@ -144,7 +144,7 @@ def _answers(
 ) -> dict[Path, list[str] | None]:
     """New lines of every file of answers, and of the files of those set aside."""
     new: dict[Path, list[str] | None] = {}
-    for folder in change.ANSWERS:
+    for folder in transaction.ANSWERS:
         paths = corpus.files_in(annotations, folder)
         rows = {path: list(read_lines(path, lambda row: (row, Answer.from_json(row)))) for path in paths}
         last = _ambiguous((answer for found in rows.values() for _, answer in found), names)

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from newsgrain.annotations import change, corpus
+from newsgrain.annotations import corpus, transaction
 from newsgrain.annotations.corpus import QUESTIONS
 from newsgrain.errors import InputError
 from newsgrain.files import fields_of, line_of, lines_of, read_lines, to_json
@@ -189,12 +189,12 @@ def revise(
     revisions = {name: found[0] for name, found in made.items()}
     texts = {name: (found[2], found[3]) for name, found in made.items()}
     counts: dict[str, list[int]] = {name: [0, 0] for name in made}
-    with change.locked(annotations):
+    with transaction.locked(annotations):
         new = {**_answers(annotations, revisions, counts), **_articles(annotations, texts, at)}
         new |= _gold(annotations, revisions)
         lines = [one.line() for one in (*read(annotations), *revisions.values())]
         if write and made:
-            change.commit(annotations, {**new, annotations / FILE: lines})
+            transaction.commit(annotations, {**new, annotations / FILE: lines})
             if (annotations / corpus.GOLD).is_file():
                 corpus.write_labelled(annotations)
     return [replace(found[1], answers=counts[n][0], superseded=counts[n][1]) for n, found in made.items()]
@@ -205,7 +205,7 @@ def _answers(
 ) -> dict[Path, list[str]]:
     """New lines of every file of answers that changes, those set aside at the end of files of their own."""
     new: dict[Path, list[str]] = {}
-    for folder in change.ANSWERS:
+    for folder in transaction.ANSWERS:
         for path in corpus.files_in(annotations, folder):
             kept, gone = _parted(path, revisions, counts)
             if kept == lines_of(path):

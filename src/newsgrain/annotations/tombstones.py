@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from newsgrain.annotations import change, corpus
+from newsgrain.annotations import corpus, transaction
 from newsgrain.duplicates import key_of
 from newsgrain.files import read_lines, to_json
 from newsgrain.records import Article, text_id
@@ -77,7 +77,7 @@ NOTHING = Tombstones()
 
 def read(annotations: Path) -> Tombstones:
     """What a corpus has forgotten."""
-    change.finish(annotations)
+    transaction.finish(annotations)
     found = list(_all(annotations))
     ids, worded = ({one.article for one in found if one.texts or every} for every in (True, False))
     texts = frozenset(text for one in found for text in one.texts)

@@ -113,16 +113,16 @@ def _labels(annotations: Path) -> list[Finding]:
 
 def _dataset(folder: Path) -> list[Finding]:
     """Told where there is one; commands that learn make one that is behind again."""
-    from newsgrain.annotations import several
+    from newsgrain.annotations import sources
 
     try:
-        made_of = several.read_sources(folder)
+        made_of = sources.read(folder)
     except NewsgrainError as error:
         return [Finding("data set", False, str(error))]
     if not made_of:
         return []
     told = f"{folder}, {counted(sum(one['sentences'] for one in made_of), 'sentence')}"
-    if not (since := several.changed(folder)):
+    if not (since := sources.changed(folder)):
         return [Finding("data set", True, told)]
     do = "`newsgrain train` makes both the data set and the model again"
     return [

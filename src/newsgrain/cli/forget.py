@@ -157,7 +157,7 @@ def _unlearn(found: _Learnt, corpus: str) -> None:
 
 def _rewrite(found: _Learnt, corpus: str) -> None:
     """Say so in the cards of the models, then take the articles out of the dataset and what came of it."""
-    from newsgrain.annotations import dataset, several
+    from newsgrain.annotations import dataset, sources
     from newsgrain.model import store
     from newsgrain.quality import crossfit
     from newsgrain.report import model_card
@@ -167,7 +167,7 @@ def _rewrite(found: _Learnt, corpus: str) -> None:
         if store.has_our_labels(place):  # of others a page for readers cannot be written
             model_card.renew(place)
     if found.gone:
-        several.settle(found.folder, corpus, len(found.gone), sum(len(x.labelled.labels) for x in found.rows))
+        sources.settle(found.folder, corpus, len(found.gone), sum(len(x.labelled.labels) for x in found.rows))
         crossfit.forget(kept_in(found.folder))
         dataset.replace(found.rows, found.folder)
 

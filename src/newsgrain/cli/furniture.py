@@ -12,7 +12,7 @@ from newsgrain.errors import PARTLY, InputError
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:
-    from newsgrain.batch.furnishing import Learnt
+    from newsgrain.batch.furniture import Learnt
 
 
 def furniture(
@@ -51,7 +51,7 @@ def furniture(
 
 
 def _learn(inputs: list[str], reading: Any) -> "Learnt":
-    from newsgrain.batch.furnishing import learn
+    from newsgrain.batch.furniture import learn
     from newsgrain.report.show_progress import counting
 
     with counting("bytes read") as tell:

@@ -80,17 +80,17 @@ def _of_corpora(corpora: list[Path]) -> Path:
 
 def _finish(folder: Path) -> None:
     """Do what is left of a change of many files that was killed: the labels are among them."""
-    from newsgrain.annotations import change
+    from newsgrain.annotations import transaction
 
-    change.finish(folder)
+    transaction.finish(folder)
 
 
 def _refuse_older(folder: Path) -> None:
     """Raise InputError for a dataset of the corpus that is here, if labels have changed or are about to."""
-    from newsgrain.annotations import several
+    from newsgrain.annotations import sources
 
     here = homes.nearest()
-    made_of = {str(one.get("folder")) for one in several.read_sources(folder)}
+    made_of = {str(one.get("folder")) for one in sources.read(folder)}
     if here.absolute().name not in made_of:
         return
     _finish(here)

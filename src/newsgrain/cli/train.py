@@ -68,17 +68,17 @@ def dataset(
 def _made(folders: list[Path], out: Path) -> dict[str, Any]:
     """Make the dataset of one or several corpora; what was made, and what is lacking on standard error."""
     from newsgrain.annotations import dataset as data
-    from newsgrain.annotations import several
+    from newsgrain.annotations import sources
 
-    before = several.digests([folder for folder in folders if folder.is_dir()])
-    found = several.join(folders)
+    before = sources.digests([folder for folder in folders if folder.is_dir()])
+    found = sources.join(folders)
     for folder, homeless in found.homeless.items():
         tell_homeless(folder, homeless)
     rows = data.grouped(found.items)
     _refuse_none(folders, found.homeless, len(rows))
     counts = data.save(rows, out)
-    several.write_sources(out, found.sources)
-    several.note_digests(out, before)
+    sources.write(out, found.sources)
+    sources.note_digests(out, before)
     for line in data.lacking(rows, counts):
         note(line)
     labels = sum(len(row.labelled.labels) for row in rows)
@@ -94,20 +94,20 @@ def renewed(folder: Path) -> Path:
     other labels is left to be refused.
     """
     from newsgrain import schemes
-    from newsgrain.annotations import several
+    from newsgrain.annotations import sources
     from newsgrain.labels import SCHEME
 
     has_our_labels = schemes.read(schemes.of_folder(folder)).rows == SCHEME.rows
-    if (since := several.changed(folder)) and has_our_labels:
+    if (since := sources.changed(folder)) and has_our_labels:
         told = f"{folder}: {' and '.join(map(str, since))} changed after it was made"
-        gone = [str(one) for one in several.corpora(folder) if not one.is_dir()]
+        gone = [str(one) for one in sources.corpora(folder) if not one.is_dir()]
         if gone:
             note(f"{told}; it is used as it is, since {' and '.join(gone)} is no longer there")
-        elif several.is_copy(folder):
+        elif sources.is_copy(folder):
             note(f"{told}; this copy is used as it is, `newsgrain dataset --dataset {folder}` makes it anew")
         else:
             note(f"{told}; it is made again")
-            _made(several.corpora(folder), folder)
+            _made(sources.corpora(folder), folder)
     return folder
 
 
@@ -161,7 +161,7 @@ def train(
     Example: newsgrain train --with others.jsonl
     """
     from newsgrain.annotations import dataset as data
-    from newsgrain.annotations import elsewhere, several
+    from newsgrain.annotations import elsewhere, sources
     from newsgrain.model import store
 
     for option, given in (("--backbone", backbone is not None), ("--fresh", fresh)):
@@ -172,7 +172,7 @@ def train(
     learnt = data.merged(found, more.examples)
     known = words_of(learnt)
     about = {**of_data(found, split), "unseen_words": known.unseen, **more.card()}
-    about["corpora"] = several.read_sources(folder)
+    about["corpora"] = sources.read(folder)
     fits = kept_fits(folder, fresh=fresh) if encoder else None
     trained = _fitted(found, more, about, {"backbone": backbone, "kept": fits.folder} if fits else None)
     known_as, put = store.ACCURATE if encoder else store.FAST, belongings(known, learnt.articles)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from newsgrain import homes
-from newsgrain.annotations import change, corpus
+from newsgrain.annotations import corpus, transaction
 from newsgrain.annotations.gitignore import keep_out_of_git
 from newsgrain.annotators import is_machine, machines
 from newsgrain.errors import InputError
@@ -137,7 +137,7 @@ def settle(annotations: Path, names: Pseudonyms) -> list[str]:
     nothing, also after a kill.
     """
     told = [names.told] if names.told else []
-    with change.locked(annotations):
+    with transaction.locked(annotations):
         changed = _convert(annotations, names)
     if _marked(annotations) is None:
         body = {"names": "HMAC-SHA-256", "key": names.check}
@@ -167,7 +167,7 @@ def _convert(annotations: Path, names: Pseudonyms) -> int:
         if path != target or any(is_new for _, is_new in lines):
             new[target] = [line for line, _ in lines]
     if new:
-        change.commit(annotations, new)
+        transaction.commit(annotations, new)
     return sum(lines is not None for lines in new.values())
 
 

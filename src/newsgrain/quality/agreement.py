@@ -220,7 +220,6 @@ def _measured(
 ) -> Agreement:
     agreed = table.per_article(reliability.coincidences(table.counts))
     pairs = table.per_article(reliability.ordered_pairs(table.counts))
-    found = pairs.sum(0)
     tallies = suggestion_bias.tallies(table, table.suggested, gold)
     return Agreement(
         **_counts(table),
@@ -228,18 +227,26 @@ def _measured(
         skipped=int(table.skipped.sum()),
         flagged=int(table.flagged.sum()),
         minimum=minimum,
-        pairs_of_answers=round(found.sum() / 2),
+        pairs_of_answers=round(pairs.sum() / 2),
         observed=drawn.estimate(reliability.observed, agreed),
         alpha=drawn.estimate(reliability.alpha, agreed),
         labels=_labels(agreed, drawn),
         pairs=_pairs(table, drawn),
-        confusion=_whole(found - np.diag(np.diag(found)) / 2),
+        confusion=_confusion(pairs.sum(0)),
         disagreements=_disagreements(table, pairs, drawn),
         annotators=tuple(_annotator(table, n, tallies[n], drawn) for n in range(len(table.annotators))),
-        suggestions=suggestion_bias.kept(table, sum(tallies, np.zeros((len(table.sentences), 6))), drawn),
-        pull=suggestion_bias.pull(table, gold, withheld, drawn),
+        **_suggested(table, tallies, gold, withheld, drawn),
         seconds=suggestion_bias.seconds(table, table.labels >= 0, drawn),
     )
+
+
+def _suggested(
+    table: Table, tallies: list[Floats], gold: Sequence[Gold], withheld: Mapping[str, Label], drawn: Bootstrap
+) -> dict[str, Any]:
+    """What became of suggestions, and how far they pull."""
+    all_of_it = sum(tallies, np.zeros((len(table.sentences), 6)))
+    kept = suggestion_bias.kept(table, all_of_it, drawn)
+    return {"suggestions": kept, "pull": suggestion_bias.pull(table, gold, withheld, drawn)}
 
 
 def _counts(table: Table) -> dict[str, Any]:
@@ -278,6 +285,11 @@ def _pair(table: Table, i: int, j: int, drawn: Bootstrap) -> Pair | None:
         kappas=drawn.estimates(reliability.kappa_per_label, counts),
         table=_whole(counts.sum(0)),
     )
+
+
+def _confusion(ordered: Floats) -> tuple[tuple[int, ...], ...]:
+    """Pairs of answers by both labels; one that agrees was counted in both orders."""
+    return _whole(ordered - np.diag(np.diag(ordered)) / 2)
 
 
 def _whole(counts: Floats) -> tuple[tuple[int, ...], ...]:

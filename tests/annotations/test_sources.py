@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain.annotations import corpus, dataset, several
+from newsgrain.annotations import corpus, dataset, sources
 from newsgrain.annotations.adjudicate import adjudicate
 from newsgrain.errors import CorpusError, InputError
 from newsgrain.files import to_json, write_lines, write_records
@@ -31,7 +31,7 @@ def ours(annotations: Path, name: str = "ours") -> Path:
 
 
 def test_two_corpora_are_one_and_the_first_label_counts(annotations: Path) -> None:
-    found = several.join([annotations, ours(annotations)])
+    found = sources.join([annotations, ours(annotations)])
     assert [(s.folder, s.articles, s.sentences, s.settled) for s in found.sources] == [
         ("annotations", 5, 21, 0),
         ("ours", 2, 1, 1),
@@ -39,7 +39,7 @@ def test_two_corpora_are_one_and_the_first_label_counts(annotations: Path) -> No
     first = corpus.labelled(annotations)
     assert found.items[:-1] == first
     assert found.items[-1][1].article.article_id == "own-1"
-    turned = several.join([ours(annotations), annotations])
+    turned = sources.join([ours(annotations), annotations])
     assert [s.settled for s in turned.sources] == [0, 1]
     labels = {item.article.article_id: item.labels for _, item in turned.items}
     assert sum(map(len, labels.values())) == 22
@@ -59,7 +59,7 @@ def test_the_card_of_a_model_names_each(annotations: Path) -> None:
     assert "Corpora: `annotations` 21 sentences of 5 articles, `ours` 1 sentence of 2 articles." in card
     told = run("dataset", "annotations", folder, cwd=cwd).stdout
     assert "\nours: 1 sentence of 2 articles; 1 label stands in a corpus before it already\n" in told
-    assert several.read_sources(cwd / ".build/dataset")[1]["settled"] == 1
+    assert sources.read(cwd / ".build/dataset")[1]["settled"] == 1
 
 
 def test_one_id_for_two_texts_is_told(annotations: Path) -> None:
@@ -70,21 +70,21 @@ def test_one_id_for_two_texts_is_told(annotations: Path) -> None:
     with pytest.raises(
         CorpusError, match=rf"ours: {rows[1]['article_id']} has another text than in a folder"
     ):
-        several.join([annotations, folder])
+        sources.join([annotations, folder])
 
 
 def test_a_folder_twice_or_nowhere_is_told(annotations: Path) -> None:
     with pytest.raises(InputError, match="is named twice"):
-        several.join([annotations, annotations / ".." / annotations.name])
+        sources.join([annotations, annotations / ".." / annotations.name])
     with pytest.raises(InputError, match="nosuch: not there; name folders of corpora"):
-        several.join([annotations, Path("nosuch")])
+        sources.join([annotations, Path("nosuch")])
 
 
 def test_a_dataset_of_before_has_no_corpora_and_a_damaged_list_is_told(tmp_path: Path) -> None:
-    assert several.read_sources(tmp_path) == []
-    (tmp_path / several.FILE).write_text("[5]")
+    assert sources.read(tmp_path) == []
+    (tmp_path / sources.FILE).write_text("[5]")
     with pytest.raises(CorpusError, match=r"corpora\.json: cannot be read .*run `newsgrain dataset` again"):
-        several.read_sources(tmp_path)
+        sources.read(tmp_path)
 
 
 def test_articles_that_are_not_there_are_told_by_folder(annotations: Path) -> None:

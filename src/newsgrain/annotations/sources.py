@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgrain import homes
-from newsgrain.annotations import change, corpus
+from newsgrain.annotations import corpus, transaction
 from newsgrain.errors import CorpusError, InputError
 from newsgrain.files import kept_json, line_of, read_json, write_lines
 from newsgrain.records import LabelledArticle, hash_of
@@ -90,7 +90,7 @@ def _added(
     return len(more)
 
 
-def write_sources(folder: Path, sources: Sequence[Source]) -> None:
+def write(folder: Path, sources: Sequence[Source]) -> None:
     """Note beside a dataset what it was made of."""
     write_lines(folder / FILE, [line_of([asdict(one) for one in sources])])
 
@@ -101,15 +101,15 @@ def settle(folder: Path, source: str, gone: int, sentences: int) -> None:
     The dataset has so many labelled `sentences` left, each of which one corpus gave; done again it does
     nothing.
     """
-    found = read_sources(folder)
+    found = read(folder)
     lost = sum(one["sentences"] for one in found) - sentences
     for one in found if lost > 0 else ():
         if one["folder"] == source:
             one["articles"], one["sentences"] = one["articles"] - gone, one["sentences"] - lost
-            write_sources(folder, [Source(**each) for each in found])
+            write(folder, [Source(**each) for each in found])
 
 
-def read_sources(folder: Path) -> list[dict[str, Any]]:
+def read(folder: Path) -> list[dict[str, Any]]:
     """What a dataset was made of; nothing for one of an earlier version."""
     how = "run `newsgrain dataset` again"
     return read_json(folder / FILE, lambda found: [dict(one) for one in found], CorpusError, how) or []
@@ -155,6 +155,6 @@ def _body(dataset: Path) -> dict[str, Any]:
 
 
 def _digest(folder: Path) -> str:
-    change.finish(folder)
+    transaction.finish(folder)
     there = (path for path in (folder / corpus.GOLD, *corpus.article_files(folder)) if path.is_file())
     return hash_of(f"{path.name} {hash_of([path.read_bytes()])}\n" for path in there)
