@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsgrain.batch import classify as job
 from newsgrain.batch.parts import read_rows
 from newsgrain.errors import InputError
-from newsgrain.report import pages
+from newsgrain.report import batch_pages
 from tests.files import results, rows
 from tests.processes import python
 
@@ -97,7 +97,7 @@ def test_prune_takes_them_out_and_the_books_balance(
     assert sum(run.labels.values()) == run.sentences == 4
     assert (out / "rejected.jsonl").read_text() == ""
     if form == "jsonl":
-        pages.write([str(inbox)], out, folder, options)
+        batch_pages.write([str(inbox)], out, folder, options)
 
 
 def test_an_edited_article_with_an_id_of_its_own_takes_its_place(
@@ -189,12 +189,12 @@ def test_inputs_at_a_url_are_pruned_too(inbox: Path, folder: Path, tmp_path: Pat
 def test_pages_of_what_was_taken_out_go_too(inbox: Path, folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     job.classify([str(inbox)], out, folder, ONE)
-    pages.write([str(inbox)], out, folder, ONE)
+    batch_pages.write([str(inbox)], out, folder, ONE)
     before = {p.name for p in (out / "html").iterdir()}
     (out / "html" / "own.html").write_text("mine")
     (inbox / "b.txt").unlink()
     job.classify([str(inbox)], out, folder, ONE, prune=True)
-    pages.write([str(inbox)], out, folder, ONE)
+    batch_pages.write([str(inbox)], out, folder, ONE)
     after = {p.name for p in (out / "html").iterdir()}
     assert len(before - after) == 1
     assert after - before == {"own.html"}

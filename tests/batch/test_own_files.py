@@ -116,11 +116,11 @@ def test_empty_folders_of_ours_go_too(inbox: Path, folder: Path, tmp_path: Path)
 
 
 def test_fresh_with_pages_removes_those_that_it_made(inbox: Path, folder: Path, tmp_path: Path) -> None:
-    from newsgrain.report import pages
+    from newsgrain.report import batch_pages
 
     out = tmp_path / "out"
     job.classify([str(inbox)], out, folder, job.Options())
-    pages.write([str(inbox)], out, folder, job.Options())
+    batch_pages.write([str(inbox)], out, folder, job.Options())
     put_own(out)
     assert len(list((out / "html").iterdir())) > 4
     job.start_again(out)
@@ -128,14 +128,14 @@ def test_fresh_with_pages_removes_those_that_it_made(inbox: Path, folder: Path, 
 
 
 def test_a_page_of_a_person_s_is_not_overwritten(inbox: Path, folder: Path, tmp_path: Path) -> None:
-    from newsgrain.report import pages
+    from newsgrain.report import batch_pages
 
     out = tmp_path / "out"
     job.classify([str(inbox)], out, folder, job.Options())
     (out / "html").mkdir()
     (out / "html" / "index.html").write_text("mine")
     with pytest.raises(OutputError, match=r"html/index.html: is there and was not written by newsgrain"):
-        pages.write([str(inbox)], out, folder, job.Options())
+        batch_pages.write([str(inbox)], out, folder, job.Options())
     assert (out / "html" / "index.html").read_text() == "mine"
 
 

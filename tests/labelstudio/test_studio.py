@@ -22,12 +22,12 @@ from label_studio_sdk.core import http_client
 from newsgrain.errors import InputError, NewsgrainError, ServerError
 from newsgrain.files import write_records
 from newsgrain.labelstudio import (
-    border,
     conversion,
     label_config,
     lots,
     pulling,
     pushing,
+    server_errors,
     shares,
     studio,
     suggestions,
@@ -306,7 +306,7 @@ def test_a_batch_that_fails_is_stored_once(wire: Wire, trouble: Trouble, after: 
 def test_a_batch_that_may_still_be_at_work_is_not_sent_again(wire: Wire, trouble: Trouble) -> None:
     """It may be stored after we have looked; the next push finds it."""
     wire.trouble, wire.after = [("/import", trouble)], True
-    with pytest.raises(border.PassingError, match=r"no answer in|answered 504"):
+    with pytest.raises(server_errors.PassingError, match=r"no answer in|answered 504"):
         push(wire, tasks(5))
     assert len(wire.tasks) == 3
     assert push(wire, tasks(5)).new == 2
@@ -414,7 +414,7 @@ def test_reading_is_given_up_after_four_tries(wire: Wire, trouble: Trouble) -> N
     """Whether the server says that it is busy, or says nothing; never four times four."""
     reader = server(wire)
     wire.trouble = [("api/users", trouble) for _ in range(16)]
-    with pytest.raises(border.PassingError, match=r"answered 503|cannot be reached"):
+    with pytest.raises(server_errors.PassingError, match=r"answered 503|cannot be reached"):
         reader.emails()
     assert wire.asked.count("api/users") == 4
 
@@ -807,7 +807,9 @@ def test_two_projects_of_one_title_are_never_made(wire: Wire) -> None:
         return real(request, path, query)
 
     wire.on_projects = raced  # type: ignore[method-assign]
-    with pytest.raises(border.PassingError, match="another push made project 'try' at the same moment, and"):
+    with pytest.raises(
+        server_errors.PassingError, match="another push made project 'try' at the same moment, and"
+    ):
         push(wire, tasks(2))
     assert [p["id"] for p in wire.projects] == [1]
     assert push(wire, tasks(2)).new == 2

@@ -10,9 +10,9 @@ from newsgrain.annotations import forgetting, tombstones
 from newsgrain.errors import ServerError
 from newsgrain.labelstudio import conversion, pulling, reask
 from newsgrain.labelstudio.annotation_check import Known
-from newsgrain.labelstudio.following import Removed, remove
-from tests.labelstudio.test_following import Desk, desk, said
+from newsgrain.labelstudio.task_updates import Removed, remove
 from tests.labelstudio.test_studio import MOMENT, quick, server
+from tests.labelstudio.test_task_updates import Desk, desk, said
 
 __all__ = ["desk", "quick"]
 

@@ -16,7 +16,7 @@ from newsgrain.batch import classify as job
 from newsgrain.model import store
 from newsgrain.model.evidence import Evidence, explain
 from newsgrain.model.linear import Linear
-from newsgrain.report import article_page, pages
+from newsgrain.report import article_page, batch_pages
 from tests import toy
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def home(toy_model: Linear, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "in.jsonl").write_text("\n".join(lines))
     inputs, model = [str(folder / "in.jsonl")], store.find(folder / "models")
     job.classify(inputs, folder / "out", model, job.Options())
-    pages.write(inputs, folder / "out", model, job.Options())
+    batch_pages.write(inputs, folder / "out", model, job.Options())
     found = explain(toy_model, toy.labelled(0).article)
     half = replace(found, sentences=tuple(sure(e, (0.5, 0.9)[n % 2]) for n, e in enumerate(found.sentences)))
     (folder / "out" / "html" / "doubt.html").write_text(article_page.page(half))

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from newsgrain.files import read_lines
-from newsgrain.labelstudio import border, conversion, pulling, pushing, studio, suggestions
+from newsgrain.labelstudio import conversion, pulling, pushing, server_errors, studio, suggestions
 from newsgrain.labelstudio.suggestions import Shown
 from newsgrain.records import Answer, Article, Label, Prediction
 from newsgrain.text.sentences import split
@@ -113,7 +113,7 @@ def test_a_server_killed_during_a_push_loses_and_doubles_nothing(
         if sent == pushing.BATCH:
             killer.start()
 
-    with server.studio() as opened, pytest.raises(border.PassingError):
+    with server.studio() as opened, pytest.raises(server_errors.PassingError):
         pushing.push(opened, wanted, tasks, plan=False, tell=strike)
     assert server.ended() == 1  # the command says that its server is gone
     server.start()
@@ -181,7 +181,7 @@ def test_ctrl_c_stops_the_server_and_the_next_start_has_everything(server: Serve
     with server.studio() as opened:
         pushing.push(opened, pushing.Wanted("stopped", 1, ""), tasks, plan=False, tell=lambda _: None)
     assert server.stop(signal.SIGINT) == 0
-    with pytest.raises(border.PassingError, match="cannot be reached"), server.studio():
+    with pytest.raises(server_errors.PassingError, match="cannot be reached"), server.studio():
         pass
     server.start()
     with server.studio() as opened:

@@ -17,7 +17,7 @@ import pytest
 from newsgrain.annotations import corpus
 from newsgrain.annotations.adjudicate import VOTES, Vote
 from newsgrain.files import append_lines, to_json, write_lines
-from newsgrain.labelstudio import border, pulling, studio
+from newsgrain.labelstudio import pulling, server_errors, studio
 from newsgrain.labelstudio.studio import Studio
 from newsgrain.records import LABELS, Answer, Article, Label
 from newsgrain.serve import running
@@ -288,7 +288,7 @@ def kill_the_server(desk: Round) -> None:
     (into := desk.folder / "pulled").mkdir()
     with pytest.MonkeyPatch.context() as patch, desk.server.studio() as opened:
         kill_at_the_second_page(patch, desk.server)
-        with pytest.raises(border.PassingError):
+        with pytest.raises(server_errors.PassingError):
             pulling.pull(opened, TITLE, into, everything=False)
     assert list(into.iterdir()) == []
     assert desk.server.ended() == 1

@@ -147,12 +147,12 @@ def _has_parts(out: str, form: str) -> bool:
 
 
 def _write_pages(inputs: list[str], out: str, folder: Path, options: "Options") -> None:
-    from newsgrain.report import pages
+    from newsgrain.report import batch_pages
     from newsgrain.report.show_progress import counting
     from newsgrain.storage import local
 
     with counting("pages") as progress:
-        written = pages.write(inputs, Path(local(out)), folder, options, progress)
+        written = batch_pages.write(inputs, Path(local(out)), folder, options, progress)
     note(written.told())
 
 

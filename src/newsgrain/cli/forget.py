@@ -19,8 +19,8 @@ from newsgrain.wording import counted
 if TYPE_CHECKING:
     from newsgrain.annotations.dataset import Row
     from newsgrain.annotations.forgetting import Forgotten
-    from newsgrain.labelstudio.following import Removed
     from newsgrain.labelstudio.studio import Studio
+    from newsgrain.labelstudio.task_updates import Removed
 
 _NOUNS = {
     "articles": "text",
@@ -174,7 +174,7 @@ def _rewrite(found: _Learnt, corpus: str) -> None:
 
 def _removed(server: "Studio", project: str, names: Sequence[str], *, plan: bool) -> "Removed":
     from newsgrain.labelstudio.disputes import round_of
-    from newsgrain.labelstudio.following import remove
+    from newsgrain.labelstudio.task_updates import remove
     from newsgrain.report.show_progress import counting
 
     with counting("tasks removed") as move:

@@ -11,7 +11,7 @@ import typer
 from newsgrain.cli.checking import App, give
 from newsgrain.cli.options import PROJECT, Json, Project
 from newsgrain.cli.serve import PORT, beside
-from newsgrain.labelstudio.door import LONGEST, LOOPBACK, SHORTEST, Door
+from newsgrain.labelstudio.access import LONGEST, LOOPBACK, SHORTEST, Door
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from newsgrain.wording import counted
 
 if TYPE_CHECKING:
     from newsgrain.annotations.migration import Migrated
-    from newsgrain.labelstudio.following import Relabelled
+    from newsgrain.labelstudio.task_updates import Relabelled
     from newsgrain.schemes import Scheme
 
 
@@ -143,7 +143,7 @@ def _finish(annotations: Path, project: str, so_far: dict[str, Any], as_json: bo
     found = None
     with alone(annotations):
         if (server := server_if_named()) is not None:
-            from newsgrain.labelstudio.following import relabel
+            from newsgrain.labelstudio.task_updates import relabel
 
             with server:
                 found = relabel(server, project, annotations, suggested=not SCHEME.pending)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from newsgrain.annotations.selection import Selection
     from newsgrain.quality.agreement import Agreement
     from newsgrain.quality.audit import Audit, Doubt
-    from newsgrain.quality.questions import Accuracy
+    from newsgrain.quality.gold_questions import Accuracy
     from newsgrain.records import Answer, Article, Gold, Label
 
 
@@ -96,7 +96,7 @@ def _team(annotations: Path, together: bool) -> "tuple[list[Answer], int]":
 def _on_questions(annotations: Path, chosen: "Selection") -> "tuple[Accuracy, ...]":
     """How annotators do on gold questions, as far as their answers are chosen."""
     from newsgrain.annotations import corpus
-    from newsgrain.quality.questions import accuracy
+    from newsgrain.quality.gold_questions import accuracy
 
     asked = corpus.questions(annotations)
     given = chosen.of(list(corpus.answers_to_questions(annotations))) if asked else ()

@@ -26,8 +26,8 @@ from newsgrain.wording import counted
 if TYPE_CHECKING:
     from newsgrain.annotations.revision import Revised
     from newsgrain.ingest.chunks import ReadOptions
-    from newsgrain.labelstudio.following import Followed
     from newsgrain.labelstudio.studio import Studio
+    from newsgrain.labelstudio.task_updates import Followed
     from newsgrain.records import Article, Rejected
 
 
@@ -106,7 +106,7 @@ def _follow(server: "Studio", project: str, annotations: Path, names: list[str])
     from newsgrain.annotations import corpus
     from newsgrain.labelstudio.annotation_check import Known
     from newsgrain.labelstudio.disputes import round_of
-    from newsgrain.labelstudio.following import Followed, follow
+    from newsgrain.labelstudio.task_updates import Followed, follow
 
     articles = {name: a for name, a in corpus.by_id(annotations).items() if name in names}
     known = Known.of(annotations)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Status
     from newsgrain.labelstudio.status_reading import Live
     from newsgrain.quality.agreement import Agreement
-    from newsgrain.quality.questions import Accuracy
+    from newsgrain.quality.gold_questions import Accuracy
     from newsgrain.quality.target import Last, Target
 
 # how often a page loads itself again where nobody said how often it is written
@@ -149,7 +149,7 @@ class _Desk:
     def _on_questions(self) -> "tuple[Accuracy, ...]":
         """How annotators do on this project's gold questions."""
         from newsgrain.annotations import corpus
-        from newsgrain.quality.questions import accuracy
+        from newsgrain.quality.gold_questions import accuracy
 
         asked = corpus.questions(self.annotations)
         return accuracy(self.live.answers(), asked, corpus.answers(self.annotations)) if asked else ()
@@ -170,7 +170,7 @@ class _Desk:
 
     def stay(self, every: int) -> None:
         """Look again and again; a server that is away for a while is told, and asked again."""
-        from newsgrain.labelstudio.border import PassingError
+        from newsgrain.labelstudio.server_errors import PassingError
 
         self.tell(self.look(every), as_json=False)
         try:

@@ -13,10 +13,10 @@ from newsgrain.errors import ServerError
 from newsgrain.files import kept_json, write_lines
 from newsgrain.labelstudio import conversion, label_config, retractions
 from newsgrain.labelstudio.annotation_check import Checked, Known, Reported, check
-from newsgrain.labelstudio.border import ShiftedError
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.labelstudio.queries import ANSWERED, in_order, tasks_with
 from newsgrain.labelstudio.retractions import Seen
+from newsgrain.labelstudio.server_errors import ShiftedError
 from newsgrain.labelstudio.studio import Project, Studio, Task, patiently
 from newsgrain.records import moment_of
 from newsgrain.wording import counted

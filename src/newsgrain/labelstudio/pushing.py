@@ -11,9 +11,9 @@ from typing import Any
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
 from newsgrain.errors import ServerError
 from newsgrain.labelstudio import label_config, reask, shares, studio, suggestions
-from newsgrain.labelstudio.border import PassingError
 from newsgrain.labelstudio.pulling import check_choices, no_project, steadily
 from newsgrain.labelstudio.queries import in_order, tasks_with
+from newsgrain.labelstudio.server_errors import PassingError
 from newsgrain.labelstudio.studio import Project, Studio, Task
 from newsgrain.records import text_digest
 from newsgrain.wording import counted

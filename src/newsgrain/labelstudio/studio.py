@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsgrain.errors import InputError, ServerError
 from newsgrain.homes import titled
-from newsgrain.labelstudio.border import (
+from newsgrain.labelstudio.queries import tasks_with
+from newsgrain.labelstudio.server_errors import (
     TIMEOUT_S,
     Border,
     GoneError,
@@ -18,7 +19,6 @@ from newsgrain.labelstudio.border import (
     PassingError,
     ShiftedError,
 )
-from newsgrain.labelstudio.queries import tasks_with
 from newsgrain.wording import counted
 
 if TYPE_CHECKING:

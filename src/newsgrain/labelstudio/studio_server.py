@@ -28,7 +28,7 @@ from types import FrameType
 from typing import IO, Any, NoReturn
 
 from newsgrain.errors import InputError, OutputError, ServerError
-from newsgrain.labelstudio.door import LOOPBACK, Door
+from newsgrain.labelstudio.access import LOOPBACK, Door
 from newsgrain.locks import alone, held
 from newsgrain.storage import whole
 

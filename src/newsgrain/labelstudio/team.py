@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from newsgrain.errors import InputError
 from newsgrain.labelstudio import shares
-from newsgrain.labelstudio.door import LONGEST
+from newsgrain.labelstudio.access import LONGEST
 from newsgrain.labelstudio.pushing import ordering
 from newsgrain.labelstudio.studio import Studio
 

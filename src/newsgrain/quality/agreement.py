@@ -15,7 +15,7 @@ from newsgrain.annotations.reliability import Bootstrap, Estimate, Floats
 from newsgrain.annotators import Kind
 from newsgrain.errors import InputError
 from newsgrain.quality import suggestion_bias
-from newsgrain.quality.questions import Accuracy
+from newsgrain.quality.gold_questions import Accuracy
 from newsgrain.quality.suggestion_bias import Pull, Seconds, Suggestions
 from newsgrain.records import LABELS, Answer, Gold, Label
 from newsgrain.wording import counted

@@ -13,7 +13,7 @@ from newsgrain.errors import InputError
 from newsgrain.files import kept_json, line_of, write_lines
 from newsgrain.model.seam import Floats, Ints
 from newsgrain.quality.curve import Curve, Point
-from newsgrain.quality.questions import Right
+from newsgrain.quality.gold_questions import Right
 from newsgrain.quality.sampling import RANDOM
 from newsgrain.quality.scoring import Interval, score
 from newsgrain.records import LABELS, Answer

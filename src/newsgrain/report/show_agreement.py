@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from newsgrain.quality.questions import headline, warnings
+from newsgrain.quality.gold_questions import headline, warnings
 from newsgrain.records import LABELS
 from newsgrain.report.render import number
 from newsgrain.report.terminal import figures, named, terminal
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from newsgrain.quality.agreement import Agreement, Annotator, Pair
-    from newsgrain.quality.questions import Accuracy
+    from newsgrain.quality.gold_questions import Accuracy
 
 _LETTERS = tuple(label.row.letter for label in LABELS)
 

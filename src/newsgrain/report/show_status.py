@@ -17,7 +17,7 @@ from newsgrain.report.terminal import terminal
 if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Person, Status
     from newsgrain.quality.agreement import Agreement
-    from newsgrain.quality.questions import Accuracy
+    from newsgrain.quality.gold_questions import Accuracy
 
 _COLUMNS = ("labels", "skipped", "left", "today", "7 days", "seconds", "agrees with\nthe rest")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from newsgrain.labelstudio.status import Status
     from newsgrain.quality.agreement import Agreement
     from newsgrain.quality.curve import Point
-    from newsgrain.quality.questions import Accuracy
+    from newsgrain.quality.gold_questions import Accuracy
 
 _HEAD = (
     *("annotator", "labels", "no sentence", "skipped", "left", "today", "7 days", "seconds (median)"),

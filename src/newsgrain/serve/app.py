@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsgrain.errors import NewsgrainError
-from newsgrain.labelstudio.door import LOCAL
+from newsgrain.labelstudio.access import LOCAL
 from newsgrain.labelstudio.label_config import SUGGESTION, controls
 from newsgrain.labelstudio.suggestions import Shown
 from newsgrain.serve.backend import Backend

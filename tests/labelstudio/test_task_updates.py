@@ -13,7 +13,7 @@ from newsgrain.annotations.adjudicate import standing
 from newsgrain.files import to_json, write_lines
 from newsgrain.labelstudio import conversion, pulling, pushing
 from newsgrain.labelstudio.annotation_check import Known
-from newsgrain.labelstudio.following import Followed, follow
+from newsgrain.labelstudio.task_updates import Followed, follow
 from newsgrain.records import Article, split_sentence_id
 from newsgrain.text.sentences import split
 from tests.labelstudio.test_studio import MOMENT, WANTED, Wire, quick, server

@@ -16,7 +16,7 @@ from newsgrain.ingest.articles import read_articles
 from newsgrain.model.evidence import explain
 from newsgrain.model.linear import Linear
 from newsgrain.records import Article, Rejected
-from newsgrain.report import pages
+from newsgrain.report import batch_pages
 from newsgrain.report.article_page import Around, page
 from newsgrain.report.index_page import ORDERS, REJECTED, ROWS, Entry, Order, file_name, index_pages
 from tests import toy
@@ -46,12 +46,12 @@ def inbox(tmp_path: Path) -> Path:
 
 def made(
     inputs: Sequence[Path], out: Path, folder: Path, options: job.Options | None = None
-) -> tuple[job.Run, pages.Written]:
+) -> tuple[job.Run, batch_pages.Written]:
     """Classify and write pages, as the command does."""
     options = options or job.Options(batch_bytes=300)
     names = [str(path) for path in inputs]
     run = job.classify(names, out, folder, options)
-    return run, pages.write(names, out, folder, options)
+    return run, batch_pages.write(names, out, folder, options)
 
 
 def bytes_of(out: Path) -> dict[str, bytes]:
@@ -99,7 +99,7 @@ def test_pages_of_the_web_stand_as_they_were_read(folder: Path, tmp_path: Path) 
 def test_pages_are_known_from_the_batch(inbox: Path, folder: Path, tmp_path: Path) -> None:
     """The list's figures are those of the parts."""
     run, _ = made([inbox], tmp_path / "out", folder)
-    entries = list(pages._entries(tmp_path / "out", "jsonl"))
+    entries = list(batch_pages._entries(tmp_path / "out", "jsonl"))
     rows = [
         json.loads(line)
         for part in sorted((tmp_path / "out" / "sentences").iterdir())
@@ -175,7 +175,7 @@ def test_an_article_that_is_gone_has_a_page_without_cues(folder: Path, tmp_path:
     job.classify([str(gone), str(stays)], tmp_path / "out", folder, job.Options())
     state = gone.stat()
     gone.unlink()
-    written = pages.write([str(stays)], tmp_path / "out", folder, job.Options())
+    written = batch_pages.write([str(stays)], tmp_path / "out", folder, job.Options())
     assert (written.new, written.bare) == (2, 1)
     assert "1 without cues: their articles cannot be read again" in written.told()
     name = next(
@@ -187,10 +187,10 @@ def test_an_article_that_is_gone_has_a_page_without_cues(folder: Path, tmp_path:
     assert "The cues are not here" in bare
     assert bare.count('class="s ') == 3
     assert bare.count('<p class="paragraph"') == 2
-    assert pages.write([str(stays)], tmp_path / "out", folder, job.Options()).bare == 1
+    assert batch_pages.write([str(stays)], tmp_path / "out", folder, job.Options()).bare == 1
     gone.write_text(text)
     os.utime(gone, ns=(state.st_atime_ns, state.st_mtime_ns))
-    assert pages.write([str(stays)], tmp_path / "out", folder, job.Options()).bare == 0
+    assert batch_pages.write([str(stays)], tmp_path / "out", folder, job.Options()).bare == 0
     assert "The cues are not here" not in bytes_of(tmp_path / "out")[name].decode()
 
 
@@ -200,7 +200,7 @@ def test_an_article_that_changed_is_shown_as_it_was_classified(
     """An id whose text is now another one keeps the sentences that the batch labelled."""
     job.classify([str(inbox)], tmp_path / "out", folder, job.Options())
     inbox.write_text(inbox.read_text().replace("four buses", "four boats. And now? Perhaps more"))
-    written = pages.write([str(inbox)], tmp_path / "out", folder, job.Options())
+    written = batch_pages.write([str(inbox)], tmp_path / "out", folder, job.Options())
     assert written.bare == 1
     assert "The council bought four buses." in bytes_of(tmp_path / "out")["toy-1.html"].decode()
 
@@ -217,13 +217,13 @@ def test_parts_that_do_not_belong_together_are_refused(inbox: Path, folder: Path
     part = tmp_path / "out" / "sentences" / "part-00000.jsonl"
     part.write_text("".join(part.read_text().splitlines(keepends=True)[1:]))
     with pytest.raises(OutputError, match=r"article toy-0 has 5 sentences, but 4 stand.*--fresh"):
-        pages.write([str(inbox)], tmp_path / "out", folder, job.Options())
+        batch_pages.write([str(inbox)], tmp_path / "out", folder, job.Options())
 
 
 @given(st.lists(st.text(max_size=90), unique=True, max_size=6))
 def test_file_names_are_safe_and_never_shared(ids: list[str]) -> None:
     """Whatever an id holds, its page is in the folder, is not the list, and is its own on any disk."""
-    names = [pages.page_name(i) for i in ids]
+    names = [batch_pages.page_name(i) for i in ids]
     assert len({name.casefold() for name in names}) == len(ids)
     for name in names:
         assert re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}\.html", name)
@@ -234,9 +234,9 @@ def test_file_names_are_safe_and_never_shared(ids: list[str]) -> None:
     "odd", ["index", "CON", "con", "../../x", "a/b", "A", "INDEX", "x" * 300, "", "é", "a-0123456789ab"]
 )
 def test_odd_ids_get_a_digest(odd: str) -> None:
-    assert re.search(r"-[0-9a-f]{12}\.html$", pages.page_name(odd))
-    assert pages.page_name(odd) != f"{odd}.html"
-    assert pages.page_name("wire-0231") == "wire-0231.html"
+    assert re.search(r"-[0-9a-f]{12}\.html$", batch_pages.page_name(odd))
+    assert batch_pages.page_name(odd) != f"{odd}.html"
+    assert batch_pages.page_name("wire-0231") == "wire-0231.html"
 
 
 words = st.one_of(st.just("<img>&\"'"), st.text(st.characters(codec="utf-8"), max_size=12))
@@ -340,8 +340,8 @@ def test_nothing_of_an_article_becomes_markup(folder: Path, tmp_path: Path) -> N
     for html in bytes_of(tmp_path / "out").values():
         assert b"<script>alert" not in html
         assert b"\x1b" not in html
-    name = pages.page_name(NASTY)
-    assert pages._marked(tmp_path / "out" / "html" / name)["source"] == NASTY
+    name = batch_pages.page_name(NASTY)
+    assert batch_pages._marked(tmp_path / "out" / "html" / name)["source"] == NASTY
 
 
 @settings(deadline=None, max_examples=30)
@@ -356,7 +356,7 @@ def test_a_page_knows_its_source(
         page(explain(toy_model, article), Around("index.html", None, None, "m")), encoding="utf-8"
     )
     told = article.source or ""
-    assert pages._marked(path) == {"mark": "m"} | ({"source": told[:200]} if told else {})
+    assert batch_pages._marked(path) == {"mark": "m"} | ({"source": told[:200]} if told else {})
 
 
 def test_command(models: Path, inbox: Path) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.annotations.corpus import Question
-from newsgrain.quality.questions import WANTED, Right, accuracy, headline, warnings
+from newsgrain.quality.gold_questions import WANTED, Right, accuracy, headline, warnings
 from newsgrain.records import LABELS, Answer, Flag
 
 AT = "2026-01-01T00:00:00Z"

@@ -6,7 +6,7 @@ import pytest
 
 from newsgrain.errors import InputError
 from newsgrain.labelstudio import studio_server
-from newsgrain.labelstudio.door import Door
+from newsgrain.labelstudio.access import Door
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::"])  # noqa: S104 - to see it refused
