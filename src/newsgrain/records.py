@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -307,6 +307,15 @@ class Rejected:
     def told(self) -> str:
         """One line for people: where, and why."""
         return f"{self.place}: {self.reason}"
+
+
+def accepted(items: Iterable[Article | Rejected], rejected: list[Rejected]) -> Iterator[Article]:
+    """The articles of what was read; `rejected` gets all else."""
+    for item in items:
+        if isinstance(item, Rejected):
+            rejected.append(item)
+        else:
+            yield item
 
 
 def sentence_id_of(article_id: str, start: int, end: int) -> str:

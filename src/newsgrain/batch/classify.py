@@ -19,7 +19,7 @@ from newsgrain.batch.work import Done, Ready, Setup, ready
 from newsgrain.batch.workers import Engine, Here, Notice, Processes, run
 from newsgrain.errors import InputError, OutputError
 from newsgrain.ingest.chunks import Cutting, plan_files
-from newsgrain.ingest.inputs import STDIN, find_inputs
+from newsgrain.ingest.inputs import STDIN, find_inputs, path_of
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.seam import Model
 from newsgrain.records import Rejected
@@ -115,7 +115,7 @@ def _arrived(folder: str, job: "_Job") -> Iterator[str | Rejected]:
     now: dict[str, tuple[int, int, int]] = {}
     seen = job.seen
     for item in find_inputs([folder], job.out.root, job.passed_over.add):
-        name = item.origin if isinstance(item, Rejected) else item
+        name = path_of(item)
         try:
             found = Path(name).stat()
             now[name] = (found.st_size, found.st_mtime_ns, found.st_ino)
@@ -146,7 +146,7 @@ class _Job:
     def files(self, inputs: Sequence[str]) -> Iterator[str | Rejected]:
         """What the inputs stand for, with a note in the ledger that it was looked at."""
         for item in find_inputs(inputs, self.out.root, self.passed_over.add):
-            self.ledger.look(item.origin if isinstance(item, Rejected) else item)
+            self.ledger.look(path_of(item))
             yield item
 
     def do(self, files: Iterable[str | Rejected], meter: Meter | None = None) -> int:

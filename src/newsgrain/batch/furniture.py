@@ -10,7 +10,7 @@ from newsgrain.ingest.chunks import Cutting, ReadOptions, plan_files
 from newsgrain.ingest.inputs import find_inputs
 from newsgrain.model.furniture import Furniture
 from newsgrain.model.repeats import Repeats
-from newsgrain.records import Rejected
+from newsgrain.records import Rejected, accepted
 
 
 @dataclass(slots=True)
@@ -37,11 +37,8 @@ def learn(
         if isinstance(item, Rejected):
             rejected.append(item)
             continue
-        for article in read_piece(item, reading):
-            if isinstance(article, Rejected):
-                rejected.append(article)
-            else:
-                repeats.add(article)
+        for article in accepted(read_piece(item, reading), rejected):
+            repeats.add(article)
         meter.finish(Batch(0, (item,), (), ()))
         progress(round(meter.done), meter.total)
     return Learnt(repeats.furniture(), repeats.read, repeats.homeless, rejected)

@@ -10,8 +10,7 @@ from pathlib import Path
 from newsgrain.batch.ledger import Ledger, taken
 from newsgrain.batch.parts import sweep
 from newsgrain.errors import InputError, OutputError
-from newsgrain.ingest.inputs import STDIN, find_inputs, shown
-from newsgrain.records import Rejected
+from newsgrain.ingest.inputs import STDIN, find_inputs, path_of, shown
 from newsgrain.results import AT_URL, FOLDERS, HOME, LEDGER, REJECTED, RUN, SETTINGS, is_results
 from newsgrain.storage import Folder, exists, is_url, local
 
@@ -94,7 +93,7 @@ def _check_fresh(inputs: Sequence[str], out: Folder, model_folder: Path) -> None
         if _is_below(path, out):
             raise _holds(out, path)
     for item in find_inputs(inputs):
-        path = item.origin if isinstance(item, Rejected) else item
+        path = path_of(item)
         if path != STDIN and _is_below(path, out):
             raise _holds(out, path)
 

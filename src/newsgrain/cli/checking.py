@@ -177,13 +177,12 @@ def _is_corpus(path: Path, annotations: Path) -> bool:
 
 
 def _refuse_same(outs: dict[str, Path], inputs: Sequence[str]) -> None:
-    from newsgrain.ingest.inputs import STDIN, find_inputs
-    from newsgrain.records import Rejected
+    from newsgrain.ingest.inputs import STDIN, find_inputs, path_of
     from newsgrain.storage import is_url
 
     states = {_state(out): name for name, out in outs.items()}
     for item in find_inputs(inputs):
-        path = item.origin if isinstance(item, Rejected) else item
+        path = path_of(item)
         if path != STDIN and not is_url(path) and (name := states.get(_state(Path(path)))):
             raise InputError(f"{name} {outs[name]}: is read, too, and would be lost; choose another {name}")
 

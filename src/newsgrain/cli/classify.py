@@ -25,7 +25,7 @@ from newsgrain.cli.options import (
     OptionalInputs,
     processes,
 )
-from newsgrain.cli.reading import accepted, read_options, read_twice, tell_rejected
+from newsgrain.cli.reading import read_options, read_twice, tell_rejected
 from newsgrain.cli.streams import is_read
 from newsgrain.errors import PARTLY, InputError, OutputError
 from newsgrain.files import line_of
@@ -233,6 +233,7 @@ class _Cut:
 
 def _cut(items: "Iterator[Article | Rejected]", found: _Cut) -> Iterator[str]:
     """A JSON line a sentence; what is met on the way is counted in `found`."""
+    from newsgrain.records import accepted
     from newsgrain.text.sentences import split as cut
 
     for article in accepted(items, found.rejected):

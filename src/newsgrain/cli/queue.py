@@ -21,7 +21,6 @@ from newsgrain.cli.options import (
     Models,
 )
 from newsgrain.cli.reading import (
-    accepted,
     read_options,
     read_twice,
     rejections_row,
@@ -106,6 +105,7 @@ def _read(inputs: list[str], reading: "ReadOptions", model_folder: Path, buried:
     """
     from newsgrain.model.classifier import Classifier
     from newsgrain.model.store import load
+    from newsgrain.records import accepted
     from newsgrain.report.show_progress import counting
 
     classifier = Classifier(load(model_folder))

@@ -4,7 +4,7 @@ import io
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -60,17 +60,6 @@ def read_options(text_column: str | None, encoding: str | None, any_language: bo
     from newsgrain.ingest.chunks import ReadOptions
 
     return ReadOptions.asked(text_column, encoding, any_language)
-
-
-def accepted(items: "Iterable[Article | Rejected]", rejected: "list[Rejected]") -> "Iterator[Article]":
-    """The articles of what was read; `rejected` gets all else."""
-    from newsgrain.records import Rejected
-
-    for item in items:
-        if isinstance(item, Rejected):
-            rejected.append(item)
-        else:
-            yield item
 
 
 def rejections_row(items: "Sequence[Rejected]") -> dict[str, Any]:

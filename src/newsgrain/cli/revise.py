@@ -19,7 +19,7 @@ from newsgrain.cli.options import (
     Json,
     Project,
 )
-from newsgrain.cli.reading import accepted, read_options, tell_rejected
+from newsgrain.cli.reading import read_options, tell_rejected
 from newsgrain.errors import PARTLY, InputError
 from newsgrain.wording import counted
 
@@ -75,6 +75,7 @@ def revise(
 
 def _read(inputs: list[str], reading: "ReadOptions") -> "tuple[list[Article], list[Rejected]]":
     from newsgrain.ingest.articles import read_articles
+    from newsgrain.records import accepted
 
     rejected: list[Rejected] = []
     given = list(accepted(read_articles(inputs, reading), rejected))

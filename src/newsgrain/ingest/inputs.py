@@ -74,6 +74,11 @@ def find_inputs(
             yield from _walk(path, seen, passed)
 
 
+def path_of(item: str | Rejected) -> str:
+    """The path that one of `find_inputs` stands for, be it readable or not."""
+    return item.origin if isinstance(item, Rejected) else item
+
+
 def _given(item: str) -> list[str]:
     item = local(item)
     if is_url(item):

@@ -17,7 +17,7 @@ from newsgrain.ingest.chunks import ReadOptions
 from newsgrain.labelstudio import conversion, suggestions
 from newsgrain.labelstudio.studio import Task
 from newsgrain.locks import alone
-from newsgrain.records import Article, Prediction, Rejected, text_digest
+from newsgrain.records import Article, Prediction, Rejected, accepted, text_digest
 from newsgrain.text.sentences import SplitArticle, split
 from newsgrain.wording import counted, is_or_are
 
@@ -89,11 +89,9 @@ class Pool:
         """The articles, those without a queued sentence left out; `rejected` gets what is none."""
         self.rejected.clear()
         wanted = None if self.queue is None else {row.article_id for row in self.queue.values()}
-        for item in self._read():
-            if isinstance(item, Rejected):
-                self.rejected.append(item)
-            elif wanted is None or item.article_id in wanted:
-                yield item
+        for article in accepted(self._read(), self.rejected):
+            if wanted is None or article.article_id in wanted:
+                yield article
 
     def tasks(
         self,

@@ -24,7 +24,17 @@ from newsgrain.model.evidence import Explained, explain, headed, told_only
 from newsgrain.model.furnished import load
 from newsgrain.model.furniture import read
 from newsgrain.model.seam import Model
-from newsgrain.records import LABELS, UNSURE, Article, Label, Prediction, Rejected, text_hash, text_id
+from newsgrain.records import (
+    LABELS,
+    UNSURE,
+    Article,
+    Label,
+    Prediction,
+    Rejected,
+    accepted,
+    text_hash,
+    text_id,
+)
 from newsgrain.report.article_page import Around, page
 from newsgrain.report.index_page import Entry, index_pages
 from newsgrain.report.render import fingerprint
@@ -225,9 +235,7 @@ def _taken(
     standing: dict[str, list[str]] = {}
     for article_id, task in tasks.items():
         standing.setdefault(task.entry.origin, []).append(article_id)
-    for article in articles:
-        if isinstance(article, Rejected):
-            continue
+    for article in accepted(articles, []):
         for article_id in standing.get(article.origin or article.article_id, ()):
             if article_id in tasks and stands_for(article_id, article.article_id):
                 yield replace(article, article_id=article_id), tasks.pop(article_id)
