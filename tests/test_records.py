@@ -84,4 +84,6 @@ def test_what_is_no_sentence_id_is_refused(bad: str) -> None:
 def test_an_article_in_another_language_is_the_same_otherwise() -> None:
     values = {field.name: f"<{field.name}>" for field in fields(Article)}
     article = Article(**values)  # type: ignore[arg-type]
-    assert article.in_language("de") == replace(article, language="de")
+    told = replace(article, language="de")
+    article.note_language("de")
+    assert article == told

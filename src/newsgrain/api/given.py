@@ -109,7 +109,7 @@ def _checked(item: str | Article, how: Given) -> Article | Rejected:
     from newsgrain.ingest.articles import ReadOptions, in_language
 
     told = in_language(found if found.origin else replace(found, origin=how.name), ReadOptions())
-    return told if isinstance(told, Rejected) else found.in_language(told.language)
+    return told if isinstance(told, Rejected) else replace(found, language=told.language)
 
 
 def _sound(item: Article, how: Given) -> Article:

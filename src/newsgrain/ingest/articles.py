@@ -69,7 +69,7 @@ def read_piece(piece: Piece, options: ReadOptions) -> Iterator[Article | Rejecte
     try:
         for found in _reader(named(piece.format))(piece, options):
             item = _made(found)
-            yield item if isinstance(item, Rejected) else in_language(item, options)
+            yield item if isinstance(item, Rejected) else _noted(item, options)
     except OSError as error:
         for_good = isinstance(error, FileNotFoundError | PermissionError | DamagedError)
         if is_url(piece.path) and not for_good:
@@ -118,9 +118,23 @@ def in_language(article: Article, options: ReadOptions) -> Article | Rejected:
 
     Its origin is where it is rejected at.
     """
+    told = _language(article, options)
+    return told if isinstance(told, Rejected) else replace(article, language=told)
+
+
+def _noted(article: Article, options: ReadOptions) -> Article | Rejected:
+    """The same of an article that nobody else has yet, which need not be copied."""
+    told = _language(article, options)
+    if isinstance(told, Rejected):
+        return told
+    article.note_language(told)
+    return article
+
+
+def _language(article: Article, options: ReadOptions) -> str | Rejected | None:
     found = identify(article.text, article.language)
     if not found.is_foreign or options.any_language:
-        return article if article.language == found.code else article.in_language(found.code)
+        return found.code
     reason = (
         f"{english_name(str(found.code))} ({min(int(found.probability * 100), 99)} %), not English: newsgrain"
         " reads English; --any-language takes it"

@@ -29,7 +29,7 @@ class _Misread:
 def mended(text: str) -> str:
     """The text as it was before it was decoded wrongly; the same where nothing says that it was."""
     for _ in range(_TIMES):
-        if text.isascii() or not any(hint in text for hint in _HINTS):
+        if text.isascii() or not any(map(text.__contains__, _HINTS)):
             break
         if _OF_WINDOWS.search(text):
             text = _read_again(text, _misread("cp1252"))

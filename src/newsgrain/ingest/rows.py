@@ -3,9 +3,8 @@
 import json
 from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsgrain.decoded import surrogate_at
 from newsgrain.errors import ArticleRejected
@@ -37,8 +36,7 @@ Named = Sequence[tuple[str, Any]]
 """Values with the names of their fields."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an article came from; `line` is its 1-based line or row, 0 for a whole file."""
 
     path: str
@@ -96,7 +94,7 @@ def with_replaced(line: bytes) -> bytes:
 
 def row_of_line(data: bytes, place: Place) -> dict[str, Any]:
     """Decode one JSON line; raises ArticleRejected when it is cut, invalid or not an object."""
-    text = decode(data, place).rstrip("\r\n")
+    text = decode(data.rstrip(b"\r\n"), place)
     try:
         row = _decoded(text)
     except json.JSONDecodeError as error:
@@ -122,6 +120,12 @@ def _why(text: str, error: json.JSONDecodeError) -> str:
 
 def _decoded(text: str) -> Any:
     """The value that a line is, behind which a comma may stand, as in lines that were cut from an array."""
+    try:
+        row, end = _DECODER.raw_decode(text)  # which looks for no white space on either side
+        if end == len(text):
+            return row
+    except json.JSONDecodeError:
+        pass  # told by `decode`
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
