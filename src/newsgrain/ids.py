@@ -4,6 +4,7 @@ import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from posixpath import basename
 from typing import Self
 
@@ -29,7 +30,12 @@ def place_of(origin: str) -> tuple[str, int]:
 
 def file_of(origin: str) -> str:
     """The name of the file that an origin stands in; `stdin` for standard input."""
-    name = basename(place_of(origin)[0].rstrip("/"))
+    return _name_of(place_of(origin)[0])
+
+
+@lru_cache(maxsize=1024)  # an input has many articles
+def _name_of(path: str) -> str:
+    name = basename(path.rstrip("/"))
     return "stdin" if name in ("", "-") else name
 
 

@@ -33,7 +33,7 @@ def scored(article_id: str, texts: list[tuple[str, tuple[int, ...]]], title: str
 
 def from_json(item: Scored) -> list[dict[str, Any]]:
     """The rows of its lines of JSON, whose values hold no line break of their own but escaped."""
-    return [json.loads(line) for line in json_lines(item, "m").split(b"\n")[:-1]]
+    return [json.loads(line) for line in bytes(json_lines(item, "m")).split(b"\n")[:-1]]
 
 
 NONE = np.zeros(0, np.int64)

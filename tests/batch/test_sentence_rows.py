@@ -72,7 +72,7 @@ def as_rows(item: Scored) -> list[dict[str, Any]]:
 @given(chunks())
 def test_lines_are_those_of_the_json_module(item: Scored) -> None:
     """Byte for byte, and each one is the row."""
-    lines = json_lines(item, "m").decode()
+    lines = bytes(json_lines(item, "m")).decode()
     assert lines == "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in as_rows(item))
     assert [json.loads(line) for line in lines.split("\n")[:-1]] == as_rows(item)
 
@@ -114,7 +114,7 @@ def test_probabilities_are_printed_as_python_prints_them() -> None:
     parts = np.array(told, np.int64)[:, None].repeat(len(LABELS), 1)
     best = np.zeros(len(told), np.int64)
     item = Scored.at([cut.article], np.zeros(1, np.int64), [cut], best, parts)
-    lines = json_lines(item, "m").decode().splitlines()
+    lines = bytes(json_lines(item, "m")).decode().splitlines()
     for number, line in zip(told, lines, strict=True):
         assert f'"confidence": {number / PARTS!r}, "probabilities"' in line
 

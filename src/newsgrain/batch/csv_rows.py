@@ -49,7 +49,7 @@ def header(folder: str) -> bytes:
     return _lines([KINDS[folder]])
 
 
-def sentence_lines(scored: Scored, model: str) -> bytes:
+def sentence_lines(scored: Scored, model: str) -> memoryview:
     """A line a sentence, as the csv module makes it."""
     ids, article = [x.article_id for x in scored.articles], article_of(scored)
     opened, closed = ([side[n] for side in map(_id, ids)] for n in range(2))

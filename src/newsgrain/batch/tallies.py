@@ -4,15 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
+from json.encoder import encode_basestring_ascii as quoted
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsgrain.ingest.language import UNSURE
 from newsgrain.records import LABEL_NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An article of a part, and what its rows add up to; `labels` counts in the order of LABELS.
 
     `article_id` is the one it came with, `digest` tells its text, `piece` the piece it was read from;
@@ -38,7 +38,8 @@ class Entry:
         """What its rows add up to, as JSON."""
         rest = (self.confidence, self.unsure, self.text_bytes, self.words, self.unseen, self.replaced)
         told = ", ".join(map(repr, (self.sentences, list(self.labels), *rest)))  # numbers are written alike
-        return f"[{told}, {json.dumps(self.language)}, {self.furniture}]"
+        language = "null" if self.language is None else quoted(self.language)
+        return f"[{told}, {language}, {self.furniture}]"
 
     @classmethod
     def of_figures(cls, figures: str) -> "Entry":
@@ -47,8 +48,7 @@ class Entry:
         return cls("", "", "", sentences, tuple(labels), *rest)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An article's row in a part's file, and what has to become of it.
 
     The file has it under the id `written`, with `sentences` rows beside it. `figures` are those to put

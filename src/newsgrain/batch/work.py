@@ -127,12 +127,11 @@ def _entries(
     scored: Scored, homes: Sequence[str], known: Sequence[int], done: int, vocabulary: Vocabulary | None
 ) -> Iterator[Entry]:
     """What the ledger keeps of articles; words are looked up in a sample of them."""
-    every = zip(scored.articles, scored.summaries, homes, known, strict=True)
-    for n, (article, told, home, furniture) in enumerate(every, done):
-        size = len(article.text.encode("utf-8", "surrogatepass"))
-        digest = text_id(article.text)
+    every = zip(scored.articles, scored.utf8, scored.summaries, homes, known, strict=True)
+    for n, (article, text, told, home, furniture) in enumerate(every, done):
+        digest = text_id(text)
         look = n < _ALWAYS or int(digest[:4], 16) % _LOOKED_AT == 0
         words, unseen = vocabulary.count(article.text) if vocabulary and look else (0, 0)
-        summed = (told.sentences, told.labels, told.confidence, told.unsure, size, words, unseen)
+        summed = (told.sentences, told.labels, told.confidence, told.unsure, len(text), words, unseen)
         about = (article.replaced or 0, article.language, furniture, home)
         yield Entry(article.article_id, str(article.origin), digest, *summed, *about)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,7 @@ PARTS = 1_000_000  # probabilities are given in millionths
 Ints = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What the rows of an article add up to.
 
     `labels` counts in the order of LABELS, `confidence` sums, `unsure` counts those below UNSURE.
@@ -52,6 +51,11 @@ class Scored:
         """The rows of `cuts`, one for each text, with the labels and millionths of their sentences."""
         spans = np.concatenate([cut.spans for cut in cuts] or [np.empty((0, 2), np.int32)])
         return cls(tuple(articles), of, starts([len(cut.spans) for cut in cuts]), spans, best, parts)
+
+    @cached_property
+    def utf8(self) -> list[bytes]:
+        """The text of each article in UTF-8."""
+        return [article.text.encode() for article in self.articles]
 
     @property
     def rows(self) -> Ints:
