@@ -75,7 +75,7 @@ def kept_json(path: Path, build: Callable[[Any], T]) -> T | None:
 
 
 def kept_arrays(path: Path, *names: str) -> list[Any] | None:
-    """Arrays that were kept for the next time; None where no file has them, or one was cut short."""
+    """Arrays that were kept for the next time; None where no file has them, or one is damaged."""
     from zipfile import BadZipFile
 
     import numpy as np
@@ -83,7 +83,7 @@ def kept_arrays(path: Path, *names: str) -> list[Any] | None:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             return [kept[name] for name in names]
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, RuntimeError):
         return None
 
 

@@ -433,6 +433,10 @@ def test_a_list_of_words_is_no_text(tmp_path: Path, pieces: object) -> None:
             {"lede": "It had rained all day ...", "content": "<p>It had rained, all day.</p>"},
             "It had rained, all day.",
         ),
+        (
+            {"lead": "It had, ItÃ©a said, rained\ud800.", "body": "We left."},
+            "It had, Itéa said, rained\ufffd.\n\nWe left.",
+        ),
         ({"lead": "Jane Doe", "body": "We left."}, "We left."),
         ({"standfirst": "It had rained all day.", "text": "We left."}, "We left."),
     ],

@@ -85,6 +85,7 @@ def test_kinds(html: str, expected: list[tuple[str, str]]) -> None:
         ("<p>a&nbsp;&amp;&lt;b", "a\xa0&<b"),
         ("<p>a<!-- no -->b", "ab"),
         ("<p>he said <q>so <q>it</q> is</q>.", "he said “so ‘it’ is”."),
+        ("<p>he said <q style='display:block'>so</q> and left", "he said\n\n“so”\n\nand left"),
         ("a<hr>b", "a\n\nb"),
         ("<p>x</p>\n<p>&nbsp;</p>\n<p>y</p>", "x\n\ny"),
         ("<p>\U0001f600 é</p><p>z", "\U0001f600 é\n\nz"),

@@ -257,6 +257,8 @@ def test_mails_without_text_say_why(tmp_path: Path) -> None:
     assert refused(read(tmp_path, b"")).reason == "the file is empty"
     link = message("View this email\nin your browser: https://a.example/7\n")
     assert refused(read(tmp_path, link)).reason.startswith("no more than a link to its page; open that")
+    alert = "Two people were killed in Vell on Monday, police said. Read more online: https://a.example/7\n"
+    assert only(read(tmp_path, message(alert))).text == alert
     for data in (b"Just a note.\n", b"<html><p>x", b"%PDF-1.4\n\0\0", b"{}"):
         assert refused(read(tmp_path, data)).reason.startswith("not a mail: it has no header")
 

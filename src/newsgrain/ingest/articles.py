@@ -190,7 +190,7 @@ def _of_row(row: dict[str, Any], column: str | None, place: Place, options: Read
     article = article_of_row(row, column, place)
     text = article.text
     plain = mended(as_meant(without_returns(without_count(text))))
-    lead = lead_of(row) if options.text_column is None else None
+    lead = mended(lead_of(row) or "") if options.text_column is None else ""
     if plain is text and not lead and "<" not in text and "&" not in text and "\\" not in text:
         return article
     if options.as_stored or article.blocks is not None or "labels" in row:

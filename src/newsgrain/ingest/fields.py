@@ -17,6 +17,7 @@ from html.entities import html5
 from itertools import islice
 from typing import Any
 
+from newsgrain.ingest.charsets import without_halves
 from newsgrain.ingest.linked_data import letters
 from newsgrain.ingest.rich_text import OF_TEXTS, RENDERED
 from newsgrain.records import NOTHING
@@ -295,7 +296,7 @@ def lead_of(row: Mapping[str, Any]) -> str | None:
         return None
     begun = _begun(as_written(value_at(row, path)) or "")
     for _, value in fields_of(row, path).get("lead", ()):
-        lead = " ".join(as_line(value).split()) if isinstance(value, str) else ""
+        lead = " ".join(as_line(without_halves(value)).split()) if isinstance(value, str) else ""
         if len(lead.split()) >= _LEAD_WORDS and letters(lead)[:_LEAD] not in begun:
             return lead
     return None

@@ -40,7 +40,9 @@ _DELETED = 8
 _ELSEWHERE = re.compile(
     r"\b(?:view|read|see|open)\b[^.!?]{0,60}\b(?:browser|online|web ?(?:page|version))\b", re.I
 )
-_FEW_WORDS = 30
+_FEW_WORDS, _STATEMENT = 30, 4
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+_OF_MAILS = re.compile(r"\b(?:e-?mails?|newsletters?|messages?|html|images?|browser)\b", re.I)
 _QUOTES = re.compile(r"(?:> ?)*")
 # empty lines of what is quoted, and what signs a text
 _NO_TEXT = re.compile(
@@ -181,8 +183,7 @@ def _document(message: Any, options: ReadOptions) -> Document:
         raise UnreadableError(_why_none(message))
     is_page = any(kind == "html" for kind, _ in parts)
     texts = [text if kind == "html" or not is_page else _as_page(text) for kind, text in parts]
-    words = _TAG.sub(" ", " ".join(texts)).split()
-    if len(words) <= _FEW_WORDS and "://" in "".join(texts) and _ELSEWHERE.search(" ".join(words)):
+    if _is_link(" ".join(texts)):
         raise UnreadableError("no more than a link to its page; open that in a browser and save it as .html")
     return Document(
         0,
@@ -195,6 +196,15 @@ def _document(message: Any, options: ReadOptions) -> Document:
         published=_date(message),
         replaced=sum(found.replaced for *_, found in read),
     )
+
+
+def _is_link(text: str) -> bool:
+    """Whether a mail only says where its page is: none of its few sentences tells anything else."""
+    words = _TAG.sub(" ", text).split()
+    if len(words) > _FEW_WORDS or "://" not in text or not _ELSEWHERE.search(" ".join(words)):
+        return False
+    others = (one for one in _SENTENCES.split(" ".join(words)) if not _ELSEWHERE.search(one))
+    return not any(len(one.split()) >= _STATEMENT and not _OF_MAILS.search(one) for one in others)
 
 
 def _texts(part: Any) -> Iterator[tuple[str, Any]]:

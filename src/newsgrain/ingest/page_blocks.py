@@ -157,7 +157,8 @@ class _Rebuilder:
             self.opened.append(len(self.blocks))
             self.interrupted = 0
             self._open_table_part(tag)
-            return _inside(node, tag, role, scope)
+            inner = _inside(node, tag, role, scope)
+            return self._quoting(inner) if tag == "q" else inner
         return self._open_inline(node, tag, scope)
 
     def _open_inline(self, node: "LexborNode", tag: str, scope: _Scope) -> _Scope:
@@ -166,26 +167,30 @@ class _Rebuilder:
         elif tag in _PARTING:
             self.buffer.append(" ")
         elif tag == "q":
-            self.buffer.append("“‘"[scope.quotes % 2])
-            return replace(scope, quotes=scope.quotes + 1)
+            return self._quoting(scope)
         elif tag == "a":
             self.linked = self.link is not None and _target(self.link) != _target(node)
             self.before_link = len(self.buffer)
         self.begun = node
         return scope
 
+    def _quoting(self, scope: _Scope) -> _Scope:
+        """Open a quotation, whose marks browsers draw, too."""
+        self.buffer.append("“‘"[scope.quotes % 2])
+        return replace(scope, quotes=scope.quotes + 1)
+
     def _leave(self, node: "LexborNode", inner: _Scope, outer: _Scope) -> None:
         """Close an element; inline ones have the scope of what is around them."""
         tag = node.tag
         if tag == "q":
             self.buffer.append("”’"[outer.quotes % 2])
-        elif inner is not outer:
+        if inner is not outer and (tag != "q" or is_styled_as_block(node.attributes)):
             self._flush(inner)
             before = self.opened.pop()
             self.interrupted = before if tag in _INTERRUPTING or tag not in _BLOCKS else 0
             if tag == "tr":
                 self._close_row(node, inner)
-        else:
+        elif tag != "q":
             # an element without text is no neighbour
             self.ended, self.begun = (self.ended, None) if self.begun is node else (node, self.begun)
             if tag == "a" and len(self.buffer) > self.before_link:
