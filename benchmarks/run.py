@@ -28,8 +28,8 @@ from newsgrain.features.rows import columns
 from newsgrain.features.scores import Scorer
 from newsgrain.files import to_json
 from newsgrain.model import store
-from newsgrain.model.folds import FOLDS
 from newsgrain.model.linear import Linear
+from newsgrain.model.training import FOLDS
 from newsgrain.quality.baselines import pipeline as stock
 from newsgrain.quality.crossfit import CrossFitter
 from newsgrain.records import LABELS, Article

@@ -29,7 +29,7 @@ OWNERS: dict[str, set[str]] = {
         "model.estimators",
         "model.finetune",
         "model.learn",
-        "model.mixing",
+        "model.both",
         "quality.baselines",
     },
     "scipy": {
@@ -38,8 +38,7 @@ OWNERS: dict[str, set[str]] = {
         "model.estimators",
         "model.learn",
         "model.linear",
-        "model.mixing",
-        "model.short_pages",
+        "model.both",
         "quality.selective_classification",
     },
     "torch": {"model.bert", "model.finetune", "model.tuning"},

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.annotations import textless
+from newsgrain.annotations import elsewhere
 from newsgrain.errors import InputError
 from newsgrain.ingest.articles import read_labelled
 from newsgrain.records import LABELS, Article, LabelledArticle, LabelledSpan, text_hash
@@ -45,7 +45,7 @@ def test_what_was_taken_apart_is_put_together(
     ]
     path = write(tmp_path_factory.mktemp("labels") / "labels.jsonl", *map(apart, items))
     others = [Article(f"x{n}", text) for n, text in enumerate(extra)]
-    assert textless.join([path], [*others, *(item.article for item in reversed(items))]) == items
+    assert elsewhere.join([path], [*others, *(item.article for item in reversed(items))]) == items
 
 
 def test_join_writes_what_with_takes(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_labels_that_do_not_fit_are_told_with_their_line(
     """And nothing is joined."""
     path = write(tmp_path / "labels.jsonl", apart(LABELLED, **row))
     with pytest.raises(InputError, match=reason):
-        textless.join([path], [LABELLED.article])
+        elsewhere.join([path], [LABELLED.article])
 
 
 def test_one_article_has_labels_once(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_one_article_has_labels_once(tmp_path: Path) -> None:
     with pytest.raises(
         InputError, match=r"labels\.jsonl:2: article 'q1': has labels at .*labels\.jsonl:1, too"
     ):
-        textless.join([path], [LABELLED.article])
+        elsewhere.join([path], [LABELLED.article])
 
 
 def test_a_missing_text_leaves_the_file_as_it_was(tmp_path: Path) -> None:
@@ -108,4 +108,4 @@ def test_no_labels_are_no_labelled_articles(tmp_path: Path) -> None:
     """An empty file of labels, as a full disk or a wrong redirection leaves it, makes nothing."""
     empty = write(tmp_path / "empty.jsonl")
     with pytest.raises(InputError, match=r"empty\.jsonl: no labels there; give the file that has them"):
-        textless.join([empty], [LABELLED.article])
+        elsewhere.join([empty], [LABELLED.article])

@@ -19,7 +19,7 @@ from newsgrain.annotations.dataset import Examples
 from newsgrain.batch.batches import Batch
 from newsgrain.batch.meter import Meter, total_bytes
 from newsgrain.ingest.chunks import Cutting, Piece, ReadOptions, plan, plan_files
-from newsgrain.model.folds import parts
+from newsgrain.model.training import parts
 from newsgrain.quality.crossfit import CrossFitter
 from newsgrain.records import Rejected
 from newsgrain.report.show_progress import Batch as Bar

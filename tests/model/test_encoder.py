@@ -18,10 +18,10 @@ from newsgrain.annotations.dataset import Examples, examples, grouped
 from newsgrain.errors import InputError, ModelError, OutputError
 from newsgrain.model import store
 from newsgrain.model.beside import labelled
+from newsgrain.model.both import ALWAYS
 from newsgrain.model.evidence import explain
 from newsgrain.model.finetune import surely_costs
 from newsgrain.model.kinds import BOTH, ENCODER, trainer
-from newsgrain.model.mixing import ALWAYS
 from newsgrain.model.seam import lead, softmax
 from newsgrain.model.windows import Piece, windows
 from newsgrain.records import LABELS, Article

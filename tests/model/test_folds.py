@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsgrain.errors import InputError
-from newsgrain.model.folds import genre_parts, parts, thinned
+from newsgrain.model.training import genre_parts, parts, thinned
 
 GROUPS = st.lists(st.sampled_from("abcdefghij"), min_size=2, max_size=80).filter(lambda g: len(set(g)) > 1)
 

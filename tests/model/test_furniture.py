@@ -16,8 +16,17 @@ from newsgrain.duplicates import key_of
 from newsgrain.errors import InputError, ModelError
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.evidence import explain
-from newsgrain.model.furnished import Furnished, touched
-from newsgrain.model.furniture import LEAST, Furniture, Line, Outlet, outlet_of, read, write
+from newsgrain.model.furniture import (
+    LEAST,
+    Furnished,
+    Furniture,
+    Line,
+    Outlet,
+    outlet_of,
+    read,
+    touched,
+    write,
+)
 from newsgrain.model.linear import Linear
 from newsgrain.model.repeats import Repeats, Room
 from newsgrain.records import LABELS, Article

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsgrain.model.mixing import HALF_EACH, fitted, mixed, surely_gains
+from newsgrain.model.both import HALF_EACH, fitted, mixed, surely_gains
 from newsgrain.model.seam import Floats, Ints, softmax
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newsgrain.annotations import dataset
 from newsgrain.errors import NewsgrainError
 from newsgrain.files import to_json, write_lines, write_records
-from newsgrain.model import folds, training
+from newsgrain.model import training
 from newsgrain.records import LABELS, Gold, How, LabelledArticle
 from tests import toy
 from tests.labelstudio.test_annotation_check import Run, run
@@ -147,7 +147,7 @@ def test_every_part_leaves_all_labels_to_learn_or_it_is_refused(rows: list[tuple
         few = {k for k in range(len(LABELS)) if len({g for g, c in rows if c == k}) < 2}
         assert few
         return
-    for part in folds.whole_parts(groups, classes):
+    for part in training.whole_parts(groups, classes):
         assert {classes[n] for n in part.inner.tolist()} == set(range(len(LABELS)))
 
 

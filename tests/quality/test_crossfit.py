@@ -12,7 +12,7 @@ from newsgrain.annotations.dataset import Examples
 from newsgrain.features import codes, words
 from newsgrain.model import learn
 from newsgrain.model.classifier import of_rows
-from newsgrain.model.folds import Part, parts
+from newsgrain.model.training import Part, parts
 from newsgrain.quality import crossfit
 from newsgrain.quality.crossfit import CrossFitter, joined
 from newsgrain.records import LabelledArticle

@@ -15,7 +15,7 @@ from newsgrain.interpreter import seldom_collected
 from newsgrain.model import drift
 from newsgrain.model.classifier import Classifier
 from newsgrain.model.drift import Vocabulary
-from newsgrain.model.furnished import load, touched
+from newsgrain.model.furniture import load, touched
 from newsgrain.records import Article, Rejected, text_id
 from newsgrain.storage import Folder
 from newsgrain.timing import stage, timed

@@ -99,14 +99,14 @@ def join(
 
     Example: newsgrain join archive/ --labels labels.jsonl --out labelled.jsonl
     """
-    from newsgrain.annotations import textless
+    from newsgrain.annotations import elsewhere
     from newsgrain.ingest.articles import read_articles
 
     keep_inputs({"--out": out}, [*inputs, *map(str, labels)])
-    found = textless.join(
+    found = elsewhere.join(
         labels, read_articles(inputs, read_options(text_column, encoding, any_language=True))
     )
-    textless.write(out, found)
+    elsewhere.write(out, found)
     sentences = sum(len(item.labels) for item in found)
     told = f"{counted(len(found), 'article')} with {counted(sentences, 'label')}"
     report = {"articles": len(found), "labels": sentences, "file": str(out)}

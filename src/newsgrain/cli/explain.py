@@ -42,7 +42,7 @@ def explain(
     Example: newsgrain explain inbox/ferry-strike.txt
     """
     from newsgrain.model.evidence import explain as evidence
-    from newsgrain.model.furnished import load
+    from newsgrain.model.furniture import load
     from newsgrain.model.store import find
     from newsgrain.report import show
 

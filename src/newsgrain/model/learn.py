@@ -1,4 +1,4 @@
-"""Fits the linear model with scikit-learn: weighted features, then logistic regression."""
+"""Fits the linear model with scikit-learn: weighed features, logistic regression, weights for short pages."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
@@ -18,7 +19,6 @@ from newsgrain.model.estimators import Weigher
 from newsgrain.model.layouts import SHORT, cut, is_short, set_apart
 from newsgrain.model.linear import Linear, Settings, of_fitted
 from newsgrain.model.seam import Floats, Ints, softmax
-from newsgrain.model.short_pages import fitted
 from newsgrain.model.training import SEED, check_trainable, versions
 from newsgrain.records import LABELS, hash_of
 from newsgrain.text.sentences import SplitArticle
@@ -202,7 +202,7 @@ class Taught:
         if not len(self.on_short.of):
             return model
         targets = self.targets[self.on_short.of]
-        return replace(model, short=fitted(model, self.on_short.features, targets, model.settings.C))
+        return replace(model, short=_short(model, self.on_short.features, targets, model.settings.C))
 
 
 def taught(beside: Beside) -> Taught:
@@ -222,3 +222,50 @@ def _fit(settings: Settings, known: Taught) -> Pipeline:
     classifier = LogisticRegression(C=settings.C, max_iter=300, tol=1e-4, random_state=SEED)
     classifier.fit(weigher.transform(features)[rows], classes, sample_weight=targets[rows, classes])
     return Pipeline([("weights", weigher), ("classifier", classifier)])
+
+
+# of weights for short pages
+_STEPS = 150
+_LEAST = 1e-6  # of the loss, that a step is worth
+
+
+def _short(model: Linear, features: sp.csr_matrix, targets: Floats, C: float) -> NDArray[np.float32]:  # noqa: N803
+    """What `Linear.short` is to be, from sentences on short pages: what stands around one tells less there.
+
+    Of whole pages a model learns that what stands first and last, alone and without an echo is furniture;
+    on a page of two sentences that holds for each of them. What a sentence says itself counts the same.
+    `features` (n, COLUMNS) as of `Featurizer`, `targets` (n, labels): how much each label counts. It is the
+    least that the weights have to change: logistic regression as that of `model`, which says what is likely
+    before it, and with the same `C`.
+    """
+    weighed = model.weighed(features)
+    said = model.intercept + weighed @ model.weights.astype(np.float64)
+    named = weighed[:, model.named :].tocsr()
+    loss = _Loss(np.asarray(said), named, named.T.tocsr(), targets, C)
+    start = np.zeros((named.shape[1] + 1) * targets.shape[1])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS, "ftol": _LEAST})
+    return np.asarray(found.x.reshape(-1, targets.shape[1]), np.float32)
+
+
+class _Loss:
+    """The loss and its gradient by changes of weights, in rows of labels, the intercept's the last."""
+
+    def __init__(
+        self,
+        said: Floats,
+        named: sp.csr_matrix,
+        turned: sp.csr_matrix,
+        targets: Floats,
+        C: float,  # noqa: N803
+    ) -> None:
+        self._said, self._named, self._turned, self._targets, self._c = said, named, turned, targets, C
+        self._counts = targets.sum(1, keepdims=True)
+
+    def __call__(self, flat: Floats) -> tuple[float, Any]:
+        """Both, at one place."""
+        changes = flat.reshape(-1, self._targets.shape[1])
+        p = softmax(self._said + self._named @ changes[:-1] + changes[-1])
+        away = self._c * (self._counts * p - self._targets)
+        loss = -self._c * (self._targets * np.log(np.maximum(p, np.finfo(float).tiny))).sum()
+        gradient = np.vstack([self._turned @ away + changes[:-1], away.sum(0)])
+        return float(loss + (changes[:-1] ** 2).sum() / 2), gradient.ravel()

@@ -18,10 +18,9 @@ from newsgrain.features.matrix import InContext
 from newsgrain.files import keep_arrays, kept_arrays
 from newsgrain.model.beside import Beside
 from newsgrain.model.evidence import Evidence, explain
-from newsgrain.model.folds import FOLDS, Part, whole_parts
 from newsgrain.model.kinds import trainer
 from newsgrain.model.seam import Floats, Ints, Model, Trainer
-from newsgrain.model.training import check_measurable
+from newsgrain.model.training import FOLDS, Part, check_measurable, whole_parts
 from newsgrain.quality import baselines
 from newsgrain.records import LABELS, hash_of
 

@@ -10,9 +10,9 @@ from newsgrain.annotations.unlabelled import Pool
 from newsgrain.model.beside import Beside
 from newsgrain.model.classifier import of_rows
 from newsgrain.model.distil import STEPS, Distiller, Recipe, Trainers, lay_out_gold, lay_out_pool
-from newsgrain.model.folds import whole_parts
 from newsgrain.model.kinds import LINEAR
 from newsgrain.model.seam import Floats, Model, Trainer
+from newsgrain.model.training import whole_parts
 from newsgrain.quality.crossfit import CrossFitter, joined
 from newsgrain.quality.evaluation import (
     BY_GROUP,

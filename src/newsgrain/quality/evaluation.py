@@ -8,8 +8,8 @@ import numpy as np
 
 from newsgrain.annotations.dataset import Examples, merged
 from newsgrain.model.classifier import of_rows
-from newsgrain.model.folds import Part, genre_parts, thinned
 from newsgrain.model.seam import Floats, Ints, Model
+from newsgrain.model.training import Part, genre_parts, thinned
 from newsgrain.quality import baselines, leaks
 from newsgrain.quality.compare import Against
 from newsgrain.quality.crossfit import (

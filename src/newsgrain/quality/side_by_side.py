@@ -7,9 +7,9 @@ from pathlib import Path
 
 from newsgrain.annotations.dataset import Examples
 from newsgrain.features.matrix import numbered
+from newsgrain.model.both import HALF_EACH, mixed
 from newsgrain.model.classifier import of_rows
 from newsgrain.model.kinds import BOTH, ENCODER, LINEAR
-from newsgrain.model.mixing import HALF_EACH, mixed
 from newsgrain.model.seam import Model
 from newsgrain.quality.crossfit import CrossFitter
 from newsgrain.quality.evaluation import (

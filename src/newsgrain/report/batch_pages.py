@@ -21,8 +21,7 @@ from newsgrain.ids import place_of, stands_for
 from newsgrain.ingest.articles import ReadOptions, read_articles
 from newsgrain.ingest.inputs import STDIN
 from newsgrain.model.evidence import Explained, explain, headed, told_only
-from newsgrain.model.furnished import load
-from newsgrain.model.furniture import read
+from newsgrain.model.furniture import load, read
 from newsgrain.model.seam import Model
 from newsgrain.records import (
     LABELS,
