@@ -113,6 +113,10 @@ def test_a_sure_beginning_begins_behind_an_abbreviation(text: str) -> None:
         "The dam held.[citation needed] | Nobody was hurt.",
         "The dam held.[a] | Nobody was hurt.",
         "The dam held.(18) | Nobody was hurt.",
+        "The dam held.[[2]](#n2) | Nobody was hurt.\\[1\\] | It rained.^2 | It stopped.^[3]^ | So.",
+        "The dam held.{{citation needed|date=May 2020}} | Nobody was hurt.**[1]** | It rained.",
+        'The dam held.<a href="#n1">1</a> | Nobody was hurt.⁽²⁾ | It rained.§ | It stopped.',
+        "See [The dam. A history.](https://a.example/b) now. | Nobody did.",
         "See ![A mill. At night.](a.jpg) here.",
         "The dam held. | [...] | Nobody was hurt.",
         "“The dam held.” | […] | Nobody was hurt.",
@@ -187,6 +191,10 @@ def test_a_comma_behind_a_closing_mark_goes_on(text: str) -> None:
         ("It fell.\u200bNobody ran.", ["It fell.\u200b", "Nobody ran."]),
         ("It fell.\u00ad Nobody ran.", ["It fell.\u00ad", "Nobody ran."]),
         ("It fell.\ufeff Nobody ran.", ["It fell.\ufeff", "Nobody ran."]),
+        ("“What?”“Nothing.”", ["“What?”", "“Nothing.”"]),
+        ("»What.«»Nothing.« It rained.", ["»What.«", "»Nothing.«", "It rained."]),
+        ("It rose [by 3.5%].Nobody paid.", ["It rose [by 3.5%].", "Nobody paid."]),
+        ("It was 37°C.We ran.", ["It was 37°C.", "We ran."]),
         ("“It fell.”\u200b Nobody ran.", ["“It fell.”\u200b", "Nobody ran."]),
     ],
 )
@@ -203,6 +211,10 @@ def test_a_blank_that_was_lost_or_hidden(text: str, expected: list[str]) -> None
         "• 9. No boats.",
         "- 10. No nets. | No lines.",
         "He scored 3. | Nobody scored more.",
+        "They want 1. A pay rise. | 2. Shorter days.",
+        "The top three: 3. Harn. | 2. Ord. | 1. Vell.",
+        "The rules are: A. No boats. | B. No nets.",
+        "Q1. Who ran? | Q2. Who fell? | Sec. 4. It is ours. | Art. 5. It is theirs.",
         "It was 1999. | The yard shut.",
         "#1. It fell. | § 4. It is ours. | 22:04. Polls are shut. | 22:06 They count. | 2012. | It rained.",
         "To note: 1. Ord is owned by Vell Ltd. | 2. Vell is in Harn.",
@@ -235,6 +247,8 @@ def test_other_scripts(text: str) -> None:
         "ダムは持ちこたえた。 | けが人はいなかった。",
         "「行く。」と彼は言った。 | 彼は去った。",
         "“他走了。” | 她说。",
+        "大坝没有倒塌． | 没有人受伤．",
+        "大坝没有倒塌! | 没有人受伤? | 没有3．5人。[1] | 没有。",
     ],
 )
 def test_chinese_and_japanese(text: str) -> None:
@@ -244,13 +258,13 @@ def test_chinese_and_japanese(text: str) -> None:
 
 
 _PAIRS = "‹› ›‹ «» »« »» ›› ‘’ ‚‘ ‚’ “” ”” „“ „” ‟” \"\" '' `` ＂＂".split()
-_PAIRS += "「」 『』 ｢｣ 《》 〈〉 〝〟 〝〞 ❝❞ ❛❜ () （） [] ［］ {} 【】".split()
+_PAIRS += "「」 『』 ｢｣ 《》 〈〉 〝〟 〝〞 ❝❞ ❛❜ () （） [] ［］ {} 【】 〔〕 ｛｝ ⟨⟩ ⟪⟫ ﹁﹂".split()
 
 
 @pytest.mark.parametrize("inner", ["The dam held.", "Stop!", "Why?", "Well…"])
 def test_a_closing_mark_ends_its_sentence(inner: str) -> None:
     """Whatever marks a paper uses, also those that open elsewhere: they stay with what they close."""
-    for pair in _PAIRS:
+    for pair in [*_PAIRS, "´´", "′′", "″″", "„‟", "~~"]:
         assert_cuts(f"It rained. | {pair[0]}{inner}{pair[1]} | They left.")
 
 
@@ -269,7 +283,7 @@ def test_two_marks_close_together(stop: str) -> None:
 @pytest.mark.parametrize("inner", ["The dam held.", "Stop right there!"])
 def test_a_closing_mark_without_a_blank(inner: str) -> None:
     """It is no sentence of its own."""
-    for pair in [pair for pair in _PAIRS if pair[1] not in "‹«‘`'“"]:
+    for pair in [pair for pair in _PAIRS if pair[1] not in "`'"]:
         text = f"It rained. {pair[0]}{inner}{pair[1]}They left at once."
         assert [s.text for s in split(Article("a", text)).sentences][1:] == [text[11:-18], text[-18:]]
 

@@ -75,6 +75,7 @@ def test_a_headline_in_capitals_goes_on(text: str) -> None:
         "They voted at 10 p.m. E.S.T. | It failed.",
         "It airs at 9 p.m. | Running time: 112 min. | It struck at 6 a.m. Sanaa time.",
         "He read 1 Cor. 13. | It was a Cat. 4 storm.",
+        "Team A beat Team B. | Team C drew. | He saw 12 F. Supp. 2d 34.",
         "St. Ann’s fell. | St. Dan's did not. | It isn't long.",
     ],
 )
@@ -100,6 +101,8 @@ def test_titles(title: str) -> None:
         "A B.Tech. course. | The temp. fell. | She was a temp. | Bosses ran. | Call for info. or write.",
         "A hearing of the House Subcomm. on Trade. | It was long.",
         "The law (S. 874/H.R. 1736) holds. | It runs Oct./Nov. each year.",
+        "It uses ver. 2.1. | It costs Tk. 90. | Qur. 2:255 is old. | He cited sched. 1.",
+        "Lo Pty. Ltd. and Ord Sdn. Bhd. merged. | An Ass. Prof. Lo, Er. Ord and L.Cpl. Vell spoke.",
         "Lo bt. Vell 6-0. | Att. 4,302. | P.P.S. Lo is well. | Id. at 145.",
     ],
 )
@@ -115,7 +118,7 @@ def test_short_words(text: str) -> None:
         "Yahoo! News said so. | Google did not.",
         "He left Yahoo! | Then he ran.",
         "The musical Oklahoma! opened in 1943. | It was long.",
-        "The film Airplane! was shown. | It was fun.",
+        "They saw Oliver! and wept. | The film Airplane! was shown. | It was fun.",
         "Democracy Now! reported it. | Others did not.",
         "Guess? Inc. rose. | Others fell.",
         "The roads ? all of them ? were shut. | It rained.",

@@ -46,6 +46,9 @@ def quoted(text: str) -> list[str]:
         ("彼は『行く』と「言った」。", ["『行く』", "「言った」"]),
         ("„It fell. “Nobody” ran", ["„It fell. “Nobody”"]),
         ("„Nie”, powiedział. „Tak”.", ["„Nie”", "„Tak”"]),
+        ("»So.«»Then.« It fell.", ["»So.«", "»Then.«"]),
+        ("“One ‘two,’ three", ["“One ‘two,’ three"]),
+        ('“He said "no" to it,” she said', ['“He said "no" to it,”']),
     ],
 )
 def test_styles(text: str, expected: list[str]) -> None:
@@ -67,6 +70,15 @@ def test_stretches_are_disjoint_and_in_order(text: str, middle: int) -> None:
         assert place.quoted == count / len(sentence.text)
         assert place.opens_inside == (sentence.start in inside)
         assert place.closes_inside == (sentence.end - 1 in inside and sentence.text[-1] not in "\"”’»'")
+
+
+def test_a_mark_that_closes_another_pair() -> None:
+    """Where marks are mixed, it closes what nothing else does before the next such opening one."""
+    for opener in '“„‟«"＂':
+        for closer in '“”«»"„‟＂':
+            said = f"{opener}unfair.{closer}"
+            assert quoted(f"He called it {said} It rained.") == [said]
+            assert quoted(f"He called it {said} It rained. {opener}So.{closer} It fell.")[0] == said
 
 
 def test_a_low_mark_that_is_never_closed_spoils_its_paragraph_only() -> None:

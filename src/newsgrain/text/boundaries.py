@@ -39,7 +39,9 @@ _QUOTING = re.compile(r"^[ \t]*>[ \t]?", re.M)
 
 def _behind_stop(sign: str, rest: str, between: tuple[str, ...] = ("",)) -> str:
     """A pattern of a sign behind a stop."""
-    stops = "|".join(rf"(?<=[.!?…]{blanks}{sign})|(?<=\S[\"”’»)]{blanks}{sign})" for blanks in between)
+    stops = "|".join(rf"(?<=[.!?…。！？]{blanks}{sign})|(?<=\S[\"”’»)]{blanks}{sign})" for blanks in between)
+    if not between[0]:
+        stops += rf"|(?<=[.!?…][*_]{sign})|(?<=[.!?…]\*\*{sign})"
     return rf"{sign}(?:{stops}){rest}"
 
 
@@ -47,12 +49,16 @@ _PAGE = r"(?::\s{0,2}\d+(?:[–-]\d+)?(?=\s+[A-Z\"“]|\s*$))?"
 _NUMBER = r"(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[a-z]|[a-z]+\sneeded|(?:[Nn]ote|nb|n)\s?\d+)\]"
 # the first sign of what may stand behind a stop, and the rest: notes, their numbers, tags
 _BEHIND = (
-    (r"\[", r"(?:\^?\w{1,3}|\d+(?:[,–-] ?\d+)*)\]\([^()\s]*\)"),
+    (r"\[", r"(?:\\?\[)?(?:\^?\w{1,3}|\d+(?:[,–-] ?\d+)*)(?:\\?\])?\]\([^()\s]*\)"),
     (r"\[", rf"(?![A-Z][^\]]{{0,60}}[.!?]\])[^\[\]\n]{{1,60}}\](?!\(){_PAGE}"),
     (r"\[", r"\[\d+\]\]"),
+    (r"\\", r"\[\d{1,3}\\\]"),
+    (r"\^", r"(?:\d{1,3}|\[\d{1,3}\])\^?(?!\w)"),
+    ("<", r"a\b[^<>]*>\[?\w{1,3}\]?</a>"),
     (r"\(", r"(?:\d{1,3}|\[\d+\])\)"),
     ("<", r"(?:sup|ref)\b[^<>]*(?<!/)>.{0,80}?</(?:sup|ref)>"),
     ("<", r"/?[a-z][^<>]{0,80}>"),
+    (r"\{", r"\{[^{}\n]{1,80}\}\}"),
 )
 _APART = rf"(?:\s{{0,2}}\[{_NUMBER})*(?=\s+[A-Z\"“‘]|\s*$)"
 _MORE = "(?:" + "|".join(sign + rest for sign, rest in _BEHIND) + f")*(?:{_APART})?"
@@ -61,6 +67,9 @@ _NOTES = re.compile(
     r"!\[[^\]]*\]\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[(?:\.\.\.|…|(?:[Ss]ic ?)?[!?.]{1,3})\]|"
     + "|".join(_behind_stop(sign, rest) + _MORE for sign, rest in _BEHIND)
 )
+# the words of a link within a sentence, which may have stops of their own
+_LINKED = re.compile(r"(?<!!)\[[^\[\]\n]{1,200}\](?=\([^()\s]*\)(?:[,;:]|\s[a-z]))")
+_INNER_STOPS = re.compile(r"[.!?…](?=[\s\]\"”’])")
 # the numbers of notes that stand apart from their stop
 _NOTES_APART = re.compile(_behind_stop(r"\[", _NUMBER + _APART, (r"\s", r"\s\s")))
 _HIDDEN_BY = '.!?…"”’»)]'  # signs behind which those that nobody sees hide the end of a sentence
@@ -92,15 +101,21 @@ def cut(raw: str) -> list[int]:
 def _without_markdown(raw: str) -> str:
     """The block with blanks in place of Markdown's signs and addresses."""
     bracket: cython.bint = "[" in raw
-    if bracket or "<" in raw or _may_have_notes(raw):
+    if bracket or "<" in raw or "{" in raw or "^" in raw or _may_have_notes(raw):
         raw = _NOTES.sub(_blanks, raw)
         if bracket and not raw.lstrip().startswith("["):
             raw = _NOTES_APART.sub(_blanks, raw)
+        if "](" in raw:
+            raw = _LINKED.sub(_without_stops, raw)
     if ">" in raw:
         raw = _QUOTING.sub(_blanks, raw)
     if bracket or "*" in raw or "]" in raw or "_" in raw:
         raw = _MARKDOWN.sub(_closing_or_blanks, raw)
     return raw if raw.isascii() else _without_unseen(raw)
+
+
+def _without_stops(match: re.Match[str]) -> str:
+    return _INNER_STOPS.sub("_", match.group())
 
 
 def _blanks(match: re.Match[str]) -> str:

@@ -16,12 +16,40 @@ if cython.compiled:
 else:
     from newsgrain.text.signs import Straight, is_closing, is_own_stop, skip_space, word_before
 
+_SAID = cython.declare(cython.Py_ssize_t, 400)  # characters in which the mark is sought that opened
+_CLOSED_BY = "“‘«‹"  # marks that close what the mark at the same place of the next row opens
+_OPENS = "„‚»›"
+
 
 @cython.cfunc
-def is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t, straight: Straight) -> cython.bint:
-    """Whether a sentence begins at `i`, behind a stop or a closing mark, though no blank stands there."""
+def glued_at(
+    text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t, straight: Straight
+) -> cython.Py_ssize_t:
+    """Where a sentence begins behind the sign before `i`, though no blank stands there; else 0."""
     if i == end or text[i] == " " or i < 3:  # as nearly always
-        return False
+        return 0
+    if text[i] >= "\u3040" and text[i - 2] >= "\u3040":  # letters without capitals
+        return i if text[i - 1] in ".!?" and text[i - 2].isalpha() and _begins_wide(text[i]) else 0
+    if text[i] in _CLOSED_BY and _is_left_open(text, i):
+        i += 1
+    return i if i < end and _is_glued(text, i, end, straight) else 0
+
+
+@cython.cfunc
+def _is_left_open(text: str, i: cython.Py_ssize_t) -> cython.bint:
+    """Whether the mark at `i` closes what opened as in German: „So?“Then, »So?«Then."""
+    low: cython.Py_ssize_t = max(0, i - _SAID)
+    closes: cython.Py_UCS4 = text[i]
+    opens = _OPENS[_CLOSED_BY.index(closes)]
+    closed: cython.Py_ssize_t = text.count(closes, low, i)
+    if closes in "“‘":
+        closed += text.count("”" if closes == "“" else "’", low, i)
+    return text.count(opens, low, i) > closed
+
+
+@cython.cfunc
+def _is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t, straight: Straight) -> cython.bint:
+    """Whether a sentence begins at `i`."""
     sign: cython.Py_UCS4 = text[i - 1]
     before: cython.Py_UCS4 = text[i - 2]
     stopped: cython.bint = sign in ".!?…"
@@ -31,7 +59,9 @@ def is_glued(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t, straight: 
     if at == end or not text[at].isupper() or (at > i and not _opens(text, i, straight)):
         return False
     if not stopped:
-        return _is_name(text, at, end) and not (sign == '"' and straight.opens(text, i - 1))
+        if sign == '"' and straight.opens(text, i - 1):
+            return False
+        return _is_name(text, at, end) or (at > i and text[i] not in "(（")  # “What?”“Nothing.”
     if not _ends_surely(text, i - 1):
         if not (_is_name(text, at, end) and _may_end_glued(text, i - 1) and _is_starter(text, at)):
             return False
@@ -57,6 +87,8 @@ def _ends_surely(text: str, i: cython.Py_ssize_t) -> cython.bint:
 @cython.cfunc
 def _opens(text: str, i: cython.Py_ssize_t, straight: Straight) -> cython.bint:
     """Whether a mark or a bracket opens at `i`, behind a stop or a closing mark."""
+    if text[i] in "»›":  # as in German: »So.«»Then.«
+        return text[i - 1] in "«‹"
     return text[i] in "“‘«„‹(（「" or (text[i] == '"' and straight.opens(text, i))
 
 
@@ -80,11 +112,11 @@ def _may_end_glued(text: str, i: cython.Py_ssize_t) -> cython.bint:
             i -= 1
         return i > 0 and text[i - 1].isalpha()
     if before.isspace():  # which a bracket left
-        return other.isdecimal()
+        return other.isdecimal() or other == "%"
     if before.islower():  # but for i.e.
         return other != "." or before == "m"
     if before.isupper():
-        return other.isalnum() or other == "."
+        return other.isalnum() or other in ".°"
     if not before.isdecimal():
         return is_closing(before)
     while i > 0 and text[i - 1].isdecimal():
@@ -167,14 +199,25 @@ def _is_name(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.
 
 
 @cython.cfunc
+def _begins_wide(c: cython.Py_UCS4) -> cython.bint:
+    """Whether a sentence of Chinese or Japanese may begin so, behind marks that close: と tells who spoke."""
+    return c not in "とっ、，,のがをにはで" and not is_closing(c)
+
+
+@cython.cfunc
 def wide_end(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
-    """Where the sentence of a stop of another script ends; -1 if it goes on behind a closing mark."""
+    """Where the sentence of a stop of another script ends; -1 if it goes on behind a closing mark.
+
+    ．is one behind letters of such a script, and no decimal point nor the end of a number.
+    """
+    if text[i] == "．" and (i == 0 or text[i - 1] < "\u2e80" or not text[i - 1].isalpha()):
+        return -1
     j: cython.Py_ssize_t = i + 1
     while j < end and (is_own_stop(text[j]) or text[j] in "!?"):
         j += 1
     k: cython.Py_ssize_t = j
     while k < end and is_closing(text[k]):
         k += 1
-    if k > j and k < end and text[k] in "とっ、，,のがをにはで":
+    if k > j and k < end and not _begins_wide(text[k]):
         return -1
-    return k
+    return skip_space(text, k, end) if text[i] in "。！？" else k  # blanks are left of the number of a note

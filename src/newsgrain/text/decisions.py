@@ -225,7 +225,7 @@ def ends_word(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython
         return True
     if c in "'’":
         return not (i + 1 < end and _is_letter(text[i + 1]))
-    return (c > "\x7f" or c == "`") and skip_closing(text, i, end) > i
+    return (c > "\x7f" or c in "`~>") and skip_closing(text, i, end) > i
 
 
 @cython.cfunc
@@ -389,7 +389,7 @@ def _goes_on_before(text: str, one: _Token, two: _Token, word: str) -> cython.bi
     if is_amount(text, one.start, one.end - 1) and not is_compound(text, one.start):
         return False
     if one.end == one.start + 2 and is_of_heat(text, one.start):
-        return False
+        return whole == "Supp."  # of courts' reports: 12 F. Supp. 34
     if one.end == one.start + 2 and is_lettered(text, one.start):
         return False
     if len(word) == 1 and (whole not in ("A", "I") or one.word in BEFORE_NUMBERS):  # another initial

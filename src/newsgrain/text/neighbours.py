@@ -24,7 +24,7 @@ _NAMES = cython.declare(cython.Py_ssize_t, 4)  # words that a name and its title
 _CLAUSE = cython.declare(cython.Py_ssize_t, 8)  # words from a verb of telling to its clause
 _SHORT = cython.declare(cython.Py_ssize_t, 4)  # letters that an unknown abbreviation has at most
 _PLACES = frozenset(("st", "nd", "rd", "th"))  # behind a number: the 88th
-_BEHIND_NAMES = frozenset("are had has is was were will".split())  # begin no sentence in small letters
+_BEHIND_NAMES = frozenset("and are had has is or was were will".split())  # begin no sentence in small letters
 _SMALL_IN_TITLES = frozenset(
     "a an and as at but by for from in into nor of off on or over per the to up via vs with".split()
 )

@@ -12,6 +12,8 @@ _CLOSERS = {
     "「": "」", "『": "』", "｢": "｣", "❝": "❞", "❛": "❜", "〝": "〞〟",
     "``": "''", "‘": "’'", "'": "’'", "`": "’'", "‚": "‘’",
 }  # fmt: skip
+# what closes each in a page that mixes marks, where nothing else does: “unfair."
+_ANY_DOUBLE = frozenset("“ ” „ ‟ « » \" ＂ ''".split())
 _SINGLE = frozenset("‘'`‚")  # alone they are apostrophes
 
 
@@ -44,7 +46,7 @@ def find_quotations(text: str, blocks: list[Piece]) -> list[int]:
         start, end, _ = blocks[n]
         if closer:
             found.append(start)
-        closer = _scan(marks[n], closer, found)
+        closer = _scan(marks[n], closer, found, marks[n + 1] if n + 1 < len(blocks) else [])
         if closer:
             found.append(end)
             if n + 1 == len(blocks) or not _goes_on(marks[n + 1], closer):
@@ -62,17 +64,37 @@ def _goes_on(marks: list[_Mark], closer: str) -> cython.bint:
 
 
 @cython.cfunc
-def _scan(marks: list[_Mark], closer: str, found: list[int]) -> str:
-    """Walk one block's marks; what would close the quotation that is open at its end, or ''."""
-    mark: _Mark
-    for mark in marks:
+def _scan(marks: list[_Mark], closer: str, found: list[int], following: list[_Mark]) -> str:
+    """Walk one block's marks; what would close the quotation that is open at its end, or ''.
+
+    Where the next mark opens as that of the quotation did, or none is left here or to be expected in the
+    block that follows, the quotation ended at the first mark that closes others.
+    """
+    opener = ""  # of a quotation that began here
+    other: cython.Py_ssize_t = -1
+    n: cython.Py_ssize_t = 0
+    while n < len(marks):
+        mark: _Mark = marks[n]
         if not closer and mark.opens:
-            closer = _CLOSERS[mark.sign]
+            closer, opener, other = _CLOSERS[mark.sign], mark.sign, -1
             found.append(mark.start)
         elif closer and mark.closes and mark.sign in closer:
             found.append(mark.end)
             closer = ""
+        elif other < 0 and closer and opener and _closes_others(mark, opener):
+            other = n
+        lost: cython.bint = n + 1 == len(marks) and not _goes_on(following, closer)
+        if closer and other >= 0 and (lost or (other < n and mark.sign == opener)):
+            found.append(marks[other].end)
+            closer, n = "", other
+        n += 1
     return closer
+
+
+@cython.cfunc
+def _closes_others(mark: _Mark, opener: str) -> cython.bint:
+    """Whether a mark closes, if not what `opener` opens, then what other double marks do."""
+    return mark.closes and not mark.opens and mark.sign in _ANY_DOUBLE and opener in _ANY_DOUBLE
 
 
 @cython.cfunc
@@ -116,16 +138,19 @@ def _read_mark(
     before: cython.Py_UCS4 = text[i - 1] if i > start else " "
     after: cython.Py_UCS4 = text[i + 1] if i + 1 < end else " "
     opening: cython.bint = (before.isspace() or before in "([{-–—*_>/") and not after.isspace()
-    if sign in "„‟「『｢❝❛〝":
+    if sign in "「『｢❝❛〝":
         mark.opens = True
+    elif sign in "„‟":
+        mark.closes = not opening and not after.isalnum()
+        mark.opens = not mark.closes
     elif sign in "」』｣❞❜〞〟":
         mark.closes = True
     elif sign in "“«‹":
         # pages that open with a low mark, or with these turned round, close with it
         mark.closes = not opening
-        mark.opens = sign != "“" or not after.isspace() or before == " "
+        mark.opens = before.isspace() or before in "([{" or not (after.isspace() or after in ".,;:!?)")
     elif sign in '”»›"＂':
-        mark.opens = opening
+        mark.opens = opening or (before in "«‹" and sign in "»›")  # »So.«»Then.«
         mark.closes = sign not in '"＂' or not opening
     elif opening and sign in "‘'`‚" and after.isalnum():
         mark.opens = True

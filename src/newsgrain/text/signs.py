@@ -38,7 +38,7 @@ def skip_blank(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cytho
 @cython.cfunc
 def is_own_stop(c: cython.Py_UCS4) -> cython.bint:
     """Whether a sign is a stop that needs no blank: of Chinese, Japanese, Indic, Arabic, Ethiopic; ‽."""
-    return c in "。！？｡।॥؟۔።‽"
+    return c in "。！？｡．।॥؟۔።‽"
 
 
 @cython.cfunc
@@ -100,7 +100,7 @@ def is_closing(c: cython.Py_UCS4) -> cython.bint:
     """Whether a sign behind a stop belongs to what stands before it: a quotation mark, a bracket, a star."""
     if c < "\x80":
         return c in "\"')]}*"
-    return c in "”’»›」』｣〞〟❞❜＂）］】》〉"
+    return c in "”’»›」』｣〞〟❞❜＂）］】》〉〕｝⟩⟫﹂﹄"
 
 
 @cython.cfunc
@@ -122,8 +122,8 @@ def skip_closing(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cyt
 def _may_close(c: cython.Py_UCS4) -> cython.bint:
     """Whether a sign belongs to what stands before it if a blank follows: “ and « close in some languages."""
     if c < "\x80":
-        return c == "`"
-    if c in "“‘«‹¹²³†‡\u200d\ufe0f" or "⁰" <= c <= "⁹":
+        return c in "`~>"
+    if c in "“‘«‹‟´′″¹²³†‡§¶\u200d\ufe0f" or "⁰" <= c <= "⁾" or "①" <= c <= "⓿":
         return True
     return "\u25a0" <= c <= "\u27bf" or "\U0001f300" <= c <= "\U0001faff"
 

@@ -7,7 +7,7 @@ from newsgrain.text.abbreviations import LABELS, STARTERS
 from newsgrain.text.signs import stops_in
 
 if cython.compiled:
-    from cython.cimports.newsgrain.text.damage import is_glued, note_end, wide_end
+    from cython.cimports.newsgrain.text.damage import glued_at, note_end, wide_end
     from cython.cimports.newsgrain.text.decisions import ends_sentence, ends_word
     from cython.cimports.newsgrain.text.signs import (
         Straight,
@@ -20,7 +20,7 @@ if cython.compiled:
         word_end,
     )
 else:
-    from newsgrain.text.damage import is_glued, note_end, wide_end
+    from newsgrain.text.damage import glued_at, note_end, wide_end
     from newsgrain.text.decisions import ends_sentence, ends_word
     from newsgrain.text.signs import (
         Straight,
@@ -36,6 +36,7 @@ else:
 _REACH = cython.declare(cython.Py_ssize_t, 12)  # characters before an enumerator in which its line must begin
 _CITED = cython.declare(cython.Py_ssize_t, 60)  # characters of a source in brackets
 _MEASURES = frozenset("c cl dl g gal kg l lb lbs ml oz pt qt tbsp tsp".split())  # of recipes
+_ITEM = cython.declare(cython.Py_ssize_t, 200)  # characters in which the next number of a row is sought
 _LONGEST = cython.declare(cython.Py_ssize_t, 7)  # characters of an item's number
 
 
@@ -96,6 +97,7 @@ def find_stops(text: str) -> list[int]:
     stop: cython.Py_ssize_t = -1  # that may end a sentence, the last of its word
     here: cython.Py_ssize_t
     noted: cython.Py_ssize_t  # behind the number of a note
+    begun: cython.Py_ssize_t
     glued: cython.Py_ssize_t = 0  # where the last sentence begins that no blank parts from another
     i: cython.Py_ssize_t
     sign: cython.Py_UCS4
@@ -108,9 +110,10 @@ def find_stops(text: str) -> list[int]:
                 continue
             damage.append(max(0, wide_end(text, i, end)))
             continue
-        if is_glued(text, i + 1, end, sentences.straight):
-            damage.append(i + 1)
-            glued = i + 1
+        begun = glued_at(text, i + 1, end, sentences.straight)
+        if begun:
+            damage.append(begun)
+            glued = begun
         elif i + 1 < end and "0" <= text[i + 1] <= "9":
             noted = note_end(text, i + 1, end)
             if noted:
@@ -172,9 +175,29 @@ def _begins_item(
     before: cython.Py_ssize_t = back_space(text, start, word)
     if before == start + 1 and _is_bullet(text[start]):
         return True
-    if before == start or (text[before - 1] == ":" and text[word:stop] == "1"):
+    if before == start or _is_of_row(text, start, word, stop):
         return True
     return before - start < _REACH and text[start:before].lower().rstrip(".") in LABELS
+
+
+@cython.cfunc
+def _is_of_row(
+    text: str, start: cython.Py_ssize_t, word: cython.Py_ssize_t, stop: cython.Py_ssize_t
+) -> cython.bint:
+    """Whether a number within a sentence is of a row: they want 1. Pay. 2. Rest; top: 2. Ord. 1. Lo."""
+    behind_colon: cython.bint = text[back_space(text, start, word) - 1] == ":"
+    low: cython.Py_ssize_t = min(len(text), stop + _ITEM)
+    if behind_colon and stop == word + 1 and text[word] in "aA":
+        return text.find(" b. " if text[word] == "a" else " B. ", stop, low) > 0
+    if stop - word > 2 or not _is_decimal(text, word, stop):
+        return False
+    number = int(text[word:stop])
+    if number == 1 and behind_colon:
+        return True
+    if number > 1 and not behind_colon:
+        return False
+    following = f" {number + 1 if number == 1 else number - 1}. "
+    return text.find(following, stop, low) > 0
 
 
 @cython.cfunc
@@ -186,7 +209,8 @@ def _is_item_number(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> 
     if text[i] <= "9" and size > 1 and text[end - 1].isupper():
         size, end = size - 1, end - 1
     if text[i] > "9" and text[i] not in "ivxIVX":
-        return _is_letter(text, i, end)
+        of_letter: cython.bint = 1 < size < 4 and text[i].isupper() and _is_decimal(text, i + 1, end)  # Q1
+        return of_letter or _is_letter(text, i, end)
     if text[i] > "9" and size <= 5:
         return _is_of(text, i, end, "ivx" if text[i] in "ivx" else "IVX")
     if size <= 3 and _is_decimal(text, i, end):
