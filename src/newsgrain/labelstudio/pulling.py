@@ -14,7 +14,7 @@ from newsgrain.files import kept_json, write_lines
 from newsgrain.labelstudio import conversion, label_config, retractions
 from newsgrain.labelstudio.annotation_check import Checked, Known, Reported, check
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
-from newsgrain.labelstudio.queries import ANSWERED, in_order, tasks_with
+from newsgrain.labelstudio.queries import ANSWERED, UNANSWERED, in_order, tasks_with
 from newsgrain.labelstudio.retractions import Seen
 from newsgrain.labelstudio.server_errors import ShiftedError
 from newsgrain.labelstudio.studio import Project, Studio, Task, patiently
@@ -98,7 +98,7 @@ def pull(
     known = replace(known or Known(), makers=conversion.makers(before), project=title, server=mark_here)
     own = retractions.from_here(before, server, project)
     extent = replace(extent, last=max((moment_of(a.created_at) for a in own), default=None))
-    changed, found, seen = steadily(lambda: _answers(server, project, extent, known, names))
+    extent, (changed, found, seen) = _read(server, project, extent, known, names)
     gone = retractions.gone(server, project, own, seen, everything=extent.since is None)
     lines = list(retractions.retracted(gone, newest or _LONG_AGO))
     accounts = retractions.accounts(own)
@@ -187,6 +187,18 @@ def no_project(server: Studio, title: str) -> ServerError:
     return ServerError(f"{server.url}: has no project {title!r}; `newsgrain push` makes one, or --project")
 
 
+def _read(
+    server: Studio, project: Project, extent: Extent, known: Known, names: Pseudonyms | None
+) -> tuple[Extent, tuple[dict[str, datetime], Checked, Seen]]:
+    """What stands in an extent; in the whole project where what changed does not add up."""
+    try:
+        return extent, steadily(lambda: _answers(server, project, extent, known, names))
+    except ShiftedError:
+        if extent.since is None:
+            raise
+    return Extent(), steadily(lambda: _answers(server, project, Extent(), known, names))
+
+
 def _answers(
     server: Studio, project: Project, extent: Extent, known: Known, names: Pseudonyms | None
 ) -> tuple[dict[str, datetime], Checked, Seen]:
@@ -230,16 +242,25 @@ def answered(
         given = row.annotations or []
         if seen is not None:
             seen.add(row.data, given)
-        stated = (row.total_annotations or 0) + (row.cancelled_annotations or 0)
         if isinstance(given, list):
-            if len(given) < stated:
-                raise ShiftedError(
-                    f"{server.url}: task {row.id} has {counted(stated, 'answer')}"
-                    f" and only {len(given)} came; try again"
-                )
+            if extent.since is not None:
+                _check_count(server, row, given)
             given = [_signed(annotation, row, emails) for annotation in given]
         if given:
             yield {"id": row.id, "data": row.data, "annotations": given, "updated_at": row.updated_at}
+
+
+def _check_count(server: Studio, row: Any, given: Sequence[Any]) -> None:
+    """Raise ShiftedError where the server counts more answers of a task than came.
+
+    Its count may be wrong, which only a reading of everything tells: the project's is made as it is asked.
+    """
+    stated = (row.total_annotations or 0) + (row.cancelled_annotations or 0)
+    if len(given) < stated:
+        raise ShiftedError(
+            f"{server.url}: task {row.id} has {counted(stated, 'answer')}"
+            f" and only {len(given)} came; try again"
+        )
 
 
 def _signed(annotation: Any, row: Any, emails: dict[int, str]) -> Any:
@@ -263,20 +284,18 @@ def _each_once(parts: Iterable[Iterator[Any]]) -> Iterator[Any]:
 
 
 def _questions(extent: Extent) -> Iterator[str]:
-    """Which tasks; what changed is asked for by its counts, since a push changes as many as it makes.
+    """Which tasks; of what changed those with answers, since a push changes as many as it makes.
 
-    A count is right before the moment of the change is stored. A task that is asked again may be there twice.
+    An answer is stored before the moment of the change. A task that is asked again may be there twice.
     """
     if extent.since is None:
-        yield tasks_with(*ANSWERED)
+        yield tasks_with(ANSWERED)
         return
-    total, skipped = (name for name, _, _ in ANSWERED)
     changed = ("updated_at", ">", _written(extent.since - _OVERLAP))
-    yield tasks_with(changed, (total, ">", 0), every=True)
-    yield tasks_with(changed, (total, "=", 0), (skipped, ">", 0), every=True)
+    yield tasks_with(changed, ANSWERED, every=True)
     if extent.last is not None:
         made = ("created_at", "<", _written(extent.last + _OVERLAP))
-        yield tasks_with(changed, made, (total, "=", 0), (skipped, "=", 0), every=True)
+        yield tasks_with(changed, made, UNANSWERED, every=True)
     if extent.again:
         yield tasks_with(*(("id", "=", number) for number in extent.again))
 

@@ -57,7 +57,7 @@ def _sentences(
 
 def _answered(server: Studio, project: Project) -> Iterator[tuple[Task, list[Any]]]:
     """The data of every task with answers, and these."""
-    for row in server.rows(project, "id,data,annotations,result", tasks_with(*ANSWERED), "all"):
+    for row in server.rows(project, "id,data,annotations,result", tasks_with(ANSWERED), "all"):
         given = row.annotations if isinstance(row.annotations, list) else []
         if isinstance(row.data, dict) and "sentence_id" in row.data and given:
             yield row.data, given

@@ -8,6 +8,7 @@ from typing import Any
 from newsgrain.labelstudio import pulling, shares
 from newsgrain.labelstudio.annotation_check import Known, Reported, check
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
+from newsgrain.labelstudio.server_errors import ShiftedError
 from newsgrain.labelstudio.shares import Share
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import Answer, moment_of
@@ -58,7 +59,7 @@ class Live:
         if found is None:
             raise pulling.no_project(self.server, self.title)
         newest = pulling.last_change(self.server, found)
-        if not self._can_go_on(found, newest) or not self._read(found, self._until):
+        if not self._can_go_on(found, newest) or not self._adds_up(found):
             self.given.clear()
             pulling.steadily(lambda: self._read(found, None))
         self.project, self._until = found, newest
@@ -69,6 +70,13 @@ class Live:
         if self._until is None or newest is None or newest < self._until:
             return False
         return self.project.project_id == found.project_id
+
+    def _adds_up(self, found: Project) -> bool:
+        """Read what changed, and say whether all is known now."""
+        try:
+            return self._read(found, self._until)
+        except ShiftedError:
+            return False
 
     def _read(self, found: Project, since: datetime | None) -> bool:
         """Whether there are as many answers as the server counts: deleted ones show in nothing else."""

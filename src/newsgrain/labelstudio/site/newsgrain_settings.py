@@ -1,4 +1,4 @@
-"""Settings of the Label Studio that newsgrain starts: its own, our script on its pages, longer passwords.
+"""Settings of the Label Studio that newsgrain starts: its own, our script on its pages, answers one by one.
 
 Runs in the server's environment alone (DJANGO_SETTINGS_MODULE), never in newsgrain's.
 """
@@ -14,7 +14,11 @@ SENTRY_ENVIRONMENT = FRONTEND_SENTRY_ENVIRONMENT = "opensource"
 
 from label_studio.core.settings.label_studio import *  # noqa: E402, F403
 
-MIDDLEWARE = [*MIDDLEWARE, "newsgrain_page.Page"]  # noqa: F405
+MIDDLEWARE = [*MIDDLEWARE, "newsgrain_page.Page", "newsgrain_answers.Answers"]  # noqa: F405
+
+if DJANGO_DB == DJANGO_DB_SQLITE:  # noqa: F405
+    # a transaction that reads first and then wants to write does not wait for others, but fails at once
+    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 60}  # noqa: F405
 
 _LENGTH = int(os.environ.get("NEWSGRAIN_PASSWORD_LENGTH", "8"))
 _DJANGO = "django.contrib.auth.password_validation."
