@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -71,11 +72,15 @@ def test_gold_is_the_same_bytes_from_the_same_answers(annotations: Path) -> None
 
 
 def test_standard_input_and_the_coloured_summary(models: Path) -> None:
-    row = json.dumps({"text": "Police arrested two men at the quay."})
-    done = run("classify", "-", "--out", "out", cwd=models.parent, stdin=row)
+    """Where no terminal is, lines are whole, however long they are."""
+    text = (
+        "Police arrested two men at the quay, where a ship from the north had lain for weeks with its crew."
+    )
+    done = run("classify", "-", "--out", "o" * 70, cwd=models.parent, stdin=json.dumps({"text": text}))
     assert done.returncode == 0
     assert "Factual claim" in done.stdout
-    assert "Police arrested two men at the quay." in done.stdout
+    assert f"  {text}\n" in done.stdout
+    assert re.search(rf"^{'o' * 70}: 1 part, model .* confidence$", done.stdout, re.M)
 
 
 def test_exit_codes(models: Path) -> None:

@@ -267,7 +267,9 @@ def test_what_is_no_export_is_told(tmp_path: Path, content: str, told: str) -> N
 
 
 def test_missing_guidelines_are_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"GUIDELINES\.md: cannot be read .*; annotators need it"):
+    with pytest.raises(
+        InputError, match=r"GUIDELINES\.md: cannot be read .*; annotators need it; `newsgrain init` begins"
+    ):
         conversion.guidelines_hash(tmp_path)
     (tmp_path / "GUIDELINES.md").write_bytes(b"caf\xe9")
     with pytest.raises(InputError, match=r"GUIDELINES\.md: byte 3 is not UTF-8; save it as UTF-8"):

@@ -32,9 +32,12 @@ def guidelines_hash(annotations: Path) -> str:
 
 def guidelines_text(annotations: Path) -> str:
     """GUIDELINES.md to the letter; raises InputError when it cannot be read."""
-    path = annotations / homes.GUIDELINES
+    path, how = (
+        annotations / homes.GUIDELINES,
+        "annotators need it; `newsgrain init` begins a corpus with one",
+    )
     try:
-        return content(path, InputError, "annotators need it").decode()
+        return content(path, InputError, how).decode()
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: byte {error.start} is not UTF-8; save it as UTF-8") from None
 

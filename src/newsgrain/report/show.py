@@ -40,14 +40,14 @@ def run_summary(run: "Run", out: str) -> None:
         count = run.labels[label.value]
         table.add_row(named(label), f"{count:,}", f"{count / max(run.sentences, 1):.1%}")
     console.print(table)
-    console.print(_added(run))
+    tell(console, _added(run))
     low = f"{run.low_confidence.share:.1%} below {run.low_confidence.below} confidence"
     told = f"{out}: {counted(run.parts, 'part')}, model {run.model}, {_time(run)}; {low}"
-    console.print(told)
+    tell(console, told)
     if languages := _languages(run):
-        console.print(languages)
+        tell(console, languages)
     for warning in run.warnings:
-        console.print(f"Warning: {plain(warning)}", style="bold")
+        tell(console, f"Warning: {plain(warning)}", "bold")
 
 
 def _languages(run: "Run") -> str | None:
@@ -114,7 +114,7 @@ def first_new_article(out: Path, parts: int, form: str) -> None:
         console = terminal()
         console.print()
         for row in rows:
-            console.print(_coloured(row))
+            tell(console, _coloured(row))
 
 
 def _first_article(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

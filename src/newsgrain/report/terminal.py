@@ -19,7 +19,7 @@ def terminal() -> Console:
     return made
 
 
-def tell(console: Console, line: str, style: str = "") -> None:
+def tell(console: Console, line: str | Text, style: str = "") -> None:
     """Print a line; a file gets it whole, however long it is."""
     console.print(line, style=style, soft_wrap=not console.is_terminal)
 
