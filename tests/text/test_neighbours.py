@@ -73,6 +73,8 @@ def test_a_headline_in_capitals_goes_on(text: str) -> None:
         "P.M. Lo met A.M. Ord in Harn. | They ate.",
         "They met at 5 P.M. | Members sat late.",
         "They voted at 10 p.m. E.S.T. | It failed.",
+        "The show runs through Sept. | Tickets are free. | In Sept. Lo saw the Sat. Evening Post.",
+        "“We met at 6 p.m.” | “At 6 p.m.” | She left.",
         "It airs at 9 p.m. | Running time: 112 min. | It struck at 6 a.m. Sanaa time.",
         "He read 1 Cor. 13. | It was a Cat. 4 storm.",
         "Team A beat Team B. | Team C drew. | He saw 12 F. Supp. 2d 34.",
@@ -103,6 +105,7 @@ def test_titles(title: str) -> None:
         "The law (S. 874/H.R. 1736) holds. | It runs Oct./Nov. each year.",
         "It uses ver. 2.1. | It costs Tk. 90. | Qur. 2:255 is old. | He cited sched. 1.",
         "Lo Pty. Ltd. and Ord Sdn. Bhd. merged. | An Ass. Prof. Lo, Er. Ord and L.Cpl. Vell spoke.",
+        "It fell near Rte. 9 in Vill. Harn, Distt. Ord. | See Rom. 8:28. | It cost £300k. in 1999.",
         "Lo bt. Vell 6-0. | Att. 4,302. | P.P.S. Lo is well. | Id. at 145.",
     ],
 )
@@ -150,6 +153,7 @@ def test_marks_of_names(text: str) -> None:
         "It cost five pounds! — and she ran. | Was it luck? - or skill?",
         "I read “Who Pays?” (Letters, 4 May). | I agree.",
         "She wrote “Why Us?” (2003) and “Why Not?” (2005). | Both sold.",
+        "“It was—” | “No.” | “Let me—” she said. | “No!”",
         "“It fell.” | (She wept.) | They left.",
     ],
 )

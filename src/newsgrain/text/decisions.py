@@ -26,9 +26,11 @@ if cython.compiled:
         begins,
         goes_on_small,
         has_figures,
+        is_acronym,
         is_amount,
         is_behind_number,
         is_compound,
+        is_last_time,
         is_lettered,
         is_name_with_mark,
         is_number,
@@ -44,9 +46,11 @@ else:
         begins,
         goes_on_small,
         has_figures,
+        is_acronym,
         is_amount,
         is_behind_number,
         is_compound,
+        is_last_time,
         is_lettered,
         is_name_with_mark,
         is_number,
@@ -284,7 +288,7 @@ def _alone(text: str, token: _Token) -> cython.Py_ssize_t:
 def _is_short(word: str, capital: cython.bint) -> cython.bint:
     """Whether a word without its full stop is an abbreviation."""
     if "." in word:
-        return word in ABBREVIATIONS or word.replace(".", "") in ABBREVIATIONS or _is_acronym(word)
+        return word in ABBREVIATIONS or word.replace(".", "") in ABBREVIATIONS or is_acronym(word)
     return word in ABBREVIATIONS or (capital and word in CAPITALISED)
 
 
@@ -302,15 +306,6 @@ def _are_loud(text: str, one: _Token, two: _Token) -> cython.bint:
     if two.end - two.start < 2 or not text[two.start : two.end].isupper():
         return False
     return text[one.start : one.end].isupper()
-
-
-@cython.cfunc
-def _is_acronym(word: str) -> cython.bint:
-    """Whether full stops stand between single letters: u.n, a.m."""
-    i: cython.Py_ssize_t = 0
-    while i < len(word) and (word[i] == ".") == (i % 2 == 1):
-        i += 1
-    return i == len(word)
 
 
 @cython.cfunc
@@ -396,4 +391,6 @@ def _goes_on_before(text: str, one: _Token, two: _Token, word: str) -> cython.bi
         return one.word not in MOSTLY_END
     if begins(word):
         return is_title(text, two.start)
+    if one.word in TIMES and "." not in one.word and is_last_time(text, one.start, two.start):
+        return False
     return one.word not in MOSTLY_END and not (one.word in WORDS and text[one.start].islower())

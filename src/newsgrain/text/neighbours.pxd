@@ -12,3 +12,5 @@ cdef bint goes_on_small(str text, Py_ssize_t i, Py_ssize_t end) except? -1
 cdef bint is_number(str text, Py_ssize_t i, Py_ssize_t end) except? -1
 cdef bint may_be_unknown(str text, Py_ssize_t i, Py_ssize_t end) except? -1
 cdef Py_ssize_t unit_start(str text, Py_ssize_t i, Py_ssize_t end) except? -1
+cdef bint is_last_time(str text, Py_ssize_t start, Py_ssize_t after) except? -1
+cdef bint is_acronym(str word) except? -1

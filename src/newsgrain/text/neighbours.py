@@ -60,7 +60,7 @@ def is_amount(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cy
 @cython.cfunc
 def unit_start(text: str, i: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.Py_ssize_t:
     """Where the unit of a number begins that no blank parts from it, `i` if there is none: 12mm."""
-    k: cython.Py_ssize_t = i
+    k: cython.Py_ssize_t = i + (text[i] in "£€$")
     while k < end and (text[k].isdecimal() or text[k] in ".,"):
         k += 1
     if not i < k < end - 1 or (text[k] == "s" and k + 2 == end):  # the 1970s
@@ -130,6 +130,33 @@ def is_of_heat(text: str, i: cython.Py_ssize_t) -> cython.bint:
     if 0 < end - k < 4:  # a year has four
         return end < i
     return end > 3 and (text[end - 1] == "°" or text[end - 4 : end] == "deg.")
+
+
+@cython.cfunc
+def is_acronym(word: str) -> cython.bint:
+    """Whether full stops stand between single letters: u.n, a.m."""
+    i: cython.Py_ssize_t = 0
+    while i < len(word) and (word[i] == ".") == (i % 2 == 1):
+        i += 1
+    return i == len(word)
+
+
+@cython.cfunc
+def is_last_time(text: str, start: cython.Py_ssize_t, after: cython.Py_ssize_t) -> cython.bint:
+    """Whether a month or a day that begins at `start` is the last word of its sentence.
+
+    So it is late in a sentence and before a capital, if a word in small letters follows that: it opens
+    in Sept. Tickets are free. Not so: In Sept. Lo left; the Sat. Evening Post.
+    """
+    end: cython.Py_ssize_t = word_end(text, after, len(text))
+    follows: cython.Py_ssize_t = skip_space(text, end, len(text))
+    if not text[after:end].isalpha() or follows == len(text) or not text[follows].islower():
+        return False
+    words = text[max(0, start - _REACH) : start].split()
+    for word in words[-_NAMES:]:
+        if word[len(word) - 1] in ".!?,;:":
+            return False
+    return len(words) >= _NAMES
 
 
 @cython.cfunc

@@ -118,6 +118,10 @@ def find_stops(text: str) -> list[int]:
             noted = note_end(text, i + 1, end)
             if noted:
                 damage.append(noted)
+        if sign == "”" and i > 1 and text[i - 1] in "—–" and text[i + 1].isspace():  # “It was—” “No.”
+            begun = skip_space(text, i + 1, end)
+            if begun < end and text[begun] == "“":
+                damage.append(begun)
         if sign in '"”’»›」』' or not _may_end(text, i, end):
             continue
         here = max(_word_start(text, i, word, max(stop, 0)), glued if glued <= i else 0)
@@ -153,7 +157,7 @@ def _is_amount_alone(text: str, start: cython.Py_ssize_t, stop: cython.Py_ssize_
     count: cython.Py_ssize_t = len(words)
     if not of_day and not (count > 1 and words[count - 1] in _MEASURES and words[count - 2][0].isnumeric()):
         return False
-    after = text[stop + 1 : stop + 24].strip(' *_"“').split(None, 1)
+    after = text[stop + 1 : stop + 24].strip(' *_"“”').split(None, 1)
     if count > 3 or not after:
         return count < 4
     of_list: cython.bint = words[0].endswith(":") and after[0].endswith(":")  # Dinner: 6 p.m. Bed: 9.
