@@ -22,7 +22,7 @@ from newsgrain.ingest.chunks import Cutting, Piece, ReadOptions, plan, plan_file
 from newsgrain.model.training import parts
 from newsgrain.quality.crossfit import CrossFitter
 from newsgrain.records import Rejected
-from newsgrain.report.show_progress import Batch as Bar
+from newsgrain.report.show_progress import BatchBar as Bar
 from newsgrain.report.show_progress import count_told
 from newsgrain.wording import span
 from tests.processes import run

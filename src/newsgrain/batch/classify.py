@@ -12,7 +12,7 @@ from newsgrain.batch.ledger_file import LedgerError, unusable
 from newsgrain.batch.meter import Meter
 from newsgrain.batch.outdated import Outdated
 from newsgrain.batch.parts import discard, rewrite, settle, settle_rest, sweep
-from newsgrain.batch.run_summary import Run, Told, account
+from newsgrain.batch.run_summary import Run, ThisRun, account
 from newsgrain.batch.starting import check_something, check_start, empty, leaving_none, start_again
 from newsgrain.batch.tallies import PartCounts
 from newsgrain.batch.work import Done, Ready, Setup, ready
@@ -212,7 +212,7 @@ class _Job:
         classifier, vocabulary = self.ready
         seconds = time.monotonic() - self.started
         passed_over = tuple(sorted(self.passed_over))
-        told = Told(self.before, seconds, self.took, finished, outdated, pruned, passed_over)
+        told = ThisRun(self.before, seconds, self.took, finished, outdated, pruned, passed_over)
         return account(self.out, self.ledger, classifier.model, vocabulary, told)
 
 

@@ -87,7 +87,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ThisRun:
     """What a run tells of itself: parts and articles there were `before`, its seconds, how it ended."""
 
     before: tuple[int, int]
@@ -99,7 +99,7 @@ class Told:
     passed_over: tuple[str, ...] = ()
 
 
-def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | None, told: Told) -> Run:
+def account(out: Folder, ledger: Ledger, model: Model, vocabulary: Vocabulary | None, told: ThisRun) -> Run:
     """Write rejected.jsonl and run.json; raises OutputError when the totals do not balance."""
     parts, total = ledger.total()
     _balance(out, total, _write_rejected(out, ledger))
@@ -139,7 +139,7 @@ def _of_folder(total: PartCounts) -> dict[str, Any]:
     }
 
 
-def _of_run(told: Told, parts: int, total: PartCounts) -> dict[str, Any]:
+def _of_run(told: ThisRun, parts: int, total: PartCounts) -> dict[str, Any]:
     """What this run did, and how it ended."""
     return {
         "new_articles": total.articles - told.before[1] + told.pruned,

@@ -165,9 +165,9 @@ def _with_progress(
     if sys.stderr is None or not sys.stderr.isatty():
         return function(out, folder, options, Listener(notice=note))
     from newsgrain.batch.meter import Meter, total_bytes
-    from newsgrain.report.show_progress import Batch
+    from newsgrain.report.show_progress import BatchBar
 
-    with Batch(Meter(total_bytes(given) if given else None)).drawn() as bar:
+    with BatchBar(Meter(total_bytes(given) if given else None)).drawn() as bar:
         return function(out, folder, options, Listener(bar.progress, bar.notice, bar.meter))
 
 

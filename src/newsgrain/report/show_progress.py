@@ -34,7 +34,7 @@ class _Told(ProgressColumn):
         return Text(self._told(), no_wrap=True)
 
 
-class Batch:
+class BatchBar:
     """The bar of a batch: share of the bytes, articles and sentences so far, rate, and time left."""
 
     def __init__(self, meter: "Meter") -> None:
@@ -43,7 +43,7 @@ class Batch:
         self._bar: tuple[Progress, Any] | None = None
 
     @contextmanager
-    def drawn(self) -> Iterator["Batch"]:
+    def drawn(self) -> Iterator["BatchBar"]:
         """Draw while the block runs, in a terminal only; nothing stays of it."""
         bars = [BarColumn(16)] if self.meter.total else [SpinnerColumn()]
         off = not self._console.is_terminal
