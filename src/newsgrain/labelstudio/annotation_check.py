@@ -9,14 +9,15 @@ from typing import Any, Self
 from newsgrain.annotations import corpus, revision, tombstones
 from newsgrain.annotations.revision import Revision, moved
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
-from newsgrain.labelstudio import controls
-from newsgrain.labelstudio.identity import (
+from newsgrain.labelstudio.annotation_fields import (
     ForgottenError,
     SupersededError,
     UnfitError,
     account,
+    said,
     shown,
     signed,
+    whole,
 )
 from newsgrain.records import (
     Answer,
@@ -192,7 +193,7 @@ def _answer(annotation: Mapping[str, Any], data: Any, who: str | None, known: Kn
         created_at=created_at,
         updated_at=updated_at,
         lead_time_s=_seconds(annotation.get("lead_time")),
-        **controls.said(annotation, data, skipped=_is_skipped(annotation)),
+        **said(annotation, data, skipped=_is_skipped(annotation)),
         project=known.rulings if known.rulings and SAID in data else known.project,
         server=known.server,
         account=account(annotation.get("completed_by")),
@@ -210,7 +211,7 @@ def sentence_now(data: Any, known: Known) -> str:
     if known.forgotten.has(article_id):
         raise ForgottenError(article_id)
     name, sentence = sentence_id_of(article_id, start, end), data.get("sentence")
-    controls.whole(name, "sentence_id")
+    whole(name, "sentence_id")
     _check_parts(name, article_id, end - start, data)
     if article_id in known.texts:
         text = known.texts[article_id]

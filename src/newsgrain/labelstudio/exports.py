@@ -21,7 +21,7 @@ from newsgrain.ingest.http_body import GZIP
 from newsgrain.ingest.signatures import looks_like, written_as
 from newsgrain.labelstudio import conversion, disputes
 from newsgrain.labelstudio.annotation_check import Checked, Known, check, sentence_of
-from newsgrain.labelstudio.identity import UnfitError
+from newsgrain.labelstudio.annotation_fields import UnfitError
 from newsgrain.labelstudio.pseudonyms import Pseudonyms, is_number
 from newsgrain.records import Answer
 

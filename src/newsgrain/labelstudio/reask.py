@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from newsgrain.annotations.tombstones import NOTHING, Tombstones
-from newsgrain.labelstudio.controls import is_ambiguous, rules_of
+from newsgrain.labelstudio.annotation_fields import is_ambiguous, rules_of
 from newsgrain.labelstudio.pulling import steadily
 from newsgrain.labelstudio.queries import ANSWERED, tasks_with
 from newsgrain.labelstudio.studio import Project, Studio, Task

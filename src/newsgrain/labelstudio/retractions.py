@@ -8,7 +8,7 @@ from typing import Any
 from newsgrain.annotations.adjudicate import standing
 from newsgrain.annotations.revision import earlier
 from newsgrain.labelstudio.annotation_check import Known, sentence_now
-from newsgrain.labelstudio.identity import SupersededError, UnfitError, account
+from newsgrain.labelstudio.annotation_fields import SupersededError, UnfitError, account
 from newsgrain.labelstudio.pseudonyms import Pseudonyms
 from newsgrain.labelstudio.studio import Project, Studio
 from newsgrain.records import Answer, is_moment, moment_of, text_hash

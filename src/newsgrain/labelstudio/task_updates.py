@@ -10,7 +10,7 @@ from newsgrain.annotations import tombstones
 from newsgrain.annotations.tombstones import Tombstones
 from newsgrain.labelstudio import conversion, disputes, label_config, pushing, reask
 from newsgrain.labelstudio.annotation_check import Known, sentence_now
-from newsgrain.labelstudio.identity import UnfitError
+from newsgrain.labelstudio.annotation_fields import UnfitError
 from newsgrain.labelstudio.pulling import steadily
 from newsgrain.labelstudio.server_errors import GoneError
 from newsgrain.labelstudio.studio import Project, Studio

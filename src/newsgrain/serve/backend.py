@@ -13,7 +13,7 @@ from newsgrain.errors import InputError, ModelError
 from newsgrain.files import placed_lines
 from newsgrain.labelstudio import suggestions
 from newsgrain.labelstudio.annotation_check import sentence_of
-from newsgrain.labelstudio.identity import UnfitError
+from newsgrain.labelstudio.annotation_fields import UnfitError
 from newsgrain.labelstudio.suggestions import Shown
 from newsgrain.model import store
 from newsgrain.model.classifier import Classifier
