@@ -105,6 +105,7 @@ def test_titles(title: str) -> None:
         "The law (S. 874/H.R. 1736) holds. | It runs Oct./Nov. each year.",
         "It uses ver. 2.1. | It costs Tk. 90. | Qur. 2:255 is old. | He cited sched. 1.",
         "Lo Pty. Ltd. and Ord Sdn. Bhd. merged. | An Ass. Prof. Lo, Er. Ord and L.Cpl. Vell spoke.",
+        "By Ord, A.; Wu, J.-Y.; Lo, B. et al. | It made 21 kn. in trials.",
         "It fell near Rte. 9 in Vill. Harn, Distt. Ord. | See Rom. 8:28. | It cost £300k. in 1999.",
         "Lo bt. Vell 6-0. | Att. 4,302. | P.P.S. Lo is well. | Id. at 145.",
     ],
@@ -291,6 +292,8 @@ def test_how_a_sign_is_written_moves_no_cut(pieces: list[str], between: str, sig
         "fell.*]",
         "12.5.1",
         "“It fell.”“",
+        "fell.“Lo ",
+        '“a" «b” ',
     ],
 )
 def test_time_grows_as_the_text_does(piece: str) -> None:

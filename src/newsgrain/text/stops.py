@@ -283,7 +283,9 @@ def _is_worth_asking(text: str, stop: cython.Py_ssize_t, end: cython.Py_ssize_t)
         return False
     closed: cython.Py_ssize_t = skip_closing(text, stop + 1, end)
     glued: cython.bint = closed > stop + 1
-    if glued and closed < end and (text[closed] in ",;:—–" or text[closed].isdecimal()):
+    if closed < end and text[closed] == ";":
+        return False
+    if glued and closed < end and (text[closed] in ",:—–" or text[closed].isdecimal()):
         return False
     closed = skip_blank(text, closed, end)
     return closed == end or not _goes_on(text, stop, glued, closed, end)
