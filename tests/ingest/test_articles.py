@@ -179,6 +179,8 @@ def test_files_that_are_no_text_say_why(tmp_path: Path, data: bytes, reason: str
         (b'[{"text": "It rained."}]', "an array of JSON; name it .json"),
         (b"WARC/1.0\r\nWARC-Type: response\r\n\r\n<p>It rained.", "a WARC file; name it .warc"),
         (b"Message-ID: <1@x.test>\nSubject: Rain\n\n<p>It rained.", "a mail; name it .eml"),
+        (b'<?xml version="1.0"?>\n<rss version="2.0"><channel><description>It rained.', "XML; name it .xml"),
+        (b"<feed xmlns='http://www.w3.org/2005/Atom'><summary>It rained.", "XML; name it .xml"),
     ],
 )
 def test_pages_that_are_something_else_say_what(tmp_path: Path, data: bytes, told: str) -> None:

@@ -125,6 +125,7 @@ def test_what_only_looks_hidden_stays() -> None:
     """The body, which scripts show later, and styles that merely contain the words."""
     assert page("<body style='visibility:hidden'><p>a").text == "a"
     assert page("<p style='--x-display:none-ish'>a<p aria-hidden=false>b").text == "a\n\nb"
+    assert page("<p>a<div hidden=until-found>b").text == "a\n\nb"
 
 
 @pytest.mark.parametrize(
@@ -543,6 +544,9 @@ def test_of_a_page_that_shows_only_a_beginning_the_article_is_read_once() -> Non
             "Log in to read on.",
             "Home",
         ]
+    short = json.dumps(f"It rained all day. {whole}")
+    text = page(linked(f'{{"articleBody": {short}}}', "<p>It rained all day.<p>Log in to read on.")).text
+    assert text.endswith("windows were gone.\n\nLog in to read on.")
 
 
 def test_furniture_hides_no_teaser() -> None:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from newsgrain.ingest.warc import Page
 
 _HEAD = 2**13
-_MARKUP = re.compile(rb"[^!-~]*<")  # behind marks, white space and the NULs of wide characters
+# behind marks, white space and the NULs of wide characters, but no feed
+_MARKUP = re.compile(rb"[^!-~]*<(?!(?:\?xml[^>]*>\s*<)?(?:rss|feed|rdf:RDF|nitf|newsML|newsItem)[\s>])", re.I)
 
 __all__ = [
     "Piece",

@@ -190,10 +190,10 @@ def _behind(tree: "LexborHTMLParser", parts: Blocks) -> Blocks:
     ]
     wholes = [letters(" ".join(text for text, _ in article)) for article in articles]
     told, whole = [part for article in articles for part in article], "".join(wholes)
-    begun = whole[:_PROBE] in shown
     if not whole or any(_is_shown(one, shown) for one in wholes):
         return parts
     own = _statements(parts)
+    begun = whole[:_PROBE] in shown or any(whole.startswith(letters(text)) for text in own)
     if not begun and 2 * len(letters(" ".join(own))) >= len(whole):
         return parts
     return _replaced(parts, told, whole, is_shell=not begun and len(own) < _STATEMENTS)

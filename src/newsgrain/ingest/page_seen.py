@@ -19,6 +19,7 @@ _UNSEEN = re.compile(
 # text that is shown to the eye beside one for readers of screens, but no picture made of letters
 _FOR_EYES = re.compile(r"\w")
 _PICTURE = re.compile("icon|symbol")
+_FOUND = "until-found"  # hidden until somebody unfolds it, or looks for words of it
 _OF_ARCHIVE = "wm-ipp-print"  # what the Wayback Machine has for the printer
 _HIDING = re.compile(
     r"(?:^|;)(?:display:none|visibility:hidden|mso-element:comment(?:-list)?"
@@ -54,7 +55,7 @@ def is_hidden(node: "LexborNode", tag: str, given: Given) -> bool:
 
 
 def _hides(given: Given) -> bool:
-    if "hidden" in given or (given.get("aria-hidden") or "").strip().lower() == "true":
+    if given.get("hidden", _FOUND) != _FOUND or (given.get("aria-hidden") or "").strip().lower() == "true":
         return True
     if given.get("layout") == "nodisplay" or given.get("role") == "tooltip" or _is_unseen(given):
         return True
