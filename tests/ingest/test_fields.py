@@ -223,7 +223,7 @@ IN_ORDER = [
 
 
 @pytest.mark.parametrize(
-    "name", [*IN_ORDER, "Text", "TEXT", " text ", "article.text", "Full Text", "bodyText"]
+    "name", [*IN_ORDER, "Text", "TEXT", " text ", "article.text", "Full Text", "page_content"]
 )
 def test_the_text_is_found(tmp_path: Path, name: str) -> None:
     assert article(jsonl(tmp_path, {"id": 1, name: "It rained.", "more": "x"})).text == "It rained."

@@ -27,11 +27,13 @@ Path = tuple[str, ...]
 
 # in this order; the first that holds text is the article's
 _TEXTS = (
-    "text fullcontent content body article article.text articletext fulltext articlebody maintext bodytext"
-    " articlecontent contenttext textcontent maincontent storytext storybody newstext newscontent"
+    "text fullcontent content body article article.text articletext fulltext articlebody maintext"
+    " bodytext articlecontent contenttext textcontent maincontent storytext storybody newstext newscontent"
     " documenttext plaintext rawtext cleantext cleanedtext contenthtml bodyhtml bodyxhtml articlehtml"
-    " postcontent html postbody bodynitf content.rendered contentelements bodies paragraphs extract selftext"
-    " story document components sections parts elements"
+    " postcontent html postbody bodynitf content.rendered contentelements bodies paragraphs pagecontent"
+    " rawcontent cleanedcontent contents fullarticle extractedtext htmlcontent rawhtml bodyplain posttext"
+    " tweettext ocrtext translatedtext englishtext transcript markdown extract selftext story document"
+    " components sections parts elements"
 ).split()
 PIECES = ("contentelements", "bodies", "components", "sections")
 """Names under which the text of one article stands in pieces: in Arc's stories, ninjs 2, Apple News."""
@@ -205,14 +207,25 @@ def _candidates(row: Mapping[str, Any]) -> Iterator[Path]:
     names = _by_normal(tuple(row))
     if "text" in row:
         yield ("text",)
-    yield from (_to_text((name,), row[name]) for text in _TEXTS for name in names.get(text, ()))
+    yield from (_to_text((name,), row[name]) for name in _of_texts(tuple(row)))
     for outer in (name for wrapper in _WRAPPERS for name in names.get(wrapper, ())):
         if isinstance(found := row[outer], Mapping):
-            inner = _by_normal(tuple(found))
-            yield from (_to_text((outer, n), found[n]) for text in _TEXTS for n in inner.get(text, ()))
-    for wrapper in _WRAPPERS:
-        yield from ((name,) for text in _TEXTS for name in names.get(f"{wrapper}.{text}", ()))
+            yield from (_to_text((outer, name), found[name]) for name in _of_texts(tuple(found)))
+    yield from ((name,) for name in _of_wrapped_texts(tuple(row)))
     yield from ((name, "content") for name in names.get(_READERS, ()) if _has_content(row[name]))
+
+
+@lru_cache(maxsize=256)
+def _of_texts(names: Path) -> Path:
+    """Those that are names of texts, the best first; once for all rows of one kind, for it is slow."""
+    there = _by_normal(names)
+    return tuple(name for text in _TEXTS for name in there.get(text, ()))
+
+
+@lru_cache(maxsize=256)
+def _of_wrapped_texts(names: Path) -> Path:
+    there = _by_normal(names)
+    return tuple(n for outer in _WRAPPERS for text in _TEXTS for n in there.get(f"{outer}.{text}", ()))
 
 
 def _has_content(value: object) -> bool:
