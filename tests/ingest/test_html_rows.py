@@ -191,6 +191,28 @@ def test_html_in_a_file_of_plain_text_is_told(tmp_path: Path, text: str) -> None
     assert refused([told]).reason == "not plain text but HTML; name it .html"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("id,title,text\n1,Rain,It rained.\n", "a table with the columns id, title, text; name it .csv"),
+        (
+            "\r\nDate\tFull Text\r\n2026\tIt rained, then.",
+            "a table with the columns Date, Full Text; name it .tsv",
+        ),
+        ("Document, source, signed by all, was found.\nIt rained, it snowed, we left, he ran.", ""),
+        ("| title | text |\n| --- | --- |\n| Rain | It rained. |", ""),
+        ("Text, title, date\n\nIt rained.", ""),
+        ("title,text", ""),
+    ],
+)
+def test_a_table_in_a_file_of_plain_text_is_told(tmp_path: Path, text: str, told: str) -> None:
+    found = read_as("a.txt", tmp_path, text.encode("utf-16"))
+    if told:
+        assert refused(found).reason == f"not plain text but {told}"
+    else:
+        assert only(found).text == text
+
+
 def test_a_link_in_a_plain_text_is_no_page(tmp_path: Path) -> None:
     text = 'It rained in <a href="/v">Vell</a>.\n\nIt snowed.'
     (tmp_path / "a.txt").write_text(text)

@@ -15,6 +15,7 @@ from newsgrain.errors import ArticleRejected, InputError, NewsgrainError, Unread
 from newsgrain.ids import place_of
 from newsgrain.ingest.charsets import decode
 from newsgrain.ingest.chunks import Piece, ReadOptions, pieces_of_lines, plan, rows_of
+from newsgrain.ingest.dialects import table_told
 from newsgrain.ingest.exports import pages_in, texts_in
 from newsgrain.ingest.fields import lead_of, unescaped, without_count, without_references, without_returns
 from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
@@ -362,8 +363,8 @@ def _text_file(data: bytes, place: Place, options: ReadOptions) -> Article:
     from newsgrain.ingest.html import is_fragment
 
     article = _plain_file(data, place, options)
-    if is_fragment(article.text):
-        raise place.rejected("not plain text but HTML; name it .html")
+    if told := "HTML; name it .html" if is_fragment(article.text) else table_told(article.text):
+        raise place.rejected(f"not plain text but {told}")
     return article
 
 
@@ -379,8 +380,7 @@ def _markdown_file(data: bytes, place: Place, options: ReadOptions) -> Article:
 def _page_file(data: bytes, place: Place, options: ReadOptions) -> Article:
     """The article of a page whose name alone says that it is one; text without a tag is a page, too."""
     article = _page(data, place, options)
-    head = data[:_HEAD].decode("utf-8-sig", "replace")
-    if not _MARKUP.match(data) and (written := written_as(head)):
+    if not _MARKUP.match(data) and (written := written_as(data[:_HEAD].decode("utf-8-sig", "replace"))):
         raise place.rejected(f"not a page of HTML but {written[0]}; name it {written[1]}")
     return article
 

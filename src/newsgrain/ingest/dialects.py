@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from newsgrain.ingest.fields import text_name
+from newsgrain.ingest.fields import is_field, text_name
 
 DELIMITERS = ",;\t|^~\x1f\x01"
 _QUOTES = "\"'"
@@ -20,6 +20,7 @@ _SAMPLE = 2**16
 _WITHIN = 20  # lines above the header, such as a title
 _HEADER = 2**12
 _ESCAPED = re.compile(r"\\(.)")
+_COLUMN = re.compile(r"\S+(?: \S+){0,3}(?<![.,:!?])")
 _MEANT = {"n": "\\\n", "r": "", "t": "\\\t"}
 
 
@@ -97,6 +98,22 @@ def columns_of(text: str) -> list[str]:
     line = text[: text.find("\n") + 1] or text
     names = _header(line, _of_header(line, None, DELIMITERS))
     return names if len(names) > 1 and text_name(names, None) is not None else []
+
+
+def table_told(text: str) -> str:
+    """What a text is that is a table in truth, and what to name it; nothing of any other text.
+
+    Its first line names an article's text and another field of it, and the second has as many cells.
+    """
+    head = text.lstrip("\ufeff\r\n")[:_SAMPLE]
+    names, (first, _, rest) = columns_of(head), head.partition("\n")
+    if not any(map(is_field, names)) or not all(map(_COLUMN.fullmatch, names)):
+        return ""
+    dialect = _of_header(first, None, DELIMITERS)
+    if len(_header(rest, dialect)) != len(names):
+        return ""
+    suffix = ".tsv" if dialect.delimiter == "\t" else ".csv"
+    return f"a table with the columns {', '.join(names)}; name it {suffix}"
 
 
 def _of_header(sample: str, column: str | None, delimiters: Sequence[str]) -> Dialect:
