@@ -550,7 +550,10 @@ def test_of_a_post_that_was_cut_off_the_whole_is_read(tmp_path: Path) -> None:
         assert article(jsonl(tmp_path, {"text": cut, **beside})).text == whole
         assert article(jsonl(tmp_path, {"text": "It rained.", **beside})).text == "It rained."
     assert article(jsonl(tmp_path, {"text": cut, "full_text": None})).text == cut
-    assert (
-        article(jsonl(tmp_path, {"text": "It rained._x000D_\nWe left._x000d_"})).text
-        == "It rained.\nWe left."
-    )
+
+
+def test_line_ends_that_programs_write_as_signs(tmp_path: Path) -> None:
+    """In files of Excel, and in Multi-News."""
+    text = "It rained._x000D_\nIt snowed. NEWLINE_CHAR We left. ||||| He ran: a || b.|||||"
+    found = article(jsonl(tmp_path, {"text": text})).text.split("\n")
+    assert found == ["It rained.", "It snowed.", "", "We left.", "", "He ran: a || b.", "", ""]

@@ -136,7 +136,9 @@ def test_one_article_keeps_its_own_arrays(tmp_path: Path) -> None:
         assert (item.text, item.title) == ("This one.", "T")
 
 
-@pytest.mark.parametrize("name", ["entities", "quotes", "annotations", "captions", "related_links"])
+@pytest.mark.parametrize(
+    "name", ["entities", "quotes", "annotations", "captions", "related_links", "alternatives"]
+)
 def test_what_stands_beside_an_unknown_text_is_no_article(tmp_path: Path, name: str) -> None:
     rows = [{"headline": "Rain", "bericht": "It rained.", name: [{"text": "Vell"}]}]
     for found in (rows, {"items": rows}):

@@ -1,6 +1,5 @@
 """Turns files, folders, globs and URLs into a stream of articles, piece by piece."""
 
-import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -13,30 +12,22 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from newsgrain.errors import ArticleRejected, InputError, NewsgrainError, UnreadableError
 from newsgrain.ids import place_of
-from newsgrain.ingest.charsets import decode
+from newsgrain.ingest import whole_files
 from newsgrain.ingest.chunks import Piece, ReadOptions, pieces_of_lines, plan, rows_of
-from newsgrain.ingest.dialects import table_told
 from newsgrain.ingest.exports import pages_in, texts_in
-from newsgrain.ingest.fields import lead_of, unescaped, without_count, without_references, without_returns
+from newsgrain.ingest.fields import lead_of, unescaped, with_ends, without_count, without_references
 from newsgrain.ingest.formats import Document, Format, mark_of, named, source_of
-from newsgrain.ingest.front_matter import parted
 from newsgrain.ingest.inputs import find_inputs, shown, unreadable
-from newsgrain.ingest.language import code_of, english_name, identify
+from newsgrain.ingest.language import english_name, identify
 from newsgrain.ingest.lines import DamagedError, Line, numbered_lines, opened_plain, whole
 from newsgrain.ingest.mojibake import mended
 from newsgrain.ingest.rich_text import as_meant
 from newsgrain.ingest.rows import Place, article_of_row, checked_text, row_of_line, spans_of_row
-from newsgrain.ingest.signatures import written_as
-from newsgrain.ingest.text_streams import checked, legacy
 from newsgrain.records import Article, LabelledArticle, Rejected, text_id
 from newsgrain.storage import is_url, opened
 
 if TYPE_CHECKING:
     from newsgrain.ingest.warc import Page
-
-_HEAD = 2**13
-# behind marks, white space and the NULs of wide characters, but no feed
-_MARKUP = re.compile(rb"[^!-~]*<(?!(?:\?xml[^>]*>\s*<)?(?:rss|feed|rdf:RDF|nitf|newsML|newsItem)[\s>])", re.I)
 
 __all__ = [
     "Piece",
@@ -100,6 +91,7 @@ def _made(found: "_Found") -> Article | Rejected:
         return Rejected(place.path, place.line, str(error))
 
 
+_OF_TEXTS = {"txt": whole_files.of_text_file, "md": whole_files.of_markdown_file}
 _Found = Rejected | tuple[Place, Callable[[], Article]]
 _Reader = Callable[[Piece, ReadOptions], Iterator[_Found]]
 
@@ -191,7 +183,7 @@ def _of_row(row: dict[str, Any], column: str | None, place: Place, options: Read
     """
     article = article_of_row(row, column, place)
     text = article.text
-    plain = mended(as_meant(without_returns(without_count(text))))
+    plain = mended(as_meant(with_ends(without_count(text))))
     lead = mended(lead_of(row) or "") if options.text_column is None else ""
     if plain is text and not lead and "<" not in text and "&" not in text and "\\" not in text:
         return article
@@ -217,7 +209,7 @@ def _of_row(row: dict[str, Any], column: str | None, place: Place, options: Read
 
 def _shown(article: Article, body: str, place: Place, options: ReadOptions) -> Article:
     """The article of a row as the page in it shows it, with what the row says of it."""
-    page = _fragment(body, place, options)
+    page = whole_files.of_fragment(body, place, options)
     own_id = article.article_id != text_id(article.text)
     return replace(
         page,
@@ -291,7 +283,9 @@ def _read_warc(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
 
 
 def _of_record(record: "Page", place: Place, options: ReadOptions) -> Article:
-    article = (_plain if record.kind == "plain" else _page)(record.body, place, options, record.charset)
+    article = (whole_files.of_plain if record.kind == "plain" else whole_files.of_page)(
+        record.body, place, options, record.charset
+    )
     return replace(article, article_id=record.record_id or article.article_id, url=record.url or article.url)
 
 
@@ -308,11 +302,13 @@ def _read_documents(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
 
 def _of_document(found: Document, place: Place, options: ReadOptions) -> Article:
     if found.data is not None:
-        article = (_page_file if found.is_page else _plain_file)(found.data, place, options)
+        article = (whole_files.of_page_file if found.is_page else whole_files.of_plain_file)(
+            found.data, place, options
+        )
     elif found.is_page:
-        article = _fragment(found.body, place, options)
+        article = whole_files.of_fragment(found.body, place, options)
     else:
-        article = _decoded(found.body, place, options)
+        article = whole_files.of_text(found.body, place)
     return replace(
         article,
         article_id=found.article_id or article.article_id,
@@ -324,90 +320,17 @@ def _of_document(found: Document, place: Place, options: ReadOptions) -> Article
     )
 
 
-def _fragment(body: str, place: Place, options: ReadOptions) -> Article:
-    """The article of a page that was decoded before."""
-    # the mark tells how it is encoded, whatever the page says of itself
-    return _page(BOM_UTF8 + body.encode("utf-8", "replace"), place, options)
-
-
 def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
     """The one article of a .txt, .md or .html file, or those of an export of several."""
     form = named(piece.format)
-    make = _page_file if form.holds == "page" else _text_file if form.name == "txt" else _markdown_file
+    is_page = form.holds == "page"
+    make = whole_files.of_page_file if is_page else _OF_TEXTS[form.name]
     place = Place(shown(piece.path))
     with opened_plain(piece.path) as file:
         data = whole(file, options.max_bytes)
-    found = (pages_in if form.holds == "page" else texts_in)(data, options.encoding)
+    found = (pages_in if is_page else texts_in)(data, options.encoding)
     for number, document in enumerate(found, 1):
         at = Place(place.path, number, "#")
         yield at, partial(_of_document, document, at, options)
     if not found:
         yield place, partial(make, data, place, options)
-
-
-def _decoded(text: str, place: Place, _: ReadOptions) -> Article:
-    text = checked_text(text, place)
-    return Article(text_id(text), text, origin=place.origin)
-
-
-def _plain_file(data: bytes, place: Place, options: ReadOptions) -> Article:
-    """The article of a plain text whose name alone says that it is one."""
-    article = _plain(data, place, options)
-    if written := written_as(article.text):
-        raise place.rejected(f"not plain text but {written[0]}; name it {written[1]}")
-    return article
-
-
-def _text_file(data: bytes, place: Place, options: ReadOptions) -> Article:
-    """The article of a plain text in which, unlike in Markdown, no tags of HTML part its paragraphs."""
-    from newsgrain.ingest.html import is_fragment
-
-    article = _plain_file(data, place, options)
-    if told := "HTML; name it .html" if is_fragment(article.text) else table_told(article.text):
-        raise place.rejected(f"not plain text but {told}")
-    return article
-
-
-def _markdown_file(data: bytes, place: Place, options: ReadOptions) -> Article:
-    """The article of a Markdown file; its text begins behind what is said of it in a front matter."""
-    article = _plain_file(data, place, options)
-    told, text = parted(article.text)
-    if not told:
-        return article
-    return replace(article_of_row({**told, "text": text}, "text", place), replaced=article.replaced)
-
-
-def _page_file(data: bytes, place: Place, options: ReadOptions) -> Article:
-    """The article of a page whose name alone says that it is one; text without a tag is a page, too."""
-    article = _page(data, place, options)
-    if not _MARKUP.match(data) and (written := written_as(data[:_HEAD].decode("utf-8-sig", "replace"))):
-        raise place.rejected(f"not a page of HTML but {written[0]}; name it {written[1]}")
-    return article
-
-
-def _plain(data: bytes, place: Place, options: ReadOptions, charset: str | None = None) -> Article:
-    """The article of a plain text, of which the server may have said a `charset`."""
-    given = options.encoding
-    found = decode(checked(data, given), given=given, declared=charset, otherwise=legacy)
-    text = checked_text(found.text, place)
-    return Article(text_id(text), text, origin=place.origin, replaced=found.replaced or None)
-
-
-def _page(data: bytes, place: Place, options: ReadOptions, charset: str | None = None) -> Article:
-    """The article of a page, of which the server may have said a `charset`."""
-    from newsgrain.ingest.html import read_page
-
-    page = read_page(data, encoding=options.encoding, charset=charset)
-    text = checked_text(page.text, place)
-    return Article(
-        text_id(text),
-        text,
-        title=page.title,
-        source=page.source,
-        url=page.url,
-        published=page.published,
-        origin=place.origin,
-        blocks=page.blocks,
-        replaced=page.replaced or None,
-        language=code_of(page.language),
-    )

@@ -73,13 +73,14 @@ _ESCAPED_END = re.compile(r"[.!?…\"'”’)>]\s*(?:\\r)?\\n")
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.S)
 _MEANT = {"n": "\n", "r": "", "t": "\t", '"': '"', "'": "'", "/": "/", "\\": "\\"}
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|([a-z][a-z0-9]{1,31}));", re.I)
-_RETURN = re.compile(r"_x000[Dd]_")  # a carriage return, as Excel's files write it
+# a carriage return, as Excel's files write it; ends of texts and paragraphs, as a known data set writes them
+_END = re.compile(r"_x000[Dd]_|[ \t]*(?:\|{5}|NEWLINE_CHAR)[ \t]*")
 _CHARS = " chars]"
 _CUT_OFF = re.compile(r"(?<=\S)\s*\[\+?\d+ chars\]$")
 # names of what has texts, too, that are none of articles, but pieces of one or what stands beside it
 _BESIDE = re.compile(
     r"comments?|replies|reactions|related.*|authors?|media|images?|photos?|videos?|tags|links?"
-    r"|paragraphs|sentences|blocks|richtext|segments|utterances"
+    r"|paragraphs|sentences|blocks|richtext|segments|utterances|alternatives|words|tokens"
     r"|entities|mentions|keywords|keyphrases|concepts|quotes|quotations|annotations|spans|captions|footnotes"
     r"|persons|locations|organi[sz]ations"
 )
@@ -170,10 +171,12 @@ def without_count(text: str) -> str:
     return _CUT_OFF.sub("", text) if text.endswith(_CHARS) else text
 
 
-def without_returns(text: str) -> str:
-    """A text without the carriage returns that were taken out of Excel's files as they are written there."""
+def with_ends(text: str) -> str:
+    """A text with line ends in place of signs that programs write for them."""
     # one sign is found forty times as fast as several
-    return _RETURN.sub("", text) if "_" in text and "_x000" in text else text
+    if ("_" in text and ("_x000" in text or "NEWLINE_CHAR" in text)) or ("|" in text and "|||||" in text):
+        return _END.sub(lambda end: "" if end[0].startswith("_") else "\n\n", text)
+    return text
 
 
 def without_references(text: str) -> str:

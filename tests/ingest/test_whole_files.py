@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from newsgrain.ingest.front_matter import parted
+from newsgrain.ingest.whole_files import parted
 from tests.ingest.reading import only, read_as, refused
 
 
