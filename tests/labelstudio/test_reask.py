@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsgrain.errors import ServerError
 from newsgrain.labels import LABELS
-from newsgrain.labelstudio import controls, label_config, pushing, reask
+from newsgrain.labelstudio import annotation_fields, label_config, pushing, reask
 from newsgrain.schemes import Migration, Scheme
 from tests.labelstudio.test_studio import WANTED, Wire, server, tasks
 
@@ -88,7 +88,7 @@ def test_answers_with_a_label_that_was_split_are_asked_again_and_no_others(
     wire.tasks[1]["annotations"][0]["result"][0]["value"]["choices"] = ["factual_claim"]
     split = Migration("", "", {"attribution": ("attribution", "speculation"), "factual_claim": ("hearsay",)})
     scheme = Scheme((replace(LABELS[0].row, rule="another"), *(x.row for x in LABELS[1:])), (split,))
-    monkeypatch.setattr(controls, "SCHEME", scheme)
+    monkeypatch.setattr(annotation_fields, "SCHEME", scheme)
     monkeypatch.setattr(label_config, "VERSION", scheme.version)
     assert rules(OLD).endswith(f".{scheme.version}")
     there = server(wire)
