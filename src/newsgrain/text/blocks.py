@@ -94,8 +94,7 @@ def _lines(text: str) -> list[_Line]:
     after: cython.Py_ssize_t
     paragraph: cython.Py_ssize_t = 0
     blank: cython.bint = False
-    for whole in text.splitlines(True):
-        after = begin + len(whole)
+    for after in _line_ends(text):
         end: cython.Py_ssize_t = back_space(text, begin, after)
         if end == begin:
             blank = True
@@ -104,6 +103,28 @@ def _lines(text: str) -> list[_Line]:
             blank = False
             found.append(_line(text, begin, end, after, paragraph))
         begin = after
+    return found
+
+
+@cython.cfunc
+def _line_ends(text: str) -> list[int]:
+    """Where the lines of a text end, behind their breaks; line feeds alone are found at once."""
+    found: list[int] = []
+    at: cython.Py_ssize_t
+    sign: cython.Py_UCS4
+    for sign in "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029":
+        if sign in text:
+            at = 0
+            for line in text.splitlines(True):
+                at += len(line)
+                found.append(at)
+            return found
+    at = text.find("\n") + 1
+    while at > 0:
+        found.append(at)
+        at = text.find("\n", at) + 1
+    if text and text[len(text) - 1] != "\n":
+        found.append(len(text))
     return found
 
 

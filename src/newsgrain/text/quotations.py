@@ -37,7 +37,7 @@ def find_quotations(text: str, blocks: list[Piece]) -> list[int]:
     its paragraph, so one lost mark spoils one paragraph.
     """
     found: list[int] = []
-    marks = [_read_marks(text, start, end) for start, end, _ in blocks]
+    marks = _marks_in_ascii(text, blocks) if text.isascii() else [_marks_of(text, a, b) for a, b, _ in blocks]
     closer = ""
     n: cython.Py_ssize_t
     for n in range(len(blocks)):
@@ -98,14 +98,42 @@ def _closes_others(mark: _Mark, opener: str) -> cython.bint:
 
 
 @cython.cfunc
-def _read_marks(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> list[_Mark]:
+def _marks_of(text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t) -> list[_Mark]:
+    """The marks of one block; most have none."""
+    places: list[int] = marks_in(text[start:end])
+    return _read_marks(text, start, end, [start + n for n in places]) if places else []
+
+
+@cython.cfunc
+def _marks_in_ascii(text: str, blocks: list[Piece]) -> list[list[_Mark]]:
+    """The marks of each block of a text in which they are found faster together."""
+    places: list[int] = marks_in(text)
+    found: list[list[_Mark]] = []
+    none: list[_Mark] = []
+    count: cython.Py_ssize_t = len(places)
+    first: cython.Py_ssize_t
+    at: cython.Py_ssize_t = 0
+    start: cython.Py_ssize_t
+    end: cython.Py_ssize_t
+    for start, end, _ in blocks:
+        while at < count and places[at] < start:
+            at += 1
+        first = at
+        while at < count and places[at] < end:
+            at += 1
+        found.append(_read_marks(text, start, end, places[first:at]) if at > first else none)
+    return found
+
+
+@cython.cfunc
+def _read_marks(
+    text: str, start: cython.Py_ssize_t, end: cython.Py_ssize_t, places: list[int]
+) -> list[_Mark]:
     """Marks of one block, told apart into opening and closing by what stands beside them."""
     found: list[_Mark] = []
-    n: cython.Py_ssize_t
     i: cython.Py_ssize_t
     behind: cython.Py_ssize_t = start  # the mark before, which may be of two signs
-    for n in marks_in(text[start:end]):
-        i = start + n
+    for i in places:
         if i < behind:
             continue
         two: cython.bint = text[i] in "'`" and i + 1 < end and text[i + 1] == text[i]

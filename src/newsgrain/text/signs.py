@@ -167,11 +167,17 @@ def stops_in(text: str) -> list[int]:
 
 
 def marks_in(text: str) -> list[int]:
-    """Where quotation marks stand; most paragraphs have none."""
+    """Where quotation marks stand."""
     found: list[int] = []
     i: cython.Py_ssize_t
     sign: cython.Py_UCS4
-    if text.isascii() and '"' not in text and "'" not in text and "`" not in text:
+    if text.isascii():  # then they are few, and found faster one by one
+        for mark in ('"', "'", "`"):
+            i = text.find(mark)
+            while i >= 0:
+                found.append(i)
+                i = text.find(mark, i + 1)
+        found.sort()
         return found
     for i, sign in enumerate(text):
         if ord(sign) < 128 and not _MARKS[ord(sign)]:

@@ -27,6 +27,11 @@ from newsgrain.text.places import (
 )
 from newsgrain.text.quotations import find_quotations
 
+if cython.compiled:
+    from cython.cimports.libc.math import rint
+else:
+    rint = round  # which rounds halves to even numbers, too
+
 Ints = NDArray[Any]
 COMPILED: bool = cython.compiled
 # as C variables
@@ -125,7 +130,8 @@ def _quoted(
     if one < end <= other and text[end - 1] not in "\"”’»'":
         marks[s, _FLAGS] |= _CLOSES_INSIDE
     if total:
-        share = total / (end - start)
+        share: cython.double = total / (end - start)
         marks[s, _FLAGS] |= share_flags(share)
-        marks[s, _QUARTERS], marks[s, _HALVES] = round(4 * share), round(2 * share)
+        marks[s, _QUARTERS] = cython.cast(cython.longlong, rint(4 * share))
+        marks[s, _HALVES] = cython.cast(cython.longlong, rint(2 * share))
     return total
