@@ -8,13 +8,16 @@ import pytest
 
 
 def killed(step: int, act: Callable[[], object]) -> bool:
-    """Do it, and end at the rename numbered `step`, from 0; whether there was one."""
-    rename, left = Path.replace, iter(range(100))
+    """Do it, and end at a step from 0, before each rename and behind it; whether there was one."""
+    rename, left = Path.replace, iter(range(999))
 
     def replace(self: Path, target: str | os.PathLike[str]) -> Path:
         if next(left) == step:
             raise KeyboardInterrupt
-        return rename(self, target)
+        done = rename(self, target)
+        if next(left) == step:
+            raise KeyboardInterrupt
+        return done
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Path, "replace", replace)

@@ -220,6 +220,18 @@ def test_a_kill_at_any_step_leaves_all_of_it_or_nothing(annotations: Path, step:
     assert not any(mentions(line, "toy-0") for file in lines(annotations).values() for line in file)
 
 
+@pytest.mark.parametrize("step", range(7))
+def test_a_change_that_is_stopped_is_all_or_nothing(tmp_path: Path, step: int) -> None:
+    """Also right behind the rename that decides it, when Ctrl-C finds its new files still beside."""
+    old, gone, pending = tmp_path / "old", tmp_path / "gone", tmp_path / transaction.PENDING
+    for path in (old, gone):
+        path.write_text("1\n")
+    assert killed(step, lambda: transaction.commit(tmp_path, {old: ["2"], gone: None})) == (step < 6)
+    assert pending.exists() == (step in (3, 4, 5))
+    transaction.finish(tmp_path)
+    assert (old.read_text(), gone.exists()) == (("1\n", True) if step < 3 else ("2\n", False))
+
+
 def test_what_a_killed_change_had_written_goes_with_the_next(annotations: Path) -> None:
     """Before it was decided; nobody else would ever find the text that is in it."""
     left = annotations / "articles" / f".toy.jsonl{transaction._NEW}.0a1b2c3d.partial"

@@ -40,8 +40,9 @@ def commit(annotations: Path, new: Mapping[Path, Iterable[str] | None]) -> None:
         listed = {name: new[path] is not None for path, name in names.items()}
         write_lines(annotations / PENDING, [line_of(listed)])
     except BaseException:
-        for path in new:
-            _beside(path).unlink(missing_ok=True)
+        if not (annotations / PENDING).exists():  # who is stopped behind that has decided
+            for path in new:
+                _beside(path).unlink(missing_ok=True)
         raise
     finish(annotations)
 

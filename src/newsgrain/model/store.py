@@ -61,6 +61,7 @@ def write(model: Model, folder: Path, belongings: Belongings | None = None) -> N
     try:
         if old.is_dir() and not folder.exists():  # killed as it was put aside
             old.replace(folder)
+        shutil.rmtree(old, ignore_errors=True)  # killed when it had been replaced
         partial.mkdir(parents=True)
         _write(model, partial)
         if belongings is not None:
@@ -90,7 +91,6 @@ def _put(partial: Path, folder: Path, old: Path) -> None:
                 path.unlink()
         shutil.rmtree(partial, ignore_errors=True)
         return
-    shutil.rmtree(old, ignore_errors=True)
     if folder.is_dir() and not folder.is_symlink():
         folder.replace(old)
     try:
