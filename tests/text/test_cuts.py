@@ -69,6 +69,9 @@ def test_capitals_without_full_stops_are_words(word: str) -> None:
         "He left Harn, Ont. | The rest of Ord, Que. Premier Lo left on Apr. 5.",
         "It is 12mm. long, 10.5sq. ft. wide, 6 bln. in all. | Lo ran 3km. | Ord did in the 1970s. | (So.)",
         "He was out for six wks. with 12 GB. of Nfld. data. | Lo was bored.",
+        "It is in ul. Rynek, costs Ksh. 2,500 (max. 3,000) for 12 fl. oz., says Ing. Lo in Sta. Clara.",
+        "Photo: Ord/A. Lo",
+        "Sen. Lo, D-ORE.: It fell.",
         "We met Chmn. Lo and Archbp. Ord on Elm Dr. | The house is red. | Dr. Lo left.",
     ],
 )
@@ -185,6 +188,7 @@ def test_a_comma_behind_a_closing_mark_goes_on(text: str) -> None:
         ("Did Lo?Ord did!Vell, too, i.e.He ran.", ["Did Lo?", "Ord did!", "Vell, too, i.e.He ran."]),
         ("Dr.Who ran. No.One ran. 1.2.The dams", ["Dr.Who ran.", "No.One ran.", "1.2.The dams"]),
         ("1.1.The dams of Harn. At 10.30.It rained.", ["1.1.The dams of Harn.", "At 10.30.", "It rained."]),
+        ("It cost $90,000.Lo read them .He ran.", ["It cost $90,000.", "Lo read them .", "He ran."]),
         ('"It fell.""We ran.""He ran."', ['"It fell."', '"We ran."', '"He ran."']),
         ("“It fell.”“We ran.”(He ran.)[They ran.]", ["“It fell.”", "“We ran.”", "(He ran.)", "[They ran.]"]),
         ("See SEÑOR DO?A ANA. “?Why ran he?", ["See SEÑOR DO?A ANA.", "“?Why ran he?"]),

@@ -111,8 +111,8 @@ def _may_end_glued(text: str, i: cython.Py_ssize_t) -> cython.bint:
         while i > 0 and text[i - 1] == ".":
             i -= 1
         return i > 0 and text[i - 1].isalpha()
-    if before.isspace():  # which a bracket left
-        return other.isdecimal() or other == "%"
+    if before.isspace():  # which a bracket left, or an author
+        return other.isalnum() or other == "%"
     if before.islower():  # but for i.e.
         return other != "." or before == "m"
     if before.isupper():
@@ -172,13 +172,11 @@ def _is_short(text: str, i: cython.Py_ssize_t) -> cython.bint:
 
 @cython.cfunc
 def _ends_in_year(text: str, i: cython.Py_ssize_t) -> cython.bint:
-    """Whether a score, a decimal, or a number of two figures or more behind a word ends at `i`."""
+    """Whether a score, an amount, or a number of two figures or more behind a word ends at `i`."""
     k: cython.Py_ssize_t = i
-    joined: cython.bint = False
     while k > 0 and (text[k - 1].isdecimal() or text[k - 1] in ",.:-–"):
-        joined = joined or text[k - 1] in ".:-–"
         k -= 1
-    if joined and k > 0 and text[k - 1] in "$£€":
+    if k > 0 and text[k - 1] in "$£€":
         k -= 1
     return i - k > 1 and k > 1 and text[k - 1].isspace() and text[k - 2].isalnum()
 

@@ -179,8 +179,8 @@ def _behind_prefix(text: str, i: cython.Py_ssize_t, j: cython.Py_ssize_t) -> cyt
     if not text[k + 1].isupper():
         return k + 1 if word in UNITS and is_compound(text, k + 1) else i
     if text[k] == "/" or k == i + 1 or text[k - 1] == "." or text[k - 1].isdecimal():
-        # Oct./Nov. 2020, R-Va., Mon.-Fri., Feb. 5-Apr. 9
-        return k + 1 if "." in word or (text[k + 2].islower() and _is_short(word, True)) else i
+        # Oct./Nov. 2020, Reuters/J. Lo, R-Va., Mon.-Fri., Feb. 5-Apr. 9
+        return k + 1 if _is_short(word, True) or (text[k] == "/" and k + 3 == j) else i
     return k + 1 if word in TITLES or "." in word else i
 
 
