@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from newsgrain.labelstudio import conversion, label_config, pushing, shares
 from newsgrain.records import Article
 from newsgrain.text.sentences import split
-from tests.system.annotators import Annotator
-from tests.system.browser import Keyboard
+from tests.system.annotators import CHOICES, Annotator
+from tests.system.browser import HEIGHT, WIDTH, Keyboard, _takes
 from tests.system.servers import OF_ITS_OWN, ROOT, Server
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def shows(page: Keyboard, number: int) -> None:
 
 def test_keys_act_where_they_should(desk: tuple[Keyboard, str], server: Server) -> None:
     """Space reads on in the guidelines, Enter presses a button that has the focus, and nothing besides."""
-    page, _ = desk
+    page, at = desk
     inner = page.page
     inner.get_by_text("0 of 8, 0 today").wait_for()
     assert inner.locator(".ng-link a").get_attribute("href") == "https://vell.example/?a=1&b=2"
@@ -80,11 +81,39 @@ def test_keys_act_where_they_should(desk: tuple[Keyboard, str], server: Server) 
     inner.get_by_test_id("prev-task").focus()
     inner.keyboard.press("Enter")
     shows(page, 2)
+    look_narrow(page)
+    page.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    inner.keyboard.press("f")
+    shows(page, 3)
+    answer_what_was_skipped(page)
     with server.studio() as opened:
         project = opened.find("keys")
     assert project is not None
-    assert project.answers == 3
-    look_narrow(page)
+    assert project.answers == 4
+    log_out(page, at)
+
+
+def answer_what_was_skipped(page: Keyboard) -> None:
+    """Who comes back to a sentence and knows it now needs no mouse to take the skip back."""
+    page.skip()
+    shows(page, 4)
+    page.page.keyboard.press("b")
+    page.page.get_by_test_id("bottombar-unskip-button").wait_for()
+    page.page.keyboard.press("2")
+    with page.page.expect_response(_takes) as sent:
+        page.page.keyboard.press("Enter")
+    assert sent.value.json()["was_cancelled"] is False
+    assert CHOICES[1] in str(sent.value.json()["result"])
+    shows(page, 4)
+
+
+def log_out(page: Keyboard, at: str) -> None:
+    """Whose session has ended is told so, and logs in to where they were."""
+    page.context.clear_cookies()
+    page.page.keyboard.press("1")
+    told = page.page.get_by_role("link", name="log in again")
+    told.wait_for()
+    assert parse_qs(urlsplit(str(told.get_attribute("href"))).query)["next"] == [at.removeprefix(page.url)]
 
 
 def look_narrow(page: Keyboard) -> None:

@@ -24,6 +24,27 @@
   const note = () => document.querySelector(".ng-choices textarea, .ng-choices input[type=text]");
   const keys = { b: () => press("prev-task"), f: () => press("next-task"), n: () => note()?.focus() };
 
+  /* a skipped sentence has no button that sends: the skip is taken back, which draws the page anew, and what was
+     chosen is chosen there again */
+  const button = name => document.querySelector(`[data-testid="bottombar-${name}-button"]:not(:disabled)`);
+  const radios = () => [...document.querySelectorAll(".ng-choices input[type=radio]")];
+  const sentence = () => document.querySelector(".ng-sentence")?.innerText;
+  const send = (chosen, text, tries) => {
+    if (button("submit") && sentence() === text) {
+      if (!radios()[chosen].checked) radios()[chosen].click();
+      button("submit").click();
+    } else if (tries) setTimeout(send, 100, chosen, text, tries - 1);
+  };
+  const answersSkipped = () => {
+    const chosen = radios().findIndex(radio => radio.checked);
+    const back = button("unskip");
+    if (!back || chosen < 0) return false;
+    const text = sentence();
+    back.click();
+    send(chosen, text, 300);
+    return true;
+  };
+
   addEventListener("pointerdown", e => { reading = Boolean(e.target.closest?.(READ)); }, true);
   addEventListener("click", e => {
     /* a choice made with the mouse would keep the focus, where Enter sends nothing */
@@ -40,6 +61,7 @@
     const acts = at !== document.body && at !== document.documentElement;
     if (e.key === "Enter" || e.key === " ") {
       if (acts || (reading && e.key === " ")) e.stopPropagation();
+      else if (e.key === "Enter" && !e.repeat && answersSkipped()) { e.preventDefault(); e.stopPropagation(); }
       return;
     }
     if (/^[1-9]$/.test(e.key)) reading = false;
@@ -64,7 +86,16 @@
     const { done, left, today } = await found.json();
     line.textContent = `${hint} \u00b7 ${done} of ${done + left}, ${today} today`;
   }
+  /* Label Studio says "try again" for ever to somebody whose session has ended */
+  const loggedOut = () => {
+    const next = encodeURIComponent(location.pathname + location.search);
+    const again = Object.assign(document.createElement("a"), { href: `/user/login/?next=${next}` });
+    again.textContent = "You are logged out, and nothing is stored any more: log in again";
+    line.replaceChildren(again);
+  };
   new PerformanceObserver(list => {
-    if (list.getEntries().some(entry => entry.name.includes("id=next_task"))) tell();
+    const asked = list.getEntries().filter(entry => entry.name.startsWith(`${location.origin}/api/`));
+    if (asked.some(entry => entry.responseStatus === 401)) loggedOut();
+    else if (asked.some(entry => entry.name.includes("id=next_task"))) tell();
   }).observe({ type: "resource", buffered: true });
 })();
