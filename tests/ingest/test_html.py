@@ -648,6 +648,8 @@ def test_deep_nesting_is_no_danger() -> None:
         "<textarea",
         "&lt;a ",
         '{"articleBody": "',
+        "<div>x</div> a. b c ",
+        "<div>T</div><p>he ",
     ],
 )
 def test_odd_pages_cost_no_more_than_others(odd: str) -> None:

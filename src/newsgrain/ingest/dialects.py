@@ -20,6 +20,7 @@ _SAMPLE = 2**16
 _WITHIN = 20  # lines above the header, such as a title
 _HEADER = 2**12
 _ESCAPED = re.compile(r"\\(.)")
+_BETWEEN = re.compile(r"[,;\t|]")
 _COLUMN = re.compile(r"\S+(?: \S+){0,3}(?<![.,:!?])")
 _MEANT = {"n": "\\\n", "r": "", "t": "\\\t"}
 
@@ -105,8 +106,11 @@ def table_told(text: str) -> str:
 
     Its first line names an article's text and another field of it, and the second has as many cells.
     """
-    head = text.lstrip("\ufeff\r\n")[:_SAMPLE]
-    names, (first, _, rest) = columns_of(head), head.partition("\n")
+    first, _, rest = text.lstrip("\ufeff\r\n")[:_SAMPLE].partition("\n")
+    cells = [cell.strip('" \r') for cell in _BETWEEN.split(first[:_HEADER])]
+    if len(cells) < 2 or text_name(cells, None) is None:  # as of nearly all texts
+        return ""
+    names = columns_of(first)
     if not any(map(is_field, names)) or not all(map(_COLUMN.fullmatch, names)):
         return ""
     dialect = _of_header(first, None, DELIMITERS)

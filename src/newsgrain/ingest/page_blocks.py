@@ -71,9 +71,9 @@ _WORD = re.compile(r"\s*[\"“‘]?[^\W\d_]")
 _INTERRUPTING = frozenset("aside div figure form nav section".split())
 _BEHIND = re.compile(r"\s+[a-z]")
 _GOES_ON = re.compile(r"\s*(?:[a-z]|['’][a-z])")
+_LONGEST = 10_000  # characters of a paragraph
 _WORDS_ALONE = "AIO"
 _LETTER = re.compile(r"[\"“'‘]?[A-Z]")
-_BEGUN = re.compile(r"[a-z] .*[a-z,]$", re.S)
 
 
 def blocks_of(tree: "LexborHTMLParser") -> Blocks:
@@ -260,7 +260,7 @@ class _Rebuilder:
             return letter + (text if letter[-1] in _WORDS_ALONE else text.lstrip())
         if at < self.opened[-1] or not self._is_beside(at, scope):
             return text
-        if not _BEGUN.search(self.blocks[at][0]) or not STOPS.search(text) or len(text.split()) < _WORDS:
+        if not _is_begun(self.blocks[at][0]) or not STOPS.search(text) or len(text.split()) < _WORDS:
             return text
         return f"{self.blocks.pop(at)[0]} {text.lstrip()}"
 
@@ -325,6 +325,11 @@ def _furnishes(node: "LexborNode", role: str, scope: _Scope) -> bool:
     if role in ("form", "dialog"):  # some servers put one form around the whole page
         return node.css_first(_WHOLE_PAGE) is None
     return True
+
+
+def _is_begun(text: str) -> bool:
+    """Whether a text of several words, no longer than a paragraph, goes on somewhere else."""
+    return (text[-1].islower() or text[-1] == ",") and " " in text and len(text) < _LONGEST
 
 
 def _is_term(node: "LexborNode", tag: str) -> bool:
