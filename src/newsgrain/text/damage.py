@@ -112,7 +112,7 @@ def _may_end_glued(text: str, i: cython.Py_ssize_t) -> cython.bint:
             i -= 1
         return i > 0 and text[i - 1].isalpha()
     if before.isspace():  # which a bracket left, or an author
-        return other.isalnum() or other == "%"
+        return not other.isspace()
     if before.islower():  # but for i.e.
         return other != "." or before == "m"
     if before.isupper():
