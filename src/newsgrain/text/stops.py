@@ -160,7 +160,9 @@ def _is_amount_alone(text: str, start: cython.Py_ssize_t, stop: cython.Py_ssize_
     after = text[stop + 1 : stop + 24].strip(' *_"“”').split(None, 1)
     if count > 3 or not after:
         return count < 4
-    if count == 2 and of_day and not words[0].isdecimal() and words[0][0].isdecimal():  # 2:05 p.m. The dam fell.
+    if (
+        count == 2 and of_day and not words[0].isdecimal() and words[0][0].isdecimal()
+    ):  # 2:05 p.m. The dam fell.
         return True
     of_list: cython.bint = words[0].endswith(":") and after[0].endswith(":")  # Dinner: 6 p.m. Bed: 9.
     return not of_list and after[0].lower() not in STARTERS
@@ -287,7 +289,9 @@ def _is_worth_asking(text: str, stop: cython.Py_ssize_t, end: cython.Py_ssize_t)
         return False
     closed: cython.Py_ssize_t = skip_closing(text, stop + 1, end)
     glued: cython.bint = closed > stop + 1
-    if closed < end and (text[closed] in ",;:" or (glued and (text[closed] in "—–" or text[closed].isdecimal()))):
+    if closed < end and (
+        text[closed] in ",;:" or (glued and (text[closed] in "—–" or text[closed].isdecimal()))
+    ):
         return False
     closed = skip_blank(text, closed, end)
     return closed == end or not _goes_on(text, stop, glued, closed, end)
