@@ -255,9 +255,8 @@ def _hedges(r: Reader, s: Facts) -> cython.int:
         strong: cython.bint = _is_strong_hedge(r, i)
         if strong or r.cues[i] & _WEAK_HEDGES or r.low[i] == _IF:
             bits |= HEDGED
-        # what remains to be seen is open, wherever it stands;
+        # what remains to be seen is open, and what hedges the main verb is no aside, wherever they stand
         remains: cython.bint = r.low[i] == _REMAIN and (r.k(i + 1) & TO) != 0
-        # nor is what hedges the main verb an aside, whatever stands before it
         if remains or (strong and (i == s.at or not _has(r, i - 8, i, L_ASIDE))):
             bits |= STRONG_H
     return bits
