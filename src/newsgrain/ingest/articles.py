@@ -91,7 +91,6 @@ def _made(found: "_Found") -> Article | Rejected:
         return Rejected(place.path, place.line, str(error))
 
 
-_OF_TEXTS = {"txt": whole_files.of_text_file, "md": whole_files.of_markdown_file}
 _Found = Rejected | tuple[Place, Callable[[], Article]]
 _Reader = Callable[[Piece, ReadOptions], Iterator[_Found]]
 
@@ -322,9 +321,10 @@ def _of_document(found: Document, place: Place, options: ReadOptions) -> Article
 
 def _read_whole(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
     """The one article of a .txt, .md or .html file, or those of an export of several."""
-    form = named(piece.format)
-    is_page = form.holds == "page"
-    make = whole_files.of_page_file if is_page else _OF_TEXTS[form.name]
+    is_page = named(piece.format).holds == "page"
+    make = whole_files.of_page_file if is_page else whole_files.of_text_file
+    if piece.format == "md":  # which begins with front matter
+        make = whole_files.of_markdown_file
     place = Place(shown(piece.path))
     with opened_plain(piece.path) as file:
         data = whole(file, options.max_bytes)
