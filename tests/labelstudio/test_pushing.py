@@ -31,6 +31,10 @@ pytestmark = pytest.mark.usefixtures("models")
             ("pull", "--from-file", "x.json", "--name", "ann=7"),
             "--name ann: give NUMBER=ADDRESS, for example 7=",
         ),
+        (
+            ("pull", "--from-file", "x.json", "--name", "²=ann@a.example"),
+            "--name ²: give NUMBER=ADDRESS, for example 7=",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_one_line(run: Run, args: tuple[str, ...], told: str) -> None:

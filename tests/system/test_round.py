@@ -103,6 +103,10 @@ class Annotator:
         answer = self.page.page.request.get(f"{self.page.url}/newsgrain/progress?tab={tab}")
         return int(answer.json()["left"])
 
+    def asks_for_no_tab(self) -> int:
+        """The status of the answer about a tab whose number is one to Unicode and none to Python."""
+        return int(self.page.page.request.get(f"{self.page.url}/newsgrain/progress?tab=²").status)
+
 
 @dataclass
 class Round:
@@ -166,6 +170,7 @@ class Round:
         by = Counter(name for name, _ in said)
         assert {who["name"]: who["answers"] for who in told["people"]} == {name: by[name] for name in NAMES}
         left = {who.email: who.left() for who in self.people}
+        assert {who.asks_for_no_tab() for who in self.people} == {404}
         assert {who["name"]: who["left"] for who in told["people"]} == left
         assert told["wanted"] == self.wanted
         assert told["wanted"] - told["left"] == kinds["labels"] + kinds["flags"]  # none is one too many

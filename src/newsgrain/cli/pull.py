@@ -9,6 +9,7 @@ import typer
 
 from newsgrain.cli.checking import give, note
 from newsgrain.cli.options import ANNOTATIONS, PROJECT, Json, NewCorpus, Project
+from newsgrain.decoded import whole_number
 from newsgrain.errors import PARTLY, InputError
 from newsgrain.wording import counted, first_of, is_or_are
 
@@ -162,7 +163,7 @@ def _given_names(names: list[str]) -> dict[str, str]:
     """Addresses by account number, as --name gives them."""
     pairs = [pair.partition("=") for pair in names]
     for number, _, address in pairs:
-        if not (number.isdigit() and address):
+        if whole_number(number) is None or not address:
             raise InputError(f"--name {number}: give NUMBER=ADDRESS, for example 7=ann@news.example")
     return {number: address for number, _, address in pairs}
 

@@ -49,4 +49,4 @@ def _progress(request):
 
 
 def _number(text):
-    return int(text) if text and text.isdigit() else 0
+    return int(text) if text and text.isascii() and text.isdigit() else 0
