@@ -5,9 +5,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SELDOM = (
-    20_000  # new objects until garbage is looked for; Python's own few hundred cost a twentieth of a batch
-)
+# new objects until garbage is looked for; Python's own few hundred cost a twentieth of a batch
+SELDOM = 20_000
 
 
 def again(*words: str) -> list[str]:

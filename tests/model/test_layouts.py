@@ -37,6 +37,11 @@ def said(row: InContext) -> str:
     return row.split.sentences[row.index].text
 
 
+def some_of(pages: list[str], data: st.DataObject) -> list[InContext]:
+    everyone = [row for text in pages for row in page(text)]
+    return [row for row in everyone if data.draw(st.booleans())]
+
+
 def words(row: InContext) -> str:
     return " ".join(row.split.article.text.split())
 
@@ -45,8 +50,7 @@ def words(row: InContext) -> str:
 @given(st.lists(_PAGES, max_size=3), st.data())
 def test_each_sentence_is_the_one_that_it_was(pages: list[str], data: st.DataObject) -> None:
     """Word for word, of those asked for alone, on its page and in a piece of it, once in each layout."""
-    everyone = [row for text in pages for row in page(text)]
-    rows = [row for row in everyone if data.draw(st.booleans())]
+    rows = some_of(pages, data)
     short, of = cut(rows)
     assert [said(row) for row in short] == [said(rows[n]) for n in of]
     whole = [n for row, n in zip(short, of.tolist(), strict=True) if row.split is rows[n].split]
@@ -126,8 +130,7 @@ def test_a_sentence_that_is_asked_for_twice_comes_twice() -> None:
 @given(st.lists(_PAGES, max_size=3), st.data())
 def test_a_page_set_apart_has_a_paragraph_a_sentence(pages: list[str], data: st.DataObject) -> None:
     """The same words in the same order; of those asked for each at most once, with its marks."""
-    everyone = [row for text in pages for row in page(text)]
-    rows = [row for row in everyone if data.draw(st.booleans())]
+    rows = some_of(pages, data)
     found, of = set_apart(rows)
     assert [said(row) for row in found] == [" ".join(said(rows[n]).split()) for n in of]
     assert sorted(set(of.tolist())) == sorted(of.tolist())

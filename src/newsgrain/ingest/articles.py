@@ -282,9 +282,8 @@ def _read_warc(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
 
 
 def _of_record(record: "Page", place: Place, options: ReadOptions) -> Article:
-    article = (whole_files.of_plain if record.kind == "plain" else whole_files.of_page)(
-        record.body, place, options, record.charset
-    )
+    make = whole_files.of_plain if record.kind == "plain" else whole_files.of_page
+    article = make(record.body, place, options, record.charset)
     return replace(article, article_id=record.record_id or article.article_id, url=record.url or article.url)
 
 
@@ -301,9 +300,8 @@ def _read_documents(piece: Piece, options: ReadOptions) -> Iterator[_Found]:
 
 def _of_document(found: Document, place: Place, options: ReadOptions) -> Article:
     if found.data is not None:
-        article = (whole_files.of_page_file if found.is_page else whole_files.of_plain_file)(
-            found.data, place, options
-        )
+        make = whole_files.of_page_file if found.is_page else whole_files.of_plain_file
+        article = make(found.data, place, options)
     elif found.is_page:
         article = whole_files.of_fragment(found.body, place, options)
     else:

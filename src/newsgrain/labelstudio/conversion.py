@@ -32,10 +32,8 @@ def guidelines_hash(annotations: Path) -> str:
 
 def guidelines_text(annotations: Path) -> str:
     """GUIDELINES.md to the letter; raises InputError when it cannot be read."""
-    path, how = (
-        annotations / homes.GUIDELINES,
-        "annotators need it; `newsgrain init` begins a corpus with one",
-    )
+    path = annotations / homes.GUIDELINES
+    how = "annotators need it; `newsgrain init` begins a corpus with one"
     try:
         return content(path, InputError, how).decode()
     except UnicodeDecodeError as error:

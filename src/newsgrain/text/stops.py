@@ -160,9 +160,8 @@ def _is_amount_alone(text: str, start: cython.Py_ssize_t, stop: cython.Py_ssize_
     after = text[stop + 1 : stop + 24].strip(' *_"“”').split(None, 1)
     if count > 3 or not after:
         return count < 4
-    if (
-        count == 2 and of_day and not words[0].isdecimal() and words[0][0].isdecimal()
-    ):  # 2:05 p.m. The dam fell.
+    # 2:05 p.m. The dam fell.
+    if count == 2 and of_day and not words[0].isdecimal() and words[0][0].isdecimal():
         return True
     of_list: cython.bint = words[0].endswith(":") and after[0].endswith(":")  # Dinner: 6 p.m. Bed: 9.
     return not of_list and after[0].lower() not in STARTERS
